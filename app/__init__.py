@@ -1,0 +1,1 @@
+"""The SC-WRES benchmarking service. Importing this package costs nothing and pulls in no framework."""

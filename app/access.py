@@ -1,0 +1,131 @@
+"""Who may do what, over which rows: authorisation as data that can be read to an auditor."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Permission(StrEnum):
+    """One thing that a role may be allowed to do."""
+
+    USE_SERVICE = "use the service: home, guidance, own account"
+    VIEW_RETURN = "see the organisation's return, its reports and its history"
+    EDIT_RETURN = "upload a return and answer what it must confirm"
+    SIGN_RETURN = "sign off or decline the organisation's return"
+    REGISTER = "register the organisation for a collection and name its people"
+    VIEW_RESULTS = "see the organisation's own indicators in full"
+    VIEW_BENCHMARKS = "compare with published benchmarks"
+    VIEW_REGISTER = "see open national data"
+    VIEW_PROGRAMME = "see every organisation's progress"
+    REVIEW_RETURNS = "read a submitted return in full, accept it or send it back; each reading is logged"
+    PUBLISH_BENCHMARKS = "compute and publish a release"
+    MANAGE_ORGANISATIONS = "add organisations and invite their people"
+    MANAGE_ACCOUNTS = "disable accounts and end sessions"
+
+
+class Role(StrEnum):
+    """What a person is, within one organisation."""
+
+    LEAD = "lead"
+    DEPUTY = "deputy"
+    SIGNATORY = "signatory"
+    VIEWER = "viewer"
+    EMPLOYER = "employer"
+    PROGRAMME_TEAM = "programme_team"
+    ADMINISTRATOR = "administrator"
+
+
+_READER = frozenset(
+    {
+        Permission.USE_SERVICE,
+        Permission.VIEW_RETURN,
+        Permission.VIEW_RESULTS,
+        Permission.VIEW_BENCHMARKS,
+        Permission.VIEW_REGISTER,
+    }
+)
+_PREPARER = _READER | {Permission.EDIT_RETURN}
+_PROGRAMME = frozenset(
+    {
+        Permission.USE_SERVICE,
+        Permission.VIEW_BENCHMARKS,
+        Permission.VIEW_REGISTER,
+        Permission.VIEW_PROGRAMME,
+        Permission.REVIEW_RETURNS,
+        Permission.PUBLISH_BENCHMARKS,
+        Permission.MANAGE_ORGANISATIONS,
+    }
+)
+
+ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
+    Role.LEAD: _PREPARER | {Permission.REGISTER},
+    Role.DEPUTY: _PREPARER | {Permission.REGISTER},
+    Role.SIGNATORY: _READER | {Permission.SIGN_RETURN},
+    Role.VIEWER: _READER,
+    Role.EMPLOYER: _PREPARER | {Permission.REGISTER, Permission.SIGN_RETURN},
+    Role.PROGRAMME_TEAM: _PROGRAMME,
+    Role.ADMINISTRATOR: _PROGRAMME - {Permission.REVIEW_RETURNS} | {Permission.MANAGE_ACCOUNTS},
+}
+
+ROLE_TITLES: dict[Role, str] = {
+    Role.LEAD: "Lead: prepares and uploads the return",
+    Role.DEPUTY: "Deputy: stands in for the lead",
+    Role.SIGNATORY: "Signatory: signs off the return",
+    Role.VIEWER: "Viewer: reads results and comparisons",
+    Role.EMPLOYER: "Employer: prepares, signs and compares for one employer",
+    Role.PROGRAMME_TEAM: "Programme team: runs the annual cycle",
+    Role.ADMINISTRATOR: "Administrator: manages organisations and accounts",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """The rows that a database session may touch: one organisation's, or everything.
+
+    A session is born with a scope and never changes it.
+    """
+
+    organisation_id: int | None
+    is_everything: bool = False
+
+    @classmethod
+    def organisation(cls, organisation_id: int) -> "Scope":
+        """Rows of one organisation only."""
+        return cls(organisation_id)
+
+    @classmethod
+    def everything(cls) -> "Scope":
+        """Rows of all organisations: the programme's work, sign-in, releases and the worker."""
+        return cls(None, is_everything=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """The person behind a request, as the server-side session says."""
+
+    user_id: int
+    name: str
+    email: str
+    role: Role
+    organisation_id: int
+    organisation_name: str
+    session_id: int
+    is_demonstration: bool = False
+
+    @property
+    def permissions(self) -> frozenset[Permission]:
+        """What this person's role allows."""
+        return ROLE_PERMISSIONS[self.role]
+
+    def may(self, permission: Permission) -> bool:
+        """Whether this person's role allows it."""
+        return permission in self.permissions
+
+    @property
+    def scope(self) -> Scope:
+        """The rows this person may touch: the programme's roles see all, everyone else their own."""
+        if self.role in PROGRAMME_ROLES:
+            return Scope.everything()
+        return Scope.organisation(self.organisation_id)
+
+
+PROGRAMME_ROLES = frozenset({Role.PROGRAMME_TEAM, Role.ADMINISTRATOR})

@@ -1,0 +1,48 @@
+"""The errors a person may meet. Each says in plain words what happened and what to do next."""
+
+
+class ScWresError(Exception):
+    """An expected failure whose ``user_message`` is fit for the person's eyes."""
+
+    status = 400
+
+    def __init__(self, user_message: str) -> None:
+        """Keep the sentence that the person will read."""
+        super().__init__(user_message)
+        self.user_message = user_message
+
+
+class InvalidRequestError(ScWresError):
+    """Something in the request cannot be used as it is."""
+
+
+class NotPermittedError(ScWresError):
+    """The signed-in person's role does not allow this."""
+
+    status = 403
+
+
+class NotFoundError(ScWresError):
+    """Nothing of that name exists, or not for this organisation."""
+
+    status = 404
+
+
+class ConflictError(ScWresError):
+    """Somebody else got there first, or the step is no longer open."""
+
+    status = 409
+
+
+class UnavailableError(ScWresError):
+    """The service cannot do this at the moment; nothing was lost."""
+
+    status = 503
+
+
+class EditionError(ScWresError):
+    """An edition file is missing a field or contradicts itself."""
+
+
+class SettingsError(ScWresError):
+    """A setting is missing or not allowed in this environment."""
