@@ -1,0 +1,134 @@
+"""The catalogue of editions: reads the TOML files and refuses one that is incomplete or contradicts itself."""
+
+import tomllib
+from collections.abc import Mapping
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from app.errors import EditionError
+from app.indicators.edition import (
+    Adverse,
+    Breakdown,
+    Edition,
+    EthnicGroup,
+    IndicatorDefinition,
+    Kind,
+    Measure,
+    Service,
+    Side,
+    Table,
+)
+
+EDITIONS_DIR = Path(__file__).parent / "editions"
+
+
+@lru_cache(maxsize=32)
+def load_edition(collection: int, directory: Path = EDITIONS_DIR) -> Edition:
+    """Return the edition of a collection year; raise ``EditionError`` if there is none or it cannot be used."""
+    return _edition(_document(collection, directory))
+
+
+def collections(directory: Path = EDITIONS_DIR) -> tuple[int, ...]:
+    """Return the collection years that have an edition, oldest first."""
+    return tuple(sorted(int(path.stem) for path in directory.glob("[0-9][0-9][0-9][0-9].toml")))
+
+
+def current_collection(directory: Path = EDITIONS_DIR) -> int:
+    """Return the collection year whose edition is marked as current."""
+    years = [year for year in collections(directory) if load_edition(year, directory).status == "current"]
+    if len(years) != 1:
+        raise EditionError(f"Exactly one edition must have status = \"current\"; found {years or 'none'}.")
+    return years[0]
+
+
+def _document(collection: int, directory: Path) -> dict[str, Any]:
+    path = directory / f"{collection}.toml"
+    if not path.is_file():
+        years = ", ".join(map(str, collections(directory)))
+        raise EditionError(f"There is no edition for collection {collection}. Editions: {years}.")
+    try:
+        document = tomllib.loads(path.read_text(encoding="utf-8"))
+    except tomllib.TOMLDecodeError as error:
+        raise EditionError(f"{path.name} is not a TOML file: {error}.") from error
+    if "extends" not in document:
+        return document
+    return _merged(_document(document.pop("extends"), directory), document)
+
+
+def _merged(base: Mapping[str, Any], changes: Mapping[str, Any]) -> dict[str, Any]:
+    merged = dict(base)
+    for key, value in changes.items():
+        both = isinstance(value, Mapping) and isinstance(merged.get(key), Mapping)
+        merged[key] = _merged(merged[key], value) if both else value
+    return merged
+
+
+def _edition(document: Mapping[str, Any]) -> Edition:
+    try:
+        edition = Edition(
+            **{key: document[key] for key in _PLAIN_FIELDS},
+            as_at_earliest=document["as_at"]["earliest"],
+            as_at_latest=document["as_at"]["latest"],
+            window_months=document["window"]["months"],
+            window_earliest_end=document["window"]["earliest_end"],
+            window_latest_end=document["window"]["latest_end"],
+            services=tuple(Service(key, **fields) for key, fields in document["services"].items()),
+            groups=_groups(document),
+            tables=tuple(_table(key, fields) for key, fields in document["tables"].items()),
+            indicators=tuple(_indicator(key, fields) for key, fields in document["indicators"].items()),
+        )
+    except (KeyError, TypeError, ValueError) as error:
+        raise EditionError(f"Edition {document.get('collection', '?')} cannot be used: {error}.") from error
+    _refuse_contradictions(edition)
+    return edition
+
+
+_PLAIN_FIELDS = ("collection", "phase", "title", "template_version", "rule_set", "status")
+
+
+def _groups(document: Mapping[str, Any]) -> tuple[EthnicGroup, ...]:
+    sides = {"white_minority": document["settings"]["white_minority_side"]}
+    return tuple(
+        EthnicGroup(**{"hint": "", **fields, "key": key, "side": Side(sides.get(key, fields["side"]))})
+        for key, fields in document["ethnic_groups"].items()
+    )
+
+
+def _table(key: str, fields: Mapping[str, Any]) -> Table:
+    measures = tuple(_measure(name, key, measure) for name, measure in fields["measures"].items())
+    return Table(key, fields["title"], fields["sheet"], fields["guidance"], measures)
+
+
+def _measure(key: str, table: str, fields: Mapping[str, Any]) -> Measure:
+    breakdowns = tuple(Breakdown(*item) for item in fields.get("breakdowns", {}).items())
+    rest = {name: value for name, value in fields.items() if name != "breakdowns"}
+    return Measure(key=key, table=table, breakdowns=breakdowns, **rest)
+
+
+def _indicator(key: str, fields: Mapping[str, Any]) -> IndicatorDefinition:
+    parsed = {
+        "kind": Kind(fields["kind"]),
+        "adverse": Adverse(fields["adverse"]),
+        "bands": tuple(fields.get("bands", ())),
+    }
+    return IndicatorDefinition(key=key, **{**fields, **parsed})
+
+
+def _refuse_contradictions(edition: Edition) -> None:
+    for indicator in edition.indicators:
+        _refuse_unknown_measures(edition, indicator)
+    for measure in edition.measures.values():
+        for other in filter(None, (measure.within, measure.usually_within)):
+            if other not in edition.measures:
+                raise EditionError(f"{measure.key} is said to lie within {other}, which is not a measure.")
+
+
+def _refuse_unknown_measures(edition: Edition, indicator: IndicatorDefinition) -> None:
+    for measure in (indicator.numerator, indicator.denominator):
+        if measure not in edition.measures:
+            raise EditionError(f"Indicator {indicator.number} uses {measure}, which is not a measure.")
+    known = edition.measures[indicator.denominator].breakdown_keys
+    for band in indicator.bands:
+        if band not in known:
+            raise EditionError(f"Indicator {indicator.number} uses the band {band}, which is not a breakdown.")
