@@ -1,0 +1,1 @@
+"""The boundary: untrusted files in, a typed return and findings that a person can act on out."""
