@@ -1,0 +1,87 @@
+"""People, what they are within an organisation, their sessions, and the links that let them in."""
+
+from datetime import datetime
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from app.access import Role
+from app.db.models.base import Base, TenantAccess, TenantOwned, one_of, same_organisation, tenant_table
+from app.db.models.organisations import Organisation
+from app.db.models.vocabulary import LinkPurpose
+
+
+class UserAccount(Base):
+    """A person. ``email`` is kept casefolded; without a ``password_hash`` nobody can sign in.
+
+    An organisation sees only its own members, and never the hash.
+    """
+
+    __tablename__ = "user_account"
+    __table_args__ = (CheckConstraint("email = lower(email)", name="email_in_lower_case"),)
+
+    email: Mapped[str] = mapped_column(unique=True)
+    name: Mapped[str]
+    password_hash: Mapped[str | None] = mapped_column(deferred=True)
+    is_active: Mapped[bool] = mapped_column(default=True)
+    created_at: Mapped[datetime]
+
+
+class Membership(TenantOwned, Base):
+    """A person's one role within one organisation."""
+
+    __tablename__ = "membership"
+    __table_args__ = tenant_table(
+        UniqueConstraint("organisation_id", "user_id"), one_of("role", Role), Index(None, "user_id")
+    )
+    tenant_access = TenantAccess.READ
+
+    user_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"))
+    role: Mapped[str]
+
+    user: Mapped[UserAccount] = relationship(viewonly=True)
+    organisation: Mapped[Organisation] = relationship(viewonly=True)
+
+
+class LoginSession(TenantOwned, Base):
+    """One signed-in browser. Only the SHA-256 of its token is kept; a revoked row never works again."""
+
+    __tablename__ = "login_session"
+    __table_args__ = tenant_table(same_organisation("membership_id", "membership"), Index(None, "user_id"))
+    tenant_access = TenantAccess.NONE
+
+    token_hash: Mapped[str] = mapped_column(unique=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"))
+    membership_id: Mapped[int]
+    created_at: Mapped[datetime]
+    last_seen_at: Mapped[datetime]
+    expires_at: Mapped[datetime]
+    revoked_at: Mapped[datetime | None]
+
+
+class OneTimeLink(Base):
+    """An invitation or a reset. Only the SHA-256 of its token is kept; it works once, for one purpose."""
+
+    __tablename__ = "one_time_link"
+    __table_args__ = (one_of("purpose", LinkPurpose), Index(None, "user_id"))
+    tenant_access = TenantAccess.NONE
+
+    token_hash: Mapped[str] = mapped_column(unique=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"))
+    purpose: Mapped[str]
+    created_at: Mapped[datetime]
+    expires_at: Mapped[datetime]
+    used_at: Mapped[datetime | None]
+
+
+class SignInAttempt(Base):
+    """One guess at a password, kept so that guessing can be slowed down across all processes."""
+
+    __tablename__ = "sign_in_attempt"
+    __table_args__ = (Index(None, "email_hash", "at"), Index(None, "address", "at"))
+    tenant_access = TenantAccess.NONE
+
+    email_hash: Mapped[str]
+    address: Mapped[str]
+    at: Mapped[datetime]
+    succeeded: Mapped[bool] = mapped_column(default=False)

@@ -1,0 +1,123 @@
+"""The words that columns may hold, each list once."""
+
+from enum import StrEnum
+
+
+class OrganisationKind(StrEnum):
+    """What sort of organisation a tenant is."""
+
+    LOCAL_AUTHORITY = "local_authority"
+    TRUST = "trust"
+    EMPLOYER = "employer"
+    PROGRAMME = "programme"
+
+
+class UploadState(StrEnum):
+    """How far the reading of an uploaded file has come."""
+
+    RECEIVED = "received"
+    READ = "read"
+    UNREADABLE = "unreadable"
+    FAILED = "failed"
+
+
+class Severity(StrEnum):
+    """What a finding asks of the person: mend it, explain it, or know it."""
+
+    MUST_FIX = "must_fix"
+    CONFIRM = "confirm"
+    NOTE = "note"
+
+
+class SubmissionState(StrEnum):
+    """Where a version of a return stands between upload and acceptance."""
+
+    AWAITING_SIGNATURE = "awaiting_signature"
+    SIGNED = "signed"
+    ACCEPTED = "accepted"
+    RETURNED = "returned"
+    SUPERSEDED = "superseded"
+    WITHDRAWN = "withdrawn"
+
+
+class SignOffDecision(StrEnum):
+    """What the signatory decided."""
+
+    SIGNED = "signed"
+    DECLINED = "declined"
+    WITHDRAWN = "withdrawn"
+
+
+class Service(StrEnum):
+    """The part of social care that a count is about."""
+
+    ADULT = "adult"
+    CHILDREN = "children"
+
+
+class ResultService(StrEnum):
+    """The part of social care that a result is about; ``both`` is derived, never typed."""
+
+    ADULT = "adult"
+    CHILDREN = "children"
+    BOTH = "both"
+
+
+class ResultState(StrEnum):
+    """Whether a figure exists and, if not, why."""
+
+    OK = "ok"
+    NO_CASES = "no_cases"
+    NOT_CALCULABLE = "not_calculable"
+    NOT_SUPPLIED = "not_supplied"
+    NOT_APPLICABLE = "not_applicable"
+    SUPPRESSED = "suppressed"
+
+
+class Label(StrEnum):
+    """What a result says about equality."""
+
+    ADVERSE = "adverse"
+    POSSIBLE = "possible"
+    FAVOURABLE = "favourable"
+    NO_EVIDENCE = "no_evidence"
+
+
+class Reliability(StrEnum):
+    """Whether the numbers are large enough to lean on."""
+
+    OK = "ok"
+    LOW = "low"
+
+
+class ReleaseState(StrEnum):
+    """Whether a frozen release is in force."""
+
+    PUBLISHED = "published"
+    WITHDRAWN = "withdrawn"
+
+
+class PeerKind(StrEnum):
+    """By what the organisations of a comparator group are alike."""
+
+    ENGLAND = "england"
+    REGION = "region"
+    TYPE = "type"
+    SIZE = "size"
+    NEIGHBOURS = "neighbours"
+
+
+class LinkPurpose(StrEnum):
+    """The one thing that a one-time link is good for."""
+
+    INVITATION = "invitation"
+    RESET = "reset"
+
+
+class JobState(StrEnum):
+    """Where a piece of background work stands."""
+
+    QUEUED = "queued"
+    RUNNING = "running"
+    DONE = "done"
+    FAILED = "failed"
