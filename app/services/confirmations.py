@@ -1,0 +1,83 @@
+"""Answers to findings that need a reason: kept with the upload, and so with the submission made from it."""
+
+from collections.abc import Mapping
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.access import Actor
+from app.clock import Clock
+from app.db.models import Confirmation, Finding, Severity, Upload
+from app.errors import InvalidRequestError
+from app.programme.events import EventKind
+from app.services.events import record
+
+SHORTEST_REASON = 3
+LONGEST_REASON = 1000
+
+
+def confirmations_of(session: Session, upload: Upload) -> dict[str, Confirmation]:
+    """Return the answers given for an upload, by finding key."""
+    mine = (Confirmation.organisation_id == upload.organisation_id, Confirmation.upload_id == upload.id)
+    return {row.finding_key: row for row in session.scalars(select(Confirmation).where(*mine))}
+
+
+def unanswered(session: Session, upload: Upload) -> list[Finding]:
+    """Return the findings of an upload that still need a reason."""
+    answered = confirmations_of(session, upload)
+    to_confirm = (
+        Finding.organisation_id == upload.organisation_id,
+        Finding.upload_id == upload.id,
+        Finding.severity == Severity.CONFIRM,
+    )
+    found = session.scalars(select(Finding).where(*to_confirm).order_by(Finding.position))
+    return [finding for finding in found if finding.key not in answered]
+
+
+def confirm(session: Session, *, actor: Actor, clock: Clock, upload: Upload, reasons: Mapping[str, str]) -> int:
+    """Keep a reason for each finding key, and return how many were kept; empty reasons are left for later.
+
+    Raises ``InvalidRequestError`` for a reason that is too short or too long, or a key that is not to be
+    confirmed; then none is kept.
+    """
+    askable = {finding.key: finding for finding in unanswered(session, upload)}
+    given = {key: reason.strip() for key, reason in reasons.items() if reason.strip()}
+    for key, reason in given.items():
+        if key not in askable:
+            raise InvalidRequestError("One of these was answered already. Reload the page to see the answers.")
+        _refuse_unusable(reason)
+    for key, reason in given.items():
+        session.add(_confirmation(actor, clock, upload, askable[key], reason))
+    if given:
+        record(
+            session,
+            organisation_id=upload.organisation_id,
+            collection_id=upload.collection_id,
+            kind=EventKind.CONFIRMATION_GIVEN,
+            actor=actor,
+            clock=clock,
+            upload_id=upload.id,
+            confirmed=len(given),
+            left=len(askable) - len(given),
+        )
+    return len(given)
+
+
+def _refuse_unusable(reason: str) -> None:
+    if len(reason) < SHORTEST_REASON:
+        raise InvalidRequestError("Say in a few words why the figure is right, so that a colleague can follow it.")
+    if len(reason) > LONGEST_REASON:
+        raise InvalidRequestError(f"Keep each reason to {LONGEST_REASON:,} characters; yours has {len(reason):,}.")
+
+
+def _confirmation(actor: Actor, clock: Clock, upload: Upload, finding: Finding, reason: str) -> Confirmation:
+    return Confirmation(
+        organisation_id=upload.organisation_id,
+        collection_id=upload.collection_id,
+        upload_id=upload.id,
+        finding_key=finding.key,
+        code=finding.code,
+        reason=reason,
+        confirmed_by=actor.user_id,
+        confirmed_at=clock.now(),
+    )

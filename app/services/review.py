@@ -1,0 +1,53 @@
+"""Quality review: the programme team reads a signed return, accepts it or sends it back with a reason."""
+
+from sqlalchemy.orm import Session
+
+from app.access import Actor
+from app.clock import Clock
+from app.db.models import Submission, SubmissionState
+from app.errors import ConflictError, InvalidRequestError
+from app.programme.events import EventKind
+from app.services.events import record
+
+
+def accept(session: Session, *, actor: Actor, clock: Clock, submission: Submission) -> None:
+    """Accept a signed version, so that it counts in the next release. Raises ``ConflictError`` if it is not signed."""
+    _refuse_unsigned(submission)
+    submission.state = SubmissionState.ACCEPTED
+    _log(session, submission, EventKind.ACCEPTED, actor, clock)
+
+
+def send_back(session: Session, *, actor: Actor, clock: Clock, submission: Submission, reason: str) -> None:
+    """Send a signed or accepted version back with a reason that the organisation reads."""
+    if not reason.strip():
+        raise InvalidRequestError("Say why the return goes back, so that the organisation knows what to change.")
+    if submission.state not in (SubmissionState.SIGNED, SubmissionState.ACCEPTED):
+        raise ConflictError("Only a signed or accepted return can be sent back.")
+    submission.state = SubmissionState.RETURNED
+    _log(session, submission, EventKind.RETURNED, actor, clock, reason=reason.strip())
+
+
+def log_reading(session: Session, *, actor: Actor, clock: Clock, submission: Submission) -> None:
+    """Record that the programme read this return in full; the organisation can see it."""
+    _log(session, submission, EventKind.RETURN_READ, actor, clock)
+
+
+def _refuse_unsigned(submission: Submission) -> None:
+    if submission.state != SubmissionState.SIGNED:
+        raise ConflictError("Only a signed return can be accepted.")
+
+
+def _log(
+    session: Session, submission: Submission, kind: EventKind, actor: Actor, clock: Clock, **detail: object
+) -> None:
+    record(
+        session,
+        organisation_id=submission.organisation_id,
+        collection_id=submission.collection_id,
+        kind=kind,
+        actor=actor,
+        clock=clock,
+        submission_id=submission.id,
+        version=submission.version,
+        **detail,
+    )

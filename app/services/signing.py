@@ -1,0 +1,91 @@
+"""Sign-off: a signatory puts their name to one version, against the hash of exactly what they saw."""
+
+import secrets
+from collections.abc import Sequence
+
+from sqlalchemy.orm import Session
+
+from app.access import Actor
+from app.clock import Clock
+from app.db.models import SignOff, SignOffDecision, Submission, SubmissionState
+from app.errors import ConflictError, InvalidRequestError
+from app.programme.events import EventKind
+from app.services.events import record
+
+STATEMENT = (
+    "I have read the headline results, the reasons given and the list of figures too small to publish. "
+    "To the best of my knowledge this return is complete and correct."
+)
+RECEIPT_LETTERS = "ABCDEFGHJKMNPQRSTUVWXYZ23456789"
+
+
+def sign(session: Session, *, actor: Actor, clock: Clock, submission: Submission, seen_hash: str) -> SignOff:
+    """Sign a version. Raises ``ConflictError`` if it changed since the signatory read it, or is no longer open."""
+    _refuse_closed(submission, seen_hash)
+    return _decide(session, actor, clock, submission, SignOffDecision.SIGNED, None)
+
+
+def decline(
+    session: Session, *, actor: Actor, clock: Clock, submission: Submission, seen_hash: str, reason: str
+) -> SignOff:
+    """Decline to sign a version, saying why. Raises as ``sign`` does, and ``InvalidRequestError`` without a reason."""
+    if not reason.strip():
+        raise InvalidRequestError("Say why you decline, so that your lead knows what to change.")
+    _refuse_closed(submission, seen_hash)
+    return _decide(session, actor, clock, submission, SignOffDecision.DECLINED, reason.strip())
+
+
+def _refuse_closed(submission: Submission, seen_hash: str) -> None:
+    if submission.state != SubmissionState.AWAITING_SIGNATURE:
+        raise ConflictError("This version no longer waits for a signature. Open the newest one.")
+    if not secrets.compare_digest(submission.content_hash, seen_hash):
+        raise ConflictError("The return changed after you opened this page. Read the new figures before you sign.")
+
+
+_OUTCOMES = {
+    SignOffDecision.SIGNED: (SubmissionState.SIGNED, EventKind.SIGNED_OFF),
+    SignOffDecision.DECLINED: (SubmissionState.RETURNED, EventKind.SIGN_OFF_DECLINED),
+}
+
+
+def _decide(  # noqa: PLR0913 - private, and each part is one column of the record
+    session: Session,
+    actor: Actor,
+    clock: Clock,
+    submission: Submission,
+    decision: SignOffDecision,
+    reason: str | None,
+) -> SignOff:
+    state, kind = _OUTCOMES[decision]
+    sign_off = SignOff(
+        organisation_id=submission.organisation_id,
+        submission_id=submission.id,
+        decision=decision,
+        content_hash=submission.content_hash,
+        statement=STATEMENT,
+        reason=reason,
+        decided_by=actor.user_id,
+        decided_name=actor.name,
+        decided_at=clock.now(),
+        receipt=_receipt(),
+    )
+    session.add(sign_off)
+    submission.state = state
+    record(
+        session,
+        organisation_id=submission.organisation_id,
+        collection_id=submission.collection_id,
+        kind=kind,
+        actor=actor,
+        clock=clock,
+        submission_id=submission.id,
+        version=submission.version,
+        receipt=sign_off.receipt,
+        reason=reason,
+    )
+    return sign_off
+
+
+def _receipt() -> str:
+    groups: Sequence[str] = ["".join(secrets.choice(RECEIPT_LETTERS) for _ in range(4)) for _ in range(3)]
+    return "SCW-" + "-".join(groups)

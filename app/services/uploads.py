@@ -1,0 +1,192 @@
+"""Uploads: a file that an organisation sent, and what reading it gave."""
+
+from sqlalchemy import delete, insert, select
+from sqlalchemy.orm import Session
+
+from app.access import Actor
+from app.clock import Clock
+from app.db.models import (
+    Collection,
+    Finding,
+    Organisation,
+    Participation,
+    ReturnCount,
+    Submission,
+    SubmissionState,
+    Upload,
+    UploadState,
+)
+from app.errors import ConflictError, NotFoundError
+from app.indicators.returns import Return
+from app.programme.events import EventKind
+from app.services import jobs
+from app.services.events import record
+from app.services.return_records import counts_record, details_record, return_from_rows
+from app.services.store import StoredFile
+from schemas.findings import Finding as FoundFault
+from schemas.report import Report
+
+LONGEST_NAME = 120
+_IN_FORCE = (SubmissionState.SIGNED, SubmissionState.ACCEPTED)
+
+
+def receive_upload(
+    session: Session, *, actor: Actor, clock: Clock, collection: Collection, stored: StoredFile, display_name: str
+) -> Upload:
+    """Record a stored file as this organisation's upload and queue its checking, in the caller's transaction.
+
+    The same file for the same collection again is the same upload: nothing is added. Raises ``ConflictError``
+    if the organisation has not registered for the collection.
+    """
+    lock_return(session, actor.organisation_id, collection.id)
+    existing = _same_file(session, actor.organisation_id, collection.id, stored.sha256)
+    if existing is not None:
+        return existing
+    upload = Upload(
+        organisation_id=actor.organisation_id,
+        collection_id=collection.id,
+        sha256=stored.sha256,
+        size=stored.size,
+        display_name=safe_name(display_name),
+        received_at=clock.now(),
+        received_by=actor.user_id,
+    )
+    session.add(upload)
+    session.flush()
+    jobs.enqueue(
+        session, organisation_id=actor.organisation_id, kind=jobs.CHECK_UPLOAD, clock=clock, upload_id=upload.id
+    )
+    record(
+        session,
+        organisation_id=actor.organisation_id,
+        collection_id=collection.id,
+        kind=EventKind.UPLOAD_RECEIVED,
+        actor=actor,
+        clock=clock,
+        upload_id=upload.id,
+        sha256=stored.sha256,
+    )
+    return upload
+
+
+def lock_return(session: Session, organisation_id: int, collection_id: int) -> Participation:
+    """Hold this organisation's return for the rest of the transaction, so that two colleagues take turns."""
+    held = session.scalars(
+        select(Participation)
+        .where(Participation.organisation_id == organisation_id, Participation.collection_id == collection_id)
+        .with_for_update()
+    ).first()
+    if held is None:
+        raise ConflictError("Register for this collection first; then you can upload your return.")
+    return held
+
+
+def get_upload(session: Session, upload_id: int) -> Upload:
+    """Return an upload of the session's organisation; raise ``NotFoundError`` for any other."""
+    upload = session.get(Upload, upload_id)
+    if upload is None:
+        raise NotFoundError("There is no such upload for your organisation.")
+    return upload
+
+
+def uploads_of(session: Session, organisation_id: int, collection_id: int) -> list[Upload]:
+    """Return an organisation's uploads for a collection, newest first."""
+    mine = (Upload.organisation_id == organisation_id, Upload.collection_id == collection_id)
+    return list(session.scalars(select(Upload).where(*mine).order_by(Upload.id.desc())))
+
+
+def findings_of(session: Session, upload: Upload) -> list[Finding]:
+    """Return the findings of an upload, in the order of the report."""
+    mine = (Finding.organisation_id == upload.organisation_id, Finding.upload_id == upload.id)
+    return list(session.scalars(select(Finding).where(*mine).order_by(Finding.position)))
+
+
+def previous_return(session: Session, organisation_id: int, year: int) -> Return | None:
+    """Return what the organisation signed off for the collection before ``year``, if anything."""
+    submission = session.scalars(
+        select(Submission)
+        .join(Collection, Collection.id == Submission.collection_id)
+        .where(
+            Submission.organisation_id == organisation_id,
+            Collection.year == year - 1,
+            Submission.state.in_(_IN_FORCE),
+        )
+        .order_by(Submission.version.desc())
+    ).first()
+    return None if submission is None else submitted_return(session, submission)
+
+
+def submitted_return(session: Session, submission: Submission) -> Return:
+    """Return the counts and details of a submission as they were submitted."""
+    upload = session.get_one(Upload, submission.upload_id)
+    rows = session.scalars(
+        select(ReturnCount).where(
+            ReturnCount.organisation_id == submission.organisation_id, ReturnCount.submission_id == submission.id
+        )
+    )
+    return return_from_rows(upload.details or {}, rows)
+
+
+def store_report(session: Session, upload: Upload, report: Report, clock: Clock) -> None:
+    """Keep what checking an upload gave, replacing an earlier reading of it, in the caller's transaction."""
+    upload.state = UploadState.READ if report.readable else UploadState.UNREADABLE
+    upload.summary = report.summary
+    upload.checked_at = clock.now()
+    if report.edition is not None:
+        upload.edition, upload.rule_set = str(report.edition.collection), report.edition.rule_set
+    if report.return_ is not None:
+        upload.details = details_record(report.return_.details)
+        upload.counts = counts_record(report.return_)
+        upload.template_version = report.return_.details.template_version or None
+    session.execute(
+        delete(Finding).where(Finding.organisation_id == upload.organisation_id, Finding.upload_id == upload.id)
+    )
+    rows = [_finding_row(upload, position, found) for position, found in enumerate(report.findings)]
+    if rows:
+        session.execute(insert(Finding), rows)
+
+
+def organisation_of(session: Session, upload: Upload) -> Organisation:
+    """Return the organisation that sent an upload."""
+    return session.get_one(Organisation, upload.organisation_id)
+
+
+def safe_name(display_name: str) -> str:
+    """Return a file name fit for showing: no control or direction marks, no folders, not too long."""
+    last = display_name.replace("\\", "/").rsplit("/", maxsplit=1)[-1]
+    shown = "".join(character for character in last if character.isprintable()).strip()
+    return shown[:LONGEST_NAME] or "return"
+
+
+def _same_file(session: Session, organisation_id: int, collection_id: int, sha256: str) -> Upload | None:
+    return session.scalars(
+        select(Upload)
+        .where(
+            Upload.organisation_id == organisation_id,
+            Upload.collection_id == collection_id,
+            Upload.sha256 == sha256,
+            Upload.state != UploadState.FAILED,
+        )
+        .order_by(Upload.id.desc())
+    ).first()
+
+
+def _finding_row(upload: Upload, position: int, found: FoundFault) -> dict[str, object]:
+    return {
+        "organisation_id": upload.organisation_id,
+        "upload_id": upload.id,
+        "position": position,
+        "key": found.key,
+        "code": found.code,
+        "severity": found.severity,
+        "sheet": found.place.sheet,
+        "cell": found.place.cell,
+        "line": found.place.line,
+        "row_label": found.row,
+        "column_label": found.column,
+        "value": found.value,
+        "message": found.message,
+        "fix": found.fix,
+        "expected": found.expected,
+        "indicators": list(found.indicators),
+    }

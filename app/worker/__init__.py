@@ -1,0 +1,1 @@
+"""The background process: reads uploaded files and computes releases, away from the pages."""

@@ -1,0 +1,75 @@
+"""Check one uploaded file: read it in a limited child process, keep its findings, and log what it means."""
+
+from sqlalchemy import Engine
+from sqlalchemy.orm import Session
+
+from app.access import Scope
+from app.clock import Clock
+from app.db.models import Collection, Organisation, Upload, UploadState
+from app.db.scope import open_session
+from app.indicators.catalogue import EDITIONS_DIR
+from app.indicators.returns import Return
+from app.programme.events import EventKind
+from app.services import jobs
+from app.services.events import record
+from app.services.store import stored_path
+from app.services.uploads import previous_return, store_report
+from app.settings import Settings
+from schemas.report import Report, check_file
+
+
+def check_upload(engine: Engine, settings: Settings, clock: Clock, job: jobs.ClaimedJob) -> None:
+    """Read and check the upload that a job names; its findings and its log entry are kept together or not at all."""
+    upload_id = int(job.payload["upload_id"])
+    with open_session(engine, Scope.organisation(job.organisation_id)) as session:
+        upload = session.get_one(Upload, upload_id)
+        report = _check(session, settings, clock, upload)
+    with open_session(engine, Scope.organisation(job.organisation_id), write=True) as session:
+        upload = session.get_one(Upload, upload_id)
+        store_report(session, upload, report, clock)
+        _log(session, upload, report, clock)
+        jobs.finish(session, job.id, clock)
+        session.commit()
+
+
+def mark_failed(session: Session, job: jobs.ClaimedJob, reference: str) -> None:
+    """Say on the upload itself that checking it failed for a reason of ours."""
+    upload = session.get_one(Upload, int(job.payload["upload_id"]))
+    upload.state, upload.failure_reference = UploadState.FAILED, reference
+
+
+def _check(session: Session, settings: Settings, clock: Clock, upload: Upload) -> Report:
+    organisation = session.get_one(Organisation, upload.organisation_id)
+    collection = session.get_one(Collection, upload.collection_id)
+    previous: Return | None = previous_return(session, organisation.id, collection.year)
+    return check_file(
+        stored_path(settings.uploads_dir, organisation.id, upload.sha256),
+        display_name=upload.display_name,
+        organisation=organisation.code,
+        collection=collection.year,
+        previous=previous,
+        editions_dir=settings.editions_dir or EDITIONS_DIR,
+        today=clock.today(),
+    )
+
+
+def _log(session: Session, upload: Upload, report: Report, clock: Clock) -> None:
+    for kind in _event_kinds(report):
+        record(
+            session,
+            organisation_id=upload.organisation_id,
+            collection_id=upload.collection_id,
+            kind=kind,
+            actor=None,
+            clock=clock,
+            upload_id=upload.id,
+            must_fix=report.summary["must_fix"],
+            confirm=report.summary["confirm"],
+        )
+
+
+def _event_kinds(report: Report) -> tuple[EventKind, ...]:
+    if not report.readable:
+        return (EventKind.UPLOAD_UNREADABLE,)
+    has_faults = report.summary["must_fix"] or report.summary["confirm"]
+    return EventKind.UPLOAD_READ, EventKind.UPLOAD_HAS_FAULTS if has_faults else EventKind.UPLOAD_VALID

@@ -1,0 +1,59 @@
+"""The worker's loop: take one job at a time until told to stop."""
+
+import logging
+import secrets
+import signal
+import threading
+from collections.abc import Callable
+
+from sqlalchemy import Engine
+
+from app.access import Scope
+from app.clock import Clock
+from app.db.engine import create_engine_for
+from app.db.scope import open_session
+from app.services import jobs
+from app.settings import Settings
+from app.worker.checking import check_upload, mark_failed
+from app.worker.publishing import publish
+
+POLL_SECONDS = 0.2
+log = logging.getLogger("scwres.worker")
+
+Handler = Callable[[Engine, Settings, Clock, jobs.ClaimedJob], None]
+HANDLERS: dict[str, Handler] = {jobs.CHECK_UPLOAD: check_upload, jobs.PUBLISH_RELEASE: publish}
+
+
+def run(settings: Settings) -> None:
+    """Work until the process is asked to end; a job under way is finished first."""
+    stop = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: stop.set())
+    engine, clock = create_engine_for(settings.database_url), settings.clock
+    while not stop.is_set():
+        if not work_once(engine, settings, clock):
+            stop.wait(POLL_SECONDS)
+
+
+def work_once(engine: Engine, settings: Settings, clock: Clock) -> bool:
+    """Do the oldest waiting job; return whether there was one."""
+    with open_session(engine, Scope.everything(), write=True) as session:
+        job = jobs.claim(session, clock)
+        session.commit()
+    if job is None:
+        return False
+    try:
+        HANDLERS[job.kind](engine, settings, clock, job)
+    except Exception:  # the loop must outlive any one job; the reference leads to this log entry
+        reference = secrets.token_hex(4)
+        log.exception("job %s (%s) failed, reference %s", job.id, job.kind, reference)
+        _put_back(engine, clock, job, reference)
+    return True
+
+
+def _put_back(engine: Engine, clock: Clock, job: jobs.ClaimedJob, reference: str) -> None:
+    with open_session(engine, Scope.everything(), write=True) as session:
+        given_up = jobs.give_up_or_retry(session, job, reference, clock)
+        if given_up and job.kind == jobs.CHECK_UPLOAD:
+            mark_failed(session, job, reference)
+        session.commit()
