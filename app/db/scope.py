@@ -1,0 +1,136 @@
+"""Sessions that are born with a scope and keep it, on every statement and every row.
+
+Two locks, so that one mistake opens neither: the hooks below confine what the
+ORM sends, on both engines, and on PostgreSQL each transaction also runs under
+a role that row-level security confines.
+"""
+
+from typing import Any
+
+from sqlalchemy import Connection, Engine, event, func, select
+from sqlalchemy.orm import (
+    LoaderCriteriaOption,
+    ORMExecuteState,
+    Session,
+    SessionTransaction,
+    UOWTransaction,
+    with_loader_criteria,
+)
+from sqlalchemy.orm.attributes import get_history
+
+from app.access import Scope
+from app.db.engine import WRITES
+from app.db.models import Base, Membership, Organisation, TenantAccess, TenantOwned, UserAccount
+from app.db.statements import check_statement
+
+TENANT_ROLE = "scwres_tenant"
+PROGRAMME_ROLE = "scwres_programme"
+MAY_INSERT = frozenset({TenantAccess.APPEND, TenantAccess.WRITE})
+MAY_CHANGE = frozenset({TenantAccess.WRITE})
+
+
+class ScopeError(RuntimeError):
+    """Code tried to step outside its session's scope: a mistake in the service, never in what a person did."""
+
+
+class ScopedSession(Session):
+    """A session that refuses the ways round its hooks. Made by ``open_session`` only."""
+
+    def connection(self, *args: Any, **kwargs: Any) -> Connection:  # noqa: ANN401 - passed on as they come
+        """Return the connection; refused while confined, because nothing sent on it would be confined."""
+        if not _scope_of(self).is_everything:
+            raise ScopeError("A confined session gives out no connection.")
+        return super().connection(*args, **kwargs)
+
+    def bulk_save_objects(self, *_args: object, **_kwargs: object) -> None:
+        """Refused: it passes by the check of each row. Use ``execute(insert(Model), rows)``."""
+        raise ScopeError("Use session.execute(insert(Model), rows).")
+
+    def bulk_insert_mappings(self, *_args: object, **_kwargs: object) -> None:
+        """Refused: it passes by the check of each row. Use ``execute(insert(Model), rows)``."""
+        raise ScopeError("Use session.execute(insert(Model), rows).")
+
+    def bulk_update_mappings(self, *_args: object, **_kwargs: object) -> None:
+        """Refused: it passes by the scope. Use ``execute(update(Model).where(...))``."""
+        raise ScopeError("Use session.execute(update(Model).where(...)).")
+
+
+def open_session(engine: Engine, scope: Scope, *, write: bool = False) -> Session:
+    """Return a session confined to ``scope``; use it in ``with`` and commit what should stay.
+
+    Without ``write`` it refuses to change anything. With it, SQLite takes the
+    write lock at the first statement, so keep the session short. Objects keep
+    their values after a commit.
+    """
+    if scope.is_everything == (scope.organisation_id is not None):
+        raise ScopeError("A scope is one organisation or everything.")
+    bind = engine.execution_options(**{WRITES: write})
+    return ScopedSession(bind, expire_on_commit=False, info={"scope": scope, "write": write})
+
+
+def _scope_of(session: Session) -> Scope:
+    scope = session.info.get("scope")
+    if not isinstance(scope, Scope):
+        raise ScopeError("A session needs a scope: open it with open_session.")
+    return scope
+
+
+@event.listens_for(Session, "after_begin")
+def _enter_role(session: Session, _transaction: SessionTransaction, connection: Connection) -> None:
+    scope = _scope_of(session)
+    if connection.dialect.name != "postgresql":
+        return
+    role, organisation = (PROGRAMME_ROLE, "") if scope.is_everything else (TENANT_ROLE, str(scope.organisation_id))
+    connection.execute(
+        select(
+            func.set_config("role", role, True),  # noqa: FBT003 - SQL has no keywords; true means "this transaction"
+            func.set_config("app.organisation", organisation, True),  # noqa: FBT003
+        )
+    )
+
+
+@event.listens_for(Session, "do_orm_execute")
+def _confine(state: ORMExecuteState) -> None:
+    scope = _scope_of(state.session)
+    if not (state.is_select or state.session.info["write"]):
+        raise ScopeError("This session only reads: open it with write=True.")
+    if scope.organisation_id is None:
+        return
+    reason = check_statement(state, scope.organisation_id)
+    if reason:
+        raise ScopeError(reason)
+    if not state.is_insert:
+        state.statement = state.statement.options(*_criteria(scope.organisation_id))
+
+
+def _criteria(organisation_id: int) -> tuple[LoaderCriteriaOption, ...]:
+    members = select(Membership.user_id).where(Membership.organisation_id == organisation_id)
+    return (
+        with_loader_criteria(TenantOwned, lambda cls: cls.organisation_id == organisation_id, include_aliases=True),
+        with_loader_criteria(Organisation, Organisation.id == organisation_id, include_aliases=True),
+        with_loader_criteria(UserAccount, UserAccount.id.in_(members), include_aliases=True),
+    )
+
+
+@event.listens_for(Session, "before_flush")
+def _check_rows(session: Session, _context: UOWTransaction, _instances: object) -> None:
+    scope = _scope_of(session)
+    changed = [row for row in session.dirty if session.is_modified(row)]
+    if not session.info["write"] and (session.new or session.deleted or changed):
+        raise ScopeError("This session only reads: open it with write=True.")
+    if scope.organisation_id is None:
+        return
+    for row in session.new:
+        _check_row(row, scope.organisation_id, MAY_INSERT)
+    for row in (*session.deleted, *changed):
+        _check_row(row, scope.organisation_id, MAY_CHANGE)
+
+
+def _check_row(row: Base, organisation_id: int, allowed: frozenset[TenantAccess]) -> None:
+    table = type(row).__name__
+    if row.tenant_access not in allowed:
+        raise ScopeError(f"An organisation may not do this with {table}.")
+    if not isinstance(row, TenantOwned) or row.organisation_id != organisation_id:
+        raise ScopeError(f"A row of {table} belongs to another organisation.")
+    if get_history(row, "organisation_id").deleted:
+        raise ScopeError(f"A row of {table} may not change its organisation.")

@@ -1,0 +1,137 @@
+"""What a session confined to one organisation may send: ORM statements on tables that the scope can confine.
+
+The criterion of the scope is added to every mapped table of an ORM statement.
+Whatever it would not reach (text, Core tables, upserts, updates by primary
+key, updates across tables) is refused here, with the reason.
+"""
+
+from collections.abc import Iterator
+from typing import Any
+
+from sqlalchemy import Delete, Executable, Insert, SelectBase, TableClause, TextClause, Update
+from sqlalchemy.orm import Mapper, ORMExecuteState
+from sqlalchemy.sql import visitors
+from sqlalchemy.sql.expression import ClauseElement, ColumnClause, FromClause, Select, TextualSelect
+from sqlalchemy.sql.util import find_tables
+
+from app.db.models import Base, TenantAccess, TenantOwned
+
+_ACCESS = {mapper.local_table.fullname: mapper.class_.tenant_access for mapper in Base.registry.mappers}
+_OWNER = "organisation_id"
+
+
+def check_statement(state: ORMExecuteState, organisation_id: int) -> str | None:
+    """Return why the statement cannot be confined to the organisation, or ``None`` when it can."""
+    statement: Any = state.statement
+    return (
+        _not_mapped(state)
+        or _bare_part(statement)
+        or _hidden_table(statement)
+        or (_bad_insert(state, statement, organisation_id) if isinstance(statement, Insert) else None)
+        or (_bad_change(state, statement) if isinstance(statement, Update | Delete) else None)
+    )
+
+
+def _not_mapped(state: ORMExecuteState) -> str | None:
+    if state.is_orm_statement and (state.is_select or state.is_insert or state.is_update or state.is_delete):
+        return None
+    return "A confined session runs ORM select, insert, update and delete only."
+
+
+def _bare_part(statement: Executable) -> str | None:
+    elements = list(visitors.iterate(statement))
+    mapped = set(_mapped_tables(elements))
+    for element in elements:
+        if _is_text(element):
+            return "A confined session runs no text."
+        if isinstance(element, SelectBase) and not _is_orm(element):
+            return "A confined session runs no Core select, on any level."
+        if _is_bare(element, mapped):
+            return "A confined session reads mapped classes, never their tables."
+    return None
+
+
+def _mapped_tables(elements: list[Any]) -> Iterator[FromClause]:
+    for element in elements:
+        if "parentmapper" in _marks(element):
+            table = element.table if isinstance(element, ColumnClause) else element
+            yield table
+            yield getattr(table, "element", table)
+
+
+def _is_text(element: object) -> bool:
+    if isinstance(element, TextClause | TextualSelect):
+        return True
+    # count() and exists() write "*" and "1" as literal columns; anything else is text by another name.
+    return isinstance(element, ColumnClause) and element.is_literal and element.name not in {"*", "1"}
+
+
+def _is_orm(element: SelectBase) -> bool:
+    if isinstance(element, Select) and not element.get_final_froms():
+        return True
+    marks: Any = element._propagate_attrs  # noqa: SLF001 - SQLAlchemy shows nowhere else who compiles a select
+    return bool(marks.get("compile_state_plugin") == "orm")
+
+
+def _is_bare(element: object, mapped: set[FromClause]) -> bool:
+    if isinstance(element, TableClause):
+        return element not in mapped
+    if not isinstance(element, ColumnClause) or _marks(element):
+        return False
+    table = getattr(element.table, "element", element.table)
+    return isinstance(table, TableClause) and (element.table is table or element.table not in mapped)
+
+
+def _marks(element: ClauseElement) -> dict[str, Any]:
+    found: dict[str, Any] = dict(element._annotations)  # noqa: SLF001 - the ORM's mark on what it has mapped
+    return found
+
+
+def _hidden_table(statement: Executable) -> str | None:
+    for element in visitors.iterate(statement):
+        table = element.table if isinstance(element, ColumnClause) else element
+        table = getattr(table, "element", table)
+        if isinstance(table, TableClause) and _ACCESS.get(table.fullname, TenantAccess.NONE) is TenantAccess.NONE:
+            return f"An organisation may not read {table.fullname}."
+    return None
+
+
+def _bad_insert(state: ORMExecuteState, statement: Insert, organisation_id: int) -> str | None:
+    if not _may(state.bind_mapper, TenantAccess.APPEND, TenantAccess.WRITE):
+        return "An organisation may not add rows to this table."
+    rows = state.parameters if isinstance(state.parameters, list) else [state.parameters or {}]
+    if any(row.get(_OWNER) != organisation_id for row in rows):
+        return "A row belongs to another organisation, or to none."
+    if (
+        _values(statement)
+        or statement.select is not None
+        or getattr(statement, "_post_values_clause", None) is not None
+    ):
+        return "A confined insert takes its rows as parameters, and nothing else."
+    return None
+
+
+def _bad_change(state: ORMExecuteState, statement: Update | Delete) -> str | None:
+    if not _may(state.bind_mapper, TenantAccess.WRITE):
+        return "An organisation may not change rows of this table."
+    if state.parameters:
+        return "A confined update names its rows in where(), not as parameters."
+    if isinstance(statement, Update) and any(getattr(key, "key", key) == _OWNER for key in _values(statement)):
+        return "A row may not change its organisation."
+    where = statement.whereclause
+    if where is not None and set(find_tables(where, check_columns=True)) - {statement.table}:
+        return "A confined update reaches other tables through a subquery only."
+    return None
+
+
+def _may(mapper: Mapper[Any] | None, *access: TenantAccess) -> bool:
+    return mapper is not None and issubclass(mapper.class_, TenantOwned) and mapper.class_.tenant_access in access
+
+
+def _values(statement: Insert | Update) -> dict[Any, Any]:
+    found: dict[Any, Any] = dict(statement._values or {})  # noqa: SLF001 - SQLAlchemy has no public reader of these
+    for rows in getattr(statement, "_multi_values", ()) or ():
+        found["rows"] = rows
+    for key, value in getattr(statement, "_ordered_values", None) or ():
+        found[key] = value
+    return found
