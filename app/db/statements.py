@@ -8,7 +8,7 @@ key, updates across tables) is refused here, with the reason.
 from collections.abc import Iterator
 from typing import Any
 
-from sqlalchemy import Delete, Executable, Insert, SelectBase, TableClause, TextClause, Update
+from sqlalchemy import Delete, Insert, SelectBase, TableClause, TextClause, Update
 from sqlalchemy.orm import Mapper, ORMExecuteState
 from sqlalchemy.sql import visitors
 from sqlalchemy.sql.expression import ClauseElement, ColumnClause, FromClause, Select, TextualSelect
@@ -16,7 +16,7 @@ from sqlalchemy.sql.util import find_tables
 
 from app.db.models import Base, TenantAccess, TenantOwned
 
-_ACCESS = {mapper.local_table.fullname: mapper.class_.tenant_access for mapper in Base.registry.mappers}
+_ACCESS = {str(mapper.local_table): mapper.class_.tenant_access for mapper in Base.registry.mappers}
 _OWNER = "organisation_id"
 
 
@@ -38,7 +38,7 @@ def _not_mapped(state: ORMExecuteState) -> str | None:
     return "A confined session runs ORM select, insert, update and delete only."
 
 
-def _bare_part(statement: Executable) -> str | None:
+def _bare_part(statement: ClauseElement) -> str | None:
     elements = list(visitors.iterate(statement))
     mapped = set(_mapped_tables(elements))
     for element in elements:
@@ -54,7 +54,7 @@ def _bare_part(statement: Executable) -> str | None:
 def _mapped_tables(elements: list[Any]) -> Iterator[FromClause]:
     for element in elements:
         if "parentmapper" in _marks(element):
-            table = element.table if isinstance(element, ColumnClause) else element
+            table: Any = element.table if isinstance(element, ColumnClause) else element
             yield table
             yield getattr(table, "element", table)
 
@@ -87,7 +87,7 @@ def _marks(element: ClauseElement) -> dict[str, Any]:
     return found
 
 
-def _hidden_table(statement: Executable) -> str | None:
+def _hidden_table(statement: ClauseElement) -> str | None:
     for element in visitors.iterate(statement):
         table = element.table if isinstance(element, ColumnClause) else element
         table = getattr(table, "element", table)
@@ -99,14 +99,10 @@ def _hidden_table(statement: Executable) -> str | None:
 def _bad_insert(state: ORMExecuteState, statement: Insert, organisation_id: int) -> str | None:
     if not _may(state.bind_mapper, TenantAccess.APPEND, TenantAccess.WRITE):
         return "An organisation may not add rows to this table."
-    rows = state.parameters if isinstance(state.parameters, list) else [state.parameters or {}]
+    rows: Any = state.parameters if isinstance(state.parameters, list) else [state.parameters or {}]
     if any(row.get(_OWNER) != organisation_id for row in rows):
         return "A row belongs to another organisation, or to none."
-    if (
-        _values(statement)
-        or statement.select is not None
-        or getattr(statement, "_post_values_clause", None) is not None
-    ):
+    if _written(statement) or statement.select is not None or vars(statement).get("_post_values_clause") is not None:
         return "A confined insert takes its rows as parameters, and nothing else."
     return None
 
@@ -116,7 +112,7 @@ def _bad_change(state: ORMExecuteState, statement: Update | Delete) -> str | Non
         return "An organisation may not change rows of this table."
     if state.parameters:
         return "A confined update names its rows in where(), not as parameters."
-    if isinstance(statement, Update) and any(getattr(key, "key", key) == _OWNER for key in _values(statement)):
+    if isinstance(statement, Update) and any(getattr(key, "key", key) == _OWNER for key in _written(statement)):
         return "A row may not change its organisation."
     where = statement.whereclause
     if where is not None and set(find_tables(where, check_columns=True)) - {statement.table}:
@@ -128,10 +124,8 @@ def _may(mapper: Mapper[Any] | None, *access: TenantAccess) -> bool:
     return mapper is not None and issubclass(mapper.class_, TenantOwned) and mapper.class_.tenant_access in access
 
 
-def _values(statement: Insert | Update) -> dict[Any, Any]:
-    found: dict[Any, Any] = dict(statement._values or {})  # noqa: SLF001 - SQLAlchemy has no public reader of these
-    for rows in getattr(statement, "_multi_values", ()) or ():
-        found["rows"] = rows
-    for key, value in getattr(statement, "_ordered_values", None) or ():
-        found[key] = value
-    return found
+def _written(statement: Insert | Update) -> list[Any]:
+    # SQLAlchemy has no public reader of what values() was given, in any of its three forms.
+    parts = vars(statement)
+    ordered = [column for column, _ in parts.get("_ordered_values") or ()]
+    return [*(parts.get("_values") or ()), *ordered, *(parts.get("_multi_values") or ())]
