@@ -6,12 +6,12 @@ from decimal import Decimal
 from pathlib import Path
 
 from app.register.reading import Row, read_rows
+from app.register.values import State
 
 HEADER = (
     *("section", "kpi_ref", "metric", "month", "value", "unit", "aim_operator", "aim", "rag_derived"),
     *("direction_arrow", "direction_rag_derived", "quality", "note"),
 )
-YEAR_TO_DATE = "YTD"
 OPERATORS = ("", ">=", "<=")
 RATINGS = ("", "green", "amber", "red")
 ARROWS = ("", "up", "level", "down")
@@ -66,6 +66,11 @@ class BoardTable:
 
     months: tuple[str, ...]
     rows: tuple[BoardRow, ...]
+
+    @property
+    def state(self) -> State:
+        """Whether there is a board to show."""
+        return State.OK if self.rows else State.NOT_LOADED
 
 
 def read_board(path: Path) -> tuple[BoardCell, ...]:

@@ -54,6 +54,12 @@ class Authority:
     e_code: str
     note: str
 
+    @classmethod
+    def unnamed(cls, gss_code: str) -> "Authority":
+        """Return a stand-in for a council whose details are not loaded, so that a page can still say so."""
+        words = ("this council", "this council", "", "its region", "")
+        return cls(gss_code, *words, None, None, (), (), CURRENT, "", "", "", "", "")
+
     @property
     def is_current(self) -> bool:
         """Whether the code is in use today."""

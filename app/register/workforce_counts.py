@@ -1,5 +1,6 @@
 """DfE's counts of children's social workers in post by ethnic group and role."""
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -112,6 +113,28 @@ class WorkforceCount:
         return None if None in found.values() else found
 
 
+@dataclass(frozen=True, slots=True)
+class WorkforceRows:
+    """The published rows to hand, found by year, role and area; ``is_loaded`` says whether the dataset is there."""
+
+    rows: Mapping[tuple[int, Role, str], WorkforceCount]
+    is_loaded: bool
+
+    @classmethod
+    def of(cls, rows: Iterable[WorkforceCount], *, is_loaded: bool = True) -> "WorkforceRows":
+        """Index rows by each area that they speak for, so that either half of a joint return finds it."""
+        return cls({(row.year, row.role, code): row for row in rows for code in row.members}, is_loaded)
+
+    @property
+    def years(self) -> tuple[int, ...]:
+        """The years that have rows, oldest first."""
+        return tuple(sorted({year for year, _, _ in self.rows}))
+
+    def find(self, year: int, role: Role, code: str) -> WorkforceCount | None:
+        """Return the row that speaks for an area, by its current code."""
+        return self.rows.get((year, role, code))
+
+
 def read_workforce(path: Path) -> tuple[WorkforceCount, ...]:
     """Return every row of the file, in its order; raise ``ReferenceFileError`` where the parts do not add up."""
     return tuple(_checked(_count(row), row) for row in read_rows(path, HEADER))
@@ -137,6 +160,6 @@ def _count(row: Row) -> WorkforceCount:
 def _checked(count: WorkforceCount, row: Row) -> WorkforceCount:
     if count.known + count.not_known != count.total:
         raise ReferenceFileError(f"{row.file}, line {row.line}: known and not known do not add up to the total.")
-    if count.groups is not None and sum(count.groups.values()) != count.known:
+    if sum((count.groups or {}).values()) != count.known:
         raise ReferenceFileError(f"{row.file}, line {row.line}: the five groups do not add up to the known count.")
     return count

@@ -1,0 +1,191 @@
+"""The regulator's register over time: its size, how complete its diversity data are, and fitness to practise."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from app.register.figures import FitnessToPractiseFigure, RegisterFigure
+from app.register.sentences import day_in_words, months_in_words
+from app.register.values import BoundedCount, Source, State, ratio_of
+
+REGISTER_TOTAL = "registered_total"
+DIVERSITY_SHARED = "diversity_data_shared"
+REGISTERED = "registered"
+SHARE = "share_of_stage"
+RATE = "progression_rate"
+LATEST_PERIOD = "2019-12 to 2024-03"
+GROUPS_FOLLOWED = (
+    (
+        "ethnicity",
+        "Black, African, Caribbean or Black British",
+        "Black, African, Caribbean or Black British social workers",
+    ),
+    ("gender", "Male", "male social workers"),
+    ("age", "40 and over", "social workers aged 40 and over"),
+)
+SHARE_STAGES = ("register", "referral", "referred_to_hearing")
+RATE_STAGES = ("triage_to_investigation", "case_examiner_to_hearing")
+STAGE_TITLES = {
+    "register": "On the register",
+    "referral": "Referred to the regulator",
+    "referred_to_hearing": "Referred to a hearing",
+    "triage_to_investigation": "From triage to investigation",
+    "case_examiner_to_hearing": "From case examiners to a hearing",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class SeriesPoint:
+    """One published figure of a series; either value is ``None`` where the source does not give it."""
+
+    as_at: date
+    label: str
+    count: int | BoundedCount | None
+    percent: Decimal | None
+    source: Source
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class PipelineStage:
+    """One stage of fitness to practise for one group.
+
+    A share stage gives the group's percentage of all cases there and its ratio to the register share. A rate stage
+    gives the percentage of the group's cases that go on, and its ratio to the comparator's rate. Inputs are whole
+    percentages, so a ratio is good to about ±0.05.
+    """
+
+    stage: str
+    title: str
+    state: State
+    percent: Decimal | None
+    comparator: str
+    comparator_percent: Decimal | None
+    ratio: Decimal | None
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class Pipeline:
+    """A group's way through fitness to practise over one period: shares of each stage, then rates between stages."""
+
+    period: str
+    characteristic: str
+    category: str
+    people: str
+    stages: tuple[PipelineStage, ...]
+    sources: tuple[Source, ...]
+
+    @property
+    def sentence(self) -> str:
+        """What the pipeline shows: where the difference is small and where it grows."""
+        shares = [stage for stage in self.stages if stage.stage in SHARE_STAGES and stage.percent is not None]
+        if len(shares) < len(SHARE_STAGES):
+            return f"The published figures do not follow {self.people} through every stage."
+        register, referral, hearing = (stage.percent for stage in shares)
+        return (
+            f"From {months_in_words(self.period)}, {self.people} were {register}% of the "
+            f"register, {referral}% of those referred and {hearing}% of those referred to a hearing."
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class RegisterOverview:
+    """What is known about the register nationally; each part is empty and the state not loaded where there is none."""
+
+    state: State
+    size: tuple[SeriesPoint, ...]
+    diversity: tuple[SeriesPoint, ...]
+    pipeline_state: State
+    pipelines: tuple[Pipeline, ...]
+
+    @property
+    def diversity_sentence(self) -> str:
+        """How complete the register's diversity data became."""
+        known = [point for point in self.diversity if point.percent is not None]
+        if not known:
+            return "No figure on the completeness of the register's diversity data is loaded yet."
+        first, last = known[0], known[-1]
+        return (
+            f"{first.percent}% of social workers had shared diversity data by {day_in_words(first.as_at)}, "
+            f"and {last.percent}% by {day_in_words(last.as_at)}."
+        )
+
+
+def register_overview(
+    figures: Sequence[RegisterFigure], fitness: Sequence[FitnessToPractiseFigure]
+) -> RegisterOverview:
+    """Return everything the overview page shows of the register and of fitness to practise."""
+    pipelines = tuple(pipeline(fitness, *group) for group in GROUPS_FOLLOWED) if fitness else ()
+    return RegisterOverview(
+        state=State.OK if figures else State.NOT_LOADED,
+        size=register_size(figures),
+        diversity=diversity_completeness(figures),
+        pipeline_state=State.OK if fitness else State.NOT_LOADED,
+        pipelines=pipelines,
+    )
+
+
+def register_size(figures: Iterable[RegisterFigure]) -> tuple[SeriesPoint, ...]:
+    """Return how many social workers were registered, oldest first."""
+    return _series(figures, REGISTER_TOTAL, "all")
+
+
+def diversity_completeness(figures: Iterable[RegisterFigure]) -> tuple[SeriesPoint, ...]:
+    """Return how many social workers had shared diversity data, oldest first; before November 2022 hardly any."""
+    return _series(figures, DIVERSITY_SHARED, "all")
+
+
+def register_breakdown(figures: Iterable[RegisterFigure], category: str) -> tuple[SeriesPoint, ...]:
+    """Return the register by one category, such as ``gender`` or ``region_of_work``, oldest first."""
+    return _series(figures, REGISTERED, category)
+
+
+def pipeline(figures: Sequence[FitnessToPractiseFigure], characteristic: str, category: str, people: str) -> Pipeline:
+    """Return a group's way through fitness to practise in the latest period; a stage without a figure says so."""
+    own = [
+        one
+        for one in figures
+        if (one.period, one.characteristic, one.category) == (LATEST_PERIOD, characteristic, category)
+        and one.measure in {SHARE, RATE}
+    ]
+    by_stage = {one.stage: one for one in own}
+    register = by_stage["register"].percent if "register" in by_stage else None
+    shares = tuple(_share_stage(name, by_stage.get(name), register) for name in SHARE_STAGES)
+    rates = tuple(_rate_stage(name, by_stage.get(name)) for name in RATE_STAGES)
+    sources = tuple(dict.fromkeys(one.source for one in own))
+    return Pipeline(LATEST_PERIOD, characteristic, category, people, shares + rates, sources)
+
+
+def _series(figures: Iterable[RegisterFigure], measure: str, category: str) -> tuple[SeriesPoint, ...]:
+    chosen = [one for one in figures if (one.measure, one.category) == (measure, category)]
+    return tuple(
+        SeriesPoint(one.as_at, one.subcategory, one.count, one.percent, one.source, one.note)
+        for one in sorted(chosen, key=lambda one: one.as_at)
+    )
+
+
+def _share_stage(stage: str, figure: FitnessToPractiseFigure | None, register: Decimal | None) -> PipelineStage:
+    if figure is None or figure.percent is None:
+        return _unpublished(stage, figure)
+    comparable = register is not None and stage != "register"
+    ratio = ratio_of(figure.percent, register) if comparable and register is not None else None
+    beside = ("the register", register) if comparable else ("", None)
+    return PipelineStage(stage, STAGE_TITLES[stage], State.OK, figure.percent, *beside, ratio, figure.note)
+
+
+def _rate_stage(stage: str, figure: FitnessToPractiseFigure | None) -> PipelineStage:
+    if figure is None or figure.percent is None:
+        return _unpublished(stage, figure)
+    other = figure.comparator_percent
+    ratio = ratio_of(figure.percent, other) if other else None
+    state = State.OK if other else State.NOT_COMPARABLE
+    return PipelineStage(
+        stage, STAGE_TITLES[stage], state, figure.percent, figure.comparator, other, ratio, figure.note
+    )
+
+
+def _unpublished(stage: str, figure: FitnessToPractiseFigure | None) -> PipelineStage:
+    note = figure.note if figure else "No figure was published."
+    return PipelineStage(stage, STAGE_TITLES[stage], State.NOT_PUBLISHED, None, "", None, None, note)
