@@ -1,0 +1,1 @@
+"""The demonstration: invented organisations, labelled wherever they show, with realistic sizes and known answers."""
