@@ -36,7 +36,7 @@ class ScopeError(RuntimeError):
 class ScopedSession(Session):
     """A session that refuses the ways round its hooks. Made by ``open_session`` only."""
 
-    def connection(self, *args: Any, **kwargs: Any) -> Connection:  # noqa: ANN401 - passed on as they come
+    def connection(self, *args: Any, **kwargs: Any) -> Connection:
         """Return the connection; refused while confined, because nothing sent on it would be confined."""
         if not _scope_of(self).is_everything:
             raise ScopeError("A confined session gives out no connection.")

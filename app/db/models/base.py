@@ -91,7 +91,7 @@ class TenantOwned:
         return tenant_table()
 
 
-def tenant_table(*arguments: Any) -> tuple[Any, ...]:  # noqa: ANN401 - whatever a Table accepts
+def tenant_table(*arguments: Any) -> tuple[Any, ...]:
     """Return the table arguments of a tenant-owned table: its composite key, then ``arguments``."""
     return (UniqueConstraint("organisation_id", "id"), *arguments)
 

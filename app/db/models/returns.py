@@ -132,7 +132,7 @@ class SignOff(TenantOwned, Base):
 
 
 class ReturnCount(TenantOwned, Base):
-    """One count of people in a submission; ``breakdown`` is empty where the measure has none."""
+    """One count of people in a submission, never changed; ``breakdown`` is empty where the measure has none."""
 
     __tablename__ = "return_count"
     __table_args__ = tenant_table(
@@ -149,6 +149,7 @@ class ReturnCount(TenantOwned, Base):
             name="uq_return_count_place",
         ),
     )
+    tenant_access = TenantAccess.APPEND
 
     submission_id: Mapped[int]
     service: Mapped[str]

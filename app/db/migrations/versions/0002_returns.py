@@ -1,0 +1,208 @@
+"""Uploaded files, their findings, and the versions that were signed."""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0002"
+down_revision = "0001"
+
+
+def upgrade() -> None:
+    """Create the tables."""
+    op.create_table(
+        "upload",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("organisation_id", sa.Integer(), nullable=False),
+        sa.Column("collection_id", sa.Integer(), nullable=False),
+        sa.Column("sha256", sa.String(), nullable=False),
+        sa.Column("size", sa.Integer(), nullable=False),
+        sa.Column("display_name", sa.String(), nullable=False),
+        sa.Column("received_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("received_by", sa.Integer(), nullable=False),
+        sa.Column("state", sa.String(), nullable=False),
+        sa.Column("template_version", sa.String(), nullable=True),
+        sa.Column("rule_set", sa.String(), nullable=True),
+        sa.Column("edition", sa.String(), nullable=True),
+        sa.Column("details", sa.JSON(none_as_null=True), nullable=True),
+        sa.Column("counts", sa.JSON(none_as_null=True), nullable=True),
+        sa.Column("summary", sa.JSON(none_as_null=True), nullable=True),
+        sa.Column("checked_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("failure_reference", sa.String(), nullable=True),
+        sa.CheckConstraint("state IN ('received', 'read', 'unreadable', 'failed')", name=op.f("ck_upload_state_known")),
+        sa.CheckConstraint("size >= 0", name=op.f("ck_upload_size_not_negative")),
+        sa.ForeignKeyConstraint(["collection_id"], ["collection.id"], name=op.f("fk_upload_collection_id")),
+        sa.ForeignKeyConstraint(["organisation_id"], ["organisation.id"], name=op.f("fk_upload_organisation_id")),
+        sa.ForeignKeyConstraint(["received_by"], ["user_account.id"], name=op.f("fk_upload_received_by")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_upload")),
+        sa.UniqueConstraint("organisation_id", "id", name=op.f("uq_upload_organisation_id_id")),
+    )
+    op.create_index(op.f("ix_upload_collection_id"), "upload", ["collection_id"], unique=False)
+    op.create_index(
+        op.f("ix_upload_organisation_id_collection_id_received_at"),
+        "upload",
+        ["organisation_id", "collection_id", "received_at"],
+        unique=False,
+    )
+    op.create_table(
+        "confirmation",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("organisation_id", sa.Integer(), nullable=False),
+        sa.Column("collection_id", sa.Integer(), nullable=False),
+        sa.Column("upload_id", sa.Integer(), nullable=False),
+        sa.Column("finding_key", sa.String(), nullable=False),
+        sa.Column("code", sa.String(), nullable=False),
+        sa.Column("reason", sa.String(), nullable=False),
+        sa.Column("confirmed_by", sa.Integer(), nullable=False),
+        sa.Column("confirmed_at", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint("reason <> ''", name=op.f("ck_confirmation_reason_given")),
+        sa.ForeignKeyConstraint(["collection_id"], ["collection.id"], name=op.f("fk_confirmation_collection_id")),
+        sa.ForeignKeyConstraint(["confirmed_by"], ["user_account.id"], name=op.f("fk_confirmation_confirmed_by")),
+        sa.ForeignKeyConstraint(
+            ["organisation_id", "upload_id"],
+            ["upload.organisation_id", "upload.id"],
+            name=op.f("fk_confirmation_organisation_id_upload_id"),
+        ),
+        sa.ForeignKeyConstraint(["organisation_id"], ["organisation.id"], name=op.f("fk_confirmation_organisation_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_confirmation")),
+        sa.UniqueConstraint("organisation_id", "id", name=op.f("uq_confirmation_organisation_id_id")),
+        sa.UniqueConstraint(
+            "organisation_id",
+            "upload_id",
+            "finding_key",
+            name=op.f("uq_confirmation_organisation_id_upload_id_finding_key"),
+        ),
+    )
+    op.create_table(
+        "finding",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("organisation_id", sa.Integer(), nullable=False),
+        sa.Column("upload_id", sa.Integer(), nullable=False),
+        sa.Column("position", sa.Integer(), nullable=False),
+        sa.Column("key", sa.String(), nullable=False),
+        sa.Column("code", sa.String(), nullable=False),
+        sa.Column("severity", sa.String(), nullable=False),
+        sa.Column("sheet", sa.String(), nullable=True),
+        sa.Column("cell", sa.String(), nullable=True),
+        sa.Column("line", sa.Integer(), nullable=True),
+        sa.Column("row_label", sa.String(), nullable=True),
+        sa.Column("column_label", sa.String(), nullable=True),
+        sa.Column("value", sa.String(), nullable=True),
+        sa.Column("message", sa.String(), nullable=False),
+        sa.Column("fix", sa.String(), nullable=True),
+        sa.Column("expected", sa.String(), nullable=True),
+        sa.Column("indicators", sa.JSON(none_as_null=True), nullable=False),
+        sa.CheckConstraint("severity IN ('must_fix', 'confirm', 'note')", name=op.f("ck_finding_severity_known")),
+        sa.ForeignKeyConstraint(
+            ["organisation_id", "upload_id"],
+            ["upload.organisation_id", "upload.id"],
+            name=op.f("fk_finding_organisation_id_upload_id"),
+        ),
+        sa.ForeignKeyConstraint(["organisation_id"], ["organisation.id"], name=op.f("fk_finding_organisation_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_finding")),
+        sa.UniqueConstraint("organisation_id", "id", name=op.f("uq_finding_organisation_id_id")),
+        sa.UniqueConstraint(
+            "organisation_id", "upload_id", "position", name=op.f("uq_finding_organisation_id_upload_id_position")
+        ),
+    )
+    op.create_table(
+        "submission",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("organisation_id", sa.Integer(), nullable=False),
+        sa.Column("collection_id", sa.Integer(), nullable=False),
+        sa.Column("upload_id", sa.Integer(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("content_hash", sa.String(), nullable=False),
+        sa.Column("edition", sa.String(), nullable=False),
+        sa.Column("rule_set", sa.String(), nullable=False),
+        sa.Column("template_version", sa.String(), nullable=False),
+        sa.Column("state", sa.String(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("created_by", sa.Integer(), nullable=False),
+        sa.CheckConstraint(
+            "state IN ('awaiting_signature', 'signed', 'accepted', 'returned', 'superseded', 'withdrawn')",
+            name=op.f("ck_submission_state_known"),
+        ),
+        sa.CheckConstraint("version >= 1", name=op.f("ck_submission_version_from_one")),
+        sa.ForeignKeyConstraint(["collection_id"], ["collection.id"], name=op.f("fk_submission_collection_id")),
+        sa.ForeignKeyConstraint(["created_by"], ["user_account.id"], name=op.f("fk_submission_created_by")),
+        sa.ForeignKeyConstraint(
+            ["organisation_id", "upload_id"],
+            ["upload.organisation_id", "upload.id"],
+            name=op.f("fk_submission_organisation_id_upload_id"),
+        ),
+        sa.ForeignKeyConstraint(["organisation_id"], ["organisation.id"], name=op.f("fk_submission_organisation_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_submission")),
+        sa.UniqueConstraint(
+            "organisation_id",
+            "collection_id",
+            "version",
+            name=op.f("uq_submission_organisation_id_collection_id_version"),
+        ),
+        sa.UniqueConstraint("organisation_id", "id", name=op.f("uq_submission_organisation_id_id")),
+    )
+    op.create_index(op.f("ix_submission_collection_id_state"), "submission", ["collection_id", "state"], unique=False)
+    op.create_table(
+        "return_count",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("organisation_id", sa.Integer(), nullable=False),
+        sa.Column("submission_id", sa.Integer(), nullable=False),
+        sa.Column("service", sa.String(), nullable=False),
+        sa.Column("measure", sa.String(), nullable=False),
+        sa.Column("breakdown", sa.String(), nullable=False),
+        sa.Column("ethnic_group", sa.String(), nullable=False),
+        sa.Column("count", sa.Integer(), nullable=False),
+        sa.Column("sheet", sa.String(), nullable=True),
+        sa.Column("cell", sa.String(), nullable=True),
+        sa.Column("line", sa.Integer(), nullable=True),
+        sa.CheckConstraint("service IN ('adult', 'children')", name=op.f("ck_return_count_service_known")),
+        sa.CheckConstraint("count >= 0", name=op.f("ck_return_count_count_not_negative")),
+        sa.ForeignKeyConstraint(
+            ["organisation_id", "submission_id"],
+            ["submission.organisation_id", "submission.id"],
+            name=op.f("fk_return_count_organisation_id_submission_id"),
+        ),
+        sa.ForeignKeyConstraint(["organisation_id"], ["organisation.id"], name=op.f("fk_return_count_organisation_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_return_count")),
+        sa.UniqueConstraint("organisation_id", "id", name=op.f("uq_return_count_organisation_id_id")),
+        sa.UniqueConstraint(
+            "organisation_id",
+            "submission_id",
+            "service",
+            "measure",
+            "breakdown",
+            "ethnic_group",
+            name="uq_return_count_place",
+        ),
+    )
+    op.create_table(
+        "sign_off",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("organisation_id", sa.Integer(), nullable=False),
+        sa.Column("submission_id", sa.Integer(), nullable=False),
+        sa.Column("decision", sa.String(), nullable=False),
+        sa.Column("content_hash", sa.String(), nullable=False),
+        sa.Column("statement", sa.String(), nullable=False),
+        sa.Column("reason", sa.String(), nullable=True),
+        sa.Column("decided_by", sa.Integer(), nullable=False),
+        sa.Column("decided_name", sa.String(), nullable=False),
+        sa.Column("decided_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("receipt", sa.String(), nullable=False),
+        sa.CheckConstraint("decision = 'signed' OR reason IS NOT NULL", name=op.f("ck_sign_off_reason_unless_signed")),
+        sa.CheckConstraint("decision IN ('signed', 'declined', 'withdrawn')", name=op.f("ck_sign_off_decision_known")),
+        sa.ForeignKeyConstraint(["decided_by"], ["user_account.id"], name=op.f("fk_sign_off_decided_by")),
+        sa.ForeignKeyConstraint(
+            ["organisation_id", "submission_id"],
+            ["submission.organisation_id", "submission.id"],
+            name=op.f("fk_sign_off_organisation_id_submission_id"),
+        ),
+        sa.ForeignKeyConstraint(["organisation_id"], ["organisation.id"], name=op.f("fk_sign_off_organisation_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_sign_off")),
+        sa.UniqueConstraint("organisation_id", "id", name=op.f("uq_sign_off_organisation_id_id")),
+        sa.UniqueConstraint("receipt", name=op.f("uq_sign_off_receipt")),
+    )
+    op.create_index(
+        op.f("ix_sign_off_organisation_id_submission_id"),
+        "sign_off",
+        ["organisation_id", "submission_id"],
+        unique=False,
+    )
