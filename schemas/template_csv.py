@@ -1,0 +1,44 @@
+"""Writes the template as a long CSV: the details as ``#key: value`` lines, then one row per count."""
+
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import BinaryIO
+
+from app.indicators.edition import Edition
+from app.indicators.returns import Cell, Return
+from schemas.layout import InputKind, layout
+
+HEADER = ("service", "measure", "breakdown", "ethnic_group", "count")
+BYTE_ORDER_MARK = "\ufeff"
+
+
+def write_csv(edition: Edition, details: Mapping[str, str], filled: Return | None, target: Path | BinaryIO) -> None:
+    """Write the details and every count; a byte order mark leads only where Excel would need it."""
+    text = "".join(_lines(edition, details, filled))
+    encoded = (text if text.isascii() else BYTE_ORDER_MARK + text).encode()
+    if isinstance(target, Path):
+        target.write_bytes(encoded)
+    else:
+        target.write(encoded)
+
+
+def _lines(edition: Edition, details: Mapping[str, str], filled: Return | None) -> Iterator[str]:
+    for key, value in details.items():
+        yield f"{_detail_line(key, value)}\r\n"
+    yield ",".join(HEADER) + "\r\n"
+    counts = filled.counts if filled else {}
+    for item in layout(edition):
+        if item.kind is InputKind.COUNT:
+            yield _count_line(item.counted, counts)
+
+
+def _detail_line(key: str, value: str) -> str:
+    line = f"#{key}: {value}".rstrip()
+    if "\n" not in value:
+        return line
+    quoted = line.replace('"', '""')
+    return f'"{quoted}"'
+
+
+def _count_line(cell: Cell, counts: Mapping[Cell, int]) -> str:
+    return ",".join((*cell, str(counts.get(cell, "")))) + "\r\n"
