@@ -1,0 +1,118 @@
+"""The one place where the parts are joined. Importing it starts nothing."""
+
+from functools import partial
+from inspect import signature
+from pathlib import Path
+from typing import Any
+
+import dash
+import dash_bootstrap_components  # noqa: F401 - Dash serves the components of packages that are imported
+from dash.development.base_component import Component
+from flask import Flask
+from flask_bootstrap import Bootstrap5
+from sqlalchemy import Engine
+
+from app import callbacks, current, gate
+from app.db.engine import create_engine_for
+from app.layouts import ids
+from app.layouts.pages import PAGES, Page
+from app.layouts.shell import shell
+from app.settings import Settings
+from app.web import errors, gateway, interactive, security
+from app.web import shell as web_shell
+from app.web.blueprints import BLUEPRINTS
+from app.web._registry import access_of, refuse_unnamed_routes, uploads_of
+
+HERE = Path(__file__).parent
+
+
+def create_app(settings: Settings, engine: Engine | None = None, pages: tuple[Page, ...] = PAGES) -> "interactive.ServiceDash":
+    """Return the whole service, ready to serve: ``create_app(settings).server`` is the WSGI application.
+
+    Nothing is connected yet: the engine opens its first connection with the first request, after a fork.
+    Raises ``RuntimeError`` when a route has no permission.
+    """
+    settings = settings.with_secret().checked()
+    server = Flask("app", root_path=str(HERE), template_folder="web/templates", static_folder=None, static_url_path="/static")
+    security.configure(server, settings)
+    current.install(server, settings, engine or create_engine_for(settings.database_url))
+    gate.install(server, settings, partial(_policy, server, pages))
+    app = _join(server, settings, pages)
+    _warm(app, settings)
+    refuse_unnamed_routes(server)
+    return app
+
+
+def _policy(server: Flask, pages: tuple[Page, ...]) -> gate.Policy:
+    interactive_pages = {page.path: page.permission for page in pages if page.layout is not None}
+    return gate.Policy(access_of(server), interactive_pages, uploads_of(server))
+
+
+def _join(server: Flask, settings: Settings, pages: tuple[Page, ...]) -> "interactive.ServiceDash":
+    """Add, behind the gate: token and headers, plain pages, the callback gateway, Dash, its pages and callbacks."""
+    destinations = tuple(web_shell.Destination(page.path, page.title, page.permission, page.order) for page in pages)
+    errors.install(server)
+    security.install(server, lambda: app.csp_hashes())
+    gateway.install(server, lambda: app.callback_map)
+    Bootstrap5(server)
+    web_shell.install(server, destinations)
+    for blueprint in BLUEPRINTS:
+        server.register_blueprint(blueprint)
+    app = _make_dash(server, settings, destinations)
+    for page in pages:
+        _register_page(page)
+    callbacks.register_all(app)
+    return app
+
+
+def _make_dash(
+    server: Flask, settings: Settings, destinations: tuple[web_shell.Destination, ...]
+) -> "interactive.ServiceDash":
+    app = interactive.ServiceDash(
+        "app",
+        server=server,
+        destinations=destinations,
+        title=web_shell.SERVICE_NAME,
+        assets_folder=str(HERE / "assets"),
+        include_assets_files=False,
+        use_pages=True,
+        pages_folder="",
+        include_pages_meta=False,
+        use_async=False,
+        suppress_callback_exceptions=True,
+        enable_mcp=False,
+        update_title=None,
+        serve_locally=True,
+        add_log_handler=False,
+        csrf_token_name=security.csrf_cookie_name(settings),
+        csrf_header_name=security.CSRF_HEADER,
+        on_error=partial(errors.tell_person, ids.NOTIFICATION),
+    )
+    app.layout = shell
+    return app
+
+
+def _register_page(page: Page) -> None:
+    if page.layout is None:
+        return
+    dash.register_page(
+        f"app.layouts.{page.key}",
+        path=page.path,
+        name=page.title,
+        title=web_shell.full_title(page.title),
+        layout=partial(_guarded, page),
+    )
+
+
+def _guarded(page: Page, **query: Any) -> Component:
+    """Return the page's layout if the person may see it, called with the query parameters that it understands."""
+    current.require(page.permission)
+    assert page.layout is not None
+    understood = signature(page.layout).parameters
+    return page.layout(**{name: value for name, value in query.items() if name in understood and isinstance(value, str)})
+
+
+def _warm(app: "interactive.ServiceDash", settings: Settings) -> None:
+    """Let Dash register its own page router now, so that every callback and inline script is known at start-up."""
+    with app.server.test_request_context("/healthz", base_url=settings.base_url):
+        app.server.preprocess_request()

@@ -1,0 +1,1 @@
+"""What the interactive pages look like: pure functions from values to components."""

@@ -1,0 +1,40 @@
+"""Every page of the service, as one tuple: its address, title, question, who may open it, its place in the navigation.
+
+To add an interactive page, append one row with a layout function:
+
+    Page("compare", "/compare", "Compare", "Are we different from organisations like us?",
+         Permission.VIEW_BENCHMARKS, order=40, layout=compare.layout)
+
+The layout function returns a component and takes values only. Its parameters, each with a default, are the query
+parameters that it understands; any other is dropped before the call: ``def layout(indicator: str = "") -> Component``.
+
+A plain page (``layout=None``) gets a row so that the navigation and the tab know it; its route lives in ``app.web``.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from dash.development.base_component import Component
+
+from app.access import Permission
+from app.layouts import home
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One page. ``order`` is its place in the navigation, or ``None`` for a page reached from another page."""
+
+    key: str
+    path: str
+    title: str
+    question: str
+    permission: Permission
+    order: int | None = None
+    layout: Callable[..., Component] | None = None
+
+
+PAGES: tuple[Page, ...] = (
+    Page("home", "/", "Home", "What do you need to do?", Permission.USE_SERVICE, 10, home.layout),
+    Page("guidance", "/guidance", "Guidance", "What does this mean, how do I do it?", Permission.USE_SERVICE, 90),
+    Page("account", "/account", "Your account", "Who am I here, and where am I signed in?", Permission.USE_SERVICE),
+)

@@ -1,0 +1,1 @@
+"""The plain pages: everything that works without JavaScript, and the shell around every page."""

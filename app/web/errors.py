@@ -1,0 +1,116 @@
+"""What a person sees when something goes wrong: what happened, that nothing was lost, what to do, a reference."""
+
+import logging
+import secrets
+from dataclasses import dataclass
+
+from dash import set_props
+from dash.exceptions import DependencyException
+from flask import Flask, jsonify, render_template, request
+from flask.typing import ResponseReturnValue
+from flask_wtf.csrf import CSRFError
+from werkzeug.exceptions import HTTPException
+
+from app.errors import ScWresError
+from app.gate import SIGN_IN, wants_json
+
+LOG = logging.getLogger("app")
+UNEXPECTED = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """One failure in a person's words."""
+
+    status: int
+    title: str
+    message: str
+    reference: str = ""
+
+
+FAILURES = {
+    failure.status: failure
+    for failure in (
+        Failure(400, "This request could not be read", "Go back, load the page again and repeat the last step."),
+        Failure(401, "You are signed out", "Sign in to go on. Nothing was lost."),
+        Failure(403, "You may not open this", "Your role does not include it. Your organisation's lead can say why."),
+        Failure(404, "There is no such page", "Check the address, or start from the home page."),
+        Failure(405, "This page cannot do that", "Go back, load the page again and repeat the last step."),
+        Failure(409, "Something changed in the meantime", "Load the page again to see how things stand now."),
+        Failure(413, "This is too large", "What you sent is larger than this service takes. Nothing was kept."),
+        Failure(415, "This could not be read", "What was sent is not in a form that this service reads."),
+        Failure(429, "Too many attempts", "Wait a few minutes, then try again."),
+        Failure(500, "Something went wrong on our side", "Nothing was lost. Try again in a minute."),
+        Failure(503, "The service is not available at the moment", "Nothing was lost. Try again in a few minutes."),
+    )
+}
+
+
+def install(server: Flask) -> None:
+    """Answer every failure of the server with a kind page, or with JSON where a script asked."""
+    server.register_error_handler(ScWresError, _expected)
+    server.register_error_handler(CSRFError, _unproven)
+    server.register_error_handler(HTTPException, _refused)
+    server.register_error_handler(DependencyException, _unknown_package)
+    server.register_error_handler(Exception, _unexpected)
+
+
+def tell_person(component_id: str, error: Exception) -> str:
+    """Log what a callback raised where it was not expected, and show the person a sentence in ``component_id``."""
+    sentence = _sentence(error)
+    set_props(component_id, {"children": sentence})
+    return sentence
+
+
+def logged(error: Exception) -> str:
+    """Log an unexpected failure without anything a person sent, and return the reference to quote."""
+    reference = secrets.token_hex(4).upper()
+    LOG.error("unexpected failure %s at %s", reference, request.path, exc_info=_without_values(error))
+    return reference
+
+
+def _sentence(error: Exception) -> str:
+    if isinstance(error, ScWresError):
+        return error.user_message
+    failure = FAILURES[UNEXPECTED]
+    return f"{failure.title}. {failure.message} If it happens again, quote the reference {logged(error)}."
+
+
+def _without_values(error: Exception) -> tuple[type[Exception], Exception, object]:
+    """Return what the log may keep: the kind of failure and where it arose, never its text, which may hold data."""
+    kind = type(error)
+    return kind, Exception(f"{kind.__module__}.{kind.__qualname__}"), error.__traceback__
+
+
+def _expected(error: ScWresError) -> ResponseReturnValue:
+    kind = FAILURES.get(error.status, FAILURES[400])
+    return _answer(Failure(error.status, kind.title, error.user_message))
+
+
+def _unknown_package(_error: DependencyException) -> ResponseReturnValue:
+    return _answer(FAILURES[404])
+
+
+def _unproven(_error: CSRFError) -> ResponseReturnValue:
+    message = "The page was open for too long, or cookies are switched off. Load it again and repeat the last step."
+    return _answer(Failure(400, "We could not be sure that this came from you", message))
+
+
+def _refused(error: HTTPException) -> ResponseReturnValue:
+    if error.response is not None:
+        return error.get_response()
+    if error.code is not None and error.code < 400:  # noqa: PLR2004 - a redirect is no failure
+        return error
+    return _answer(FAILURES.get(error.code or UNEXPECTED, FAILURES[400]))
+
+
+def _unexpected(error: Exception) -> ResponseReturnValue:
+    kind = FAILURES[UNEXPECTED]
+    return _answer(Failure(UNEXPECTED, kind.title, kind.message, logged(error)))
+
+
+def _answer(failure: Failure) -> ResponseReturnValue:
+    if wants_json():
+        body = {"title": failure.title, "message": failure.message, "reference": failure.reference}
+        return jsonify(body), failure.status
+    return render_template("failure.html", failure=failure, sign_in=SIGN_IN), failure.status

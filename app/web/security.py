@@ -1,0 +1,104 @@
+"""The headers that every answer carries, and the token that proves a write came from our own page."""
+
+from collections.abc import Callable, Sequence
+
+from flask import Flask, Response, request
+from flask_wtf.csrf import CSRFProtect, generate_csrf
+
+from app import current
+from app.gate import STATIC
+from app.settings import MIBIBYTE, Settings
+from app.web.style_hashes import STYLE_HASHES
+
+CSRF_HEADER = "X-CSRFToken"
+LARGEST_FORM = 2 * MIBIBYTE
+CACHED = STATIC | {"/_dash-component-suites/<string:package_name>/<path:fingerprinted_path>"}
+YEAR = 365 * 24 * 3600
+FEATURES = (
+    "accelerometer", "autoplay", "camera", "display-capture", "encrypted-media", "fullscreen", "geolocation",
+    "gyroscope", "magnetometer", "microphone", "midi", "payment", "publickey-credentials-get", "screen-wake-lock",
+    "usb", "xr-spatial-tracking",
+)  # fmt: skip
+CONSTANT_HEADERS = {
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Referrer-Policy": "same-origin",
+    "Permissions-Policy": ", ".join(f"{feature}=()" for feature in FEATURES),
+}
+
+
+def csrf_cookie_name(settings: Settings) -> str:
+    """Return the name of the cookie from which our pages read the token that they send back."""
+    return "__Host-scwres-csrf" if settings.secure_cookies else "scwres-csrf"
+
+
+def configure(server: Flask, settings: Settings) -> None:
+    """Set the cookies, limits and keys that Flask itself goes by."""
+    server.config.update(
+        SECRET_KEY=settings.secret_key,
+        SESSION_COOKIE_NAME="__Host-scwres-form" if settings.secure_cookies else "scwres-form",
+        SESSION_COOKIE_SECURE=settings.secure_cookies,
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        MAX_CONTENT_LENGTH=LARGEST_FORM,
+        SEND_FILE_MAX_AGE_DEFAULT=YEAR,
+        WTF_CSRF_TIME_LIMIT=None,
+    )
+
+
+def install(server: Flask, script_hashes: Callable[[], Sequence[str]]) -> None:
+    """Check the token of every write, and put the headers on every answer.
+
+    ``script_hashes`` names Dash's inline scripts; it is asked on the first answer, when all of them are known.
+    """
+    CSRFProtect(server)
+    policy: list[str] = []
+
+    def finish(response: Response) -> Response:
+        if not policy:
+            policy.append(content_policy(script_hashes()))
+        _set_headers(response, policy[0])
+        _set_csrf_cookie(response)
+        return response
+
+    server.after_request(finish)
+
+
+def content_policy(script_hashes: Sequence[str]) -> str:
+    """Return the content security policy: our own files, the scripts and styles named by their hash, nothing else."""
+    return "; ".join(
+        (
+            "default-src 'none'",
+            f"script-src 'self' {' '.join(script_hashes)}".strip(),
+            f"style-src 'self' {' '.join(STYLE_HASHES)}".strip(),
+            "img-src 'self' data:",
+            "font-src 'self'",
+            "connect-src 'self'",
+            "form-action 'self'",
+            "base-uri 'none'",
+            "object-src 'none'",
+            "frame-ancestors 'none'",
+        )
+    )
+
+
+def _set_headers(response: Response, policy: str) -> None:
+    response.headers.update(CONSTANT_HEADERS)
+    response.headers["Content-Security-Policy"] = policy
+    if current.settings().secure_cookies:
+        response.headers["Strict-Transport-Security"] = f"max-age={YEAR}; includeSubDomains"
+    if request.endpoint not in CACHED or response.status_code >= 400:  # noqa: PLR2004 - the first status of a failure
+        response.headers["Cache-Control"] = "no-store"
+
+
+def _set_csrf_cookie(response: Response) -> None:
+    """Let the script of a signed-in person's page read the token; a page of another site cannot."""
+    is_page = request.method == "GET" and response.mimetype == "text/html" and response.status_code == 200  # noqa: PLR2004
+    if not is_page or current.maybe_actor() is None:
+        return
+    settings = current.settings()
+    response.set_cookie(
+        csrf_cookie_name(settings), generate_csrf(), secure=settings.secure_cookies, samesite="Strict", path="/"
+    )

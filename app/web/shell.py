@@ -1,0 +1,107 @@
+"""The shell around every page: service name, navigation, banner, footer. One template for plain and interactive pages."""
+
+import hashlib
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from flask import Flask, Request, request
+
+from app import current
+from app.access import Actor, Permission
+from app.settings import Environment, Settings
+
+SERVICE_NAME = "SC-WRES Benchmarking Service"
+ASSETS = Path(__file__).parent.parent / "assets"
+PLOTLY = "vendor/plotly-cartesian.min.js"
+BOOTSTRAP = "/bootstrap/static/css/bootstrap.min.css"
+
+
+@dataclass(frozen=True, slots=True)
+class Destination:
+    """A page as the navigation knows it. ``order`` is its place, or ``None`` for a page that is reached otherwise."""
+
+    path: str
+    title: str
+    permission: Permission
+    order: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """One entry of the navigation as a person sees it. ``here`` is the value of ``aria-current``."""
+
+    path: str
+    title: str
+    here: str
+
+
+def install(server: Flask, destinations: Iterable[Destination]) -> None:
+    """Give every template what the shell shows."""
+    known = tuple(destinations)
+    server.context_processor(lambda: _context(known))
+
+
+def full_title(title: str) -> str:
+    """Return the title of the browser's tab for a page."""
+    return f"{title} – {SERVICE_NAME}"
+
+
+def navigation(destinations: Iterable[Destination], actor: Actor | None, path: str) -> tuple[Link, ...]:
+    """Return the entries that this person may open, in order, the current one marked."""
+    if actor is None:
+        return ()
+    shown = [item for item in destinations if item.order is not None and actor.may(item.permission)]
+    return tuple(
+        Link(item.path, item.title, _here(item.path, path)) for item in sorted(shown, key=lambda item: item.order or 0)
+    )
+
+
+@lru_cache(maxsize=64)
+def asset(name: str) -> str:
+    """Return the address of one of our assets, with a mark that changes when its content does."""
+    path = ASSETS / name
+    version = hashlib.sha256(path.read_bytes()).hexdigest()[:12]
+    return f"/assets/{name}?v={version}"
+
+
+def _here(path: str, current_path: str) -> str:
+    if path == current_path:
+        return "page"
+    return "true" if path != "/" and current_path.startswith(f"{path}/") else ""
+
+
+def _context(destinations: tuple[Destination, ...]) -> dict[str, Any]:
+    actor = current.maybe_actor()
+    settings = current.settings()
+    return {
+        "service_name": SERVICE_NAME,
+        "full_title": full_title,
+        "asset": asset,
+        "bootstrap_css": BOOTSTRAP,
+        "actor": actor,
+        "navigation": navigation(destinations, actor, request.path),
+        "demonstration": _demonstration(settings),
+    }
+
+
+def page_title(destinations: Iterable[Destination], incoming: Request) -> str:
+    """Return the tab's title for the page of this request; the service's name where it has none."""
+    titles = {item.path: full_title(item.title) for item in destinations}
+    return titles.get(incoming.path, SERVICE_NAME)
+
+
+def plotly_bundle() -> str | None:
+    """Return the address of the smaller plotly bundle where the build fetched one; Dash brings its own otherwise."""
+    return asset(PLOTLY) if (ASSETS / PLOTLY).is_file() else None
+
+
+def _demonstration(settings: Settings) -> str:
+    """Return the sentence of the demonstration banner, or an empty string."""
+    if settings.environment is not Environment.DEMONSTRATION:
+        return ""
+    day = settings.fixed_day
+    today = f" Today is taken to be {day.day} {day:%B %Y}." if day else ""
+    return f"Demonstration: the organisations and their returns are invented.{today}"
