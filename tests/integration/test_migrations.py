@@ -1,0 +1,84 @@
+"""The migrations build exactly the schema that the models describe, on both engines."""
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from sqlalchemy import Engine, Inspector, inspect
+
+from app.db.engine import create_engine_for
+from app.db.migrate import is_current, migrate
+from app.db.models import Base
+
+
+def _described(inspector: Inspector) -> dict:
+    def plain(items):
+        return sorted((dict(item) for item in items), key=repr)
+
+    return {
+        table: {
+            "columns": [(c["name"], str(c["type"]), c["nullable"]) for c in inspector.get_columns(table)],
+            "checks": plain(inspector.get_check_constraints(table)),
+            "uniques": plain(inspector.get_unique_constraints(table)),
+            "indexes": plain(inspector.get_indexes(table)),
+            "keys": plain(inspector.get_foreign_keys(table)),
+        }
+        for table in inspector.get_table_names()
+        if table != "alembic_version"
+    }
+
+
+@pytest.fixture
+def empty_url(tmp_path, database_url, postgresql_cluster):
+    if database_url.startswith("sqlite"):
+        yield f"sqlite:///{tmp_path / 'empty.sqlite'}"
+        return
+    postgresql_cluster.run("CREATE DATABASE empty OWNER scwres_login")
+    yield postgresql_cluster.url("empty")
+    postgresql_cluster.run("DROP DATABASE empty WITH (FORCE)")
+
+
+@pytest.fixture
+def empty(empty_url):
+    engine = create_engine_for(empty_url)
+    yield engine
+    engine.dispose()
+
+
+def test_autogenerate_finds_nothing_left_to_migrate(engine: Engine):
+    with engine.connect() as connection:
+        context = MigrationContext.configure(connection, opts={"compare_type": True, "compare_server_default": True})
+
+        assert compare_metadata(context, Base.metadata) == []
+
+
+def test_migrated_tables_equal_the_models_down_to_each_check_and_key(engine: Engine, empty: Engine):
+    Base.metadata.create_all(empty)
+
+    assert _described(inspect(engine)) == _described(inspect(empty))
+
+
+def test_migrating_an_empty_database_brings_it_up_to_date(empty: Engine):
+    migrate(empty)
+
+    assert is_current(empty)
+
+
+def test_migrating_twice_changes_nothing(engine: Engine):
+    before = _described(inspect(engine))
+
+    migrate(engine)
+
+    assert _described(inspect(engine)) == before
+
+
+def test_a_database_without_its_migrations_is_not_current(empty: Engine):
+    assert not is_current(empty)
+
+
+def test_migrating_makes_the_folder_of_an_embedded_database(tmp_path):
+    engine = create_engine_for(f"sqlite:///{tmp_path / 'var' / 'new.sqlite'}")
+
+    migrate(engine)
+
+    assert (tmp_path / "var" / "new.sqlite").exists()
+    engine.dispose()

@@ -1,0 +1,122 @@
+"""Throw-away databases: one PostgreSQL cluster per test process, one fresh database per test on either engine."""
+
+import os
+import pwd
+import shutil
+import subprocess
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import psycopg
+
+from app.db.engine import create_engine_for
+from app.db.migrate import migrate
+
+LOGIN = "scwres_login"
+SUPERUSER = "postgres"
+TEMPLATE = "scwres_template"
+
+
+class MissingPostgresError(RuntimeError):
+    """The tests need PostgreSQL's server programs; they never skip for want of them."""
+
+
+def find_postgres() -> Path:
+    """Return the folder with ``initdb`` and ``pg_ctl``; raise ``MissingPostgresError`` saying what to install."""
+    on_path = shutil.which("initdb")
+    folders = sorted(Path("/usr/lib/postgresql").glob("*/bin"), key=lambda folder: int(folder.parent.name))
+    folders += [Path(on_path).parent] if on_path else []
+    found = [folder for folder in folders if (folder / "initdb").exists() and (folder / "pg_ctl").exists()]
+    if not found:
+        raise MissingPostgresError(
+            "PostgreSQL's server programs (initdb, pg_ctl) were not found. "
+            "Install them, for example with: apt-get install postgresql"
+        )
+    return found[-1]
+
+
+@dataclass(frozen=True, slots=True)
+class Cluster:
+    """A running PostgreSQL server that listens on a socket in its own folder."""
+
+    folder: Path
+
+    def url(self, database: str, user: str = LOGIN) -> str:
+        """Return the address of one database, for the service's own login unless another is named."""
+        return f"postgresql+psycopg://{user}@/{database}?host={self.folder}"
+
+    def run(self, *statements: str) -> None:
+        """Run statements as the superuser, each on its own."""
+        with psycopg.connect(host=str(self.folder), user=SUPERUSER, dbname="postgres", autocommit=True) as connection:
+            for statement in statements:
+                connection.execute(statement)
+
+    @contextmanager
+    def database(self, name: str) -> Iterator[str]:
+        """Give a fresh migrated database's name and drop the database afterwards."""
+        self.run(f"CREATE DATABASE {name} TEMPLATE {TEMPLATE} OWNER {LOGIN} STRATEGY FILE_COPY")
+        try:
+            yield name
+        finally:
+            self.run(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@contextmanager
+def running_cluster() -> Iterator[Cluster]:
+    """Start a cluster with a migrated template database, and remove it without trace."""
+    programs = find_postgres()
+    folder = Path(tempfile.mkdtemp(prefix="scwres-pg-"))
+    try:
+        _initialise(programs, folder)
+        with _started(programs, folder):
+            cluster = Cluster(folder)
+            cluster.run(f"CREATE ROLE {LOGIN} LOGIN CREATEROLE", f"CREATE DATABASE {TEMPLATE} OWNER {LOGIN}")
+            migrate_once(cluster.url(TEMPLATE))
+            yield cluster
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def migrate_once(url: str) -> None:
+    """Migrate the database at ``url`` and let go of it."""
+    engine = create_engine_for(url)
+    try:
+        migrate(engine)
+    finally:
+        engine.dispose()
+
+
+def _initialise(programs: Path, folder: Path) -> None:
+    if os.geteuid() == 0:
+        owner = pwd.getpwnam(SUPERUSER)
+        os.chown(folder, owner.pw_uid, owner.pw_gid)
+    _as_postgres(programs / "initdb", "-D", folder / "data", "-U", SUPERUSER, "--auth=trust", "-E", "UTF8", "--no-sync")
+
+
+@contextmanager
+def _started(programs: Path, folder: Path) -> Iterator[None]:
+    data, log = folder / "data", folder / "log"
+    options = f"-k {folder} -c listen_addresses='' -c fsync=off -c full_page_writes=off -c max_connections=60"
+    _as_postgres(programs / "pg_ctl", "start", "-w", "-D", data, "-l", log, "-o", options)
+    try:
+        yield
+    finally:
+        _as_postgres(programs / "pg_ctl", "stop", "-w", "-m", "immediate", "-D", data)
+
+
+def _as_postgres(*command: str | Path) -> None:
+    # The server refuses to run as root, so root lends the work to the system's own account for it.
+    words = ["runuser", "-u", SUPERUSER, "--"] if os.geteuid() == 0 else []
+    words += [str(word) for word in command]
+    with tempfile.TemporaryFile("w+") as output:
+        done = subprocess.run(words, stdout=output, stderr=subprocess.STDOUT, cwd="/", check=False, env=_environment())
+        output.seek(0)
+        if done.returncode != 0:
+            raise RuntimeError(f"{words} failed: {output.read()}")
+
+
+def _environment() -> dict[str, str]:
+    return {"PATH": os.environ.get("PATH", os.defpath), "LC_ALL": "C.UTF-8"}

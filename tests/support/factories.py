@@ -1,0 +1,237 @@
+"""Rows for tests: one method per main model, each committed on its own and returned as a plain object.
+
+Only what a test is about is passed in; reached through the ``make`` fixture.
+"""
+
+from dataclasses import dataclass, field
+from datetime import date
+from itertools import count
+from typing import Any, TypeVar
+
+from sqlalchemy import Engine
+
+from app.access import Role, Scope
+from app.clock import Clock
+from app.db.models import (
+    Base,
+    Benchmark,
+    Collection,
+    CollectionMilestone,
+    Confirmation,
+    Event,
+    Finding,
+    Job,
+    LoginSession,
+    Membership,
+    Organisation,
+    OrganisationCode,
+    Participation,
+    Release,
+    Result,
+    ReturnCount,
+    SignOff,
+    Submission,
+    Upload,
+    UserAccount,
+)
+from app.db.scope import open_session
+
+Row = TypeVar("Row", bound=Base)
+
+
+@dataclass(slots=True)
+class Factories:
+    """Makes rows in one database at one time."""
+
+    engine: Engine
+    clock: Clock
+    _numbers: count = field(default_factory=lambda: count(1))
+
+    def save(self, row: Row) -> Row:
+        """Commit one row and return it, detached."""
+        with open_session(self.engine, Scope.everything(), write=True) as session:
+            session.add(row)
+            session.commit()
+            session.refresh(row)
+            session.expunge(row)
+        return row
+
+    def organisation(self, **values: Any) -> Organisation:
+        number = next(self._numbers)
+        return self.save(
+            Organisation(
+                **{
+                    "code": f"EMP-{number:04}",
+                    "name": f"Organisation {number}",
+                    "kind": "employer",
+                    "created_at": self.clock.now(),
+                    **values,
+                }
+            )
+        )
+
+    def organisation_code(self, organisation: Organisation, **values: Any) -> OrganisationCode:
+        defaults = {"scheme": "gss", "code": "E00000001", "valid_from": date(2020, 4, 1)}
+        return self.save(OrganisationCode(organisation_id=organisation.id, **{**defaults, **values}))
+
+    def user(self, **values: Any) -> UserAccount:
+        number = next(self._numbers)
+        defaults = {"email": f"person{number}@example.org", "name": f"Person {number}", "created_at": self.clock.now()}
+        return self.save(UserAccount(**{**defaults, **values}))
+
+    def membership(self, organisation: Organisation, user: UserAccount, role: Role = Role.LEAD) -> Membership:
+        return self.save(Membership(organisation_id=organisation.id, user_id=user.id, role=role))
+
+    def login_session(self, membership: Membership, **values: Any) -> LoginSession:
+        now = self.clock.now()
+        defaults = {
+            "token_hash": f"hash {next(self._numbers)}",
+            "created_at": now,
+            "last_seen_at": now,
+            "expires_at": now,
+        }
+        return self.save(
+            LoginSession(
+                organisation_id=membership.organisation_id,
+                membership_id=membership.id,
+                user_id=membership.user_id,
+                **{**defaults, **values},
+            )
+        )
+
+    def collection(self, year: int = 2025, **values: Any) -> Collection:
+        defaults = {"edition": str(year), "phase_name": "Phase 3", "opened_at": self.clock.now()}
+        return self.save(Collection(year=year, **{**defaults, **values}))
+
+    def milestone(self, collection: Collection, milestone: str, opens_on: date, due_on: date) -> CollectionMilestone:
+        return self.save(
+            CollectionMilestone(collection_id=collection.id, milestone=milestone, opens_on=opens_on, due_on=due_on)
+        )
+
+    def participation(self, organisation: Organisation, collection: Collection, *services: str) -> Participation:
+        return self.save(
+            Participation(organisation_id=organisation.id, collection_id=collection.id, services=list(services))
+        )
+
+    def event(self, organisation: Organisation, **values: Any) -> Event:
+        defaults = {"kind": "registered", "at": self.clock.now(), "actor_name": "Somebody", "detail": {}}
+        return self.save(Event(organisation_id=organisation.id, **{**defaults, **values}))
+
+    def job(self, organisation: Organisation, **values: Any) -> Job:
+        defaults = {"kind": "read_upload", "payload": {}, "queued_at": self.clock.now()}
+        return self.save(Job(organisation_id=organisation.id, **{**defaults, **values}))
+
+    def upload(
+        self, organisation: Organisation, collection: Collection, received_by: UserAccount, **values: Any
+    ) -> Upload:
+        defaults = {
+            "sha256": "0" * 64,
+            "size": 1,
+            "display_name": "return.xlsx",
+            "received_at": self.clock.now(),
+            "received_by": received_by.id,
+        }
+        keys = {"organisation_id": organisation.id, "collection_id": collection.id}
+        return self.save(Upload(**{**keys, **defaults, **values}))
+
+    def finding(self, upload: Upload, **values: Any) -> Finding:
+        number = next(self._numbers)
+        defaults = {
+            "position": number,
+            "key": f"R001:{number}",
+            "code": "R001",
+            "severity": "must_fix",
+            "message": "More people were appointed than shortlisted.",
+        }
+        keys = {"organisation_id": upload.organisation_id, "upload_id": upload.id}
+        return self.save(Finding(**{**keys, **defaults, **values}))
+
+    def confirmation(self, upload: Upload, confirmed_by: UserAccount, **values: Any) -> Confirmation:
+        defaults = {
+            "finding_key": f"P001:{next(self._numbers)}",
+            "code": "P001",
+            "reason": "We checked the figure with payroll.",
+            "confirmed_by": confirmed_by.id,
+            "confirmed_at": self.clock.now(),
+        }
+        keys = {
+            "organisation_id": upload.organisation_id,
+            "collection_id": upload.collection_id,
+            "upload_id": upload.id,
+        }
+        return self.save(Confirmation(**{**keys, **defaults, **values}))
+
+    def submission(self, upload: Upload, **values: Any) -> Submission:
+        defaults = {
+            "version": 1,
+            "content_hash": "1" * 64,
+            "edition": "2025",
+            "rule_set": "2025.1",
+            "template_version": "2025.1",
+            "created_at": self.clock.now(),
+            "created_by": upload.received_by,
+        }
+        keys = {
+            "organisation_id": upload.organisation_id,
+            "collection_id": upload.collection_id,
+            "upload_id": upload.id,
+        }
+        return self.save(Submission(**{**keys, **defaults, **values}))
+
+    def sign_off(self, submission: Submission, decided_by: UserAccount, **values: Any) -> SignOff:
+        defaults = {
+            "decision": "signed",
+            "content_hash": submission.content_hash,
+            "statement": "I have checked these figures.",
+            "decided_by": decided_by.id,
+            "decided_name": decided_by.name,
+            "decided_at": self.clock.now(),
+            "receipt": f"RECEIPT-{next(self._numbers)}",
+        }
+        keys = {"organisation_id": submission.organisation_id, "submission_id": submission.id}
+        return self.save(SignOff(**{**keys, **defaults, **values}))
+
+    def return_count(self, submission: Submission, **values: Any) -> ReturnCount:
+        defaults = {"service": "adult", "measure": "leavers", "breakdown": "", "ethnic_group": "black", "count": 7}
+        keys = {"organisation_id": submission.organisation_id, "submission_id": submission.id}
+        return self.save(ReturnCount(**{**keys, **defaults, **values}))
+
+    def result(self, submission: Submission, **values: Any) -> Result:
+        defaults = {
+            "indicator": "leaving",
+            "service": "adult",
+            "breakdown": "",
+            "ethnic_group": "minority_ethnic",
+            "reference": "white",
+            "state": "ok",
+        }
+        keys = {
+            "organisation_id": submission.organisation_id,
+            "collection_id": submission.collection_id,
+            "submission_id": submission.id,
+        }
+        return self.save(Result(**{**keys, **defaults, **values}))
+
+    def release(self, collection: Collection, **values: Any) -> Release:
+        defaults = {
+            "version": 1,
+            "published_at": self.clock.now(),
+            "rule_version": "1",
+            "source_hash": "2" * 64,
+            "contributors": 12,
+        }
+        return self.save(Release(collection_id=collection.id, **{**defaults, **values}))
+
+    def benchmark(self, release: Release, **values: Any) -> Benchmark:
+        defaults = {
+            "peer_kind": "england",
+            "peer_key": "E92000001",
+            "peer_label": "England",
+            "indicator": "leaving",
+            "service": "adult",
+            "breakdown": "",
+            "ethnic_group": "minority_ethnic",
+            "state": "ok",
+            "contributors": 12,
+        }
+        return self.save(Benchmark(release_id=release.id, **{**defaults, **values}))
