@@ -1,0 +1,25 @@
+"""Rounding half up, decided on exact fractions and never on a binary approximation of them."""
+
+from fractions import Fraction
+
+
+def half_up(value: Fraction | float, decimals: int = 0) -> Fraction:
+    """Return ``value`` to that many decimals, as an exact fraction; a half goes away from zero."""
+    exact = abs(Fraction(value))
+    scale = 10**decimals
+    whole = (2 * exact.numerator * scale + exact.denominator) // (2 * exact.denominator)
+    return Fraction(whole if value >= 0 else -whole, scale)
+
+
+def text(value: Fraction | float, decimals: int = 2) -> str:
+    """Return ``value`` in digits, rounded half up: ``0.80``."""
+    scale = 10**decimals
+    rounded = half_up(value, decimals)
+    units, rest = divmod(int(abs(rounded) * scale), scale)
+    sign = "-" if rounded < 0 else ""
+    return f"{sign}{units:,}.{rest:0{decimals}d}" if decimals else f"{sign}{units:,}"
+
+
+def percentage(part: int, whole: int, decimals: int = 1) -> str:
+    """Return a part of a whole in per cent: ``14.3%``."""
+    return f"{text(Fraction(100 * part, whole), decimals)}%"
