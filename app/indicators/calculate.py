@@ -85,8 +85,8 @@ def _with_counts(tally: Tally, pairing: Pairing, counts: Counts, result: Result)
         denominator=counts.n1,
         reference_numerator=counts.c,
         reference_denominator=counts.n2,
-        rate=_rate(counts.a, counts.n1),
-        reference_rate=_rate(counts.c, counts.n2),
+        rate=rate(counts.a, counts.n1),
+        reference_rate=rate(counts.c, counts.n2),
         unknown_share=UnknownShare(*shares),
         share=_band_share(tally, pairing, counts.a),
     )
@@ -121,7 +121,8 @@ def _is_labelled(pairing: Pairing, counts: Counts) -> bool:
     return pairing.breakdown is None or pairing.breakdown == pairing.indicator.labelled_band
 
 
-def _rate(part: int, whole: int) -> float | None:
+def rate(part: int, whole: int) -> float | None:
+    """Return the share of a whole; ``None`` where the whole is nobody or smaller than its part."""
     return part / whole if whole > 0 and part <= whole else None
 
 
