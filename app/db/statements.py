@@ -56,7 +56,7 @@ def _mapped_tables(elements: list[Any]) -> Iterator[FromClause]:
         if "parentmapper" in _marks(element):
             table: Any = element.table if isinstance(element, ColumnClause) else element
             yield table
-            yield getattr(table, "element", table)
+            yield _beneath(table)
 
 
 def _is_text(element: object) -> bool:
@@ -74,12 +74,13 @@ def _is_orm(element: SelectBase) -> bool:
 
 
 def _is_bare(element: object, mapped: set[FromClause]) -> bool:
-    if isinstance(element, TableClause):
-        return element not in mapped
-    if not isinstance(element, ColumnClause) or _marks(element):
-        return False
-    table = getattr(element.table, "element", element.table)
-    return isinstance(table, TableClause) and (element.table is table or element.table not in mapped)
+    if isinstance(element, ColumnClause) and not _marks(element):
+        return isinstance(_beneath(element.table), TableClause) and element.table not in mapped
+    return isinstance(element, TableClause) and element not in mapped
+
+
+def _beneath(table: Any) -> Any:
+    return getattr(table, "element", table)
 
 
 def _marks(element: ClauseElement) -> dict[str, Any]:
@@ -89,8 +90,7 @@ def _marks(element: ClauseElement) -> dict[str, Any]:
 
 def _hidden_table(statement: ClauseElement) -> str | None:
     for element in visitors.iterate(statement):
-        table = element.table if isinstance(element, ColumnClause) else element
-        table = getattr(table, "element", table)
+        table = _beneath(element.table if isinstance(element, ColumnClause) else element)
         if isinstance(table, TableClause) and _ACCESS.get(table.fullname, TenantAccess.NONE) is TenantAccess.NONE:
             return f"An organisation may not read {table.fullname}."
     return None

@@ -1,0 +1,59 @@
+"""Two organisations with a row of every kind, so that each can be asked what it sees of the other."""
+
+from dataclasses import dataclass
+
+import pytest
+from app.db.models import Collection, Organisation, Submission, Upload, UserAccount
+
+from tests.support.factories import Factories
+
+
+@dataclass(frozen=True, slots=True)
+class Tenant:
+    """One organisation, and the rows of it that tests point at."""
+
+    organisation: Organisation
+    user: UserAccount
+    upload: Upload
+    submission: Submission
+
+    @property
+    def id(self) -> int:
+        """The organisation's own id."""
+        return self.organisation.id
+
+
+def _tenant(make: Factories, collection: Collection) -> Tenant:
+    organisation = make.organisation()
+    user = make.user()
+    make.login_session(make.membership(organisation, user))
+    make.organisation_code(organisation)
+    make.participation(organisation, collection, "adult")
+    make.event(organisation, collection_id=collection.id)
+    make.job(organisation)
+    upload = make.upload(organisation, collection, user)
+    make.finding(upload)
+    make.confirmation(upload, user)
+    submission = make.submission(upload)
+    make.sign_off(submission, user)
+    make.return_count(submission)
+    make.result(submission)
+    return Tenant(organisation, user, upload, submission)
+
+
+@pytest.fixture
+def collection(make: Factories) -> Collection:
+    """The collection of 2025."""
+    return make.collection(2025)
+
+
+@pytest.fixture
+def ours(make: Factories, collection: Collection) -> Tenant:
+    """The organisation in whose scope a test works, with one row in every table it owns."""
+    return _tenant(make, collection)
+
+
+@pytest.fixture
+def theirs(make: Factories, collection: Collection) -> Tenant:
+    """Another organisation, with one row in every table it owns."""
+    return _tenant(make, collection)
