@@ -1,0 +1,128 @@
+"""Events: what happened in an organisation's year. Everything else about the cycle is derived from them."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+
+class EventKind(StrEnum):
+    """What sort of thing happened. A kind is never renamed, since the log keeps it for ever."""
+
+    INVITED = "invited"
+    USER_INVITED = "user_invited"
+    USER_DISABLED = "user_disabled"
+    REGISTRATION_CHANGED = "registration_changed"
+    REGISTERED = "registered"
+    WITHDRAWN = "withdrawn"
+    REJOINED = "rejoined"
+    NOTHING_TO_SUBMIT = "nothing_to_submit"
+    TEMPLATE_DOWNLOADED = "template_downloaded"
+    EXTRACT_TRIED = "extract_tried"
+    UPLOAD_RECEIVED = "upload_received"
+    UPLOAD_UNREADABLE = "upload_unreadable"
+    UPLOAD_READ = "upload_read"
+    UPLOAD_HAS_FAULTS = "upload_has_faults"
+    CONFIRMATION_GIVEN = "confirmation_given"
+    UPLOAD_VALID = "upload_valid"
+    SUBMISSION_SUPERSEDED = "submission_superseded"
+    SUBMISSION_WITHDRAWN = "submission_withdrawn"
+    SUBMISSION_CREATED = "submission_created"
+    SIGN_OFF_DECLINED = "sign_off_declined"
+    SIGNED_OFF = "signed_off"
+    RETURN_READ = "return_read"
+    QUERY_ASKED = "query_asked"
+    QUERY_ANSWERED = "query_answered"
+    RETURNED = "returned"
+    ACCEPTED = "accepted"
+    BENCHMARKS_WITHDRAWN = "benchmarks_withdrawn"
+    BENCHMARKS_RELEASED = "benchmarks_released"
+    ACTION_ADDED = "action_added"
+    ACTION_PLAN_PUBLISHED = "action_plan_published"
+    PROGRESS_UPDATED = "progress_updated"
+    PROGRESS_REVIEWED = "progress_reviewed"
+    NOTE_ADDED = "note_added"
+    REMINDER_SENT = "reminder_sent"
+
+
+BY_THE_PROGRAMME = frozenset(
+    {
+        EventKind.INVITED,
+        EventKind.USER_INVITED,
+        EventKind.USER_DISABLED,
+        EventKind.RETURN_READ,
+        EventKind.QUERY_ASKED,
+        EventKind.RETURNED,
+        EventKind.ACCEPTED,
+        EventKind.BENCHMARKS_WITHDRAWN,
+        EventKind.BENCHMARKS_RELEASED,
+        EventKind.NOTE_ADDED,
+        EventKind.REMINDER_SENT,
+    }
+)
+
+TITLES: dict[EventKind, str] = {
+    EventKind.INVITED: "Invited to take part",
+    EventKind.USER_INVITED: "A person was invited",
+    EventKind.USER_DISABLED: "A person's account was closed",
+    EventKind.REGISTRATION_CHANGED: "Registration changed",
+    EventKind.REGISTERED: "Registered",
+    EventKind.WITHDRAWN: "Withdrew from the collection",
+    EventKind.REJOINED: "Joined the collection again",
+    EventKind.NOTHING_TO_SUBMIT: "Said there is nothing to submit",
+    EventKind.TEMPLATE_DOWNLOADED: "Downloaded the template",
+    EventKind.EXTRACT_TRIED: "Tried an HR extract",
+    EventKind.UPLOAD_RECEIVED: "Sent a file",
+    EventKind.UPLOAD_UNREADABLE: "A file could not be read",
+    EventKind.UPLOAD_READ: "A file was read",
+    EventKind.UPLOAD_HAS_FAULTS: "A file has things to fix or confirm",
+    EventKind.CONFIRMATION_GIVEN: "Gave reasons for figures to confirm",
+    EventKind.UPLOAD_VALID: "A file passed every check",
+    EventKind.SUBMISSION_SUPERSEDED: "A version was replaced by a newer one",
+    EventKind.SUBMISSION_WITHDRAWN: "A version was taken back",
+    EventKind.SUBMISSION_CREATED: "Sent a version for sign-off",
+    EventKind.SIGN_OFF_DECLINED: "The signatory declined to sign",
+    EventKind.SIGNED_OFF: "Signed off",
+    EventKind.RETURN_READ: "The programme team read the return",
+    EventKind.QUERY_ASKED: "A query was asked",
+    EventKind.QUERY_ANSWERED: "A query was answered",
+    EventKind.RETURNED: "Sent back by the programme team",
+    EventKind.ACCEPTED: "Accepted by the programme team",
+    EventKind.BENCHMARKS_WITHDRAWN: "Benchmarks were withdrawn",
+    EventKind.BENCHMARKS_RELEASED: "Benchmarks were released",
+    EventKind.ACTION_ADDED: "Added an action",
+    EventKind.ACTION_PLAN_PUBLISHED: "Published the action plan",
+    EventKind.PROGRESS_UPDATED: "Updated an action",
+    EventKind.PROGRESS_REVIEWED: "Reviewed progress on every action",
+    EventKind.NOTE_ADDED: "The programme team wrote a note",
+    EventKind.REMINDER_SENT: "A reminder was sent",
+}
+
+_RANK = {kind: rank for rank, kind in enumerate(EventKind)}
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One thing that happened to one organisation in one collection, at an aware instant.
+
+    ``sequence`` is its place in the log; it decides between two events of the same instant.
+    """
+
+    kind: EventKind
+    at: datetime
+    detail: Mapping[str, Any] = field(default_factory=dict)
+    sequence: int = 0
+
+    def number(self, name: str) -> int:
+        """Return a count from the detail, or 0 where it holds none."""
+        value = self.detail.get(name)
+        return value if isinstance(value, int) else 0
+
+
+def in_order(events: Iterable[Event]) -> list[Event]:
+    """Return the events as they happened, the same list however they were handed over.
+
+    Within an instant the log's order decides, then the order in which such things can follow each other.
+    """
+    return sorted(events, key=lambda one: (one.at, one.sequence, _RANK[one.kind], repr(sorted(one.detail.items()))))

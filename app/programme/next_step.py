@@ -1,0 +1,98 @@
+"""The next step: one sentence and one button for the person on the home page."""
+
+from dataclasses import dataclass
+
+from app.programme.calendar import day_words
+from app.programme.milestones import MilestoneKey, Step, Who
+from app.programme.standing import current_status
+from app.programme.statuses import MilestoneStatus, Status
+
+PREPARERS = frozenset({"lead", "deputy", "employer"})
+SIGNATORIES = frozenset({"signatory", "employer"})
+PROGRAMME = frozenset({"programme_team", "administrator"})
+_DOERS = {
+    Who.PROGRAMME: PROGRAMME,
+    Who.ORGANISATION: PREPARERS,
+    Who.SIGNATORY: SIGNATORIES,
+    Who.BOTH: PREPARERS,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class NextStep:
+    """What a person does next. ``is_theirs`` says whether the step is this person's or somebody else's."""
+
+    sentence: str
+    action: str
+    page: str
+    is_theirs: bool
+
+
+_BOARD = NextStep("The board shows who needs you today.", "Open the board", "programme", is_theirs=True)
+_FINISHED = NextStep(
+    "Everything in this collection is complete. Thank you.", "See your indicators", "indicators", is_theirs=False
+)
+
+
+def next_step(statuses: tuple[MilestoneStatus, ...], role: str) -> NextStep:
+    """Return the next step for a person of this role, given where their organisation stands."""
+    if role in PROGRAMME:
+        return _BOARD
+    current = current_status(statuses)
+    if current is None:
+        return _FINISHED
+    if current.status in (Status.WITHDRAWN, Status.NOTHING_TO_SUBMIT):
+        return _absent(current)
+    step, doers = _step_of(current)
+    if not current.is_owed:
+        return _later(current, step, is_theirs=role in doers)
+    return _now(current, step) if role in doers else _wait(current, step)
+
+
+def _step_of(current: MilestoneStatus) -> tuple[Step, frozenset[str]]:
+    """Return what is to be done and by whom: a milestone that somebody else prepares begins with them."""
+    one = current.milestone
+    if one.prepare is not None and not current.is_started:
+        return one.prepare, PREPARERS
+    return one.do, _DOERS[one.who]
+
+
+def _absent(current: MilestoneStatus) -> NextStep:
+    sentence = f"Your organisation {current.reason}. If that changes, your lead can say so on the registration page."
+    return NextStep(sentence, "See the registration", "registration", is_theirs=False)
+
+
+def _later(current: MilestoneStatus, step: Step, *, is_theirs: bool) -> NextStep:
+    opens = day_words(current.window.opens_on)
+    if not is_theirs:
+        sentence = f"There is nothing you need to do now. The next milestone, {_title(current)}, opens on {opens}."
+        return NextStep(sentence, "See where your return stands", "our_return", is_theirs=False)
+    task = step.sentence[0].lower() + step.sentence[1:]
+    return NextStep(f"There is nothing to do now. From {opens}: {task}.", step.action, step.page, is_theirs=False)
+
+
+def _now(current: MilestoneStatus, step: Step) -> NextStep:
+    due_on = day_words(current.window.due_on)
+    if current.status is Status.OVERDUE:
+        sentence = f"{step.sentence}: it was due by {due_on} and is {current.due}."
+    else:
+        sentence = f"{step.sentence} by {due_on} ({current.due})."
+    return NextStep(sentence + _because(current), step.action, step.page, is_theirs=True)
+
+
+def _wait(current: MilestoneStatus, step: Step) -> NextStep:
+    one = current.milestone
+    sentence = "The return passed its checks and is about to be sent for sign-off." if step == one.prepare else one.wait
+    page = "indicators" if current.key is MilestoneKey.QUALITY_REVIEWED else "our_return"
+    action = "See your indicators" if page == "indicators" else "See where your return stands"
+    return NextStep(sentence + _because(current), action, page, is_theirs=False)
+
+
+def _because(current: MilestoneStatus) -> str:
+    if not current.reason or current.reason == current.milestone.owed:
+        return ""
+    return f" Now: {current.reason}."
+
+
+def _title(current: MilestoneStatus) -> str:
+    return current.milestone.title.lower()

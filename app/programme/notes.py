@@ -1,0 +1,188 @@
+"""Notes: what the events say beyond the milestones, such as how many things are left to fix and since when."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import UTC, date
+
+from app.programme.events import BY_THE_PROGRAMME, Event, EventKind
+
+
+@dataclass(slots=True)
+class Notes:
+    """What is known about one organisation's year after its events so far; every date is a day in UTC."""
+
+    withdrawn_on: date | None = None
+    nothing_to_submit_on: date | None = None
+    missing_people: tuple[str, ...] = ()
+    checking_since: date | None = None
+    unreadable_on: date | None = None
+    faults_on: date | None = None
+    checked_upload: object = None
+    must_fix: int = 0
+    confirm: int = 0
+    failed_files: int = 0
+    sent_back_on: date | None = None
+    waiting_since: date | None = None
+    declined_on: date | None = None
+    queries: dict[object, date] = field(default_factory=dict)
+    answered_on: date | None = None
+    actions_left: int = 0
+    last_active_on: date | None = None
+
+    @property
+    def query_since(self) -> date | None:
+        """The day of the oldest query that waits for an answer."""
+        return min(self.queries.values(), default=None)
+
+    def take(self, event: Event) -> EventKind:
+        """Note one event, and return what it amounts to: the last reason given makes the file valid."""
+        kind, day = event.kind, day_of(event)
+        if kind not in BY_THE_PROGRAMME:
+            self.last_active_on = day
+        taker = _TAKERS.get(kind)
+        if taker is not None:
+            taker(self, event, day)
+        if kind is EventKind.CONFIRMATION_GIVEN and self._has_nothing_left(event):
+            return EventKind.UPLOAD_VALID
+        return kind
+
+    def _has_nothing_left(self, event: Event) -> bool:
+        is_current = event.detail.get("upload_id") == self.checked_upload
+        return is_current and self.faults_on is not None and self.must_fix == 0 and self.confirm == 0
+
+
+def day_of(event: Event) -> date:
+    """Return the day on which an event counts."""
+    return event.at.astimezone(UTC).date()
+
+
+def _registered(notes: Notes, _event: Event, _day: date) -> None:
+    notes.withdrawn_on = None
+    notes.missing_people = ()
+
+
+def _registration_changed(notes: Notes, event: Event, _day: date) -> None:
+    notes.missing_people = tuple(event.detail.get("missing") or ())
+
+
+def _withdrawn(notes: Notes, _event: Event, day: date) -> None:
+    notes.withdrawn_on = day
+
+
+def _rejoined(notes: Notes, _event: Event, _day: date) -> None:
+    notes.withdrawn_on = notes.nothing_to_submit_on = None
+
+
+def _nothing_to_submit(notes: Notes, _event: Event, day: date) -> None:
+    notes.nothing_to_submit_on = day
+
+
+def _upload_received(notes: Notes, _event: Event, day: date) -> None:
+    notes.nothing_to_submit_on = None
+    notes.checking_since = day
+
+
+def _upload_unreadable(notes: Notes, _event: Event, day: date) -> None:
+    notes.checking_since = None
+    notes.unreadable_on = day
+    notes.failed_files += 1
+
+
+def _upload_read(notes: Notes, _event: Event, _day: date) -> None:
+    notes.checking_since = notes.unreadable_on = None
+
+
+def _upload_has_faults(notes: Notes, event: Event, day: date) -> None:
+    _upload_read(notes, event, day)
+    notes.faults_on = day
+    notes.checked_upload = event.detail.get("upload_id")
+    notes.must_fix, notes.confirm = event.number("must_fix"), event.number("confirm")
+    notes.failed_files += notes.must_fix > 0
+
+
+def _confirmation_given(notes: Notes, event: Event, _day: date) -> None:
+    if event.detail.get("upload_id") == notes.checked_upload:
+        notes.confirm = event.number("left")
+
+
+def _upload_valid(notes: Notes, event: Event, day: date) -> None:
+    _upload_read(notes, event, day)
+    notes.faults_on = None
+    notes.checked_upload = event.detail.get("upload_id")
+    notes.must_fix = notes.confirm = notes.failed_files = 0
+
+
+def _submission_created(notes: Notes, event: Event, day: date) -> None:
+    _upload_valid(notes, event, day)
+    notes.nothing_to_submit_on = notes.declined_on = notes.sent_back_on = None
+    notes.waiting_since = day
+
+
+def _submission_closed(notes: Notes, _event: Event, _day: date) -> None:
+    notes.waiting_since = notes.declined_on = None
+
+
+def _sign_off_declined(notes: Notes, _event: Event, day: date) -> None:
+    notes.waiting_since = None
+    notes.declined_on = day
+
+
+def _returned(notes: Notes, _event: Event, day: date) -> None:
+    notes.waiting_since = notes.answered_on = None
+    notes.queries.clear()
+    notes.sent_back_on = day
+
+
+def _query_asked(notes: Notes, event: Event, day: date) -> None:
+    notes.queries.setdefault(event.detail.get("query_id"), day)
+
+
+def _query_answered(notes: Notes, event: Event, day: date) -> None:
+    notes.queries.pop(event.detail.get("query_id"), None)
+    notes.answered_on = day
+
+
+def _accepted(notes: Notes, _event: Event, _day: date) -> None:
+    notes.answered_on = None
+    notes.queries.clear()
+
+
+def _progress_updated(notes: Notes, event: Event, _day: date) -> None:
+    notes.actions_left = event.number("left")
+
+
+_TAKERS: dict[EventKind, Callable[[Notes, Event, date], None]] = {
+    EventKind.REGISTERED: _registered,
+    EventKind.REGISTRATION_CHANGED: _registration_changed,
+    EventKind.WITHDRAWN: _withdrawn,
+    EventKind.REJOINED: _rejoined,
+    EventKind.NOTHING_TO_SUBMIT: _nothing_to_submit,
+    EventKind.UPLOAD_RECEIVED: _upload_received,
+    EventKind.UPLOAD_UNREADABLE: _upload_unreadable,
+    EventKind.UPLOAD_READ: _upload_read,
+    EventKind.UPLOAD_HAS_FAULTS: _upload_has_faults,
+    EventKind.CONFIRMATION_GIVEN: _confirmation_given,
+    EventKind.UPLOAD_VALID: _upload_valid,
+    EventKind.SUBMISSION_CREATED: _submission_created,
+    EventKind.SUBMISSION_SUPERSEDED: _submission_closed,
+    EventKind.SUBMISSION_WITHDRAWN: _submission_closed,
+    EventKind.SIGNED_OFF: _submission_closed,
+    EventKind.SIGN_OFF_DECLINED: _sign_off_declined,
+    EventKind.RETURNED: _returned,
+    EventKind.QUERY_ASKED: _query_asked,
+    EventKind.QUERY_ANSWERED: _query_answered,
+    EventKind.ACCEPTED: _accepted,
+    EventKind.PROGRESS_UPDATED: _progress_updated,
+}
+DETAIL_MATTERS = frozenset(
+    {
+        EventKind.REGISTRATION_CHANGED,
+        EventKind.UPLOAD_HAS_FAULTS,
+        EventKind.UPLOAD_VALID,
+        EventKind.SUBMISSION_CREATED,
+        EventKind.CONFIRMATION_GIVEN,
+        EventKind.QUERY_ASKED,
+        EventKind.QUERY_ANSWERED,
+        EventKind.PROGRESS_UPDATED,
+    }
+)

@@ -1,0 +1,80 @@
+"""Why a milestone is where it is, in words that complete the sentence "It is not done because ..."."""
+
+from collections.abc import Callable
+from datetime import date
+
+from app.programme.calendar import count_words, day_words
+from app.programme.milestones import MilestoneKey, milestone
+from app.programme.notes import Notes
+
+
+def reason_for(key: MilestoneKey, notes: Notes, today: date) -> str:
+    """Return why a milestone that is owed is not complete, such as "3 things to fix since 2 October"."""
+    return (_EXPLAINED[key](notes, today) if key in _EXPLAINED else "") or milestone(key).owed
+
+
+def absence_reason(notes: Notes, today: date) -> str:
+    """Return why an organisation owes nothing any more; empty while it takes part."""
+    if notes.withdrawn_on is not None:
+        return f"withdrew on {day_words(notes.withdrawn_on, today)}"
+    if notes.nothing_to_submit_on is not None:
+        return f"said on {day_words(notes.nothing_to_submit_on, today)} that there is nothing to submit"
+    return ""
+
+
+def faults_words(must_fix: int, confirm: int) -> str:
+    """Return what is left in a file, such as "3 things to fix and 1 to confirm"; empty when nothing is."""
+    fixes = f"{count_words(must_fix, 'thing')} to fix" if must_fix else ""
+    confirms = f"{confirm:,} to confirm" if must_fix else f"{count_words(confirm, 'thing')} to confirm"
+    return " and ".join(part for part in (fixes, confirms if confirm else "") if part)
+
+
+def _registered(notes: Notes, _today: date) -> str:
+    return f"still to name: {', '.join(notes.missing_people)}" if notes.missing_people else ""
+
+
+def _uploaded(notes: Notes, today: date) -> str:
+    if notes.checking_since is not None:
+        return f"a file is being read since {day_words(notes.checking_since, today)}"
+    if notes.unreadable_on is not None:
+        return f"the file sent on {day_words(notes.unreadable_on, today)} could not be read"
+    return ""
+
+
+def _valid(notes: Notes, today: date) -> str:
+    if notes.faults_on is not None:
+        return f"{faults_words(notes.must_fix, notes.confirm)} since {day_words(notes.faults_on, today)}"
+    if notes.declined_on is not None:
+        return f"the signatory declined on {day_words(notes.declined_on, today)}"
+    if notes.sent_back_on is not None:
+        return f"sent back by the programme team on {day_words(notes.sent_back_on, today)}"
+    return ""
+
+
+def _signed_off(notes: Notes, today: date) -> str:
+    if notes.waiting_since is not None:
+        return f"waiting for the signatory since {day_words(notes.waiting_since, today)}"
+    return ""
+
+
+def _quality_reviewed(notes: Notes, today: date) -> str:
+    if notes.query_since is not None:
+        waiting = count_words(len(notes.queries), "query").replace("querys", "queries")
+        return f"{waiting} waiting for an answer since {day_words(notes.query_since, today)}"
+    if notes.answered_on is not None:
+        return f"answered on {day_words(notes.answered_on, today)}, waiting for the programme team"
+    return ""
+
+
+def _progress_review(notes: Notes, _today: date) -> str:
+    return f"{count_words(notes.actions_left, 'action')} still to update" if notes.actions_left else ""
+
+
+_EXPLAINED: dict[MilestoneKey, Callable[[Notes, date], str]] = {
+    MilestoneKey.REGISTERED: _registered,
+    MilestoneKey.UPLOADED: _uploaded,
+    MilestoneKey.VALID: _valid,
+    MilestoneKey.SIGNED_OFF: _signed_off,
+    MilestoneKey.QUALITY_REVIEWED: _quality_reviewed,
+    MilestoneKey.PROGRESS_REVIEW: _progress_review,
+}

@@ -1,0 +1,44 @@
+"""Sentences about everybody at once, for the top of the board."""
+
+from collections import Counter
+from collections.abc import Sequence
+
+from app.programme.milestones import MilestoneKey
+from app.programme.standing import Standing, StuckKind
+
+SMALLEST_MAJORITY = 2
+
+
+def board_sentence(standings: Sequence[Standing]) -> str:
+    """Return the sentence at the top of the board.
+
+    For example "83 registered, 76 submitted, 4 overdue; most of those stuck are waiting for a signatory."
+    """
+    registered = [one for one in standings if one.is_registered]
+    if not registered:
+        return "Nobody has registered yet."
+    submitted = sum(one.status_of(MilestoneKey.SIGNED_OFF).completed_at is not None for one in registered)
+    overdue = sum(bool(one.overdue) for one in registered)
+    counts = f"{len(registered):,} registered, {submitted:,} submitted, {overdue:,} overdue"
+    return f"{counts}; {_stuck_words([one.stuck.kind for one in registered if one.stuck is not None])}."
+
+
+def _stuck_words(kinds: Sequence[StuckKind]) -> str:
+    if not kinds:
+        return "nobody is stuck"
+    if len(kinds) == 1:
+        return f"1 is stuck and {_singular(kinds[0])}"
+    kind, count = Counter(kinds).most_common(1)[0]
+    if count == len(kinds):
+        return f"all {len(kinds):,} that are stuck {kind.words}"
+    if count * SMALLEST_MAJORITY > len(kinds):
+        return f"most of those stuck {kind.words}"
+    return f"{len(kinds):,} are stuck for different reasons"
+
+
+def _singular(kind: StuckKind) -> str:
+    first, rest = kind.words.split(" ", 1)
+    return f"{_SINGULAR[first]} {rest}"
+
+
+_SINGULAR = {"are": "is", "have": "has", "were": "was"}

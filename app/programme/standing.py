@@ -1,0 +1,170 @@
+"""A standing: where one organisation is in the cycle, whether it is overdue, and whether it is stuck and why."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from app.programme.calendar import count_words, day_words, working_days_between
+from app.programme.journey import Journey
+from app.programme.milestones import MilestoneKey, StuckRules, Who, Window, stuck_rules
+from app.programme.reasons import faults_words
+from app.programme.statuses import MilestoneStatus, Status, statuses_of
+
+
+class StuckKind(StrEnum):
+    """What holds an organisation up."""
+
+    SIGNATURE = "signature"
+    DECLINED = "declined"
+    SENT_BACK = "sent_back"
+    FAILED_FILES = "failed_files"
+    QUERY = "query"
+    QUIET = "quiet"
+
+    @property
+    def words(self) -> str:
+        """The kind as it completes the sentence "most of those stuck ..."."""
+        return _STUCK_WORDS[self]
+
+
+_STUCK_WORDS = {
+    StuckKind.SIGNATURE: "are waiting for a signatory",
+    StuckKind.DECLINED: "have a signatory who declined",
+    StuckKind.SENT_BACK: "were sent back by the programme team",
+    StuckKind.FAILED_FILES: "have files with things to fix",
+    StuckKind.QUERY: "have a query to answer",
+    StuckKind.QUIET: "have shown no activity",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Stuck:
+    """What holds an organisation up, since when, and in words."""
+
+    kind: StuckKind
+    since: date
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """One organisation on one day.
+
+    ``current`` is the milestone to look at: the first that can be completed now, else the next to open,
+    else ``None`` when everything is complete. ``overdue`` lists what the organisation, not the programme,
+    should have completed; an organisation that never registered is not overdue, since taking part is voluntary.
+    """
+
+    statuses: tuple[MilestoneStatus, ...]
+    current: MilestoneStatus | None
+    overdue: tuple[MilestoneKey, ...]
+    stuck: Stuck | None
+    is_registered: bool
+    is_taking_part: bool
+
+    def status_of(self, key: MilestoneKey) -> MilestoneStatus:
+        """Return the status of one milestone."""
+        return self.statuses[_POSITIONS[key]]
+
+
+_POSITIONS = {key: position for position, key in enumerate(MilestoneKey)}
+
+
+def standing_of(journey: Journey, windows: Mapping[MilestoneKey, Window], today: date) -> Standing:
+    """Return where an organisation stands on a day."""
+    statuses = statuses_of(journey, windows, today)
+    return Standing(
+        statuses=statuses,
+        current=current_status(statuses),
+        overdue=_overdue(statuses, journey),
+        stuck=_stuck(journey, statuses, today),
+        is_registered=journey.is_complete(MilestoneKey.REGISTERED),
+        is_taking_part=journey.is_taking_part,
+    )
+
+
+def current_status(statuses: tuple[MilestoneStatus, ...]) -> MilestoneStatus | None:
+    """Return the milestone to look at: the first that can be completed now, else the first that is not complete."""
+    unfinished = [one for one in statuses if one.status is not Status.COMPLETE]
+    owed = (one for one in unfinished if one.is_owed)
+    return next(owed, unfinished[0] if unfinished else None)
+
+
+def _overdue(statuses: tuple[MilestoneStatus, ...], journey: Journey) -> tuple[MilestoneKey, ...]:
+    if not journey.is_taking_part:
+        return ()
+    late = (one for one in statuses if one.status is Status.OVERDUE)
+    return tuple(one.key for one in late if one.milestone.who is not Who.PROGRAMME)
+
+
+def _stuck(journey: Journey, statuses: tuple[MilestoneStatus, ...], today: date) -> Stuck | None:
+    if not journey.is_taking_part:
+        return None
+    rules = stuck_rules()
+    found = (look(journey, statuses, rules, today) for look in _LOOKS)
+    return next((one for one in found if one is not None), None)
+
+
+_Statuses = tuple[MilestoneStatus, ...]
+
+
+def _waits_for_signature(journey: Journey, _statuses: _Statuses, rules: StuckRules, today: date) -> Stuck | None:
+    since = journey.notes.waiting_since
+    if since is None or working_days_between(since, today) <= rules.signature_working_days:
+        return None
+    return Stuck(StuckKind.SIGNATURE, since, f"waiting for the signatory since {day_words(since, today)}")
+
+
+def _was_declined(journey: Journey, _statuses: _Statuses, _rules: StuckRules, today: date) -> Stuck | None:
+    since = journey.notes.declined_on
+    if since is None:
+        return None
+    return Stuck(StuckKind.DECLINED, since, f"the signatory declined on {day_words(since, today)}")
+
+
+def _was_sent_back(journey: Journey, _statuses: _Statuses, rules: StuckRules, today: date) -> Stuck | None:
+    since = journey.notes.sent_back_on
+    if since is None or working_days_between(since, today) <= rules.sent_back_working_days:
+        return None
+    return Stuck(StuckKind.SENT_BACK, since, f"sent back by the programme team on {day_words(since, today)}")
+
+
+def _has_failed_files(journey: Journey, _statuses: _Statuses, rules: StuckRules, today: date) -> Stuck | None:
+    notes = journey.notes
+    since = notes.unreadable_on or notes.faults_on
+    is_done = journey.is_complete(MilestoneKey.VALID)
+    if is_done or since is None or notes.failed_files < rules.failed_files:
+        return None
+    last = faults_words(notes.must_fix, notes.confirm) if notes.unreadable_on is None else "the last could not be read"
+    files = count_words(notes.failed_files, "file")
+    return Stuck(StuckKind.FAILED_FILES, since, f"{files} sent and none passed: {last} since {day_words(since, today)}")
+
+
+def _has_unanswered_query(journey: Journey, _statuses: _Statuses, rules: StuckRules, today: date) -> Stuck | None:
+    since = journey.notes.query_since
+    if since is None or working_days_between(since, today) <= rules.query_working_days:
+        return None
+    return Stuck(StuckKind.QUERY, since, f"a query waits for an answer since {day_words(since, today)}")
+
+
+def _is_quiet(journey: Journey, statuses: _Statuses, rules: StuckRules, today: date) -> Stuck | None:
+    opened = [one.window.opens_on for one in statuses if one.is_owed and one.milestone.who is not Who.PROGRAMME]
+    if not opened:
+        return None
+    since = max(day for day in (min(opened), journey.notes.last_active_on, journey.notes.sent_back_on) if day)
+    quiet = working_days_between(since, today)
+    if quiet < rules.quiet_working_days:
+        return None
+    return Stuck(StuckKind.QUIET, since, f"no activity for {count_words(quiet, 'working day')}")
+
+
+_Look = Callable[[Journey, _Statuses, StuckRules, date], Stuck | None]
+_LOOKS: tuple[_Look, ...] = (
+    _was_declined,
+    _waits_for_signature,
+    _was_sent_back,
+    _has_failed_files,
+    _has_unanswered_query,
+    _is_quiet,
+)

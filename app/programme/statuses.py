@@ -1,0 +1,126 @@
+"""The status of each milestone: never typed, always derived from events, windows and today's date."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from enum import StrEnum
+
+from app.programme.calendar import due_words
+from app.programme.events import Event, in_order
+from app.programme.journey import Journey, Stage, read_journey
+from app.programme.milestones import Milestone, MilestoneKey, Window, milestone, milestones
+from app.programme.reasons import absence_reason, reason_for
+
+
+class Status(StrEnum):
+    """Where one milestone stands for one organisation."""
+
+    NOT_STARTED = "not_started"
+    IN_PROGRESS = "in_progress"
+    COMPLETE = "complete"
+    OVERDUE = "overdue"
+    WITHDRAWN = "withdrawn"
+    NOTHING_TO_SUBMIT = "nothing_to_submit"
+
+    @property
+    def words(self) -> str:
+        """The status as a person reads it."""
+        return self.value.replace("_", " ")
+
+
+@dataclass(frozen=True, slots=True)
+class MilestoneStatus:
+    """One milestone of one organisation on one day.
+
+    ``is_owed`` says that somebody can and should complete it now; ``reason`` why it is not complete, in
+    words; ``due`` how far away its deadline is. ``since`` is the day from which the status holds.
+    """
+
+    key: MilestoneKey
+    status: Status
+    is_owed: bool
+    is_started: bool
+    since: date | None
+    completed_at: datetime | None
+    window: Window
+    due: str
+    reason: str
+
+    @property
+    def milestone(self) -> Milestone:
+        """What this milestone is."""
+        return milestone(self.key)
+
+    @property
+    def is_late(self) -> bool:
+        """Whether it was completed after its last day."""
+        return self.completed_at is not None and self.completed_at.astimezone(UTC).date() > self.window.due_on
+
+
+def milestone_statuses(
+    events: Iterable[Event], windows: Mapping[MilestoneKey, Window], today: date
+) -> tuple[MilestoneStatus, ...]:
+    """Return the status of every milestone, in the order of the cycle.
+
+    A function of what happened and of the day alone: the order in which events are handed over does not matter.
+    """
+    return statuses_of(read_journey(in_order(events), today), windows, today)
+
+
+def statuses_of(journey: Journey, windows: Mapping[MilestoneKey, Window], today: date) -> tuple[MilestoneStatus, ...]:
+    """Return the status of every milestone of a journey that was read already."""
+    return tuple(_status(one, journey, windows[one.key], today) for one in milestones())
+
+
+def _status(one: Milestone, journey: Journey, window: Window, today: date) -> MilestoneStatus:
+    progress = journey.at(one.key)
+    is_complete = progress.stage is Stage.COMPLETE
+    is_owed = not is_complete and _is_owed(one, journey, window, today)
+    status = _word(journey, progress.stage, is_overdue=is_owed and today > window.due_on)
+    return MilestoneStatus(
+        key=one.key,
+        status=status,
+        is_owed=is_owed,
+        is_started=progress.stage is not Stage.NOT_STARTED,
+        since=_since(status, progress.at, journey, window),
+        completed_at=progress.at if is_complete else None,
+        window=window,
+        due=due_words(window.due_on, today),
+        reason=_reason(one.key, status, journey, today, is_owed=is_owed),
+    )
+
+
+def _is_owed(one: Milestone, journey: Journey, window: Window, today: date) -> bool:
+    if absence(journey) is not None:
+        return False
+    is_possible = one.needs is None or journey.is_complete(one.needs)
+    return is_possible and (today >= window.opens_on or journey.at(one.key).stage is Stage.IN_PROGRESS)
+
+
+def absence(journey: Journey) -> Status | None:
+    """Return why nothing more is expected of the organisation, ``None`` while something is."""
+    if journey.notes.withdrawn_on is not None:
+        return Status.WITHDRAWN
+    return Status.NOTHING_TO_SUBMIT if journey.notes.nothing_to_submit_on is not None else None
+
+
+def _word(journey: Journey, stage: Stage, *, is_overdue: bool) -> Status:
+    if stage is Stage.COMPLETE:
+        return Status.COMPLETE
+    return absence(journey) or (Status.OVERDUE if is_overdue else Status(stage.value))
+
+
+def _since(status: Status, at: datetime | None, journey: Journey, window: Window) -> date | None:
+    if status is Status.OVERDUE:
+        return window.due_on + timedelta(days=1)
+    if status is Status.WITHDRAWN:
+        return journey.notes.withdrawn_on
+    if status is Status.NOTHING_TO_SUBMIT:
+        return journey.notes.nothing_to_submit_on
+    return None if at is None else at.astimezone(UTC).date()
+
+
+def _reason(key: MilestoneKey, status: Status, journey: Journey, today: date, *, is_owed: bool) -> str:
+    if status in (Status.WITHDRAWN, Status.NOTHING_TO_SUBMIT):
+        return absence_reason(journey.notes, today)
+    return reason_for(key, journey.notes, today) if is_owed else ""

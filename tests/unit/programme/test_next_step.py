@@ -1,0 +1,110 @@
+import pytest
+from cycle import ACCEPTED, PREPARED, READ, REGISTERED, SIGNED, VALID, WAITING, standing
+
+from app.access import Role
+from app.programme.next_step import PREPARERS, PROGRAMME, SIGNATORIES, next_step
+
+
+def step(happened, today, role="lead"):
+    return next_step(standing(happened, today).statuses, role)
+
+
+def test_the_roles_named_here_are_roles_of_the_service():
+    assert set(Role) >= PREPARERS | SIGNATORIES | PROGRAMME
+
+
+def test_a_lead_is_told_what_to_do_by_when_and_where():
+    found = step(PREPARED, "2025-10-08")
+
+    assert found.sentence == "Upload your return by 31 October 2025 (due in 17 working days)."
+    assert (found.action, found.page, found.is_theirs) == ("Upload your return", "our_return", True)
+
+
+def test_a_deadline_that_has_passed_is_said_without_blame():
+    assert step(PREPARED, "2025-11-05").sentence == (
+        "Upload your return: it was due by 31 October 2025 and is 3 working days overdue."
+    )
+
+
+def test_what_is_left_to_fix_is_part_of_the_sentence():
+    faults = (*READ, ("upload_has_faults", "2025-10-02", {"must_fix": 3}))
+
+    found = step(faults, "2025-10-30")
+
+    assert found.sentence == (
+        "Put right what was found in your return by 31 October 2025 (due in 1 working day). "
+        "Now: 3 things to fix since 2 October."
+    )
+    assert found.page == "report"
+
+
+def test_a_valid_return_is_sent_for_sign_off_by_the_lead():
+    lead, signatory = step(VALID, "2025-10-08"), step(VALID, "2025-10-08", "signatory")
+
+    assert (lead.action, lead.is_theirs) == ("Send for sign-off", True)
+    assert signatory.sentence == "The return passed its checks and is about to be sent for sign-off."
+
+
+def test_a_return_that_waits_for_a_signature_is_the_signatorys_step():
+    signatory, lead = step(WAITING, "2025-10-08", "signatory"), step(WAITING, "2025-10-08")
+
+    assert (signatory.action, signatory.page, signatory.is_theirs) == ("Read and sign", "sign_off", True)
+    assert lead.sentence == ("The return is with your signatory. Now: waiting for the signatory since 16 September.")
+    assert not lead.is_theirs
+
+
+def test_an_employer_both_prepares_and_signs():
+    assert step(PREPARED, "2025-10-08", "employer").is_theirs
+    assert step(WAITING, "2025-10-08", "employer").page == "sign_off"
+
+
+@pytest.mark.parametrize("role", ["viewer", "signatory"])
+def test_everyone_else_reads_what_is_going_on(role):
+    found = step(PREPARED, "2025-10-08", role)
+
+    assert (found.sentence, found.is_theirs) == ("Your lead is preparing the return.", False)
+
+
+def test_after_signing_everybody_can_look_at_the_indicators():
+    found = step(SIGNED, "2025-11-05")
+
+    assert (found.page, found.is_theirs) == ("indicators", False)
+
+
+def test_before_a_window_opens_the_lead_reads_what_comes_next():
+    assert step(REGISTERED, "2025-06-20").sentence == (
+        "There is nothing to do now. From 1 July 2025: download the template for this collection."
+    )
+    assert step(REGISTERED, "2025-06-20", "viewer").sentence == (
+        "There is nothing you need to do now. The next milestone, prepared, opens on 1 July 2025."
+    )
+
+
+@pytest.mark.parametrize(
+    ("kind", "sentence"),
+    [
+        ("withdrawn", "Your organisation withdrew on 3 October."),
+        ("nothing_to_submit", "Your organisation said on 3 October that there is nothing to submit."),
+    ],
+)
+def test_an_organisation_that_takes_no_part_is_shown_the_way_back(kind, sentence):
+    found = step((*PREPARED, (kind, "2025-10-03")), "2025-10-08")
+
+    assert found.sentence.startswith(sentence)
+    assert found.page == "registration"
+
+
+def test_a_finished_year_says_thank_you():
+    year = (
+        *ACCEPTED,
+        ("benchmarks_released", "2026-03-18"),
+        ("action_plan_published", "2026-04-20"),
+        ("progress_reviewed", "2026-09-10"),
+    )
+
+    assert step(year, "2026-09-11").sentence == "Everything in this collection is complete. Thank you."
+
+
+@pytest.mark.parametrize("role", ["programme_team", "administrator"])
+def test_the_programme_is_sent_to_its_board(role):
+    assert step(PREPARED, "2025-10-08", role).page == "programme"

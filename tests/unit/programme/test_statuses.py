@@ -1,0 +1,285 @@
+from datetime import UTC, date, datetime
+
+import pytest
+from cycle import ACCEPTED, PREPARED, READ, REGISTERED, SIGNED, VALID, WAITING, WINDOWS, events, statuses, words
+from hypothesis import given
+from hypothesis import strategies as st
+
+from app.programme.events import Event, EventKind
+from app.programme.milestones import MilestoneKey
+from app.programme.statuses import Status, milestone_statuses
+
+
+def test_before_anything_happens_nothing_is_started():
+    assert words((), "2025-02-28") == ["not started"] * 10
+
+
+def test_a_year_that_goes_well_is_complete_from_end_to_end():
+    year = (
+        *ACCEPTED,
+        ("benchmarks_released", "2026-03-18"),
+        ("action_plan_published", "2026-04-20"),
+        ("progress_reviewed", "2026-09-10"),
+    )
+
+    assert words(year, "2026-09-11") == ["complete"] * 10
+
+
+def test_an_invitation_not_sent_by_the_end_of_march_is_overdue():
+    assert words((), "2025-03-31")[0] == "not started"
+    assert words((), "2025-04-01")[0] == "overdue"
+
+
+def test_registering_without_an_invitation_counts_as_invited():
+    assert words((("registered", "2025-05-01"),), "2025-05-02")[:2] == ["complete", "complete"]
+
+
+def test_an_organisation_that_never_registered_is_late_only_with_registering():
+    assert words((("invited", "2025-03-03"),), "2025-11-05") == ["complete", "overdue", *["not started"] * 8]
+
+
+def test_a_half_finished_registration_says_who_is_still_to_name():
+    half = (("invited", "2025-03-03"), ("registration_changed", "2025-05-01", {"missing": ["deputy", "signatory"]}))
+
+    registered = statuses(half, "2025-05-02")[MilestoneKey.REGISTERED]
+
+    assert (registered.status, registered.reason) == (Status.IN_PROGRESS, "still to name: deputy, signatory")
+
+
+@pytest.mark.parametrize("kind", ["template_downloaded", "extract_tried", "upload_received"])
+def test_each_way_to_prepare_completes_prepared(kind):
+    assert words((*REGISTERED, (kind, "2025-07-08")), "2025-07-09")[2] == "complete"
+
+
+def test_a_deadline_day_itself_is_not_overdue_and_the_next_day_is():
+    assert words(PREPARED, "2025-10-31")[3:6] == ["not started"] * 3
+    assert words(PREPARED, "2025-11-01")[3:6] == ["overdue"] * 3
+
+
+def test_overdue_counts_from_the_day_after_the_deadline():
+    uploaded = statuses(PREPARED, "2025-11-06")[MilestoneKey.UPLOADED]
+
+    assert (uploaded.since, uploaded.due) == (date(2025, 11, 1), "4 working days overdue")
+    assert uploaded.reason == "no file received yet"
+
+
+def test_a_file_being_read_and_one_that_could_not_be_read_are_told_apart():
+    sent = (*PREPARED, ("upload_received", "2025-09-15"))
+    unreadable = (*sent, ("upload_unreadable", "2025-09-15"))
+
+    assert statuses(sent, "2025-09-16")[MilestoneKey.UPLOADED].reason == "a file is being read since 15 September"
+    assert (
+        statuses(unreadable, "2025-09-16")[MilestoneKey.UPLOADED].reason
+        == "the file sent on 15 September could not be read"
+    )
+
+
+@pytest.mark.parametrize(
+    ("detail", "reason"),
+    [
+        ({"must_fix": 3, "confirm": 0}, "3 things to fix since 2 October"),
+        ({"must_fix": 1, "confirm": 2}, "1 thing to fix and 2 to confirm since 2 October"),
+        ({"must_fix": 0, "confirm": 1}, "1 thing to confirm since 2 October"),
+    ],
+)
+def test_a_file_with_faults_says_how_many_and_since_when(detail, reason):
+    valid = statuses((*READ, ("upload_has_faults", "2025-10-02", detail)), "2025-10-08")[MilestoneKey.VALID]
+
+    assert (valid.status, valid.reason) == (Status.IN_PROGRESS, reason)
+
+
+def test_the_last_reason_given_makes_the_file_valid_when_nothing_is_left_to_fix():
+    asked = (*READ, ("upload_has_faults", "2025-10-02", {"upload_id": 7, "must_fix": 0, "confirm": 2}))
+    one_left = (*asked, ("confirmation_given", "2025-10-03", {"upload_id": 7, "left": 1}))
+    all_given = (*one_left, ("confirmation_given", "2025-10-06", {"upload_id": 7, "left": 0}))
+
+    assert statuses(one_left, "2025-10-08")[MilestoneKey.VALID].reason == "1 thing to confirm since 2 October"
+    assert statuses(all_given, "2025-10-08")[MilestoneKey.VALID].completed_at == datetime(2025, 10, 6, 9, tzinfo=UTC)
+
+
+@pytest.mark.parametrize("upload_id", [7, 8])
+def test_reasons_do_not_make_a_file_valid_that_still_has_something_to_fix_or_is_another_file(upload_id):
+    faults = (
+        *READ,
+        ("upload_has_faults", "2025-10-02", {"upload_id": 7, "must_fix": upload_id - 7 or 1, "confirm": 1}),
+    )
+    confirmed = (*faults, ("confirmation_given", "2025-10-03", {"upload_id": upload_id, "left": 0}))
+
+    assert statuses(confirmed, "2025-10-08")[MilestoneKey.VALID].status is Status.IN_PROGRESS
+
+
+def test_a_newer_file_with_faults_reopens_valid_before_signing():
+    later = (*WAITING, ("upload_has_faults", "2025-09-17", {"must_fix": 2}))
+
+    assert statuses(later, "2025-09-18")[MilestoneKey.VALID].reason == "2 things to fix since 17 September"
+
+
+def test_trying_another_file_after_signing_takes_nothing_from_the_signed_return():
+    assert words((*SIGNED, ("upload_has_faults", "2025-09-20", {"must_fix": 2})), "2025-09-22")[4:6] == ["complete"] * 2
+
+
+def test_a_version_that_waits_for_the_signatory_says_since_when():
+    signed_off = statuses(WAITING, "2025-10-08")[MilestoneKey.SIGNED_OFF]
+
+    assert (signed_off.status, signed_off.reason) == (
+        Status.IN_PROGRESS,
+        "waiting for the signatory since 16 September",
+    )
+
+
+def test_replacing_a_signed_version_voids_the_signature_until_the_new_one_is_signed():
+    replaced = (*SIGNED, ("submission_superseded", "2025-10-01"), ("submission_created", "2025-10-01"))
+
+    assert words(replaced, "2025-10-02")[4:7] == ["complete", "in progress", "not started"]
+    assert (
+        statuses(replaced, "2025-10-02")[MilestoneKey.SIGNED_OFF].reason == "waiting for the signatory since 1 October"
+    )
+    assert words((*replaced, ("signed_off", "2025-10-03")), "2025-10-06")[4:7] == [
+        "complete",
+        "complete",
+        "in progress",
+    ]
+
+
+def test_a_signatory_who_declines_hands_the_return_back_to_the_lead():
+    declined = statuses((*WAITING, ("sign_off_declined", "2025-09-18")), "2025-09-19")
+
+    assert declined[MilestoneKey.SIGNED_OFF].status is Status.NOT_STARTED
+    assert declined[MilestoneKey.VALID].status is Status.IN_PROGRESS
+    assert declined[MilestoneKey.VALID].reason == "the signatory declined on 18 September"
+
+
+def test_a_return_sent_back_needs_a_new_file_and_a_new_signature():
+    returned = statuses((*SIGNED, ("returned", "2025-11-05")), "2025-11-06")
+
+    assert returned[MilestoneKey.VALID].reason == "sent back by the programme team on 5 November"
+    assert returned[MilestoneKey.VALID].status is Status.OVERDUE
+    assert returned[MilestoneKey.SIGNED_OFF].completed_at is None
+    assert returned[MilestoneKey.QUALITY_REVIEWED].status is Status.NOT_STARTED
+
+
+def test_a_version_taken_back_is_no_longer_submitted():
+    assert words((*SIGNED, ("submission_withdrawn", "2025-10-01")), "2025-10-02")[5:7] == ["not started"] * 2
+
+
+def test_the_review_is_under_way_once_signed_and_says_which_queries_wait():
+    asked = (
+        *SIGNED,
+        ("query_asked", "2025-11-03", {"query_id": 1}),
+        ("query_asked", "2025-11-04", {"query_id": 2}),
+    )
+    answered = (*asked, ("query_answered", "2025-11-05", {"query_id": 1}))
+    both = (*answered, ("query_answered", "2025-11-06", {"query_id": 2}))
+
+    reasons = [
+        statuses(so_far, "2025-11-10")[MilestoneKey.QUALITY_REVIEWED].reason for so_far in (asked, answered, both)
+    ]
+
+    assert reasons == [
+        "2 queries waiting for an answer since 3 November",
+        "1 query waiting for an answer since 4 November",
+        "answered on 6 November, waiting for the programme team",
+    ]
+
+
+def test_nobody_owes_an_action_plan_without_a_signed_return():
+    assert words(PREPARED, "2026-05-15")[8:] == ["not started"] * 2
+    assert words((*ACCEPTED, ("benchmarks_released", "2026-03-18")), "2026-05-15")[8:] == ["overdue", "not started"]
+
+
+def test_a_withdrawn_release_takes_the_milestone_back():
+    released = (*ACCEPTED, ("benchmarks_released", "2026-03-18"), ("benchmarks_withdrawn", "2026-03-20"))
+
+    assert words(released, "2026-03-21")[7] == "not started"
+
+
+def test_progress_counts_the_actions_that_still_want_a_status():
+    planned = (*ACCEPTED, ("benchmarks_released", "2026-03-18"), ("action_plan_published", "2026-04-20"))
+    begun = (*planned, ("progress_updated", "2026-09-03", {"left": 2}))
+
+    review = statuses(begun, "2026-09-04")[MilestoneKey.PROGRESS_REVIEW]
+
+    assert (review.status, review.reason) == (Status.IN_PROGRESS, "2 actions still to update")
+
+
+def test_withdrawing_keeps_what_was_done_and_ends_what_is_owed():
+    withdrawn = (*READ, ("withdrawn", "2025-10-03"))
+
+    assert words(withdrawn, "2025-12-01") == [*["complete"] * 4, *["withdrawn"] * 6]
+    assert statuses(withdrawn, "2025-12-01")[MilestoneKey.SIGNED_OFF].reason == "withdrew on 3 October"
+
+
+@pytest.mark.parametrize("kind", ["rejoined", "registered"])
+def test_an_organisation_that_comes_back_owes_its_milestones_again(kind):
+    back = (*READ, ("withdrawn", "2025-10-03"), (kind, "2025-10-06"))
+
+    assert words(back, "2025-11-03")[4:6] == ["overdue", "overdue"]
+
+
+def test_withdrawing_after_signing_voids_the_signature():
+    assert words((*SIGNED, ("withdrawn", "2025-10-03")), "2025-10-04")[4:7] == ["complete", "withdrawn", "withdrawn"]
+
+
+def test_nothing_to_submit_is_an_answer_and_an_upload_takes_it_back():
+    nothing = (*REGISTERED, ("nothing_to_submit", "2025-09-04"))
+
+    assert words(nothing, "2025-12-01")[2:6] == ["nothing to submit"] * 4
+    assert words((*nothing, ("upload_received", "2025-09-05")), "2025-12-01")[3] == "overdue"
+
+
+def test_a_late_signature_is_complete_and_says_that_it_was_late():
+    late = statuses((*WAITING, ("signed_off", "2025-11-03")), "2025-11-04")[MilestoneKey.SIGNED_OFF]
+    prompt = statuses(SIGNED, "2025-11-04")[MilestoneKey.SIGNED_OFF]
+
+    assert (late.is_late, prompt.is_late, late.reason) == (True, False, "")
+
+
+def test_doing_a_thing_twice_keeps_the_day_of_the_first_time():
+    twice = (*PREPARED, ("template_downloaded", "2025-08-01"))
+
+    assert statuses(twice, "2025-08-02")[MilestoneKey.PREPARED].since == date(2025, 7, 8)
+
+
+def test_what_happens_after_today_has_not_happened_yet():
+    assert words(SIGNED, "2025-09-17") == words(WAITING, "2025-09-17")
+
+
+def test_within_one_instant_the_order_of_the_log_decides():
+    at = datetime(2025, 9, 18, 9, tzinfo=UTC)
+    kinds = [EventKind.SUBMISSION_CREATED, EventKind.SIGNED_OFF, EventKind.SUBMISSION_SUPERSEDED]
+    log = [Event(kind, at, {}, sequence) for sequence, kind in enumerate(kinds, start=100)]
+
+    found = milestone_statuses([*events(*VALID), *reversed(log)], WINDOWS, date(2025, 9, 19))
+
+    assert found[5].status is Status.IN_PROGRESS
+
+
+KINDS = st.sampled_from(sorted(EventKind))
+DETAILS = st.fixed_dictionaries(
+    {},
+    optional={
+        "must_fix": st.integers(0, 3),
+        "confirm": st.integers(0, 3),
+        "left": st.integers(0, 2),
+        "upload_id": st.integers(1, 2),
+        "query_id": st.integers(1, 2),
+    },
+)
+INSTANTS = st.datetimes(datetime(2025, 3, 1), datetime(2026, 9, 30), timezones=st.just(UTC))  # noqa: DTZ001 - bounds
+EVENTS = st.lists(st.builds(Event, KINDS, INSTANTS, DETAILS), max_size=25)
+TODAYS = st.dates(date(2025, 2, 1), date(2026, 10, 31))
+
+
+@given(EVENTS, TODAYS, st.randoms(use_true_random=False))
+def test_statuses_are_a_function_of_what_happened_whatever_order_it_is_told_in(happened, today, random):
+    shuffled = random.sample(happened, len(happened))
+
+    assert milestone_statuses(happened, WINDOWS, today) == milestone_statuses(shuffled, WINDOWS, today)
+
+
+@given(EVENTS, TODAYS)
+def test_a_complete_milestone_knows_when_and_every_other_that_is_owed_knows_why(happened, today):
+    for one in milestone_statuses(happened, WINDOWS, today):
+        assert (one.status is Status.COMPLETE) == (one.completed_at is not None)
+        assert bool(one.reason) == (one.is_owed or one.status in (Status.WITHDRAWN, Status.NOTHING_TO_SUBMIT))
+        assert one.status is not Status.OVERDUE or (one.is_owed and today > one.window.due_on)
