@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 
 import pytest
-from app.db.models import Collection, Organisation, Submission, Upload, UserAccount
 
+from app.db.models import Collection, Organisation, Submission, Upload, UserAccount
 from tests.support.factories import Factories
 
 

@@ -1,6 +1,23 @@
 """A session confined to one organisation sees and touches nothing of another, on both engines."""
 
 import pytest
+from sqlalchemy import (
+    column,
+    delete,
+    exists,
+    func,
+    insert,
+    literal_column,
+    select,
+    table,
+    text,  # noqa: TID251 - to see it refused
+    true,
+    union,
+    update,
+)
+from sqlalchemy.dialects.sqlite import insert as insert_or_update
+from sqlalchemy.orm import Session, aliased
+
 from app.access import Scope
 from app.db.models import (
     Base,
@@ -20,9 +37,6 @@ from app.db.models import (
     UserAccount,
 )
 from app.db.scope import ScopeError, open_session
-from sqlalchemy import column, delete, exists, func, insert, literal_column, select, table, text, true, union, update
-from sqlalchemy.dialects.sqlite import insert as insert_or_update
-from sqlalchemy.orm import Session, aliased
 
 UPLOAD = aliased(Upload)
 OWNED = sorted((m.class_ for m in Base.registry.mappers if issubclass(m.class_, TenantOwned)), key=lambda c: c.__name__)
