@@ -1,8 +1,10 @@
 """The shell around every page: service name, navigation, banner, footer. One template for plain and interactive pages."""
 
 import hashlib
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -41,6 +43,7 @@ class Link:
 def install(server: Flask, destinations: Iterable[Destination]) -> None:
     """Give every template what the shell shows."""
     known = tuple(destinations)
+    server.jinja_env.filters.update(day=day_in_words, without_names=without_names)
     server.context_processor(lambda: _context(known))
 
 
@@ -65,6 +68,16 @@ def asset(name: str) -> str:
     path = ASSETS / name
     version = hashlib.sha256(path.read_bytes()).hexdigest()[:12]
     return f"/assets/{name}?v={version}"
+
+
+def day_in_words(day: date) -> str:
+    """Return a date as people write it: 8 October 2025."""
+    return f"{day.day} {day:%B %Y}"
+
+
+def without_names(template: str) -> str:
+    """Return a sentence of the catalogue with an ellipsis where a real finding names a value."""
+    return re.sub(r"\{[^}]*\}", "…", template)
 
 
 def _here(path: str, current_path: str) -> str:
@@ -103,5 +116,5 @@ def _demonstration(settings: Settings) -> str:
     if settings.environment is not Environment.DEMONSTRATION:
         return ""
     day = settings.fixed_day
-    today = f" Today is taken to be {day.day} {day:%B %Y}." if day else ""
+    today = f" Today is taken to be {day_in_words(day)}." if day else ""
     return f"Demonstration: the organisations and their returns are invented.{today}"

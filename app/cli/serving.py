@@ -1,0 +1,69 @@
+"""`scwres serve`: the web service and its worker, started and stopped together."""
+
+import argparse
+import signal
+import subprocess
+import sys
+import threading
+from collections.abc import Sequence
+
+from app.settings import from_env
+
+POLL_SECONDS = 0.5
+RESTART_SECONDS = 3
+STOP_SECONDS = 40
+WORKER_COMMAND = (sys.executable, "-m", "app.cli", "worker")
+
+
+def add_commands(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    """Add the ``serve`` command."""
+    parser = subparsers.add_parser("serve", help="serve the web pages and work off the jobs behind them")
+    parser.add_argument("--host", default="127.0.0.1", help="the address to listen on; only this machine by default")
+    parser.add_argument("--port", type=int, default=8050, help="the port to listen on")
+    parser.add_argument("--workers", type=int, default=2, help="web processes, about one for each core")
+    parser.add_argument("--threads", type=int, default=4, help="requests that each web process answers at once")
+    parser.set_defaults(handler=run_serve)
+
+
+def run_serve(arguments: argparse.Namespace) -> int:
+    """Serve until asked to end. Returns the web server's exit code; raises ``SettingsError`` for unsafe settings."""
+    from_env()
+    stop = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: stop.set())
+    print(f"Serving on http://{arguments.host}:{arguments.port}; press Ctrl+C to stop.", flush=True)
+    return supervise(web_command(arguments), WORKER_COMMAND, stop)
+
+
+def web_command(arguments: argparse.Namespace) -> tuple[str, ...]:
+    """Return the command that starts gunicorn: threads tolerate slow clients, and loading once saves memory."""
+    return (
+        *(sys.executable, "-m", "gunicorn", "app.wsgi:server", "--preload", "--worker-class", "gthread"),
+        *("--workers", str(arguments.workers), "--threads", str(arguments.threads)),
+        *("--bind", f"{arguments.host}:{arguments.port}", "--timeout", "60", "--graceful-timeout", "30"),
+        *("--log-level", "warning"),
+    )
+
+
+def supervise(web: Sequence[str], worker: Sequence[str], stop: threading.Event) -> int:
+    """Keep the worker running for as long as the web server runs; end both when ``stop`` is set or the server ends."""
+    server, helper = subprocess.Popen(web), subprocess.Popen(worker)
+    try:
+        while server.poll() is None and not stop.wait(POLL_SECONDS):
+            if helper.poll() is not None and not stop.wait(RESTART_SECONDS):
+                helper = subprocess.Popen(worker)
+    finally:
+        _end(server, helper)
+    return 0 if stop.is_set() else server.returncode
+
+
+def _end(*processes: subprocess.Popen[bytes]) -> None:
+    """Ask each process to finish what it is doing; end those that do not."""
+    for process in processes:
+        process.terminate()
+    for process in processes:
+        try:
+            process.wait(STOP_SECONDS)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()

@@ -1,0 +1,120 @@
+"""Guidance, generated from the edition and the catalogue of checks, so that it never says anything else than they do."""
+
+from dataclasses import dataclass
+
+from flask import Blueprint, abort, render_template, request
+
+from app import current
+from app.indicators.catalogue import EDITIONS_DIR, current_collection, load_edition
+from app.indicators.edition import Edition
+from app.register.datasets import load_datasets
+from app.web._registry import PUBLIC, route
+from schemas.findings import Check, Severity, load_checks
+
+LONGEST_SEARCH = 100
+SEVERITY_WORDS = {
+    Severity.MUST_FIX: "Must fix: the return cannot be signed before this is put right",
+    Severity.CONFIRM: "Confirm: put it right, or say in words why it is correct",
+    Severity.NOTE: "Note: for your information",
+}
+TIMING_WORDS = {"as_at": "Counted on the as-at date", "window": "Counted over the 12-month window"}
+METHODS = (
+    ("ratio", "How the ratio is worked out"),
+    ("interval", "How sure the figures can make us"),
+    ("evidence", "What the words for evidence mean"),
+    ("reliability", "When there are too few cases"),
+    ("excess", "How many more people"),
+    ("unknown", "People whose ethnicity is not known"),
+    ("suppressed", "How people are protected from being recognised"),
+    ("absences", "Why a figure may be missing"),
+)
+
+blueprint = Blueprint("guidance", __name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One thing that the guidance explains: where it stands, and the words by which it can be found."""
+
+    kind: str
+    title: str
+    path: str
+    words: str
+
+
+@route(blueprint, "/guidance", permission=PUBLIC)
+def index() -> str:
+    """Show what the guidance explains, or what matches a search."""
+    wanted = request.args.get("q", "")[:LONGEST_SEARCH].strip()
+    found = search(entries(edition()), wanted) if wanted else ()
+    return render_template("guidance.html", edition=edition(), wanted=wanted, found=found, methods=METHODS)
+
+
+@route(blueprint, "/guidance/indicators/<key>", permission=PUBLIC)
+def indicator(key: str) -> str:
+    """Show one indicator: what it asks, how it is worked out, why it matters."""
+    shown = next((item for item in edition().indicators if item.key == key), None) or abort(404)
+    return render_template("guidance_indicator.html", edition=edition(), indicator=shown)
+
+
+@route(blueprint, "/guidance/inputs", permission=PUBLIC)
+def inputs() -> str:
+    """Show every count that the return asks for, each with its definition."""
+    return render_template("guidance_inputs.html", edition=edition(), timing=TIMING_WORDS)
+
+
+@route(blueprint, "/guidance/checks", permission=PUBLIC)
+def checks() -> str:
+    """Show every check that a return is held against."""
+    return render_template("guidance_checks.html", checks=in_order(), severities=SEVERITY_WORDS)
+
+
+@route(blueprint, "/guidance/methods", permission=PUBLIC)
+def methods() -> str:
+    """Show the methods in plain words."""
+    return render_template("guidance_methods.html", titles=dict(METHODS))
+
+
+@route(blueprint, "/guidance/sources", permission=PUBLIC)
+def sources() -> str:
+    """Show where the national statistics come from, under which licences."""
+    return render_template("guidance_sources.html", datasets=load_datasets())
+
+
+def edition() -> Edition:
+    """Return the edition that is in force in this service."""
+    directory = current.settings().editions_dir or EDITIONS_DIR
+    return load_edition(current_collection(directory), directory)
+
+
+def in_order() -> list[Check]:
+    """Return the catalogue's checks by code."""
+    return sorted(load_checks().values(), key=lambda check: check.code)
+
+
+def entries(shown: Edition) -> tuple[Entry, ...]:
+    """Return everything that the guidance explains."""
+    return (
+        *(_indicator_entry(item.key, item.number, item.title, item.question) for item in shown.indicators),
+        *(
+            Entry("Count in the return", measure.label, f"/guidance/inputs#{measure.key}", measure.definition)
+            for measure in shown.measures.values()
+        ),
+        *(
+            Entry("Check", f"{check.code} {check.title}", f"/guidance/checks#{check.code}", check.meaning)
+            for check in in_order()
+        ),
+        *(Entry("Method", title, f"/guidance/methods#{key}", key) for key, title in METHODS),
+    )
+
+
+def search(known: tuple[Entry, ...], wanted: str) -> tuple[Entry, ...]:
+    """Return the entries in which every word that is wanted occurs."""
+    words = wanted.casefold().split()
+    return tuple(
+        entry for entry in known if all(word in f"{entry.title} {entry.words}".casefold() for word in words)
+    )
+
+
+def _indicator_entry(key: str, number: str, title: str, question: str) -> Entry:
+    return Entry("Indicator", f"{number} {title}", f"/guidance/indicators/{key}", question)
