@@ -46,7 +46,10 @@ READERS: Mapping[str, Reader] = {
 
 @dataclass(frozen=True, slots=True)
 class Dataset:
-    """One file of reference data; ``as_at`` says in words what day or years it describes."""
+    """One file of reference data; ``as_at`` says in words what day or years it describes.
+
+    ``kept_in`` is ``database``, or ``package`` for maps, which are drawn straight from the file.
+    """
 
     key: str
     file: str
@@ -57,8 +60,14 @@ class Dataset:
     source: str
     as_at: str
     reader: str
+    kept_in: str
     rows: int
     sha256: str
+
+    @property
+    def is_in_database(self) -> bool:
+        """Whether loading puts its rows into the database."""
+        return self.kept_in == "database"
 
     def read(self, directory: Path = DATA_DIRECTORY) -> tuple[Any, ...]:
         """Return the typed rows of the file in that directory; raise ``ReferenceFileError`` if it cannot be used."""

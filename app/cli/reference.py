@@ -1,0 +1,95 @@
+"""`scwres load-reference`: puts the national reference data into the database."""
+
+import argparse
+import json
+import sys
+from collections.abc import Iterable
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from app.access import Scope
+from app.errors import ScWresError, UnavailableError
+from app.settings import from_env
+
+if TYPE_CHECKING:
+    from sqlalchemy import Engine
+
+    from app.services.reference_loading import LoadedDataset
+
+FAILED = 2
+WORDS = {
+    "loaded": "{rows:,} rows loaded",
+    "replaced": "{rows:,} rows loaded in place of the earlier ones",
+    "already_loaded": "already loaded, {rows:,} rows",
+    "absent": "no file in this folder, left as it was",
+}
+
+
+def add_commands(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    """Add the ``load-reference`` command."""
+    parser = subparsers.add_parser("load-reference", help="load the national reference data; safe to run again")
+    parser.add_argument("--directory", type=Path, help="a folder of newer files; without it, the files shipped")
+    parser.add_argument("--json", action="store_true", help="print the outcome of each dataset as JSON")
+    parser.set_defaults(handler=run_load_reference)
+
+
+def run_load_reference(arguments: argparse.Namespace) -> int:
+    """Load the reference data in one transaction and print what became of each dataset; 2 if it could not be done."""
+    try:
+        loaded = _load(arguments.directory)
+    except ScWresError as error:
+        print(error.user_message, file=sys.stderr)
+        return FAILED
+    print(_as_json(loaded) if arguments.json else _as_text(loaded))
+    return 0
+
+
+def _load(directory: Path | None) -> "list[LoadedDataset]":
+    # The database loads here, so that commands that need none start without it.
+    from app.db.engine import create_engine_for  # noqa: PLC0415
+
+    engine = create_engine_for(from_env().database_url)
+    try:
+        _refuse_old_schema(engine)
+        return _load_into(engine, directory)
+    finally:
+        engine.dispose()
+
+
+def _refuse_old_schema(engine: "Engine") -> None:
+    from sqlalchemy.exc import SQLAlchemyError  # noqa: PLC0415
+
+    from app.db.migrate import is_current  # noqa: PLC0415
+
+    try:
+        ready = is_current(engine)
+    except SQLAlchemyError:
+        raise UnavailableError("The database could not be opened. Check SCWRES_DATABASE_URL.") from None
+    if not ready:
+        raise UnavailableError("The database does not have this version's tables yet. Set it up, then load again.")
+
+
+def _load_into(engine: "Engine", directory: Path | None) -> "list[LoadedDataset]":
+    from rich.console import Console  # noqa: PLC0415
+    from rich.progress import Progress  # noqa: PLC0415
+
+    from app.db.scope import open_session  # noqa: PLC0415
+    from app.services.reference_loading import datasets_to_load, load_reference  # noqa: PLC0415
+
+    with Progress(console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task("Loading reference data", total=len(datasets_to_load()))
+        with open_session(engine, Scope.everything(), write=True) as session:
+            loaded = load_reference(
+                session, clock=from_env().clock, directory=directory, progress=lambda _: bar.advance(task)
+            )
+            session.commit()
+    return loaded
+
+
+def _as_json(loaded: "Iterable[LoadedDataset]") -> str:
+    return json.dumps([asdict(one) for one in loaded], indent=2)
+
+
+def _as_text(loaded: "Iterable[LoadedDataset]") -> str:
+    return "\n".join(f"{one.title}: {WORDS[one.outcome].format(rows=one.rows)}" for one in loaded)
