@@ -1,5 +1,5 @@
 import pytest
-from cycle import ACCEPTED, PREPARED, READ, REGISTERED, SIGNED, VALID, WAITING, standing
+from tests.support.cycle import ACCEPTED, PREPARED, READ, REGISTERED, SIGNED, VALID, WAITING, standing
 
 from app.access import Role
 from app.programme.next_step import PREPARERS, PROGRAMME, SIGNATORIES, next_step

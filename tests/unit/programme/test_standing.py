@@ -1,7 +1,7 @@
 from datetime import date
 
 import pytest
-from cycle import ACCEPTED, PREPARED, READ, REGISTERED, SIGNED, VALID, WAITING, standing
+from tests.support.cycle import ACCEPTED, PREPARED, READ, REGISTERED, SIGNED, VALID, WAITING, standing
 
 from app.programme.milestones import MilestoneKey
 from app.programme.sentences import board_sentence

@@ -1,7 +1,7 @@
 from datetime import UTC, date, datetime
 
 import pytest
-from cycle import ACCEPTED, PREPARED, READ, REGISTERED, SIGNED, VALID, WAITING, WINDOWS, events, statuses, words
+from tests.support.cycle import ACCEPTED, PREPARED, READ, REGISTERED, SIGNED, VALID, WAITING, WINDOWS, events, statuses, words
 from hypothesis import given
 from hypothesis import strategies as st
 

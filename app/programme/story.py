@@ -1,0 +1,34 @@
+"""One event as a sentence of an organisation's story."""
+
+from app.programme.calendar import count_words
+from app.programme.events import TITLES, Event, EventKind
+from app.programme.reasons import faults_words
+
+
+def event_sentence(event: Event) -> str:
+    """Return what happened, such as "Signed off (version 2)." or "A file has things to fix or confirm: 3 things to fix."."""
+    version = event.number("version")
+    title = f"{TITLES[event.kind]} (version {version})" if version else TITLES[event.kind]
+    more = "; ".join(part for part in (_faults(event), _left(event), _missing(event), _reason(event)) if part)
+    return f"{title}: {more}." if more else f"{title}."
+
+
+def _faults(event: Event) -> str:
+    if event.kind is not EventKind.UPLOAD_HAS_FAULTS:
+        return ""
+    return faults_words(event.number("must_fix"), event.number("confirm"))
+
+
+def _left(event: Event) -> str:
+    if event.kind is not EventKind.CONFIRMATION_GIVEN:
+        return ""
+    return f"{count_words(event.number('confirmed'), 'reason')} given, {event.number('left'):,} left"
+
+
+def _missing(event: Event) -> str:
+    missing = event.detail.get("missing")
+    return f"still to name {', '.join(missing)}" if missing else ""
+
+
+def _reason(event: Event) -> str:
+    return str(event.detail.get("reason") or "").rstrip(".")

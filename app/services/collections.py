@@ -1,0 +1,106 @@
+"""Collections: the annual rounds, and the windows of their milestones."""
+
+from pathlib import Path
+
+from sqlalchemy import and_, select
+from sqlalchemy.orm import Session
+
+from app.clock import Clock
+from app.db.models import Collection, CollectionMilestone
+from app.errors import ConflictError, InvalidRequestError, NotFoundError
+from app.indicators.catalogue import EDITIONS_DIR, load_edition
+from app.programme.milestones import MilestoneKey, Window, default_windows
+
+
+def open_collection(
+    session: Session, year: int, clock: Clock, *, is_demonstration: bool = False, editions_dir: Path = EDITIONS_DIR
+) -> Collection:
+    """Open the collection of a year with the default windows, in the caller's transaction.
+
+    Raises ``ConflictError`` if it is open already and ``EditionError`` if the year has no edition.
+    """
+    edition = load_edition(year, editions_dir)
+    if session.scalar(select(Collection.id).where(Collection.year == year)) is not None:
+        raise ConflictError(f"The collection of {year} is open already.")
+    collection = Collection(
+        year=year,
+        edition=str(edition.collection),
+        phase_name=edition.phase,
+        is_demonstration=is_demonstration,
+        opened_at=clock.now(),
+    )
+    session.add(collection)
+    session.flush()
+    session.add_all(_row(collection, key, window) for key, window in default_windows(year).items())
+    session.flush()
+    return collection
+
+
+def find_collection(session: Session, year: int) -> Collection:
+    """Return the collection of a year; raise ``NotFoundError`` if it was never opened."""
+    found = session.scalars(select(Collection).where(Collection.year == year)).first()
+    if found is None:
+        raise NotFoundError(f"The collection of {year} has not been opened.")
+    return found
+
+
+def list_collections(session: Session) -> tuple[Collection, ...]:
+    """Return every collection, newest first."""
+    return tuple(session.scalars(select(Collection).order_by(Collection.year.desc())))
+
+
+def current_collection(session: Session, clock: Clock) -> Collection:
+    """Return the newest collection whose cycle has begun: invitations may be sent from its first day on.
+
+    Raises ``NotFoundError`` before the first one begins.
+    """
+    invited = and_(
+        CollectionMilestone.collection_id == Collection.id, CollectionMilestone.milestone == MilestoneKey.INVITED
+    )
+    rows = session.execute(
+        select(Collection, CollectionMilestone.opens_on)
+        .outerjoin(CollectionMilestone, invited)
+        .order_by(Collection.year.desc())
+    )
+    for collection, opens_on in rows:
+        begins = opens_on or default_windows(collection.year)[MilestoneKey.INVITED].opens_on
+        if begins <= clock.today():
+            return collection
+    raise NotFoundError("No collection has begun yet.")
+
+
+def windows_of(session: Session, collection: Collection) -> dict[MilestoneKey, Window]:
+    """Return the window of every milestone: as stored, else the default of the year."""
+    stored = session.scalars(select(CollectionMilestone).where(CollectionMilestone.collection_id == collection.id))
+    moved = {MilestoneKey(row.milestone): Window(row.opens_on, row.due_on) for row in stored}
+    return {**default_windows(collection.year), **moved}
+
+
+def move_window(session: Session, collection: Collection, key: MilestoneKey, window: Window) -> None:
+    """Move the window of one milestone, such as to extend registration; every status follows at once.
+
+    Raises ``InvalidRequestError`` if it would end before it begins.
+    """
+    if window.due_on < window.opens_on:
+        raise InvalidRequestError("The last day comes before the first. Choose a later last day.")
+    row = session.scalars(
+        select(CollectionMilestone).where(
+            CollectionMilestone.collection_id == collection.id, CollectionMilestone.milestone == key
+        )
+    ).first()
+    if row is None:
+        session.add(_row(collection, key, window))
+    else:
+        row.opens_on, row.due_on = window.opens_on, window.due_on
+    session.flush()
+
+
+def previous_collection(session: Session, collection: Collection) -> Collection | None:
+    """Return the collection of the year before, ``None`` if there was none."""
+    return session.scalars(select(Collection).where(Collection.year == collection.year - 1)).first()
+
+
+def _row(collection: Collection, key: MilestoneKey, window: Window) -> CollectionMilestone:
+    return CollectionMilestone(
+        collection_id=collection.id, milestone=key, opens_on=window.opens_on, due_on=window.due_on
+    )
