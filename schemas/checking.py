@@ -1,0 +1,57 @@
+"""Every check on a return, run in the order in which a fault silences those that would only repeat it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from app.indicators.edition import Edition
+from app.indicators.returns import Return
+from schemas.cell_checks import read_counts
+from schemas.detail_checks import Expected, read_details
+from schemas.draft import Draft
+from schemas.findings import Finding
+from schemas.last_year import check_against_last_year
+from schemas.ordering import in_order
+from schemas.plausibility import check_plausibility
+from schemas.raw import RawReturn
+from schemas.row_checks import check_rows
+from schemas.table_checks import check_tables
+from schemas.translation import assert_pandera_is_on
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """A file's return as far as it could be read, its findings, and the checks that could not be run."""
+
+    return_: Return
+    findings: tuple[Finding, ...]
+    not_run: Mapping[str, str]
+
+
+def check_raw(edition: Edition, raw: RawReturn, expected: Expected, previous: Return | None = None) -> Checked:
+    """Run every check of the catalogue on what a reader handed over.
+
+    Raises ``SettingsError`` where the server would let everything pass, and ``UnavailableError`` where a
+    check cannot be carried out; never because of what stands in the file.
+    """
+    assert_pandera_is_on()
+    counts = read_counts(edition, raw)
+    details, detail_findings = read_details(edition, raw, counts.numbers, expected)
+    draft = Draft(
+        edition=edition,
+        details=details,
+        numbers=counts.numbers,
+        unusable=counts.faulty | raw.unread,
+        places={cell: value.place for cell, value in raw.counts.items()},
+        unread=raw.unread - counts.faulty,
+        detail_places={key: value.place for key, value in raw.details.items()},
+        previous=previous,
+    )
+    outcomes = [check(draft) for check in (check_tables, check_rows, check_plausibility, check_against_last_year)]
+    judged = (item for outcome in outcomes for item in outcome.findings)
+    findings = (*raw.findings, *detail_findings, *counts.findings, *judged)
+    not_run = {code: reason for outcome in outcomes for code, reason in outcome.not_run.items()}
+    return Checked(_return(draft), in_order(edition, findings), not_run)
+
+
+def _return(draft: Draft) -> Return:
+    return Return(draft.details, draft.numbers, {cell: draft.place(cell) for cell in draft.numbers})
