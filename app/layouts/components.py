@@ -89,13 +89,11 @@ def action(text: str, address: str) -> Component:
 
 def select(label: str, component_id: str, options: Mapping[str, str], value: str, *, hint: str = "") -> Component:
     """Return a labelled native list to choose one of; ``options`` maps each value to its words."""
-    described = {"aria-describedby": f"{component_id}-hint"} if hint else {}
     choices = [{"label": words, "value": key} for key, words in options.items()]
     return html.Div(
         [
-            html.Label(label, htmlFor=component_id),
-            *([html.P(hint, id=f"{component_id}-hint", className="hint")] if hint else []),
-            dbc.Select(id=component_id, options=choices, value=value, **described),
+            html.Label([label, *([html.Span(hint, className="hint")] if hint else [])], htmlFor=component_id),
+            dbc.Select(id=component_id, options=choices, value=value),
         ],
         className="field",
     )

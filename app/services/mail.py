@@ -79,6 +79,8 @@ def _message(settings: Settings, letter: Letter, sender: str) -> EmailMessage:
 def _send(server: SplitResult, message: EmailMessage) -> None:
     try:
         with _connected(server) as connection:
+            if server.scheme == "smtp":
+                connection.starttls(context=ssl.create_default_context())
             if server.username:
                 connection.login(unquote(server.username), unquote(server.password or ""))
             connection.send_message(message)
@@ -90,9 +92,7 @@ def _connected(server: SplitResult) -> smtplib.SMTP:
     host, port = server.hostname or "", server.port or PORTS[server.scheme]
     if server.scheme == "smtps":
         return smtplib.SMTP_SSL(host, port, timeout=SECONDS, context=ssl.create_default_context())
-    connection = smtplib.SMTP(host, port, timeout=SECONDS)
-    connection.starttls(context=ssl.create_default_context())
-    return connection
+    return smtplib.SMTP(host, port, timeout=SECONDS)
 
 
 def _keep(message: EmailMessage) -> None:

@@ -55,11 +55,9 @@ def install(server: Flask) -> None:
     server.register_error_handler(Exception, _unexpected)
 
 
-def tell_person(component_id: str, error: Exception) -> str:
-    """Log what a callback raised where it was not expected, and show the person a sentence in ``component_id``."""
-    sentence = _sentence(error)
-    set_props(component_id, {"children": sentence})
-    return sentence
+def tell_person(component_id: str, error: Exception) -> None:
+    """Show the person in ``component_id`` why a callback failed, and log what was not expected."""
+    set_props(component_id, {"children": _sentence(error)})
 
 
 def logged(error: Exception) -> str:

@@ -1,0 +1,214 @@
+"""Our return: the template, the upload, the report on it, and the answers it asks for. Plain forms throughout."""
+
+from io import BytesIO
+from pathlib import Path
+
+from flask import Blueprint, flash, jsonify, redirect, render_template, request, send_file, url_for
+from flask.typing import ResponseReturnValue
+from sqlalchemy.orm import Session
+
+from app import current
+from app.access import Permission
+from app.db.models import Collection, Organisation, Upload, UploadState
+from app.errors import InvalidRequestError, NotFoundError
+from app.indicators.catalogue import EDITIONS_DIR, load_edition
+from app.indicators.edition import Edition
+from app.programme.events import EventKind
+from app.services import confirmations, submissions, uploads
+from app.services.collections import current_collection
+from app.services.events import record
+from app.services.reports import upload_report
+from app.services.return_status import return_status
+from app.services.store import store_stream, stored_path
+from app.web._registry import route
+from schemas.raw import Source
+from schemas.template_writer import write_template
+
+blueprint = Blueprint("our_return", __name__)
+
+MIME_TYPES = {
+    Source.XLSX: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    Source.ODS: "application/vnd.oasis.opendocument.spreadsheet",
+    Source.CSV: "text/csv",
+}
+
+
+@route(blueprint, "/our-return", permission=Permission.VIEW_RETURN)
+def our_return() -> str:
+    """Show where the return is: five steps, the one that is next, and every version so far."""
+    session, actor, collection = current.session(), current.actor(), this_collection()
+    return render_template(
+        "our_return/our_return.html",
+        collection=collection,
+        status=return_status(session, actor.organisation_id, collection),
+        uploads=uploads.uploads_of(session, actor.organisation_id, collection.id),
+        versions=submissions.submissions_of(session, actor.organisation_id, collection.id),
+        may_edit=actor.may(Permission.EDIT_RETURN),
+        may_sign=actor.may(Permission.SIGN_RETURN),
+        most_megabytes=current.settings().max_upload_bytes // (1024 * 1024),
+    )
+
+
+@route(blueprint, "/our-return/template", permission=Permission.EDIT_RETURN)
+def template() -> ResponseReturnValue:
+    """Send the template of this collection, made for this organisation."""
+    collection, source = this_collection(), _source(request.args.get("format", Source.XLSX))
+    organisation = current.session().get_one(Organisation, current.actor().organisation_id)
+    content = BytesIO()
+    write_template(edition_of(collection), organisation.code, organisation.name, source, content)
+    content.seek(0)
+    with current.write_session() as session:
+        _record(session, collection, EventKind.TEMPLATE_DOWNLOADED, format=source)
+    name = f"sc-wres-{collection.year}-{organisation.code}.{source}"
+    return send_file(content, MIME_TYPES[source], as_attachment=True, download_name=name)
+
+
+@route(blueprint, "/our-return/upload", permission=Permission.EDIT_RETURN, methods=("POST",), is_upload=True)
+def upload() -> ResponseReturnValue:
+    """Take a file, keep it, and go to the report on it."""
+    sent = request.files.getlist("return")
+    if len(sent) != 1 or not sent[0].filename:
+        raise InvalidRequestError("Choose one file: the filled-in template as .xlsx, .ods or .csv. Nothing was kept.")
+    actor, settings, collection = current.actor(), current.settings(), this_collection()
+    stored = store_stream(sent[0].stream, settings.uploads_dir, actor.organisation_id, settings.max_upload_bytes)
+    with current.write_session() as session:
+        received = uploads.receive_upload(
+            session,
+            actor=actor,
+            clock=current.clock(),
+            collection=collection,
+            stored=stored,
+            display_name=sent[0].filename,
+        )
+        upload_id = received.id
+    return redirect(url_for("our_return.report", upload_id=upload_id), 303)
+
+
+@route(blueprint, "/our-return/uploads/<int:upload_id>", permission=Permission.VIEW_RETURN)
+def report(upload_id: int) -> ResponseReturnValue:
+    """Show what was found in a file, or that it is still being checked."""
+    session, actor = current.session(), current.actor()
+    shown = _own_upload(upload_id)
+    if shown.state == UploadState.RECEIVED:
+        return render_template("our_return/checking.html", upload=shown), 200, {"Refresh": "1"}
+    return render_template(
+        "our_return/report.html",
+        report=upload_report(session, shown, editions_dir()),
+        may_edit=actor.may(Permission.EDIT_RETURN),
+        collection=session.get_one(Collection, shown.collection_id),
+    )
+
+
+@route(blueprint, "/our-return/uploads/<int:upload_id>/report.json", permission=Permission.VIEW_RETURN)
+def report_json(upload_id: int) -> ResponseReturnValue:
+    """Send the report as data, for a person's own tools."""
+    shown = upload_report(current.session(), _own_upload(upload_id), editions_dir())
+    items = (*shown.to_fix, *shown.to_confirm, *shown.notes)
+    return jsonify(
+        readable=shown.upload.state == UploadState.READ,
+        summary=shown.upload.summary,
+        findings=[
+            {
+                "code": item.finding.code,
+                "severity": item.finding.severity,
+                "sheet": item.finding.sheet,
+                "cell": item.finding.cell,
+                "line": item.finding.line,
+                "row": item.finding.row_label,
+                "column": item.finding.column_label,
+                "value": item.finding.value,
+                "message": item.finding.message,
+                "expected": item.finding.expected,
+                "fix": item.finding.fix,
+                "indicators": item.finding.indicators,
+                "reason": item.answer.reason if item.answer else None,
+            }
+            for item in items
+        ],
+    )
+
+
+@route(blueprint, "/our-return/uploads/<int:upload_id>/file", permission=Permission.VIEW_RETURN)
+def original(upload_id: int) -> ResponseReturnValue:
+    """Send back the file exactly as it was received."""
+    kept = _own_upload(upload_id)
+    path = stored_path(current.settings().uploads_dir, kept.organisation_id, kept.sha256)
+    if not path.is_file():
+        raise NotFoundError("The original file is no longer kept. Its figures are.")
+    suffix = next((f".{kind}" for kind in Source if kept.display_name.lower().endswith(f".{kind}")), "")
+    return send_file(
+        path.resolve(),
+        "application/octet-stream",
+        as_attachment=True,
+        download_name=f"sc-wres-upload-{kept.id}{suffix}",
+    )
+
+
+@route(
+    blueprint, "/our-return/uploads/<int:upload_id>/confirm", permission=Permission.EDIT_RETURN, methods=("POST",)
+)
+def confirm(upload_id: int) -> ResponseReturnValue:
+    """Keep the reasons that were given."""
+    with current.write_session() as session:
+        shown = uploads.get_upload(session, upload_id)
+        asked = {found.key: f"reason-{found.position}" for found in uploads.findings_of(session, shown)}
+        reasons = {key: request.form.get(field, "") for key, field in asked.items() if field in request.form}
+        kept = confirmations.confirm(
+            session, actor=current.actor(), clock=current.clock(), upload=shown, reasons=reasons
+        )
+    flash(f"{kept} {'reason' if kept == 1 else 'reasons'} kept." if kept else "Nothing was changed: no reason was given.")
+    return redirect(url_for("our_return.report", upload_id=upload_id), 303)
+
+
+@route(blueprint, "/our-return/uploads/<int:upload_id>/send", permission=Permission.EDIT_RETURN, methods=("POST",))
+def send(upload_id: int) -> ResponseReturnValue:
+    """Make a version of the return and send it for sign-off."""
+    with current.write_session() as session:
+        made = submissions.submit(
+            session,
+            actor=current.actor(),
+            clock=current.clock(),
+            upload=uploads.get_upload(session, upload_id),
+            editions_dir=editions_dir(),
+        )
+        submission_id = made.id
+    flash("The return is with your signatory.")
+    return redirect(url_for("sign_off.submission", submission_id=submission_id), 303)
+
+
+def this_collection() -> Collection:
+    """Return the collection that is open today."""
+    return current_collection(current.session(), current.clock())
+
+
+def editions_dir() -> Path:
+    """Return the folder that this installation reads its editions from."""
+    return current.settings().editions_dir or EDITIONS_DIR
+
+
+def edition_of(collection: Collection) -> Edition:
+    """Return the edition in force for a collection."""
+    return load_edition(int(collection.edition), editions_dir())
+
+
+def _own_upload(upload_id: int) -> Upload:
+    return uploads.get_upload(current.session(), upload_id)
+
+
+def _source(text: str) -> Source:
+    try:
+        return Source(text)
+    except ValueError:
+        raise InvalidRequestError("The template comes as xlsx, ods or csv.") from None
+
+
+def _record(session: Session, collection: Collection, kind: EventKind, **detail: object) -> None:
+    record(
+        session,
+        organisation_id=current.actor().organisation_id,
+        collection_id=collection.id,
+        kind=kind,
+        actor=current.actor(),
+        clock=current.clock(),
+        **detail,
+    )
