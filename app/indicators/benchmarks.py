@@ -1,0 +1,107 @@
+"""Comparator groups' published figures: pooled, disclosure-controlled and safe against subtraction.
+
+A ratio is the crude one, (sum of a / sum of n1) / (sum of c / sum of n2), which is what national reports publish.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from app.indicators import differencing
+from app.indicators.disclosure import (
+    LEAST_CONTRIBUTORS,
+    SUPPRESSED,
+    is_safe_total,
+    publishable_counts,
+    publishable_ratio,
+)
+from app.indicators.intervals import ratio_interval
+from app.indicators.pooling import Contribution, Counts, PeerGroup, Place, Pool
+from app.indicators.results import State
+from app.indicators.rounding import half_up
+
+TOO_FEW = f"Fewer than {LEAST_CONTRIBUTORS} organisations gave these figures."
+PROTECTED = "Suppressed to protect people."
+TOO_CLOSE = "Too close to a wider group: together they would show what a few organisations sent."
+
+
+@dataclass(frozen=True, slots=True)
+class Benchmark:
+    """One figure of a comparator group. Counts are the published, rounded ones; all is ``None`` where suppressed."""
+
+    group: PeerGroup
+    place: Place
+    state: State
+    reason: str | None = None
+    contributors: int | None = None
+    counts: tuple[int, int, int, int] | None = None
+    ratio: float | None = None
+    lower: float | None = None
+    upper: float | None = None
+
+
+def summarise(contributions: Iterable[Contribution], groups: Sequence[PeerGroup]) -> tuple[Benchmark, ...]:
+    """Return one benchmark per place and group, published or suppressed with the reason.
+
+    The groups must be about one kind of organisation. Counts that could be found by subtracting
+    published figures from one another are suppressed as well.
+    """
+    pool = Pool.of(contributions, groups)
+    reasons = _primary(pool)
+    differencing.drop_too_close(pool, reasons, TOO_CLOSE)
+    differencing.close_open_sums(pool, reasons, PROTECTED)
+    rows = [
+        _benchmark(pool, place, group, reasons.get((place, group)))
+        for group in range(len(pool.groups))
+        for place in range(len(pool.places))
+    ]
+    return tuple(_with_limits(rows))
+
+
+def _primary(pool: Pool) -> dict[tuple[int, int], str]:
+    """Return the reason for each figure that may not be published on its own account."""
+    reasons = {}
+    for group in range(len(pool.groups)):
+        for place in range(len(pool.places)):
+            reason = _refusal(pool.parts(place, group))
+            if reason:
+                reasons[place, group] = reason
+    return reasons
+
+
+def _refusal(parts: Counts) -> str | None:
+    contributors = int((parts[:, (1, 3)] > 0).sum(axis=0).min()) if len(parts) else 0
+    if contributors < LEAST_CONTRIBUTORS:
+        return TOO_FEW
+    totals = parts.sum(axis=0)
+    second, largest = np.sort(parts, axis=0)[-2:]
+    cells = zip(totals.tolist(), largest.tolist(), second.tolist(), strict=True)
+    is_safe = all(is_safe_total(contributors, *cell) for cell in cells)
+    return None if is_safe and publishable_counts(*totals.tolist()) is not SUPPRESSED else PROTECTED
+
+
+def _benchmark(pool: Pool, place: int, group: int, reason: str | None) -> Benchmark:
+    peers, where = pool.groups[group], pool.places[place]
+    if reason is not None:
+        return Benchmark(peers, where, State.SUPPRESSED, reason)
+    parts = pool.parts(place, group)
+    totals = parts.sum(axis=0).tolist()
+    counts, ratio = publishable_counts(*totals), publishable_ratio(*totals)
+    if not isinstance(counts, tuple) or not isinstance(ratio, float):
+        return Benchmark(peers, where, State.SUPPRESSED, PROTECTED)
+    return Benchmark(peers, where, State.OK, None, len(parts), counts if peers.shows_counts else None, ratio)
+
+
+def _with_limits(rows: Sequence[Benchmark]) -> list[Benchmark]:
+    """Add the interval of each figure with counts, worked out from the rounded counts in one call."""
+    counted = [row.counts for row in rows if row.counts]
+    if not counted:
+        return list(rows)
+    interval = ratio_interval(*np.array(counted, np.float64).T)
+    limits = iter(zip(np.asarray(interval.lower).tolist(), np.asarray(interval.upper).tolist(), strict=True))
+    return [_limited(row, *next(limits)) if row.counts else row for row in rows]
+
+
+def _limited(row: Benchmark, lower: float, upper: float) -> Benchmark:
+    return replace(row, lower=float(half_up(lower, 1)), upper=float(half_up(upper, 1)))
