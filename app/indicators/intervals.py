@@ -14,7 +14,7 @@ from numpy.typing import ArrayLike
 from app.errors import InvalidRequestError
 from app.indicators import closed_forms
 from app.indicators.limits import Problem, lower_limit
-from app.indicators.normal import Floats, critical_value, two_sided_p
+from app.indicators.normal import Flags, Floats, critical_value, two_sided_p
 from app.indicators.score import Cells, score, score_of_equality, variance_factor
 
 _BLOCK = 16_384  # cells worked on at once: small enough for all the arrays in use to stay in the cache
@@ -65,7 +65,7 @@ class RatioInterval:
     p_value: float | Floats
 
 
-def ratio_interval(
+def ratio_interval(  # noqa: PLR0913, PLR0917 - the four counts of a pair are one thing
     a: ArrayLike,
     n1: ArrayLike,
     c: ArrayLike,
@@ -90,7 +90,7 @@ def ratio_interval(
     return RatioInterval(*(_shaped(row, shape) for row in results))
 
 
-def score_statistic(
+def score_statistic(  # noqa: PLR0913, PLR0917 - the four counts of a pair are one thing
     a: ArrayLike,
     n1: ArrayLike,
     c: ArrayLike,
@@ -128,13 +128,13 @@ def _shaped(values: Floats, shape: tuple[int, ...]) -> float | Floats:
     return values.reshape(shape) if shape else float(values[0])
 
 
-def _possible(cells: Cells) -> np.ndarray:
+def _possible(cells: Cells) -> Flags:
     """Say which pairs can be real: at least one person in each group, and no part negative or above its whole."""
     people = (cells.n1 >= 1) & (cells.n2 >= 1) & (cells.n1 + cells.n2 < np.inf)
     return people & (cells.a >= 0) & (cells.c >= 0) & (cells.a <= cells.n1) & (cells.c <= cells.n2)
 
 
-def _safe(cells: Cells, usable: np.ndarray) -> Cells:
+def _safe(cells: Cells, usable: Flags) -> Cells:
     """Put 1 of 2 in place of each pair that cannot be used, so that no step of the work stumbles on it."""
     if usable.all():
         return cells

@@ -10,7 +10,7 @@ from typing import Self
 
 import numpy as np
 
-from app.indicators.normal import Floats
+from app.indicators.normal import Flags, Floats
 from app.indicators.score import Cells, score
 
 _SCORE_STEPS = 2
@@ -32,7 +32,7 @@ class Problem:
     z: float
     skewed: bool
 
-    def where(self, chosen: np.ndarray) -> Self:
+    def where(self, chosen: Flags) -> Self:
         """Give the problem for only the chosen pairs."""
         return type(self)(self.cells.where(chosen), self.factor[chosen], self.z, self.skewed)
 
@@ -48,14 +48,13 @@ def lower_limit(problem: Problem) -> Floats:
     return limit
 
 
-def _reaches_zero(problem: Problem) -> np.ndarray:
+def _reaches_zero(problem: Problem) -> Flags:
     """Say where no ratio above 0 is refused; the corrected score rises to at most sqrt(1 + 6 a factor)."""
-    if not problem.skewed:
-        return problem.cells.a == 0
-    return (problem.cells.a == 0) | (problem.z**2 >= 1 + 6 * problem.cells.a * problem.factor)
+    nobody: Flags = problem.cells.a == 0
+    return nobody | (problem.z**2 >= 1 + 6 * problem.cells.a * problem.factor) if problem.skewed else nobody
 
 
-def _by_newton(problem: Problem) -> tuple[Floats, np.ndarray]:
+def _by_newton(problem: Problem) -> tuple[Floats, Flags]:
     """Give the limits found by a few Newton steps, and which of them settled."""
     if problem.skewed and problem.z < _SINGLE_ROOT_Z:
         return np.zeros_like(problem.factor), np.zeros(problem.factor.shape, bool)
@@ -73,7 +72,7 @@ def _ratio_at(cells: Cells, v: Floats) -> Floats:
     return v * (cells.n2 + cells.a - v) / ((cells.n1 - cells.a + v) * (cells.a + cells.c - v))
 
 
-def _start(problem: Problem, steps: int) -> tuple[Floats, np.ndarray]:
+def _start(problem: Problem, steps: int) -> tuple[Floats, Flags]:
     """Solve the plain score equation, and say where the last step was small.
 
     Where A1 = A2 it is a quadratic in v; else the weight B = A1 (a + c) + (A2 - A1) v moves little, and Newton's
@@ -102,7 +101,7 @@ def _smaller_root(b: Floats, a: Floats, flat: Floats, root: Floats) -> Floats:
     return 2 * ba * a / (2 * ba + flat + root)
 
 
-def _corrected(problem: Problem, v: Floats, steps: int) -> tuple[Floats, np.ndarray]:
+def _corrected(problem: Problem, v: Floats, steps: int) -> tuple[Floats, Flags]:
     """Improve v by Newton steps on the corrected score as a function of 1/sqrt(v), in which it is nearly straight."""
     x = 1 / np.sqrt(v)
     step = x
@@ -140,4 +139,5 @@ def _by_halving(problem: Problem) -> Floats:
         middle = (low + high) / 2
         over = score(problem.cells, np.exp(middle), problem.factor, skewed=problem.skewed) > problem.z
         low, high = np.where(over, middle, low), np.where(over, high, middle)
-    return np.exp((low + high) / 2)
+    limit: Floats = np.exp((low + high) / 2)
+    return limit

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from app.errors import InvalidRequestError
 
 Floats = NDArray[np.float64]
+Flags = NDArray[np.bool_]
 
 _STANDARD = NormalDist()
 
@@ -29,9 +30,3 @@ def two_sided_p(score: Floats) -> Floats:
     """Give the chance of a standard normal value at least as far from 0 as each score, to full precision."""
     beyond = (np.abs(score) * math.sqrt(0.5)).ravel()
     return np.fromiter(map(math.erfc, beyond.tolist()), np.float64, beyond.size).reshape(score.shape)
-
-
-def upper_tail_p(score: Floats) -> Floats:
-    """Give the chance of a standard normal value above each score."""
-    beyond = (score * math.sqrt(0.5)).ravel()
-    return 0.5 * np.fromiter(map(math.erfc, beyond.tolist()), np.float64, beyond.size).reshape(score.shape)

@@ -9,7 +9,7 @@ from typing import Self
 
 import numpy as np
 
-from app.indicators.normal import Floats
+from app.indicators.normal import Flags, Floats
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +25,7 @@ class Cells:
         """Give the same pairs with the two groups changing places."""
         return type(self)(self.c, self.n2, self.a, self.n1)
 
-    def where(self, chosen: np.ndarray) -> Self:
+    def where(self, chosen: Flags | slice) -> Self:
         """Give only the chosen pairs."""
         return type(self)(self.a[chosen], self.n1[chosen], self.c[chosen], self.n2[chosen])
 
