@@ -60,6 +60,16 @@ def confirm(session: Session, *, actor: Actor, clock: Clock, upload: Upload, rea
             confirmed=len(given),
             left=len(askable) - len(given),
         )
+    if given and len(given) == len(askable) and not (upload.summary or {}).get("must_fix"):
+        record(
+            session,
+            organisation_id=upload.organisation_id,
+            collection_id=upload.collection_id,
+            kind=EventKind.UPLOAD_VALID,
+            actor=actor,
+            clock=clock,
+            upload_id=upload.id,
+        )
     return len(given)
 
 

@@ -1,0 +1,55 @@
+"""The words in which plain pages show states and instants: one place, so that they agree everywhere."""
+
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from flask import Flask
+
+from app.db.models import SubmissionState, Upload, UploadState
+from app.indicators.edition import Edition
+from app.indicators.results import BOTH_SERVICES
+
+LONDON = ZoneInfo("Europe/London")
+SUBMISSION_WORDS = {
+    SubmissionState.AWAITING_SIGNATURE: "Waiting for a signature",
+    SubmissionState.SIGNED: "Signed off, waiting for the programme's review",
+    SubmissionState.ACCEPTED: "Accepted by the programme",
+    SubmissionState.RETURNED: "Sent back to be changed",
+    SubmissionState.SUPERSEDED: "Replaced by a newer version",
+    SubmissionState.WITHDRAWN: "Withdrawn",
+}
+
+
+def install(server: Flask) -> None:
+    """Give every template these words."""
+    server.jinja_env.filters.update(
+        moment=moment, submission_words=submission_words, upload_words=upload_words, service_words=service_words
+    )
+
+
+def moment(instant: datetime) -> str:
+    """Return an instant in British time: 8 October 2025 at 16:50."""
+    local = instant.astimezone(LONDON)
+    return f"{local.day} {local:%B %Y at %H:%M}"
+
+
+def submission_words(state: str) -> str:
+    """Return what the state of a version means."""
+    return SUBMISSION_WORDS[SubmissionState(state)]
+
+
+def upload_words(upload: Upload) -> str:
+    """Return in a few words what was found in a file."""
+    if upload.state == UploadState.RECEIVED:
+        return "Being checked"
+    if upload.state == UploadState.UNREADABLE:
+        return "Could not be read"
+    if upload.state == UploadState.FAILED:
+        return "Could not be checked, for a reason of ours"
+    summary = upload.summary or {}
+    return f"{summary.get('must_fix', 0)} to fix, {summary.get('confirm', 0)} to confirm"
+
+
+def service_words(key: str, edition: Edition) -> str:
+    """Return a service's name in the middle of a sentence."""
+    return "both services together" if key == BOTH_SERVICES else edition.service(key).label.lower()
