@@ -11,7 +11,9 @@ from email.utils import format_datetime
 from pathlib import Path
 from urllib.parse import SplitResult, unquote, urlsplit
 
+from app.db.models import LinkPurpose
 from app.errors import SettingsError, UnavailableError
+from app.services.links import LIFETIME
 from app.settings import Settings
 
 OUTBOX = Path("var/outbox")
@@ -34,7 +36,7 @@ def invitation(to: str, name: str, organisation: str, address: str) -> Letter:
     """Return the letter that asks a person to set a password and begin."""
     text = (
         f"Dear {name},\n\nyou have been invited to the {SIGNED} for {organisation}.\n\n"
-        f"Choose your password here within 24 hours; the link works once:\n{address}\n\n"
+        f"Choose your password here within {LIFETIME[LinkPurpose.INVITATION].days} days; the link works once:\n{address}\n\n"
         "If you did not expect this, you need not do anything.\n"
     )
     return Letter(to, f"Your invitation to the {SIGNED}", text)
@@ -44,7 +46,7 @@ def reset(to: str, name: str, address: str) -> Letter:
     """Return the letter that lets a person choose a new password."""
     text = (
         f"Dear {name},\n\nsomebody, probably you, asked for a new password for the {SIGNED}.\n\n"
-        f"Choose it here within 30 minutes; the link works once:\n{address}\n\n"
+        f"Choose it here within {LIFETIME[LinkPurpose.RESET].seconds // 60} minutes; the link works once:\n{address}\n\n"
         "If it was not you, you need not do anything; your password stays as it is.\n"
     )
     return Letter(to, f"A new password for the {SIGNED}", text)

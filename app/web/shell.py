@@ -4,20 +4,23 @@ import hashlib
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from flask import Flask, Request, request
 
 from app import current
 from app.access import Actor, Permission
+from app.services.sessions import IDLE
 from app.settings import Environment, Settings
 
 SERVICE_NAME = "SC-WRES Benchmarking Service"
 ASSETS = Path(__file__).parent.parent / "assets"
 PLOTLY = "vendor/plotly-cartesian.min.js"
+ENGLAND = ZoneInfo("Europe/London")
 BOOTSTRAP = "/bootstrap/static/css/bootstrap.min.css"
 
 
@@ -43,7 +46,7 @@ class Link:
 def install(server: Flask, destinations: Iterable[Destination]) -> None:
     """Give every template what the shell shows."""
     known = tuple(destinations)
-    server.jinja_env.filters.update(day=day_in_words, without_names=without_names)
+    server.jinja_env.filters.update(day=day_in_words, moment=moment_in_words, without_names=without_names)
     server.context_processor(lambda: _context(known))
 
 
@@ -75,6 +78,12 @@ def day_in_words(day: date) -> str:
     return f"{day.day} {day:%B %Y}"
 
 
+def moment_in_words(moment: datetime) -> str:
+    """Return a moment as people in England read it from a clock: 8 October 2025, 10:05."""
+    local = moment.astimezone(ENGLAND)
+    return f"{day_in_words(local.date())}, {local:%H:%M}"
+
+
 def without_names(template: str) -> str:
     """Return a sentence of the catalogue with an ellipsis where a real finding names a value."""
     return re.sub(r"\{[^}]*\}", "…", template)
@@ -97,6 +106,7 @@ def _context(destinations: tuple[Destination, ...]) -> dict[str, Any]:
         "actor": actor,
         "navigation": navigation(destinations, actor, request.path),
         "demonstration": _demonstration(settings),
+        "idle_minutes": int(IDLE.total_seconds() // 60),
     }
 
 

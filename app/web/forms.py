@@ -1,0 +1,69 @@
+"""The forms of the plain pages: what each field is called, and what is said when it is empty or too long."""
+
+from collections.abc import Callable
+from typing import Any
+
+from flask_wtf import FlaskForm
+from wtforms import EmailField, Field, HiddenField, PasswordField, StringField
+from wtforms.validators import InputRequired, Length
+
+LONGEST_EMAIL = 254
+LONGEST_PASSWORD = 1000
+TOO_LONG_PASSWORD = "This password is too long. Use at most 1,000 characters."  # noqa: S105 - a message
+PASSWORD_HINT = "At least 12 characters. Three random words do well."  # noqa: S105 - a hint
+
+Validator = Callable[[Any, Any], object]
+
+
+def email_field(label: str = "Email address") -> StringField:
+    """Return a field for an email address that must be filled in."""
+    return EmailField(
+        label,
+        validators=[
+            InputRequired("Enter your email address."),
+            Length(max=LONGEST_EMAIL, message="This email address is too long."),
+        ],
+        render_kw={"autocomplete": "username", "spellcheck": "false", "autocapitalize": "none"},
+    )
+
+
+def password_field(label: str, missing: str, autocomplete: str, description: str = "") -> PasswordField:
+    """Return a field for a password; pasting and password managers work."""
+    return PasswordField(
+        label,
+        description=description,
+        validators=[InputRequired(missing), Length(max=LONGEST_PASSWORD, message=TOO_LONG_PASSWORD)],
+        render_kw={"autocomplete": autocomplete},
+    )
+
+
+class SignInForm(FlaskForm):  # type: ignore[misc] - the library has no types
+    """Who are you?"""
+
+    email = email_field()
+    password = password_field("Password", "Enter your password.", "current-password")
+    next = HiddenField()
+
+
+class ResetRequestForm(FlaskForm):  # type: ignore[misc] - the library has no types
+    """Where shall the link for a new password go?"""
+
+    email = email_field()
+
+
+class NewPasswordForm(FlaskForm):  # type: ignore[misc] - the library has no types
+    """Which password do you choose?"""
+
+    password = password_field("New password", "Choose a password.", "new-password", PASSWORD_HINT)
+
+
+class ChangePasswordForm(FlaskForm):  # type: ignore[misc] - the library has no types
+    """Which password did you have, and which do you choose?"""
+
+    current = password_field("Current password", "Enter your current password.", "current-password")
+    password = password_field("New password", "Choose a password.", "new-password", PASSWORD_HINT)
+
+
+def refuse(field: Field, message: str) -> None:
+    """Show a message at a field, and in the summary above the form."""
+    field.errors = [*field.errors, message]
