@@ -6,7 +6,7 @@ from app.programme.reasons import faults_words
 
 
 def event_sentence(event: Event) -> str:
-    """Return what happened, such as "Signed off (version 2)." or "A file has things to fix or confirm: 3 things to fix."."""
+    """Return what happened, with what is known of it, such as "Signed off (version 2)."."""
     version = event.number("version")
     title = f"{TITLES[event.kind]} (version {version})" if version else TITLES[event.kind]
     more = "; ".join(part for part in (_faults(event), _left(event), _missing(event), _reason(event)) if part)

@@ -33,7 +33,7 @@ class TimelineEntry:
         return day_of(self.event)
 
 
-def record(
+def record(  # noqa: PLR0913 - each part of an event is named by its caller
     session: Session,
     *,
     organisation_id: int,
@@ -85,7 +85,7 @@ def timeline(session: Session, organisation_id: int, collection_id: int | None =
     return tuple(_entries(rows))
 
 
-def _log(organisation_id: int) -> Select[tuple[EventRow]]:
+def _log(organisation_id: int) -> Select[EventRow]:
     return select(EventRow).where(EventRow.organisation_id == organisation_id)
 
 

@@ -1,0 +1,47 @@
+"""The board's table as CSV text, safe to open in a spreadsheet."""
+
+import csv
+import io
+from collections.abc import Iterable, Iterator
+
+from app.programme.milestones import milestone, milestones
+from app.services.board_entries import BoardRow
+
+HEADER = (
+    "Organisation",
+    "Code",
+    "Kind",
+    "Region",
+    "Current milestone",
+    "Status",
+    "Since",
+    "Reason",
+    "Overdue",
+    "Stuck",
+)
+DANGEROUS = ("=", "+", "-", "@", "\t", "\r", "\n")
+
+
+def board_csv(rows: Iterable[BoardRow]) -> str:
+    """Return the rows as CSV with a header: what the board shows, then the status of each milestone.
+
+    A text that a spreadsheet would take for a formula is led by an apostrophe.
+    """
+    out = io.StringIO(newline="")
+    writer = csv.writer(out, lineterminator="\r\n")
+    writer.writerow((*HEADER, *(one.title for one in milestones())))
+    writer.writerows([safe_cell(cell) for cell in _cells(row)] for row in rows)
+    return out.getvalue()
+
+
+def safe_cell(text: str) -> str:
+    """Return a text that no spreadsheet runs as a formula."""
+    return f"'{text}" if text.lstrip(" ").startswith(DANGEROUS) else text
+
+
+def _cells(row: BoardRow) -> Iterator[str]:
+    yield from (row.name, row.code, row.kind.replace("_", " "), row.region_name or "")
+    yield from (row.milestone_title, row.status.words, "" if row.since is None else row.since.isoformat(), row.reason)
+    yield "; ".join(milestone(key).title for key in row.overdue)
+    yield "yes" if row.stuck is not None else "no"
+    yield from (status.words for status in row.statuses)

@@ -1,0 +1,182 @@
+"""Participation: an organisation joins a collection, leaves it, comes back, or says that it has nothing to submit."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.access import Actor, Permission, Role
+from app.clock import Clock
+from app.db.models import Collection, OrganisationKind, Participation, Service, SubmissionState
+from app.errors import ConflictError, InvalidRequestError, NotPermittedError
+from app.programme.calendar import day_words
+from app.programme.events import EventKind
+from app.programme.journey import Journey, read_journey
+from app.programme.milestones import MilestoneKey
+from app.services.collections import windows_of
+from app.services.events import events_of, record
+from app.services.organisations import get_organisation, people_of
+from app.services.submissions import OPEN_STATES, current_submission, withdraw
+
+COUNCIL_PEOPLE = (Role.LEAD, Role.DEPUTY, Role.SIGNATORY)
+EMPLOYER_PEOPLE = (Role.EMPLOYER,)
+
+
+@dataclass(frozen=True, slots=True)
+class Registration:
+    """What an organisation has said so far; ``missing`` names the roles that nobody holds yet."""
+
+    services: tuple[Service, ...]
+    missing: tuple[Role, ...]
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether the organisation is registered."""
+        return bool(self.services) and not self.missing
+
+
+def registration_of(session: Session, organisation_id: int, collection: Collection) -> Registration:
+    """Return how far an organisation's registration has come."""
+    row = _participation(session, organisation_id, collection)
+    services = () if row is None else tuple(Service(one) for one in row.services)
+    return Registration(services, _missing(session, organisation_id))
+
+
+def register_participation(
+    session: Session, *, actor: Actor, clock: Clock, collection: Collection, services: Iterable[str]
+) -> Registration:
+    """Register the actor's organisation with the services in scope, in the caller's transaction.
+
+    It counts as registered once somebody holds each role that it needs; until then what was said is kept and
+    the log says who is missing. The same again changes nothing. Raises ``NotPermittedError``,
+    ``InvalidRequestError`` without a known service, and ``ConflictError`` outside the window of registration.
+    """
+    _refuse_without_permission(actor)
+    chosen = _known_services(services)
+    journey = _journey(session, actor.organisation_id, collection, clock)
+    is_registered = journey.is_complete(MilestoneKey.REGISTERED)
+    if not is_registered:
+        _refuse_outside_window(session, collection, clock)
+    before = registration_of(session, actor.organisation_id, collection)
+    _store(session, actor.organisation_id, collection, chosen)
+    after = Registration(chosen, before.missing)
+    kind = EventKind.REGISTERED if after.is_complete and not is_registered else EventKind.REGISTRATION_CHANGED
+    missing = [role.value for role in after.missing]
+    if kind is EventKind.REGISTERED or before.services != chosen or list(journey.notes.missing_people) != missing:
+        _log(session, actor, clock, collection, kind, services=list(chosen), missing=missing or None)
+    return after
+
+
+def withdraw_participation(
+    session: Session, *, actor: Actor, clock: Clock, collection: Collection, reason: str
+) -> None:
+    """Leave a collection, saying why; a version that is signed or waits for a signature is taken back with it.
+
+    Raises ``ConflictError`` if the organisation takes no part or its return was accepted.
+    """
+    _refuse_without_permission(actor)
+    _refuse_absent(session, actor, clock, collection)
+    given = _given(reason, "Say why you withdraw, so that the programme team can help next year.")
+    submission = current_submission(session, actor.organisation_id, collection.id)
+    if submission is not None and submission.state == SubmissionState.ACCEPTED:
+        raise ConflictError("Your return was accepted. Ask the programme team to send it back before you withdraw.")
+    if submission is not None and submission.state in OPEN_STATES:
+        withdraw(session, actor=actor, clock=clock, submission=submission, reason=given)
+    _log(session, actor, clock, collection, EventKind.WITHDRAWN, reason=given)
+
+
+def declare_nothing_to_submit(
+    session: Session, *, actor: Actor, clock: Clock, collection: Collection, reason: str
+) -> None:
+    """Say that there is nothing to submit this year, and why. Raises ``ConflictError`` once a return was sent."""
+    _refuse_without_permission(actor)
+    _refuse_absent(session, actor, clock, collection)
+    given = _given(reason, "Say why there is nothing to submit, so that the figures of the programme can be explained.")
+    submission = current_submission(session, actor.organisation_id, collection.id)
+    if submission is not None and submission.state in (*OPEN_STATES, SubmissionState.ACCEPTED):
+        raise ConflictError("You have sent a return. Take it back first if there is nothing to submit.")
+    _log(session, actor, clock, collection, EventKind.NOTHING_TO_SUBMIT, reason=given)
+
+
+def rejoin(session: Session, *, actor: Actor, clock: Clock, collection: Collection) -> None:
+    """Take part again after withdrawing or after saying that there is nothing to submit."""
+    _refuse_without_permission(actor)
+    notes = _journey(session, actor.organisation_id, collection, clock).notes
+    if notes.withdrawn_on is None and notes.nothing_to_submit_on is None:
+        raise ConflictError("Your organisation takes part already.")
+    _log(session, actor, clock, collection, EventKind.REJOINED)
+
+
+def _refuse_without_permission(actor: Actor) -> None:
+    if not actor.may(Permission.REGISTER):
+        raise NotPermittedError("Only your lead or deputy can change how your organisation takes part.")
+
+
+def _refuse_outside_window(session: Session, collection: Collection, clock: Clock) -> None:
+    window = windows_of(session, collection)[MilestoneKey.REGISTERED]
+    if clock.today() < window.opens_on:
+        raise ConflictError(f"Registration opens on {day_words(window.opens_on)}.")
+    if clock.today() > window.due_on:
+        closed = day_words(window.due_on)
+        raise ConflictError(f"Registration closed on {closed}. Ask the programme team if you still want to take part.")
+
+
+def _refuse_absent(session: Session, actor: Actor, clock: Clock, collection: Collection) -> None:
+    if not _journey(session, actor.organisation_id, collection, clock).is_taking_part:
+        raise ConflictError("Your organisation takes no part in this collection at the moment.")
+
+
+def _known_services(services: Iterable[str]) -> tuple[Service, ...]:
+    asked = set(services)
+    if not asked or not asked <= set(Service):
+        raise InvalidRequestError("Choose adult social care, children's social care, or both.")
+    return tuple(service for service in Service if service in asked)
+
+
+def _given(reason: str, message: str) -> str:
+    if not reason.strip():
+        raise InvalidRequestError(message)
+    return reason.strip()
+
+
+def _missing(session: Session, organisation_id: int) -> tuple[Role, ...]:
+    is_employer = get_organisation(session, organisation_id).kind == OrganisationKind.EMPLOYER
+    held = {person.role for person in people_of(session, organisation_id) if person.is_active}
+    needed = EMPLOYER_PEOPLE if is_employer and Role.LEAD not in held else COUNCIL_PEOPLE
+    return tuple(role for role in needed if role not in held)
+
+
+def _store(session: Session, organisation_id: int, collection: Collection, services: tuple[Service, ...]) -> None:
+    row = _participation(session, organisation_id, collection)
+    if row is None:
+        row = Participation(organisation_id=organisation_id, collection_id=collection.id)
+        session.add(row)
+    row.services = [service.value for service in services]
+    session.flush()
+
+
+def _participation(session: Session, organisation_id: int, collection: Collection) -> Participation | None:
+    return session.scalars(
+        select(Participation).where(
+            Participation.organisation_id == organisation_id, Participation.collection_id == collection.id
+        )
+    ).first()
+
+
+def _journey(session: Session, organisation_id: int, collection: Collection, clock: Clock) -> Journey:
+    return read_journey(events_of(session, organisation_id, collection.id), clock.today())
+
+
+def _log(
+    session: Session, actor: Actor, clock: Clock, collection: Collection, kind: EventKind, **detail: object
+) -> None:
+    record(
+        session,
+        organisation_id=actor.organisation_id,
+        collection_id=collection.id,
+        kind=kind,
+        actor=actor,
+        clock=clock,
+        **detail,
+    )
