@@ -7,8 +7,9 @@ from typing import Any
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
 from sqlalchemy.engine.interfaces import DBAPIConnection, ExceptionContext
+from sqlalchemy.exc import ArgumentError, OperationalError
 
-from app.errors import UnavailableError
+from app.errors import SettingsError, UnavailableError
 
 WRITES = "scwres_writes"
 SQLITE_SETTINGS = (
@@ -18,19 +19,32 @@ SQLITE_SETTINGS = (
     "PRAGMA foreign_keys=ON",
 )
 BUSY = "The service is busy at the moment and nothing was saved. Please try again in a minute."
+UNREADABLE = (
+    "SCWRES_DATABASE_URL cannot be used. Write sqlite:///folder/file.sqlite or postgresql://user@server/database."
+)
 AWAY = "The service cannot reach its database at the moment and nothing was saved. Please try again in a minute."
 
 
 def create_engine_for(url: str) -> Engine:
-    """Return an engine for an SQLite file or a PostgreSQL server.
+    """Return an engine for an SQLite file or a PostgreSQL server; raise ``SettingsError`` for any other address.
 
-    A lock that is held too long, or a server that cannot be reached, is
-    raised as ``UnavailableError``. Values never appear in error texts.
+    A lock that is held too long, a full disk, or a server that cannot be
+    reached is raised as ``UnavailableError``. Values never appear in error texts.
     """
-    address = make_url(url)
+    address = _parsed(url)
     engine = _sqlite_engine(address) if address.get_backend_name() == "sqlite" else _postgresql_engine(address)
     event.listen(engine, "handle_error", _tell_outages_apart)
     return engine
+
+
+def _parsed(url: str) -> URL:
+    try:
+        address = make_url(url)
+    except ArgumentError:
+        raise SettingsError(UNREADABLE) from None
+    if address.get_backend_name() not in {"sqlite", "postgresql", "postgres"}:
+        raise SettingsError(UNREADABLE)
+    return address
 
 
 def _sqlite_engine(address: URL) -> Engine:
@@ -71,11 +85,20 @@ def _begin_sqlite(connection: Connection) -> None:
 
 
 def _tell_outages_apart(context: ExceptionContext) -> None:
-    if context.is_disconnect:
-        raise UnavailableError(AWAY) from context.original_exception
-    if isinstance(context.original_exception, sqlite3.OperationalError) and _is_lock(context.original_exception):
-        raise UnavailableError(BUSY) from context.original_exception
+    cause = context.original_exception
+    if context.is_pre_ping:
+        return  # the pool answers this one itself, with a new connection
+    if isinstance(cause, sqlite3.OperationalError):
+        _tell_sqlite_outage(cause)
+    elif context.is_disconnect or (
+        context.connection is None and isinstance(context.sqlalchemy_exception, OperationalError)
+    ):
+        raise UnavailableError(AWAY) from cause
 
 
-def _is_lock(error: sqlite3.OperationalError) -> bool:
-    return getattr(error, "sqlite_errorname", "").startswith(("SQLITE_BUSY", "SQLITE_LOCKED"))
+def _tell_sqlite_outage(cause: sqlite3.OperationalError) -> None:
+    name = getattr(cause, "sqlite_errorname", "")
+    if name.startswith(("SQLITE_BUSY", "SQLITE_LOCKED")):
+        raise UnavailableError(BUSY) from cause
+    if name.startswith(("SQLITE_CANTOPEN", "SQLITE_FULL", "SQLITE_IOERR", "SQLITE_READONLY")):
+        raise UnavailableError(AWAY) from cause

@@ -7,20 +7,44 @@ from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine, func, select
+from sqlalchemy.exc import ProgrammingError
 
 from app.db.engine import WRITES
+from app.errors import UnavailableError
 
+INSUFFICIENT_PRIVILEGE = "42501"
+NOT_ALLOWED = (
+    "The database login may not set up the service. Let it create roles and tables "
+    "(ALTER ROLE name CREATEROLE), or run init-db once as a login that may."
+)
 _LOCK = 7_316_029  # any number, the same in every process: two migrations at once wait for each other
 
 
 def migrate(engine: Engine) -> None:
     """Apply every migration that is missing, all or none. Running it again changes nothing.
 
-    On PostgreSQL the login role must be allowed to create roles, unless
-    ``scwres_tenant`` and ``scwres_programme`` exist and it may grant them.
+    Raises ``UnavailableError`` when the database cannot be reached, or when
+    the login role may not create what it must: tables, and the roles
+    ``scwres_tenant`` and ``scwres_programme`` unless they exist.
     """
     if engine.dialect.name == "sqlite" and engine.url.database:
-        Path(engine.url.database).parent.mkdir(parents=True, exist_ok=True)
+        _make_folder(Path(engine.url.database).parent)
+    try:
+        _upgrade(engine)
+    except ProgrammingError as error:
+        if getattr(error.orig, "sqlstate", None) != INSUFFICIENT_PRIVILEGE:
+            raise
+        raise UnavailableError(NOT_ALLOWED) from error
+
+
+def _make_folder(folder: Path) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise UnavailableError(f"The folder {folder} for the database cannot be made. Check who may write.") from error
+
+
+def _upgrade(engine: Engine) -> None:
     with engine.begin() as connection:
         if engine.dialect.name == "postgresql":
             connection.execute(select(func.pg_advisory_xact_lock(_LOCK)))

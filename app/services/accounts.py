@@ -40,6 +40,7 @@ __all__ = [
     "enable_account",
     "invite_user",
     "memberships_of",
+    "set_first_password",
     "sign_out",
     "switch_membership",
 ]
@@ -138,6 +139,17 @@ def add_user(  # noqa: PLR0913 - each is one fact about the person
 def invite_user(session: Session, user: UserAccount, clock: Clock) -> str:
     """Return the token of a link with which the person sets their password, good once within seven days."""
     return create_link(session, user.id, LinkPurpose.INVITATION, clock.now())
+
+
+def set_first_password(user: UserAccount, password: str) -> None:
+    """Give a new person a password without a link.
+
+    Raises ``ConflictError`` if there is one already, ``WeakPasswordError`` for one that will not do.
+    """
+    if user.password_hash is not None:
+        raise ConflictError(f"{user.email} has a password already. They can ask for a new one on the sign-in page.")
+    check_password(password, user.name, user.email)
+    user.password_hash = hash_password(password)
 
 
 def change_role(session: Session, membership_id: int, role: Role, clock: Clock) -> None:

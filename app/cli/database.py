@@ -1,0 +1,101 @@
+"""`scwres init-db` and `scwres add-user`: what is done before the first person can sign in."""
+
+import argparse
+import sys
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from app.access import Role, Scope
+from app.errors import NotFoundError
+from app.settings import from_env
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from sqlalchemy import Engine
+    from sqlalchemy.orm import Session
+
+    from app.db.models import Organisation
+
+LINK_PATH = "/invitation/"
+
+
+def add_commands(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    """Add the ``init-db`` and ``add-user`` commands."""
+    initialise = subparsers.add_parser("init-db", help="create the database or bring it up to date; safe to run again")
+    initialise.set_defaults(handler=run_init_db)
+    add = subparsers.add_parser("add-user", help="make a person a member of an organisation and invite them")
+    add.add_argument("--email", required=True, help="the address with which the person signs in")
+    add.add_argument("--name", required=True, help="the person's name")
+    add.add_argument("--role", required=True, choices=list(Role), type=Role, help="what the person is there")
+    add.add_argument("--organisation", required=True, metavar="CODE", help="the organisation's code")
+    add.add_argument(
+        "--password-stdin", action="store_true", help="read the password from standard input instead of inviting"
+    )
+    add.set_defaults(handler=run_add_user)
+
+
+def run_init_db(_arguments: argparse.Namespace) -> int:
+    """Apply every migration that is missing and say so."""
+    from app.db.migrate import migrate  # noqa: PLC0415 - commands that need no database start without it
+
+    with _engine() as engine:
+        migrate(engine)
+    print("The database is up to date.")
+    return 0
+
+
+def run_add_user(arguments: argparse.Namespace) -> int:
+    """Add the person and print a link that lets them set their password, good once within seven days.
+
+    With ``--password-stdin`` the password is read from the first line of standard input and nothing is printed but
+    that the person was added.
+    """
+    from app.db.scope import open_session  # noqa: PLC0415
+
+    password = sys.stdin.readline().rstrip("\r\n") if arguments.password_stdin else None
+    with _engine() as engine, open_session(engine, Scope.everything(), write=True) as session:
+        told = _add(session, arguments, password)
+        session.commit()
+    print(told)
+    return 0
+
+
+def _add(session: "Session", arguments: argparse.Namespace, password: str | None) -> str:
+    from app.services import accounts  # noqa: PLC0415
+
+    settings = from_env()
+    organisation = _organisation(session, arguments.organisation)
+    person = accounts.add_user(
+        session, arguments.email, arguments.name, arguments.role, organisation, clock=settings.clock
+    )
+    if password is not None:
+        accounts.set_first_password(person, password)
+        return f"{person.email} was added to {organisation.name} and may sign in."
+    token = accounts.invite_user(session, person, settings.clock)
+    return (
+        f"{person.email} was added to {organisation.name}. This link sets the password, once, within seven days:\n"
+        f"{settings.base_url.rstrip('/')}{LINK_PATH}{token}"
+    )
+
+
+def _organisation(session: "Session", code: str) -> "Organisation":
+    from sqlalchemy import select  # noqa: PLC0415
+
+    from app.db.models import Organisation  # noqa: PLC0415
+
+    found = session.scalar(select(Organisation).where(Organisation.code == code))
+    if found is None:
+        raise NotFoundError(f"There is no organisation with the code {code}. Check the code, or add it first.")
+    return found
+
+
+@contextmanager
+def _engine() -> "Iterator[Engine]":
+    from app.db.engine import create_engine_for  # noqa: PLC0415
+
+    engine = create_engine_for(from_env().database_url)
+    try:
+        yield engine
+    finally:
+        engine.dispose()
