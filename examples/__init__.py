@@ -1,0 +1,1 @@
+"""Worked examples with real counts, and the script that makes them."""
