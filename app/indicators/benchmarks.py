@@ -3,8 +3,9 @@
 A ratio is the crude one, (sum of a / sum of n1) / (sum of c / sum of n2), which is what national reports publish.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from types import MappingProxyType
 
 import numpy as np
 
@@ -21,6 +22,7 @@ from app.indicators.pooling import Contribution, Counts, PeerGroup, Place, Pool
 from app.indicators.results import State
 from app.indicators.rounding import half_up
 
+NOTHING: Mapping[str, str] = MappingProxyType({})
 TOO_FEW = f"Fewer than {LEAST_CONTRIBUTORS} organisations gave these figures."
 PROTECTED = "Suppressed to protect people."
 TOO_CLOSE = "Too close to a wider group: together they would show what a few organisations sent."
@@ -41,14 +43,16 @@ class Benchmark:
     upper: float | None = None
 
 
-def summarise(contributions: Iterable[Contribution], groups: Sequence[PeerGroup]) -> tuple[Benchmark, ...]:
+def summarise(
+    contributions: Iterable[Contribution], groups: Sequence[PeerGroup], withheld: Mapping[str, str] = NOTHING
+) -> tuple[Benchmark, ...]:
     """Return one benchmark per place and group, published or suppressed with the reason.
 
-    The groups must be about one kind of organisation. Counts that could be found by subtracting
-    published figures from one another are suppressed as well.
+    The groups must be about one kind of organisation. ``withheld`` gives reasons, by group key, not to publish
+    a group at all. What could be found by subtracting published figures from one another is suppressed as well.
     """
     pool = Pool.of(contributions, groups)
-    reasons = _primary(pool)
+    reasons = _primary(pool, withheld)
     differencing.drop_too_close(pool, reasons, TOO_CLOSE)
     differencing.close_open_sums(pool, reasons, PROTECTED)
     rows = [
@@ -59,12 +63,12 @@ def summarise(contributions: Iterable[Contribution], groups: Sequence[PeerGroup]
     return tuple(_with_limits(rows))
 
 
-def _primary(pool: Pool) -> dict[tuple[int, int], str]:
+def _primary(pool: Pool, withheld: Mapping[str, str]) -> dict[tuple[int, int], str]:
     """Return the reason for each figure that may not be published on its own account."""
     reasons = {}
-    for group in range(len(pool.groups)):
+    for group, peers in enumerate(pool.groups):
         for place in range(len(pool.places)):
-            reason = _refusal(pool.parts(place, group))
+            reason = withheld.get(peers.key) or _refusal(pool.parts(place, group))
             if reason:
                 reasons[place, group] = reason
     return reasons

@@ -1,0 +1,129 @@
+"""Benchmarks: worked out once over every accepted return, published as a frozen release, and only read afterwards."""
+
+from pathlib import Path
+
+from sqlalchemy import ColumnElement, Select, and_, or_, select
+from sqlalchemy.orm import Session
+
+from app.db.models import Benchmark, Collection, Organisation, Release, ReleaseState
+from app.errors import NotFoundError
+from app.indicators.benchmarks import TOO_FEW
+from app.indicators.catalogue import EDITIONS_DIR
+from app.indicators.comparing import Comparison, PeerFigure, compare
+from app.indicators.pooling import PeerKind
+from app.indicators.results import BOTH_SERVICES, MINORITY_ETHNIC, State
+from app.services.peer_groups import keys_of
+from app.services.publishing import PARTICIPATION, publish_release
+from app.services.results import latest_results
+
+__all__ = ["benchmarks_for", "compare_with_peers", "latest_release", "peers_of", "publish_release", "releases_of"]
+
+
+def latest_release(session: Session, collection_year: int) -> Release | None:
+    """Return the newest release of a collection that is in force; ``None`` before the first."""
+    return session.scalars(_releases(collection_year).where(Release.state == ReleaseState.PUBLISHED).limit(1)).first()
+
+
+def releases_of(session: Session, collection_year: int) -> tuple[Release, ...]:
+    """Return every release of a collection, newest first, withdrawn ones too."""
+    return tuple(session.scalars(_releases(collection_year)))
+
+
+def _releases(collection_year: int) -> Select[Release]:
+    return (
+        select(Release)
+        .join(Collection, Collection.id == Release.collection_id)
+        .where(Collection.year == collection_year)
+        .order_by(Release.version.desc())
+    )
+
+
+def benchmarks_for(
+    session: Session, release: Release, organisation: Organisation
+) -> dict[PeerKind, tuple[Benchmark, ...]]:
+    """Return the figures of a release for each comparator group that an organisation can be set beside.
+
+    Reads only those groups, so that it costs the same whether five or eighteen thousand organisations contributed.
+    """
+    groups = {kind: _figures(session, _of_group(release, kind, key)) for kind, key in keys_of(organisation).items()}
+    return {kind: figures for kind, figures in groups.items() if figures}
+
+
+def peers_of(session: Session, release: Release, organisation: Organisation) -> dict[PeerKind, str]:
+    """Return the label of each comparator group that a release has for an organisation, widest first."""
+    labels = {}
+    for kind, key in keys_of(organisation).items():
+        row = session.scalars(_of_group(release, kind, key).where(Benchmark.indicator == PARTICIPATION)).first()
+        if row is not None:
+            labels[kind] = row.peer_label
+    return labels
+
+
+def compare_with_peers(  # noqa: PLR0913 - what the reader chose, all named
+    session: Session,
+    *,
+    organisation: Organisation,
+    collection_year: int,
+    kind: PeerKind,
+    group: str = MINORITY_ETHNIC,
+    service: str = BOTH_SERVICES,
+    editions_dir: Path = EDITIONS_DIR,
+) -> tuple[Comparison, ...]:
+    """Return the organisation's own results, in full, beside the released figures of a comparator group.
+
+    One comparison per indicator and pay band, in the edition's order. Raises ``NotFoundError`` before
+    a release, or where it has no such group for the organisation.
+    """
+    release = latest_release(session, collection_year)
+    if release is None:
+        raise NotFoundError(f"Benchmarks for the collection of {collection_year} have not been released yet.")
+    key = keys_of(organisation).get(kind)
+    figures = _figures(session, _of_group(release, kind, key).where(_about(group, service))) if key else ()
+    if not figures:
+        raise NotFoundError("The release has no such group for your organisation. Choose another one.")
+    members = next((row.denominator for row in figures if row.indicator == PARTICIPATION), None)
+    found = {(row.indicator, row.breakdown): _figure(row, members) for row in figures}
+    own = latest_results(session, organisation.id, collection_year, editions_dir)
+    return tuple(
+        compare(result, found.get((result.indicator, result.breakdown or ""), _nothing(figures[0], members)))
+        for result in own
+        if result.group == group and result.service == service
+    )
+
+
+def _of_group(release: Release, kind: PeerKind, key: str) -> Select[Benchmark]:
+    return select(Benchmark).where(
+        Benchmark.release_id == release.id, Benchmark.peer_kind == kind, Benchmark.peer_key == key
+    )
+
+
+def _figures(session: Session, query: Select[Benchmark]) -> tuple[Benchmark, ...]:
+    return tuple(session.scalars(query.order_by(Benchmark.id)))
+
+
+def _about(group: str, service: str) -> ColumnElement[bool]:
+    asked = and_(Benchmark.ethnic_group == group, Benchmark.service == service)
+    return or_(asked, Benchmark.indicator == PARTICIPATION)
+
+
+def _figure(row: Benchmark, members: int | None) -> PeerFigure:
+    a, n1, c, n2 = row.numerator, row.denominator, row.reference_numerator, row.reference_denominator
+    return PeerFigure(
+        kind=row.peer_kind,
+        key=row.peer_key,
+        label=row.peer_label,
+        state=State(row.state),
+        reason=row.reason,
+        contributors=row.contributors,
+        members=members,
+        counts=(a, n1, c, n2) if a is not None and n1 is not None and c is not None and n2 is not None else None,
+        ratio=row.ratio,
+        lower=row.lower,
+        upper=row.upper,
+    )
+
+
+def _nothing(row: Benchmark, members: int | None) -> PeerFigure:
+    """Stand in for a place at which nobody gave anything."""
+    kind, key, label = row.peer_kind, row.peer_key, row.peer_label
+    return PeerFigure(kind, key, label, State.SUPPRESSED, TOO_FEW, None, members, None, None, None, None)
