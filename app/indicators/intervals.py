@@ -6,7 +6,6 @@ Method for method: Katz 1978; Walter 1975 (adjusted log); Newman 2001 (inverse h
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from enum import StrEnum
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -14,23 +13,13 @@ from numpy.typing import ArrayLike
 from app.errors import InvalidRequestError
 from app.indicators import closed_forms
 from app.indicators.limits import Problem, lower_limit
+from app.indicators.methods import Method
 from app.indicators.normal import Flags, Floats, critical_value, two_sided_p
 from app.indicators.score import Cells, score, score_of_equality, variance_factor
 
+__all__ = ["Method", "RatioInterval", "ratio_interval", "score_statistic"]
+
 _BLOCK = 16_384  # cells worked on at once: small enough for all the arrays in use to stay in the cache
-
-
-class Method(StrEnum):
-    """The ways to put an interval round a ratio; SCAS is the service's own."""
-
-    SCAS = "scas"
-    KOOPMAN = "koopman"
-    MN = "mn"
-    GART_NAM = "gart-nam"
-    KATZ = "katz"
-    ADJUSTED_LOG = "adjusted-log"
-    MOVER_WILSON = "mover-wilson"
-    INVERSE_SINH = "inverse-sinh"
 
 
 _SKEWED = frozenset({Method.SCAS, Method.GART_NAM})

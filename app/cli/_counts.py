@@ -1,0 +1,65 @@
+"""What a person typed or put in a file, as numbers, or a kind sentence saying what is wrong with it."""
+
+import csv
+import re
+from pathlib import Path
+
+from app.errors import InvalidRequestError
+
+_WHOLE = re.compile(r"[0-9]{1,12}")
+_HEADER = ["a", "n1", "c", "n2"]
+
+
+def read_count(name: str, given: str) -> int:
+    """Give a whole number. Raises InvalidRequestError, naming the number, for anything else."""
+    if not _WHOLE.fullmatch(given.strip()):
+        message = f"{name} is {_quoted(given)}. It must be a whole number, 0 or more, in digits alone (at most 12)."
+        raise InvalidRequestError(message)
+    return int(given)
+
+
+def read_confidence(given: str) -> float:
+    """Give a confidence level from 0 to 1. Raises InvalidRequestError for anything else."""
+    try:
+        level = float(given)
+    except ValueError:
+        level = -1.0
+    if not 0 <= level <= 1:
+        raise InvalidRequestError(f"The confidence level is {_quoted(given)}. Give a number from 0 to 1, such as 0.95.")
+    return level
+
+
+def read_strata(path: Path) -> tuple[list[int], ...]:
+    """Give the columns a, n1, c and n2 of a strata file.
+
+    Raises InvalidRequestError, with the line, where the file cannot be read as such.
+    """
+    header, *rows = _lines(path) or [(1, [])]
+    if [field.strip().lower() for field in header[1]] != _HEADER:
+        raise InvalidRequestError(f"{path.name} must start with the line a,n1,c,n2.")
+    if not rows:
+        raise InvalidRequestError(f"{path.name} has no strata. Under the line a,n1,c,n2, write one line for each.")
+    return tuple(list(column) for column in zip(*(_row(line, fields) for line, fields in rows), strict=True))
+
+
+def _lines(path: Path) -> list[tuple[int, list[str]]]:
+    """Give the lines that are not empty, each with its number."""
+    try:
+        with path.open(encoding="utf-8-sig", newline="") as file:
+            reader = csv.reader(file, strict=True)
+            return [(reader.line_num, fields) for fields in reader if any(field.strip() for field in fields)]
+    except OSError as error:
+        raise InvalidRequestError(f"{path} could not be opened: {error.strerror}. Check the name.") from None
+    except (UnicodeDecodeError, csv.Error, ValueError):
+        raise InvalidRequestError(f"{path.name} is not a text file of comma-separated values in UTF-8.") from None
+
+
+def _row(line: int, fields: list[str]) -> list[int]:
+    if len(fields) != len(_HEADER):
+        raise InvalidRequestError(f"Line {line} has {len(fields)} values. It needs four: a, n1, c and n2.")
+    return [read_count(f"Line {line}: {name}", field) for name, field in zip(_HEADER, fields, strict=True)]
+
+
+def _quoted(given: str) -> str:
+    longest = 40
+    return repr(given if len(given) <= longest else given[:longest] + "...")
