@@ -1,0 +1,184 @@
+"""Reads an uploaded return of any kind: a look from outside, a reader in the sandbox, then the edition's structure."""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from app.indicators.catalogue import EDITIONS_DIR, collections, load_edition
+from app.indicators.edition import Edition
+from app.indicators.returns import Place
+from schemas import layout as places
+from schemas.findings import Finding, Severity, finding
+from schemas.grid import Sheet, sheets_of
+from schemas.personal_columns import personal_finding
+from schemas.preflight import MAX_BYTES, inspect
+from schemas.raw import RawKind, RawReturn, Source
+from schemas.read_csv import read_csv
+from schemas.read_ods import read_ods
+from schemas.read_xlsx import read_xlsx
+from schemas.sandbox import SandboxError, run_limited
+from schemas.sheet_names import extra_texts, is_template, sheet_list
+from schemas.structure import read_structure
+from schemas.structure_csv import read_lines
+from schemas.text_match import matched
+from schemas.wording import listed, shown
+
+PERSONAL_DETAILS = "F-40"
+_READERS: Mapping[Source, Callable[[str], object]] = {
+    Source.XLSX: read_xlsx,
+    Source.ODS: read_ods,
+    Source.CSV: read_csv,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Unreadable:
+    """A file that holds no return that could be read, and why. A file with personal details must not be stored."""
+
+    findings: tuple[Finding, ...]
+
+    @property
+    def must_not_be_kept(self) -> bool:
+        """Whether the file holds details of single people."""
+        return any(item.code == PERSONAL_DETAILS for item in self.findings)
+
+
+class _UnreadableError(Exception):
+    """Carries the finding out of a step that cannot go on."""
+
+    def __init__(self, found: Finding) -> None:
+        super().__init__(found.code)
+        self.finding = found
+
+
+@dataclass(frozen=True, slots=True)
+class _Wanted:
+    """Which edition to read by: the caller's collection, or else the file's own."""
+
+    editions_dir: Path
+    collection: int | None
+
+
+def read_file(
+    path: Path, *, editions_dir: Path = EDITIONS_DIR, collection: int | None = None, max_bytes: int = MAX_BYTES
+) -> RawReturn | Unreadable:
+    """Return what the file holds, unjudged, or every reason why it cannot be read; never raises because of the file.
+
+    The edition is that of ``collection``, or else of the collection that the file itself states. A workbook made
+    for another collection than ``collection`` is unreadable; read it without one to carry over what still fits.
+    Raises ``EditionError`` where ``collection`` has no edition.
+    """
+    wanted = _Wanted(editions_dir, collection)
+    if collection is not None:
+        load_edition(collection, editions_dir)
+    inspection = inspect(path, max_bytes)
+    if inspection.source is None:
+        return Unreadable(inspection.findings)
+    try:
+        raw = _read(path, inspection.source, wanted)
+    except _UnreadableError as error:
+        return Unreadable((*inspection.findings, error.finding))
+    return replace(raw, findings=(*inspection.findings, *raw.findings, *_nothing_in(raw)))
+
+
+def edition_of(raw: RawReturn, *, editions_dir: Path = EDITIONS_DIR, collection: int | None = None) -> Edition:
+    """Return the edition by which ``read_file`` read a return with the same arguments."""
+    return load_edition(collection or int(raw.details["collection"].text), editions_dir)
+
+
+def _read(path: Path, source: Source, wanted: _Wanted) -> RawReturn:
+    try:
+        answer = run_limited(_READERS[source], str(path.resolve()))
+        if source is Source.CSV:
+            return _from_lines(answer, wanted)
+        return _from_sheets(sheets_of(answer), source, wanted)
+    except (SandboxError, KeyError, TypeError, ValueError, IndexError) as error:
+        raise _UnreadableError(finding("F-16")) from error
+
+
+def _from_lines(answer: Mapping[str, Any], wanted: _Wanted) -> RawReturn:
+    _refuse_personal(_line_texts(answer))
+    stated = next((str(text).partition(":")[2].strip() for _, text in answer["details"] if _is_collection(text)), "")
+    if wanted.collection is None and not stated:
+        raise _UnreadableError(finding("F-33", example=max(collections(wanted.editions_dir))))
+    return read_lines(_edition(str(wanted.collection or stated), wanted), answer)
+
+
+def _is_collection(text: object) -> bool:
+    return matched(str(text).partition(":")[0]) == "collection"
+
+
+def _line_texts(answer: Mapping[str, Any]) -> Iterator[tuple[Place, str]]:
+    header = [answer["header"]] if answer["header"] else []
+    for line, fields in (*header, *answer["rows"]):
+        for field in fields:
+            yield Place(line=int(line)), str(field)
+
+
+def _from_sheets(sheets: Sequence[Sheet], source: Source, wanted: _Wanted) -> RawReturn:
+    newest = load_edition(max(collections(wanted.editions_dir)), wanted.editions_dir)
+    _refuse_personal(extra_texts(newest, sheets))
+    stamp = _stamp(sheets)
+    stated = stamp.get("collection") or _start_collection(newest, sheets)
+    if not stamp and not any(is_template(edition, sheets) for edition in _editions(wanted)):
+        expected = listed([f"'{table.sheet}'" for table in newest.tables])
+        raise _UnreadableError(finding("F-25", found=sheet_list(sheets), expected=expected))
+    if not stated and wanted.collection is None:
+        raise _UnreadableError(finding("F-33", example=newest.collection))
+    edition = _edition(stated or str(wanted.collection), wanted)
+    if wanted.collection not in {None, edition.collection}:
+        raise _UnreadableError(finding("F-31", found=edition.collection, expected=wanted.collection))
+    raw = read_structure(edition, sheets, source)
+    return replace(raw, findings=(*_stamp_notes(edition, stamp, raw), *raw.findings))
+
+
+def _editions(wanted: _Wanted) -> Iterator[Edition]:
+    for year in collections(wanted.editions_dir):
+        yield load_edition(year, wanted.editions_dir)
+
+
+def _stamp(sheets: Sequence[Sheet]) -> dict[str, str]:
+    sheet = next((sheet for sheet in sheets if matched(sheet.name) == places.STAMP_SHEET), None)
+    if sheet is None or sheet.cell(0, 1).text != places.STAMP_NAME:
+        return {}
+    return {sheet.cell(row, 0).text: sheet.cell(row, 1).text for row in range(sheet.last_row() + 1)}
+
+
+def _start_collection(edition: Edition, sheets: Sequence[Sheet]) -> str:
+    line = next(line for line in places.start_rows(edition) if line.key == "collection")
+    for sheet in sheets:
+        if sheet.reads(line.row, places.LABEL_COLUMN, line.label):
+            return sheet.cell(line.row, places.VALUE_COLUMN).text.strip()
+    return ""
+
+
+def _edition(stated: str, wanted: _Wanted) -> Edition:
+    known = collections(wanted.editions_dir)
+    year = stated.strip().removesuffix(".0")
+    if not year.isascii() or not year.isdigit() or int(year[:6]) not in known:
+        words = listed([str(item) for item in known])
+        raise _UnreadableError(finding("F-32", value=shown(stated), found=shown(stated), known=words))
+    return load_edition(int(year), wanted.editions_dir)
+
+
+def _stamp_notes(edition: Edition, stamp: Mapping[str, str], raw: RawReturn) -> Iterator[Finding]:
+    if not stamp:
+        yield finding("F-35")
+    elif stamp.get("signature") != places.signature(edition) and not _has_heading_fault(raw):
+        yield finding("F-34")
+
+
+def _has_heading_fault(raw: RawReturn) -> bool:
+    return any(item.severity is Severity.MUST_FIX for item in raw.findings)
+
+
+def _refuse_personal(texts: Iterator[tuple[Place, str]]) -> None:
+    found = personal_finding(texts)
+    if found is not None:
+        raise _UnreadableError(found)
+
+
+def _nothing_in(raw: RawReturn) -> Iterator[Finding]:
+    if not raw.unread and all(cell.kind is RawKind.BLANK for cell in raw.counts.values()):
+        yield finding("F-51")
