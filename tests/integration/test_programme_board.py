@@ -1,0 +1,310 @@
+import csv
+import io
+from datetime import UTC, date, datetime, time
+
+import pytest
+from sqlalchemy import event, insert
+
+from app.access import Role, Scope
+from app.db.models import Event, Organisation
+from app.db.scope import open_session
+from app.errors import NotFoundError
+from app.programme.milestones import MilestoneKey
+from app.programme.standing import StuckKind
+from app.programme.statuses import Status, milestone_statuses
+from app.services.board_export import board_csv, safe_cell
+from app.services.events import events_of
+from app.services.programme import BoardFilter, Only, board, board_rows, work_lists
+from tests.support.cycle import ACCEPTED, PREPARED, READ, REGISTERED, SIGNED, VALID, WAITING, WINDOWS
+
+TODAY = date(2025, 11, 3)
+FAULTS = ("upload_has_faults", "2025-10-20", {"must_fix": 3, "confirm": 0})
+
+
+@pytest.fixture
+def collection(make):
+    return make.collection(2025)
+
+
+@pytest.fixture
+def tell(make, engine):
+    """Gives an organisation a year: a tuple of (kind, ISO date) or (kind, ISO date, detail)."""
+
+    def _tell(organisation, collection, happenings):
+        rows = [
+            {
+                "organisation_id": organisation.id,
+                "collection_id": collection.id,
+                "kind": kind,
+                "at": datetime.combine(date.fromisoformat(day), time(9), UTC),
+                "actor_name": "Somebody",
+                "detail": detail[0] if detail else {},
+            }
+            for kind, day, *detail in happenings
+        ]
+        with open_session(engine, Scope.everything(), write=True) as session:
+            session.execute(insert(Event), rows)
+            session.commit()
+
+    return _tell
+
+
+@pytest.fixture
+def everybody(make, collection, tell):
+    """Six organisations, each somewhere else in the cycle, and the programme, which is on no board."""
+    stories = {
+        "Ashby": (SIGNED, "North East"),
+        "Beechley": (WAITING, "North East"),
+        "Cedarham": ((*READ, FAULTS), "London"),
+        "Dunmore": ((("invited", "2025-03-03"),), "London"),
+        "Elmstead": ((*REGISTERED, ("withdrawn", "2025-09-01")), "London"),
+        "Firth": ((), None),
+    }
+    made = {}
+    for name, (happenings, region) in stories.items():
+        made[name] = make.organisation(name=name, kind="local_authority", region_name=region, region_code=region)
+        if happenings:
+            tell(made[name], collection, happenings)
+    make.organisation(name="The programme", kind="programme")
+    return made
+
+
+@pytest.fixture
+def session(engine):
+    with open_session(engine, Scope.everything()) as session:
+        yield session
+
+
+def names(rows):
+    return [row.name for row in rows]
+
+
+def test_the_board_counts_everybody_once(session, everybody):
+    found = board(session, 2025, TODAY)
+
+    assert (found.organisations, found.registered, found.submitted, found.overdue, found.stuck) == (6, 4, 1, 2, 1 + 1)
+    assert found.sentence == "4 registered, 1 submitted, 2 overdue; 2 are stuck for different reasons."
+
+
+def test_the_funnel_shows_how_many_stand_where_at_each_milestone(session, everybody):
+    steps = {step.title: step for step in board(session, 2025, TODAY).funnel}
+
+    assert [step.complete for step in steps.values()] == [5, 4, 3, 3, 2, 1, 0, 0, 0, 0]
+    assert steps["Signed off"].overdue == 2
+    assert steps["Registered"].counts[Status.OVERDUE] == 1
+    assert steps["Signed off"].counts[Status.WITHDRAWN] == 1
+
+
+def test_regions_are_lines_of_the_same_funnel_with_no_region_last(session, everybody):
+    regions = board(session, 2025, TODAY).regions
+
+    assert [(line.region, line.organisations, line.registered, line.overdue, line.stuck) for line in regions] == [
+        ("London", 3, 2, 1, 1),
+        ("North East", 2, 2, 1, 1),
+        ("No region", 1, 0, 0, 0),
+    ]
+    assert [step.complete for step in regions[1].steps][:6] == [2, 2, 2, 2, 2, 1]
+
+
+def test_a_row_says_where_an_organisation_is_and_why(session, everybody):
+    rows = {row.name: row for row in board(session, 2025, TODAY).page}
+
+    waiting = rows["Beechley"]
+    assert (waiting.milestone_title, waiting.status, waiting.reason) == (
+        "Signed off",
+        Status.OVERDUE,
+        "waiting for the signatory since 16 September",
+    )
+    assert waiting.stuck.kind is StuckKind.SIGNATURE
+    assert rows["Ashby"].milestone is MilestoneKey.QUALITY_REVIEWED
+    assert (rows["Elmstead"].status, rows["Elmstead"].reason) == (Status.WITHDRAWN, "withdrew on 1 September")
+    assert rows["Cedarham"].overdue == (MilestoneKey.VALID, MilestoneKey.SIGNED_OFF)
+
+
+def test_those_at_risk_are_listed_the_longest_waiting_first(session, everybody):
+    assert names(board(session, 2025, TODAY).at_risk) == ["Beechley", "Cedarham"]
+
+
+def test_each_row_is_what_the_log_of_that_organisation_alone_gives(session, everybody, collection):
+    for row in board(session, 2025, TODAY).page:
+        alone = milestone_statuses(events_of(session, row.organisation_id, collection.id), WINDOWS, TODAY)
+        assert row.statuses == tuple(one.status for one in alone)
+
+
+def test_the_same_log_gives_the_same_board_and_an_earlier_day_gives_that_days_board(session, everybody):
+    assert board(session, 2025, TODAY) == board(session, 2025, TODAY)
+
+    earlier = board(session, 2025, date(2025, 9, 17))
+    assert (earlier.registered, earlier.submitted, earlier.overdue) == (4, 0, 0)
+
+
+@pytest.mark.parametrize(
+    ("wanted", "expected"),
+    [
+        ({"only": Only.REGISTERED}, ["Ashby", "Beechley", "Cedarham", "Elmstead"]),
+        ({"only": Only.NOT_REGISTERED}, ["Dunmore", "Firth"]),
+        ({"only": Only.SUBMITTED}, ["Ashby"]),
+        ({"only": Only.OVERDUE}, ["Beechley", "Cedarham"]),
+        ({"only": Only.STUCK}, ["Beechley", "Cedarham"]),
+        ({"region_code": "London"}, ["Cedarham", "Dunmore", "Elmstead"]),
+        ({"kind": "employer"}, []),
+        ({"search": " ASH "}, ["Ashby"]),
+        ({"milestone": MilestoneKey.SIGNED_OFF}, ["Beechley"]),
+        ({"milestone": MilestoneKey.SIGNED_OFF, "status": Status.OVERDUE}, ["Beechley", "Cedarham"]),
+        ({"status": Status.WITHDRAWN}, ["Elmstead"]),
+    ],
+)
+def test_rows_can_be_filtered(session, everybody, wanted, expected):
+    assert names(board_rows(session, 2025, TODAY, BoardFilter(**wanted))) == expected
+
+
+def test_rows_come_in_pages_while_the_counts_stay_whole(session, everybody):
+    found = board(session, 2025, TODAY, BoardFilter(limit=2, offset=4))
+
+    assert names(found.page) == ["Elmstead", "Firth"]
+    assert (found.page.total, found.page.has_more, found.organisations) == (6, False, 6)
+
+
+def test_the_curve_sets_this_year_beside_the_same_day_last_year(session, make, everybody, tell):
+    last_year = make.collection(2024)
+    tell(everybody["Ashby"], last_year, (("registered", "2024-05-10"), ("signed_off", "2024-10-01")))
+    tell(everybody["Firth"], last_year, (("registered", "2024-06-01"), ("signed_off", "2024-11-20")))
+
+    found = board(session, 2025, TODAY)
+    registered = {point.day: (point.this_year, point.last_year) for point in found.registrations}
+    submitted = {point.day: (point.this_year, point.last_year) for point in found.submissions}
+
+    assert registered[date(2025, 5, 11)] == (0, 1)
+    assert registered[date(2025, 5, 12)] == (4, 1)
+    assert submitted[date(2025, 9, 18)] == (1, 0)
+    assert submitted[date(2025, 11, 3)] == (1, 1)
+    assert submitted[date(2025, 11, 30)] == (None, 2)
+
+
+def test_without_a_year_before_the_curve_has_one_line(session, everybody):
+    assert {point.last_year for point in board(session, 2025, TODAY).registrations} == {None}
+
+
+def test_the_checks_that_most_organisations_failed_come_first(session, make, everybody, collection):
+    user = make.user()
+    for name, codes in {"Ashby": ["R2", "R1"], "Cedarham": ["R2", "R2", "R2"], "Beechley": ["R1"]}.items():
+        upload = make.upload(everybody[name], collection, user)
+        for code in codes:
+            make.finding(upload, code=code)
+        make.finding(upload, code="C1", severity="confirm")
+
+    checks = board(session, 2025, TODAY).checks
+
+    assert [(one.code, one.organisations, one.findings) for one in checks] == [("R1", 2, 2), ("R2", 2, 4)]
+
+
+def test_the_five_lists_name_who_needs_the_team_today(session, make, everybody, collection, tell):
+    asked = make.organisation(name="Gorse")
+    tell(asked, collection, (*SIGNED, ("query_asked", "2025-11-03", {"query_id": 1})))
+    newcomer = make.organisation(name="Hollin")
+    tell(newcomer, collection, (("registered", "2025-10-30"),))
+
+    lists = {one.key: names(one.rows) for one in work_lists(session, 2025, TODAY)}
+
+    assert lists == {
+        "queries": ["Gorse"],
+        "overdue": ["Hollin", "Beechley", "Cedarham"],
+        "stuck": ["Beechley", "Cedarham"],
+        "new": ["Hollin"],
+        "ready": ["Ashby"],
+    }
+
+
+def test_an_accepted_return_waits_for_nobody(session, make, collection, tell):
+    tell(make.organisation(), collection, ACCEPTED)
+
+    assert [one.total for one in work_lists(session, 2025, date(2025, 11, 20))] == [0, 0, 0, 0, 0]
+
+
+def test_a_year_that_was_never_opened_has_no_board(session):
+    with pytest.raises(NotFoundError, match="The collection of 2025 has not been opened"):
+        board(session, 2025, TODAY)
+
+
+def test_before_anybody_is_added_the_board_is_empty_and_says_so(session, collection):
+    found = board(session, 2025, TODAY)
+
+    assert (found.sentence, found.organisations, found.page.total) == ("Nobody has registered yet.", 0, 0)
+
+
+def test_a_confined_session_sees_only_itself_on_the_board(engine, everybody):
+    with open_session(engine, Scope.organisation(everybody["Ashby"].id)) as session:
+        assert names(board(session, 2025, TODAY).page) == ["Ashby"]
+
+
+def test_the_export_holds_every_row_and_runs_nothing_in_a_spreadsheet(session, make, everybody, collection):
+    make.organisation(name='=HYPERLINK("http://example.org")', code="@SUM(1)")
+
+    rows = list(csv.DictReader(io.StringIO(board_csv(board_rows(session, 2025, TODAY)))))
+
+    assert len(rows) == 7
+    assert (rows[0]["Organisation"], rows[0]["Code"]) == ('\'=HYPERLINK("http://example.org")', "'@SUM(1)")
+    beechley = next(row for row in rows if row["Organisation"] == "Beechley")
+    assert beechley["Reason"] == "waiting for the signatory since 16 September"
+    assert (beechley["Overdue"], beechley["Stuck"], beechley["Valid"]) == ("Signed off", "yes", "complete")
+
+
+@pytest.mark.parametrize("text", ["=1", "+1", "-1", "@A1", "\t=1", "\r=1", "  =1"])
+def test_whatever_looks_like_a_formula_is_led_by_an_apostrophe(text):
+    assert safe_cell(text) == f"'{text}"
+
+
+def test_ordinary_text_is_left_as_it_is():
+    assert [safe_cell(text) for text in ("", "Ashby", "3 - 4")] == ["", "Ashby", "3 - 4"]
+
+
+@pytest.fixture
+def queries(engine):
+    """Every statement that reads the database, as it is sent."""
+    sent = []
+
+    def _note(_connection, _cursor, statement, *_rest):
+        if statement.lstrip().upper().startswith("SELECT") and "set_config" not in statement:
+            sent.append(statement)
+
+    event.listen(engine, "before_cursor_execute", _note)
+    yield sent
+    event.remove(engine, "before_cursor_execute", _note)
+
+
+def _add_organisations(engine, collection, clock, count):
+    with open_session(engine, Scope.everything(), write=True) as session:
+        rows = [
+            Organisation(code=f"B{number:05}", name=f"Body {number}", kind="employer", created_at=clock.now())
+            for number in range(count)
+        ]
+        session.add_all(rows)
+        session.flush()
+        events = [
+            {
+                "organisation_id": row.id,
+                "collection_id": collection.id,
+                "kind": kind,
+                "at": datetime.combine(date.fromisoformat(day), time(9), UTC),
+                "actor_name": "Somebody",
+                "detail": {},
+            }
+            for row in rows
+            for kind, day in VALID
+        ]
+        session.execute(insert(Event), events)
+        session.commit()
+
+
+@pytest.mark.parametrize("count", [20, 200])
+def test_the_number_of_queries_is_the_same_for_20_and_for_200_organisations(engine, clock, collection, queries, count):
+    _add_organisations(engine, collection, clock, count)
+    queries.clear()
+
+    with open_session(engine, Scope.everything()) as session:
+        found = board(session, 2025, TODAY)
+        for_board = len(queries)
+        work_lists(session, 2025, TODAY)
+
+    assert found.registered == count
+    assert (for_board, len(queries) - for_board) == (8, 4)
