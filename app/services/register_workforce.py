@@ -37,7 +37,7 @@ def council(session: Session, gss_code: str) -> Authority:
         return Authority.unnamed(gss_code)
     known = _authorities(session, [gss_code])
     later = [code for one in known for code in one.successor_codes]
-    return current_authority([*known, *_authorities(session, later)], gss_code)
+    return current_authority([*known, *(_authorities(session, later) if later else [])], gss_code)
 
 
 def workforce_comparison(

@@ -70,8 +70,8 @@ def statements(loaded):
     """Counts what is sent to the database."""
     sent = []
 
-    def note(_connection, _cursor, statement, *_rest):
-        sent.append(statement)
+    def note(_connection, _cursor, statement, parameters, *_rest):
+        sent.append((statement, parameters))
 
     event.listen(loaded, "before_cursor_execute", note)
     yield sent
@@ -112,6 +112,16 @@ def test_a_comparison_takes_few_small_queries(reader, statements):
     register.workforce_comparison(reader, LEEDS, 2025, Role.TOTAL)
 
     assert len(statements) <= 12
+
+
+@pytest.mark.parametrize("loaded", ["sqlite"], indirect=True)
+def test_a_comparison_searches_indexes_and_never_scans_a_table(loaded, reader, statements):
+    register.workforce_comparison(reader, LEEDS, 2025, Role.TOTAL)
+
+    with loaded.connect() as connection:
+        for statement, parameters in [sent for sent in statements if sent[0].startswith("SELECT")]:
+            plan = connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", parameters)
+            assert not [step for *_, step in plan if step.startswith("SCAN")], statement
 
 
 def test_the_years_available_are_those_of_the_file(reader):
