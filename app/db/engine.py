@@ -80,7 +80,7 @@ def _prepare_sqlite(connection: DBAPIConnection, _record: object) -> None:
 
 def _begin_sqlite(connection: Connection) -> None:
     # A writer that first reads and then asks for the lock fails under load; asking at once makes it wait its turn.
-    writes: Any = connection.get_execution_options().get(WRITES, True)
+    writes: Any = connection.get_execution_options().get(WRITES, False)
     connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
 
 

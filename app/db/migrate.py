@@ -45,7 +45,7 @@ def _make_folder(folder: Path) -> None:
 
 
 def _upgrade(engine: Engine) -> None:
-    with engine.begin() as connection:
+    with engine.execution_options(**{WRITES: True}).begin() as connection:
         if engine.dialect.name == "postgresql":
             connection.execute(select(func.pg_advisory_xact_lock(_LOCK)))
         command.upgrade(_config(connection), "head")
@@ -53,7 +53,7 @@ def _upgrade(engine: Engine) -> None:
 
 def is_current(engine: Engine) -> bool:
     """Return whether every migration of this version has been applied."""
-    with engine.execution_options(**{WRITES: False}).connect() as connection:
+    with engine.connect() as connection:
         applied = MigrationContext.configure(connection).get_current_heads()
         return set(applied) == set(ScriptDirectory.from_config(_config(connection)).get_heads())
 

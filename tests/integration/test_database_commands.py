@@ -1,0 +1,124 @@
+"""``scwres init-db`` and ``scwres add-user``, run as a person would."""
+
+import io
+
+import pytest
+from sqlalchemy import select
+
+from app.access import Role, Scope
+from app.cli import main
+from app.clock import Clock
+from app.db.engine import create_engine_for
+from app.db.migrate import is_current, migrate
+from app.db.models import LinkPurpose, Membership
+from app.db.scope import open_session
+from app.errors import UnavailableError
+from app.services import accounts, links
+
+PASSWORD = "violin harbour teapot"
+
+
+@pytest.fixture
+def environment(monkeypatch, database_url):
+    monkeypatch.setenv("SCWRES_DATABASE_URL", database_url)
+    monkeypatch.setenv("SCWRES_BASE_URL", "https://scwres.example.org/")
+
+
+@pytest.fixture
+def organisation(make):
+    return make.organisation(code="E10000001", name="Fernhill Council", kind="local_authority")
+
+
+def _add(*more: str, role: str = "lead", organisation: str = "E10000001") -> int:
+    return main(
+        [
+            "add-user",
+            "--email",
+            "amy@example.org",
+            "--name",
+            "Amy",
+            "--role",
+            role,
+            "--organisation",
+            organisation,
+            *more,
+        ]
+    )
+
+
+def test_init_db_makes_the_database_and_may_be_run_again(monkeypatch, tmp_path, capsys):
+    url = f"sqlite:///{tmp_path / 'var' / 'scwres.sqlite'}"
+    monkeypatch.setenv("SCWRES_DATABASE_URL", url)
+
+    assert [main(["init-db"]), main(["init-db"])] == [0, 0]
+
+    assert capsys.readouterr().out == "The database is up to date.\n" * 2
+    engine = create_engine_for(url)
+    assert is_current(engine)
+    engine.dispose()
+
+
+def test_init_db_says_kindly_that_the_database_cannot_be_reached(monkeypatch, capsys):
+    monkeypatch.setenv("SCWRES_DATABASE_URL", "postgresql://nobody@127.0.0.1:1/nothing")
+
+    assert main(["init-db"]) == 2
+    assert "cannot reach its database" in capsys.readouterr().err
+
+
+def test_init_db_says_kindly_that_the_login_may_not_do_it(postgresql_cluster, monkeypatch, capsys):
+    postgresql_cluster.run("CREATE ROLE weak_login LOGIN", "CREATE DATABASE weak")
+    monkeypatch.setenv("SCWRES_DATABASE_URL", postgresql_cluster.url("weak", "weak_login"))
+    try:
+        assert main(["init-db"]) == 2
+        assert "The database login may not set up the service." in capsys.readouterr().err
+    finally:
+        postgresql_cluster.run("DROP DATABASE weak WITH (FORCE)", "DROP ROLE weak_login")
+
+
+def test_a_folder_that_cannot_be_made_is_named(tmp_path):
+    (tmp_path / "file").write_text("in the way")
+    engine = create_engine_for(f"sqlite:///{tmp_path / 'file' / 'x.sqlite'}")
+
+    with pytest.raises(UnavailableError, match="cannot be made"):
+        migrate(engine)
+    engine.dispose()
+
+
+def test_add_user_prints_a_link_that_sets_the_password(engine, environment, organisation, capsys):
+    assert _add() == 0
+
+    told, link = capsys.readouterr().out.splitlines()
+    assert (
+        told == "amy@example.org was added to Fernhill Council. This link sets the password, once, within seven days:"
+    )
+    assert link.startswith("https://scwres.example.org/invitation/")
+    links.set_password_with_link(engine, link.rsplit("/", 1)[1], LinkPurpose.INVITATION, PASSWORD, Clock())
+    assert accounts.authenticate(engine, "amy@example.org", PASSWORD, "192.0.2.1", Clock())
+
+
+def test_add_user_takes_a_password_from_standard_input(engine, environment, organisation, capsys, monkeypatch):
+    monkeypatch.setattr("sys.stdin", io.StringIO(f"{PASSWORD}\n"))
+
+    assert _add("--password-stdin") == 0
+
+    assert capsys.readouterr().out == "amy@example.org was added to Fernhill Council and may sign in.\n"
+    assert accounts.authenticate(engine, "amy@example.org", PASSWORD, "192.0.2.1", Clock())
+
+
+def test_a_weak_password_adds_nobody(engine, environment, organisation, capsys, monkeypatch):
+    monkeypatch.setattr("sys.stdin", io.StringIO("password1234\n"))
+
+    assert _add("--password-stdin") == 2
+
+    assert "easy to guess" in capsys.readouterr().err
+    with open_session(engine, Scope.everything()) as session:
+        assert session.scalars(select(Membership)).all() == []
+
+
+def test_an_unknown_organisation_and_a_misplaced_role_are_told(environment, organisation, capsys):
+    assert _add(organisation="E99") == 2
+    assert _add(role=Role.ADMINISTRATOR) == 2
+
+    unknown, misplaced = capsys.readouterr().err.splitlines()
+    assert unknown == "There is no organisation with the code E99. Check the code, or add it first."
+    assert misplaced == "The role administrator does not belong to Fernhill Council. Choose another role."
