@@ -1,0 +1,189 @@
+"""Plays one organisation's story through the service's own functions, so that nothing is in the database by magic."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import date
+from io import BytesIO
+
+from sqlalchemy import Engine
+from sqlalchemy.orm import Session
+
+from app.access import Actor, Role, Scope
+from app.clock import Clock
+from app.db.models import Collection, Submission, Upload
+from app.db.scope import open_session
+from app.demonstration.simulation import simulated_return
+from app.demonstration.stories import Ending, Story
+from app.indicators.catalogue import load_edition
+from app.indicators.returns import Cell, Return
+from app.programme.events import EventKind
+from app.services import confirmations, participation, review, signing, submissions
+from app.services.events import record
+from app.services.store import store_stream
+from app.services.uploads import get_upload, receive_upload
+from app.settings import Settings
+from app.worker.loop import work_once
+from schemas.template_writer import Format, write_template
+
+DAMAGED = b"PK\x03\x04 (demonstration of a file that was cut off on its way)"
+REASON = "Checked against our HR system; the figure is right. (demonstration)"
+QUERY = "Most tables of this return are marked as 'cannot supply'. Can you send them? (demonstration)"
+SENT = frozenset(Ending) - {
+    Ending.NOT_REGISTERED, Ending.REGISTERED, Ending.TEMPLATE, Ending.WITHDRAWN, Ending.NOTHING
+}  # fmt: skip
+CONFIRMED = frozenset({Ending.WAITING, Ending.SIGNED, Ending.QUERIED, Ending.ACCEPTED})
+SIGNED = CONFIRMED - {Ending.WAITING}
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """Where stories are played: the service's database, settings and a collection."""
+
+    engine: Engine
+    settings: Settings
+    collection: Collection
+    programme: Actor
+
+    def write(self, actor: Actor, act: Callable[[Session], None]) -> None:
+        """Do one thing in the actor's own scope, and commit it."""
+        with open_session(self.engine, actor.scope, write=True) as session:
+            act(session)
+            session.commit()
+
+
+def play(stage: Stage, story: Story, cast: dict[Role, Actor]) -> None:
+    """Play a story to its ending."""
+    lead = cast.get(Role.LEAD) or cast[Role.EMPLOYER]
+    signatory = cast.get(Role.SIGNATORY) or lead
+    _log(stage, lead, EventKind.INVITED, date(stage.collection.year, 3, 10), by=stage.programme)
+    if story.ending is Ending.NOT_REGISTERED:
+        return
+    _register(stage, story, lead)
+    if story.ending is not Ending.REGISTERED:
+        _log(stage, lead, EventKind.TEMPLATE_DOWNLOADED, story.template_on, by=lead, format="xlsx")
+    if story.ending in SENT:
+        _send(stage, story, lead, signatory)
+    _leave(stage, story, lead)
+
+
+def _register(stage: Stage, story: Story, lead: Actor) -> None:
+    stage.write(
+        lead,
+        lambda session: _done(
+            participation.register_participation(
+                session,
+                actor=lead,
+                clock=Clock(story.registered_on),
+                collection=stage.collection,
+                services=story.services,
+            )
+        ),
+    )
+
+
+def _send(stage: Stage, story: Story, lead: Actor, signatory: Actor) -> None:
+    upload_id = _upload(stage, story, lead)
+    if story.ending not in CONFIRMED:
+        return
+    clock = Clock(story.uploaded_on)
+    with open_session(stage.engine, lead.scope, write=True) as session:
+        upload = get_upload(session, upload_id)
+        reasons = {found.key: REASON for found in confirmations.unanswered(session, upload)}
+        confirmations.confirm(session, actor=lead, clock=clock, upload=upload, reasons=reasons)
+        submission = submissions.submit(session, actor=lead, clock=clock, upload=upload)
+        session.commit()
+    if story.ending in SIGNED:
+        _sign(stage, story, signatory, submission)
+
+
+def _upload(stage: Stage, story: Story, lead: Actor) -> int:
+    clock = Clock(story.uploaded_on)
+    content = DAMAGED if story.ending is Ending.UNREADABLE else _file(stage, story)
+    stored = store_stream(
+        BytesIO(content), stage.settings.uploads_dir, lead.organisation_id, stage.settings.max_upload_bytes
+    )
+    with open_session(stage.engine, lead.scope, write=True) as session:
+        upload: Upload = receive_upload(
+            session, actor=lead, clock=clock, collection=stage.collection, stored=stored, display_name=_name(stage, story)
+        )
+        session.commit()
+    while work_once(stage.engine, stage.settings, clock):
+        pass
+    return upload.id
+
+
+def _file(stage: Stage, story: Story) -> bytes:
+    edition = load_edition(stage.collection.year)
+    return_ = simulated_return(story.profile, edition, story.services, without=story.without)
+    if story.ending is Ending.FAULTS:
+        return_ = _with_faults(return_)
+    buffer = BytesIO()
+    write_template(edition, story.profile.code, story.profile.name, Format.CSV, buffer, return_)
+    return buffer.getvalue()
+
+
+def _with_faults(return_: Return) -> Return:
+    """More people appointed than shortlisted in one group, and one blank among filled cells: two everyday slips."""
+    counts = dict(return_.counts)
+    counts[Cell("adult", "appointed", "", "asian")] = counts[Cell("adult", "shortlisted", "", "asian")] + 3
+    counts.pop(Cell("adult", "leavers", "", "mixed"), None)
+    return replace(return_, counts=counts)
+
+
+def _name(stage: Stage, story: Story) -> str:
+    return f"sc-wres-{stage.collection.year}-{story.profile.code}.csv"
+
+
+def _sign(stage: Stage, story: Story, signatory: Actor, submission: Submission) -> None:
+    with open_session(stage.engine, signatory.scope, write=True) as session:
+        mine = submissions.get_submission(session, submission.id)
+        signing.sign(
+            session, actor=signatory, clock=Clock(story.signed_on), submission=mine, seen_hash=mine.content_hash
+        )
+        session.commit()
+    year = stage.collection.year
+    if story.ending is Ending.QUERIED:
+        _log(stage, signatory, EventKind.QUERY_ASKED, date(year, 11, 12), by=stage.programme, text=QUERY)
+    if story.ending is Ending.ACCEPTED:
+        _accept(stage, submission, date(year, 11, 20))
+
+
+def _accept(stage: Stage, submission: Submission, day: date) -> None:
+    with open_session(stage.engine, Scope.everything(), write=True) as session:
+        signed = session.get_one(Submission, submission.id)
+        review.accept(session, actor=stage.programme, clock=Clock(day), submission=signed)
+        session.commit()
+
+
+def _leave(stage: Stage, story: Story, lead: Actor) -> None:
+    acts = {
+        Ending.WITHDRAWN: participation.withdraw_participation,
+        Ending.NOTHING: participation.declare_nothing_to_submit,
+    }
+    act = acts.get(story.ending)
+    if act is None:
+        return
+    reason = "No capacity to collect the figures this year. (demonstration)"
+    clock = Clock(story.uploaded_on)
+    stage.write(
+        lead, lambda session: act(session, actor=lead, clock=clock, collection=stage.collection, reason=reason)
+    )
+
+
+def _log(stage: Stage, about: Actor, kind: EventKind, day: date, *, by: Actor, **detail: object) -> None:
+    def act(session: Session) -> None:
+        record(
+            session,
+            organisation_id=about.organisation_id,
+            kind=kind,
+            actor=by,
+            clock=Clock(day),
+            collection_id=stage.collection.id,
+            **detail,
+        )
+
+    stage.write(by, act)
+
+
+def _done(_outcome: object) -> None:
+    """Drop what an act returns: a story only plays it."""

@@ -1,0 +1,171 @@
+"""Seeds the demonstration: real open data, an invented programme of two collections, and one sign-in per role."""
+
+from collections.abc import Callable, Iterable
+from datetime import date
+from typing import TypeVar
+
+from sqlalchemy import Engine, select
+from sqlalchemy.orm import Session
+
+from app.access import Actor, Role, Scope
+from app.clock import Clock
+from app.db.models import Collection, Organisation, OrganisationKind
+from app.db.scope import open_session
+from app.demonstration.people import (
+    COUNCIL_ROLES,
+    SignIn,
+    add_person,
+    add_programme,
+    open_sign_in,
+    sign_ins,
+)
+from app.demonstration.play import Stage, play
+from app.demonstration.profiles import Profile, council_profiles, employer_profiles
+from app.demonstration.simulation import assumptions
+from app.demonstration.stories import Story, stories
+from app.errors import SettingsError
+from app.services.authorities import load_authorities
+from app.services.benchmarks import publish_release
+from app.services.collections import open_collection
+from app.services.organisations import NewOrganisation, add_organisation, find_organisation
+from app.services.participation import register_participation
+from app.services.reference_loading import load_reference
+from app.settings import Environment, Settings
+
+YEARS = (2024, 2025)
+RELEASED = date(2025, 3, 20)
+BEGINNING = date(2024, 3, 1)
+REAL_COUNCIL = "E08000035"
+REAL_COUNCIL_REGISTERED = date(2025, 6, 2)
+T = TypeVar("T")
+Progress = Callable[[str, int, int], None]
+Cast = dict[Role, Actor]
+
+
+def seed(engine: Engine, settings: Settings, progress: Progress) -> list[SignIn]:
+    """Fill an empty database with the demonstration and return its sign-ins; a seeded one is left as it is.
+
+    ``progress`` is told what is being done, how far it is and how far it goes. Raises ``SettingsError`` outside
+    a demonstration.
+    """
+    if settings.environment is not Environment.DEMONSTRATION:
+        raise SettingsError("The demonstration needs SCWRES_ENVIRONMENT=demonstration and a database of its own.")
+    if not _is_empty(engine):
+        with open_session(engine, Scope.everything()) as session:
+            return sign_ins(session)
+    _load_open_data(engine, progress)
+    number = assumptions()["seed"]
+    councils, employers = council_profiles(number), employer_profiles(number)
+    programme = _in_session(engine, _add_programme)
+    casts = _in_session(engine, lambda session: _add_organisations(session, (*councils, *employers)))
+    for year in YEARS:
+        collection = _in_session(engine, lambda session, year=year: _open(session, year))
+        stage = Stage(engine, settings, collection, programme[Role.PROGRAMME_TEAM])
+        _play_all(stage, stories(year, councils, employers, number), casts, progress)
+        if year != YEARS[-1]:
+            publish_release(
+                engine,
+                collection_year=year,
+                clock=Clock(RELEASED),
+                published_by=programme[Role.PROGRAMME_TEAM].user_id,
+            )
+    return _in_session(engine, lambda session: _open_sign_ins(session, councils, employers, casts, programme))
+
+
+def _is_empty(engine: Engine) -> bool:
+    with open_session(engine, Scope.everything()) as session:
+        return session.scalars(select(Collection.id).limit(1)).first() is None
+
+
+def _load_open_data(engine: Engine, progress: Progress) -> None:
+    progress("Loading open data", 0, 1)
+    clock = Clock(BEGINNING)
+
+    def load(session: Session) -> None:
+        load_reference(session, clock=clock)
+        load_authorities(session, clock)
+
+    _in_session(engine, load)
+    progress("Loading open data", 1, 1)
+
+
+def _add_programme(session: Session) -> Cast:
+    clock = Clock(BEGINNING)
+    programme = add_programme(session, clock)
+    return {
+        role: add_person(session, programme, role, clock) for role in (Role.PROGRAMME_TEAM, Role.ADMINISTRATOR)
+    }
+
+
+def _add_organisations(session: Session, profiles: Iterable[Profile]) -> dict[str, Cast]:
+    clock = Clock(BEGINNING)
+    return {profile.code: _add_organisation(session, profile, clock) for profile in profiles}
+
+
+def _add_organisation(session: Session, profile: Profile, clock: Clock) -> Cast:
+    kind = OrganisationKind(profile.kind)
+    organisation = add_organisation(
+        session,
+        NewOrganisation(
+            code=profile.code,
+            name=profile.name,
+            kind=kind,
+            la_type=profile.la_type,
+            region_code=profile.region_code,
+            region_name=profile.region_name,
+            size=profile.size,
+            is_demonstration=True,
+        ),
+        clock,
+    )
+    roles = (Role.EMPLOYER,) if kind is OrganisationKind.EMPLOYER else COUNCIL_ROLES
+    return {role: add_person(session, organisation, role, clock) for role in roles}
+
+
+def _open(session: Session, year: int) -> Collection:
+    return open_collection(session, year, Clock(date(year, 3, 1)), is_demonstration=True)
+
+
+def _play_all(stage: Stage, all_stories: list[Story], casts: dict[str, Cast], progress: Progress) -> None:
+    for done, story in enumerate(all_stories):
+        progress(f"Simulating {stage.collection.year}", done, len(all_stories))
+        play(stage, story, casts[story.profile.code])
+    progress(f"Simulating {stage.collection.year}", len(all_stories), len(all_stories))
+
+
+def _open_sign_ins(
+    session: Session, councils: tuple[Profile, ...], employers: tuple[Profile, ...], casts: dict[str, Cast], programme: Cast
+) -> list[SignIn]:
+    clock = Clock(BEGINNING)
+    first = find_organisation(session, councils[0].code)
+    shown = [
+        *casts[first.code].values(),
+        add_person(session, first, Role.VIEWER, clock),
+        casts[employers[-4].code][Role.EMPLOYER],
+        *programme.values(),
+        _lead_of_a_real_council(session),
+    ]
+    opened = [open_sign_in(session, actor) for actor in shown]
+    return sorted(opened, key=lambda sign_in: list(Role).index(sign_in.role))
+
+
+def _lead_of_a_real_council(session: Session) -> Actor:
+    clock = Clock(REAL_COUNCIL_REGISTERED)
+    council: Organisation = find_organisation(session, REAL_COUNCIL)
+    cast = {role: add_person(session, council, role, clock) for role in COUNCIL_ROLES}
+    collection = session.scalars(select(Collection).where(Collection.year == YEARS[-1])).one()
+    register_participation(
+        session,
+        actor=cast[Role.LEAD],
+        clock=clock,
+        collection=collection,
+        services=("adult", "children"),
+    )
+    return cast[Role.LEAD]
+
+
+def _in_session(engine: Engine, act: Callable[[Session], T]) -> T:
+    with open_session(engine, Scope.everything(), write=True) as session:
+        outcome = act(session)
+        session.commit()
+        return outcome
