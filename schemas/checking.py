@@ -17,6 +17,8 @@ from schemas.row_checks import check_rows
 from schemas.table_checks import check_tables
 from schemas.translation import assert_pandera_is_on
 
+_NOTHING_READ = "F-51"  # said again by the checks of tables, with the indicators that it costs
+
 
 @dataclass(frozen=True, slots=True)
 class Checked:
@@ -48,7 +50,8 @@ def check_raw(edition: Edition, raw: RawReturn, expected: Expected, previous: Re
     )
     outcomes = [check(draft) for check in (check_tables, check_rows, check_plausibility, check_against_last_year)]
     judged = (item for outcome in outcomes for item in outcome.findings)
-    findings = (*raw.findings, *detail_findings, *counts.findings, *judged)
+    of_reader = (item for item in raw.findings if item.code != _NOTHING_READ)
+    findings = (*of_reader, *detail_findings, *counts.findings, *judged)
     not_run = {code: reason for outcome in outcomes for code, reason in outcome.not_run.items()}
     return Checked(_return(draft), in_order(edition, findings), not_run)
 

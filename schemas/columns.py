@@ -9,8 +9,11 @@ MOST_CASES = 100
 
 
 def check(code: str, holds: Callable[[Any], Any]) -> pa.Check:
-    """Return a check that fails under ``code``; it collects at most 100 cases, while its mask stays complete."""
-    return pa.Check(holds, name=code, n_failure_cases=MOST_CASES)
+    """Return a check that fails under ``code``; it collects at most 100 cases, while its mask stays complete.
+
+    ``holds`` sees missing values too and must let them pass.
+    """
+    return pa.Check(holds, name=code, n_failure_cases=MOST_CASES, ignore_na=False)
 
 
 def text_column() -> pa.Column:

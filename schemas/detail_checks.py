@@ -52,7 +52,8 @@ def _with_expected(details: ReturnDetails, expected: Expected) -> ReturnDetails:
 
 def _check_organisation(reader: DetailReader, details: ReturnDetails, expected: Expected) -> None:
     if not details.organisation:
-        reader.find("D-01", "organisation")
+        if reader.is_missing("organisation"):
+            reader.find("D-01", "organisation")
     elif expected.organisation and details.organisation.casefold() != expected.organisation.casefold():
         reader.find("D-02", "organisation", value=shown(details.organisation), wanted=expected.organisation)
 
@@ -60,17 +61,17 @@ def _check_organisation(reader: DetailReader, details: ReturnDetails, expected: 
 def _check_collection(reader: DetailReader, details: ReturnDetails, expected: Expected) -> None:
     wanted = expected.collection or reader.edition.collection
     if details.collection is None:
-        written = shown(reader.text("collection")) or None
-        reader.find("D-03", "collection", value=written, wanted=wanted)
+        if reader.is_missing("collection") or reader.text("collection"):
+            reader.find("D-03", "collection", value=shown(reader.text("collection")) or None, wanted=wanted)
     elif details.collection != wanted:
         reader.find("D-04", "collection", value=str(details.collection), wanted=wanted)
 
 
 def _check_dates_given(reader: DetailReader, numbers: Mapping[Cell, int]) -> None:
     for key in DATE_KEYS[:3]:
-        if not reader.text(key):
+        if reader.is_missing(key):
             reader.find("D-05", key)
-    missing = [key for key in DATE_KEYS[3:] if not reader.text(key)]
+    missing = [key for key in DATE_KEYS[3:] if reader.is_missing(key)]
     measures = reader.edition.measures
     if missing and any(measures[cell.measure].timing == "survey" for cell in numbers):
         reader.find("D-13", missing[0])
@@ -89,8 +90,8 @@ def _check_window(reader: DetailReader, details: ReturnDetails) -> None:
         reader.find("D-09", "window_to", value=day(last), earliest=day(earliest), latest=day(latest))
     if first and last and first <= last and last_day(first, edition.window_months) != last:
         wanted = day(last_day(first, edition.window_months))
-        named = {"first": day(first), "last": day(last), "months": edition.window_months, "wanted": wanted}
-        reader.find("D-10", "window_from", **named)
+        months = edition.window_months
+        reader.find("D-10", "window_from", first=day(first), last=day(last), months=months, wanted=wanted)
 
 
 def _check_order(reader: DetailReader, details: ReturnDetails) -> None:
@@ -111,7 +112,7 @@ def _check_days_have_come(reader: DetailReader, details: ReturnDetails, today: d
 
 
 def _check_preparer(reader: DetailReader, details: ReturnDetails) -> ReturnDetails:
-    if not details.prepared_by:
+    if reader.is_missing("prepared_by"):
         reader.find("D-14", "prepared_by")
     if not looks_personal(details.prepared_by):
         return details

@@ -11,10 +11,11 @@ from schemas.dates import Ambiguous, parse_date
 from schemas.findings import Finding, finding
 from schemas.layout import NOTE_LABEL, STATE_LABEL, start_rows
 from schemas.personal import looks_personal
-from schemas.raw import RawCell, RawKind, RawReturn
+from schemas.raw import RawCell, RawKind, RawReturn, Source
 from schemas.wording import day, shown
 
 DATE_KEYS = ("as_at", "window_from", "window_to", "survey_from", "survey_to")
+_UNCLEAR_ANSWER = "F-37"
 _NOTHING = RawCell(RawKind.BLANK, "", Place())
 _SEPARATORS = re.compile(r"\s*(?:[,;|&+/]|\band\b)\s*")
 
@@ -30,6 +31,11 @@ class DetailReader:
     def text(self, key: str) -> str:
         """The text of a detail, empty where nothing was given."""
         return self._cell(key).text.strip()
+
+    def is_missing(self, key: str) -> bool:
+        """Whether nothing was given, as far as that can be said: a line of the sheet that moved has its own finding."""
+        is_unread = self.raw.source is not Source.CSV and key not in self.raw.details
+        return not is_unread and not self.text(key)
 
     def place(self, key: str) -> Place:
         """Where a detail stands."""
@@ -54,9 +60,12 @@ class DetailReader:
                 code,
                 place=self.place(key),
                 row=self.label(key),
+                column=None,
                 value=value,
                 indicators=blocked_by_detail(self.edition, key),
-                **{"label": self.label(key), "sample": self.edition.as_at_earliest.isoformat(), **values},
+                label=self.label(key),
+                sample=self.edition.as_at_earliest.isoformat(),
+                **values,
             )
         )
 
@@ -82,7 +91,7 @@ class DetailReader:
         """One date; a finding where something stands there that is not exactly one day."""
         cell = self._cell(key)
         written = cell.text.strip()
-        if not written and cell.kind in (RawKind.BLANK, RawKind.TEXT):
+        if not written:
             return None
         read = parse_date(written) if cell.kind in (RawKind.DATE, RawKind.TEXT) else None
         if isinstance(read, Ambiguous):
@@ -93,9 +102,15 @@ class DetailReader:
         return read
 
     def _find_ambiguous(self, key: str, written: str, read: Ambiguous) -> None:
-        both = {"first": day(read.first), "second": day(read.second)}
-        iso = {"first_iso": read.first.isoformat(), "second_iso": read.second.isoformat()}
-        self.find("D-07", key, value=shown(written), **both, **iso)
+        self.find(
+            "D-07",
+            key,
+            value=shown(written),
+            first=day(read.first),
+            second=day(read.second),
+            first_iso=read.first.isoformat(),
+            second_iso=read.second.isoformat(),
+        )
 
     def services(self) -> tuple[str, ...]:
         """The services covered, in the edition's order; a finding where none or an unknown one is named."""
@@ -104,11 +119,14 @@ class DetailReader:
         }
         given = [part for part in _SEPARATORS.split(self.text("services").casefold()) if part]
         chosen = {names[part] for part in given if part in names}
-        if not chosen or any(part not in names for part in given):
+        if any(part not in names for part in given) or (self.is_missing("services") and not self._is_answer_unclear()):
             wanted = ", ".join(item.label for item in self.edition.services)
             self.find("D-12", "services", value=shown(self.text("services")) or None, wanted=wanted)
             return ()
         return tuple(key for key in self.edition.service_keys if key in chosen)
+
+    def _is_answer_unclear(self) -> bool:
+        return any(item.code == _UNCLEAR_ANSWER for item in self.raw.findings)
 
     def _tables(self) -> Iterator[tuple[str, TableState]]:
         for table in self.edition.tables:

@@ -50,6 +50,11 @@ class Group:
         return len(self.findings)
 
     @property
+    def indicators(self) -> tuple[str, ...]:
+        """The indicators that any of them concerns, each once."""
+        return tuple(dict.fromkeys(key for item in self.findings for key in item.indicators))
+
+    @property
     def where(self) -> str:
         """The places in words: one in full; many as a total and the first ten."""
         if self.total == 1:

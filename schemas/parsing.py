@@ -17,11 +17,11 @@ LONGEST_WRITTEN = 60
 _EDGES = string.whitespace + "\u00a0\u2007\u2009\u202f\u200b\u200e\u200f\u2060\ufeff"
 
 _NONE_WORDS = frozenset(
-    "n/a n.a. n.a na nan null nil none no - -- – — . .. ... / ? tbc tbd unknown".split(),  # noqa: RUF001 - people type these dashes
-)
+    ("n/a", "n.a.", "n.a", "na", "nan", "null", "nil", "none", "no", "unknown", "tbc", "tbd", "-", "--")
+).union(("\u2013", "\u2014", ".", "..", "...", "/", "?"))
 _HIDDEN_WORDS = frozenset(
-    "* ** *** c [c] (c) x [x] (x) s [s] (s) low [low] : supp suppressed redacted withheld hidden".split(),
-)
+    ("*", "**", "***", ":", "c", "x", "s", "low", "[c]", "[x]", "[s]", "[low]", "(c)", "(x)", "(s)")
+).union(("supp", "suppressed", "redacted", "withheld", "hidden"))
 
 
 @dataclass(frozen=True, slots=True)

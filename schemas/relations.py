@@ -53,16 +53,17 @@ def relations(draft: Draft) -> Iterator[Relation]:
 
 
 def _of_service(draft: Draft, service: str, part: Measure, whole: Measure) -> Iterator[Relation]:
+    pair = part, whole
     shared = part.breakdown_keys if part.breakdowns and part.breakdowns == whole.breakdowns else ()
     for group in draft.edition.group_keys:
         for breakdown in shared:
-            cells = [Row(service, measure.key, breakdown).cell(group) for measure in (part, whole)]
-            yield from _relation(service, part, whole, group, breakdown, [_usable(draft, cell) for cell in cells])
-        sums = [draft.sum(service, measure.key, group) for measure in (part, whole)]
-        yield from _relation(service, part, whole, group, "", sums, summed=bool(shared))
+            cells = [Row(service, measure.key, breakdown).cell(group) for measure in pair]
+            yield from _relation(service, pair, (group, breakdown), [_usable(draft, cell) for cell in cells])
+        sums = [draft.sum(service, measure.key, group) for measure in pair]
+        yield from _relation(service, pair, (group, ""), sums, summed=bool(shared))
     if _split_differently(draft, service, part, whole):
-        sums = [draft.white_sum(service, measure.key) for measure in (part, whole)]
-        yield from _relation(service, part, whole, WHITE_TOTAL, "", sums)
+        sums = [draft.white_sum(service, measure.key) for measure in pair]
+        yield from _relation(service, pair, (WHITE_TOTAL, ""), sums)
 
 
 def _usable(draft: Draft, cell: Cell) -> int | None:
@@ -70,20 +71,18 @@ def _usable(draft: Draft, cell: Cell) -> int | None:
     return draft.numbers.get(cell) if draft.is_supplied(table) else None
 
 
-def _relation(  # noqa: PLR0913 - the independent parts of one relation
+def _relation(
     service: str,
-    part: Measure,
-    whole: Measure,
-    group: str,
-    breakdown: str,
+    pair: tuple[Measure, Measure],
+    column: tuple[str, str],
     numbers: list[int | None],
     *,
     summed: bool = False,
 ) -> Iterator[Relation]:
     smaller, larger = numbers
     if smaller is not None and larger is not None:
-        comparison = Comparison(smaller, larger, strict=bool(part.within))
-        yield Relation(service, part, whole, group, breakdown, comparison, summed)
+        comparison = Comparison(smaller, larger, strict=bool(pair[0].within))
+        yield Relation(service, *pair, *column, comparison, summed)
 
 
 def _split_differently(draft: Draft, service: str, part: Measure, whole: Measure) -> bool:

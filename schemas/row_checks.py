@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 
 from app.indicators.edition import Side
-from app.indicators.returns import Cell
 from schemas.draft import (
     WHITE_BRITISH,
     WHITE_MINORITY,
@@ -98,10 +97,9 @@ def _needed(draft: Draft, row: Row, blank: list[str]) -> list[str]:
 def _blank_columns(draft: Draft, row: Row, code: str, blank: list[str]) -> Iterator[Finding]:
     if not blank:
         return
-    first: Cell = row.cell(blank[0])
     yield finding(
         code,
-        place=draft.place(first),
+        place=draft.place(row.cell(blank[0])),
         row=draft.label(row),
         column=draft.column(blank[0]),
         indicators=blocked_by_row(draft.edition, row) if code == HALF_FILLED else (),
