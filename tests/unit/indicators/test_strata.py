@@ -1,0 +1,157 @@
+"""Averages of ratios over organisations, against published figures."""
+
+import math
+
+import numpy as np
+import pytest
+from scipy import stats
+
+from app.errors import InvalidRequestError
+from app.indicators.intervals import ratio_interval
+from app.indicators.strata import (
+    chi_squared_tail,
+    crude,
+    dersimonian_laird,
+    heterogeneity,
+    inverse_variance,
+    log_ratios,
+    mantel_haenszel,
+    strata,
+)
+from app.indicators.stratified import Scoring, Weighting, joint_score, stratified_interval
+
+# Thirteen trials of BCG vaccine against tuberculosis (Colditz and others 1994): vaccinated, then not.
+BCG = strata(
+    [4, 6, 3, 62, 33, 180, 8, 505, 29, 17, 186, 5, 27],
+    [123, 306, 231, 13598, 5069, 1541, 2545, 88391, 7499, 1716, 50634, 2498, 16913],
+    [11, 29, 11, 248, 47, 372, 10, 499, 45, 65, 141, 3, 29],
+    [139, 303, 220, 12867, 5808, 1451, 629, 88391, 7277, 1665, 27338, 2341, 17854],
+)
+TOLBUTAMIDE = strata([8, 22], [106, 98], [5, 16], [120, 85])  # Rothman 2008
+
+
+def printed(found, decimals=4):
+    return tuple(f"{value:.{decimals}f}" for value in (found.ratio, found.lower, found.upper))
+
+
+def test_the_four_averages_of_the_bcg_trials_come_out_and_disagree():
+    assert printed(mantel_haenszel(BCG)) == ("0.6353", "0.5881", "0.6862")
+    assert printed(inverse_variance(BCG)) == ("0.6503", "0.6007", "0.7040")
+    assert printed(dersimonian_laird(BCG)) == ("0.4896", "0.3449", "0.6950")
+    assert f"{crude(BCG).ratio:.4f}" == "0.6138"
+
+
+def test_the_differences_between_the_bcg_trials_come_out():
+    differ = heterogeneity(BCG)
+
+    assert f"{dersimonian_laird(BCG).tau2:.4f}" == "0.3088"
+    assert f"{differ.q:.3f}" == "152.233"
+    assert differ.degrees == 12
+    assert f"{100 * differ.i2:.2f}" == "92.12"
+    assert differ.p_value < 1e-20
+
+
+def test_rothmans_tolbutamide_trial_comes_out():
+    assert printed(mantel_haenszel(TOLBUTAMIDE, 0.9)) == ("1.3256", "0.8658", "2.0296")
+    assert printed(crude(TOLBUTAMIDE, "katz")) == ("1.4356", "0.8510", "2.4216")
+
+
+def test_gart_and_nams_strata_differ_no_more_than_chance():
+    gart = strata([4, 2, 4, 1], [16, 16, 18, 15], [5, 3, 10, 3], [79, 87, 90, 82])
+
+    assert heterogeneity(gart).p_value > 0.7
+    assert dersimonian_laird(gart).tau2 == 0
+    assert dersimonian_laird(gart) == inverse_variance(gart)
+
+
+def test_one_stratum_alone_is_its_own_average():
+    alone = strata(9, 120, 17, 610)
+    katz, scas = ratio_interval(9, 120, 17, 610, "katz"), ratio_interval(9, 120, 17, 610)
+
+    assert inverse_variance(alone).lower == pytest.approx(katz.lower, rel=1e-12)
+    assert mantel_haenszel(alone).upper == pytest.approx(katz.upper, rel=1e-12)
+    assert stratified_interval(alone).lower == pytest.approx(scas.lower, rel=1e-9)
+    assert stratified_interval(alone).upper == pytest.approx(scas.upper, rel=1e-9)
+    assert stratified_interval(alone).p_value == pytest.approx(scas.p_value, rel=1e-9)
+    assert heterogeneity(alone).degrees == 0
+
+
+def test_a_stratum_without_events_changes_no_average():
+    more = strata([*BCG.a, 0], [*BCG.n1, 50], [*BCG.c, 0], [*BCG.n2, 70])
+
+    assert inverse_variance(more) == inverse_variance(BCG)
+    assert mantel_haenszel(more).ratio == pytest.approx(mantel_haenszel(BCG).ratio, rel=1e-14)
+    assert stratified_interval(more) == stratified_interval(BCG)
+
+
+def test_a_stratum_with_a_zero_counts_with_half_added_to_its_four_cells():
+    y, variances = log_ratios(strata([0, 4], [10, 20], [3, 2], [12, 20]))
+
+    assert y[0] == pytest.approx(math.log((0.5 / 11) / (3.5 / 13)), rel=1e-12)
+    assert variances[0] == pytest.approx(1 / 0.5 - 1 / 11 + 1 / 3.5 - 1 / 13, rel=1e-12)
+    assert y[1] == pytest.approx(math.log(2), rel=1e-12)
+
+
+def test_nobody_with_the_event_leaves_every_average_undefined():
+    none = strata([0, 0], [5, 6], [0, 0], [7, 8])
+
+    assert math.isnan(mantel_haenszel(none).ratio)
+    assert math.isnan(inverse_variance(none).ratio)
+    assert math.isnan(stratified_interval(none).ratio)
+    assert (stratified_interval(none).lower, stratified_interval(none).upper) == (0, math.inf)
+
+
+def test_nobody_in_one_of_the_groups_has_a_ratio_at_the_end_of_the_scale():
+    none, only = strata([0, 0], [5, 6], [1, 2], [7, 8]), strata([1, 2], [7, 8], [0, 0], [5, 6])
+
+    assert mantel_haenszel(none).ratio == 0
+    assert mantel_haenszel(only).ratio == math.inf
+    assert math.isnan(mantel_haenszel(none).upper)
+    assert (stratified_interval(none).lower, stratified_interval(only).upper) == (0, math.inf)
+    assert 0 < stratified_interval(none).upper < math.inf
+
+
+def test_empty_groups_are_left_out():
+    kept = strata([1, 0], [9, 0], [2, 3], [8, 7])
+
+    assert kept.a.tolist() == [1]
+
+
+@pytest.mark.parametrize(
+    ("columns", "words"),
+    [
+        (([3], [2], [1], [5]), "above its whole"),
+        (([-1], [2], [1], [5]), "negative"),
+        (([1, 2], [2], [1], [5]), "four numbers"),
+        (([0], [0], [1], [5]), "nothing to put together"),
+        (([], [], [], []), "nothing to put together"),
+    ],
+)
+def test_strata_that_cannot_be_are_refused_in_words(columns, words):
+    with pytest.raises(InvalidRequestError, match=words):
+        strata(*columns)
+
+
+def test_the_mantel_haenszel_weighted_score_of_equality_is_the_cochran_test():
+    plain = Scoring(Weighting.MANTEL_HAENSZEL, skewed=False)
+    people, events = BCG.n1 + BCG.n2, BCG.a + BCG.c
+    expected = BCG.n1 * events / people
+    variance = BCG.n1 * BCG.n2 * events * (people - events) / (people**2 * (people - 1))
+
+    cochran = (BCG.a - expected).sum() / math.sqrt(variance.sum())
+
+    assert joint_score(BCG, 1.0, plain, 1.96) == pytest.approx(cochran, rel=1e-12)
+
+
+@pytest.mark.parametrize("degrees", [1, 2, 3, 12, 41])
+@pytest.mark.parametrize("value", [0, 0.3, 11.3, 200])
+def test_the_tail_of_chi_squared_equals_scipys(degrees, value):
+    assert chi_squared_tail(value, degrees) == pytest.approx(stats.chi2.sf(value, degrees), rel=1e-12)
+
+
+def test_equal_strata_give_no_heterogeneity():
+    same = strata([5, 5], [50, 50], [9, 9], [90, 90])
+
+    assert heterogeneity(same).q == pytest.approx(0, abs=1e-20)
+    assert heterogeneity(same).i2 == 0
+    assert np.isclose(inverse_variance(same).ratio, 1)
