@@ -1,0 +1,100 @@
+"""What every chart shares: font, the fixed colours, and the axes for shares and for ratios.
+
+A chart is a plain dictionary, ``{"data": [...], "layout": base.layout(...)}``, drawn without interaction. Labels stand
+on the marks, so there is no legend. The colours are those of the stylesheet; none of them carries a meaning alone.
+"""
+
+from math import log10
+from typing import Any
+
+OWN = "#00594f"
+PEER = "#a9b1b8"
+ENGLAND = "#1d2329"
+WHITE = "#55677d"
+MINORITY = "#b8480b"
+MIXED = "#7a4b9a"
+ASIAN = "#1f6fb2"
+BLACK = "#8a5a00"
+OTHER = "#a3226b"
+WHITE_MINORITY = "#3f7d3b"
+TEXT = "#1d2329"
+QUIET = "#4d5761"
+LINE = "#c9cfd4"
+GROUND = "#f4f6f7"
+PAPER = "#ffffff"
+
+GROUPS = {"white": WHITE, "mixed": MIXED, "asian": ASIAN, "black": BLACK, "other": OTHER}
+
+FONT = {
+    "family": 'system-ui, -apple-system, "Segoe UI", Roboto, "Helvetica Neue", Arial, sans-serif',
+    "size": 15,
+    "color": TEXT,
+}
+TEXT_SIZE = 15
+
+RATIO_TICKS = (0.25, 0.5, 0.8, 1.0, 1.25, 2.0, 4.0)
+RATIO_LOW, RATIO_HIGH = 0.2, 5.0
+FOUR_FIFTHS = (0.8, 1.25)
+PARITY = 1.0
+PARITY_LABEL = "equal"
+
+Part = dict[str, Any]
+
+
+def layout(**overrides: Any) -> Part:
+    """Return the layout of a chart; each named part, such as ``xaxis`` or ``height`` (pixels), replaces ours."""
+    return {
+        "font": dict(FONT),
+        "paper_bgcolor": PAPER,
+        "plot_bgcolor": PAPER,
+        "showlegend": False,
+        "hovermode": False,
+        "dragmode": False,
+        "margin": {"l": 8, "r": 8, "t": 28, "b": 44},
+        "xaxis": plain_axis(),
+        "yaxis": plain_axis(),
+        **overrides,
+    }
+
+
+def plain_axis(**overrides: Any) -> Part:
+    """Return an axis without lines or grid, which makes room for its own labels."""
+    return {"showgrid": False, "zeroline": False, "automargin": True, "fixedrange": True, "ticks": "", **overrides}
+
+
+def percent_axis(high: float = 100, **overrides: Any) -> Part:
+    """Return an axis of percentages from 0 to ``high``, with pale grid lines."""
+    return plain_axis(**{"range": [0, high], "ticksuffix": "%", "showgrid": True, "gridcolor": LINE, **overrides})
+
+
+def ratio_axis(**overrides: Any) -> Part:
+    """Return the logarithmic axis of every ratio: the same ticks everywhere, from a fifth to five times."""
+    ratio = {
+        "type": "log",
+        "range": [log10(RATIO_LOW), log10(RATIO_HIGH)],
+        "tickmode": "array",
+        "tickvals": list(RATIO_TICKS),
+        "ticktext": [f"{tick:g}" for tick in RATIO_TICKS],
+        "showgrid": True,
+        "gridcolor": LINE,
+    }
+    return plain_axis(**{**ratio, **overrides})
+
+
+def parity_shapes() -> list[Part]:
+    """Return the shaded four-fifths band and the parity line labelled "equal", for a ratio on the x axis."""
+    band = {"type": "rect", "x0": FOUR_FIFTHS[0], "x1": FOUR_FIFTHS[1], "fillcolor": GROUND, "line": {"width": 0}}
+    label = {"text": PARITY_LABEL, "textposition": "end", "textangle": 0, "yanchor": "bottom", "font": {"color": TEXT}}
+    line = {"type": "line", "x0": PARITY, "x1": PARITY, "line": {"color": TEXT, "width": 2}, "label": label}
+    upright = {"xref": "x", "yref": "paper", "y0": 0, "y1": 1, "layer": "below"}
+    return [{**upright, **band}, {**upright, **line}]
+
+
+def within_axis(ratio: float) -> float:
+    """Return a ratio moved to the nearer end of the ratio axis where it lies outside; words must then say its value."""
+    return min(max(ratio, RATIO_LOW), RATIO_HIGH)
+
+
+def note(text: str, **place: Any) -> Part:
+    """Return words on a chart without an arrow, as an annotation; ``place`` is plotly's: x, y, xref, xanchor and so on."""
+    return {"text": text, "showarrow": False, "font": {"size": TEXT_SIZE, "color": TEXT}, **place}
