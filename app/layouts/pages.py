@@ -35,6 +35,7 @@ class Page:
 
 PAGES: tuple[Page, ...] = (
     Page("home", "/", "Home", "What do you need to do?", Permission.USE_SERVICE, 10, home.layout),
+    Page("our_return", "/our-return", "Our return", "Where is our return?", Permission.VIEW_RETURN, 20),
     Page("guidance", "/guidance", "Guidance", "What does this mean, how do I do it?", Permission.USE_SERVICE, 90),
     Page("account", "/account", "Your account", "Who am I here, and where am I signed in?", Permission.USE_SERVICE),
 )

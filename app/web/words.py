@@ -1,7 +1,4 @@
-"""The words in which plain pages show states and instants: one place, so that they agree everywhere."""
-
-from datetime import datetime
-from zoneinfo import ZoneInfo
+"""The words in which plain pages show states: one place, so that they agree everywhere."""
 
 from flask import Flask
 
@@ -9,7 +6,6 @@ from app.db.models import SubmissionState, Upload, UploadState
 from app.indicators.edition import Edition
 from app.indicators.results import BOTH_SERVICES
 
-LONDON = ZoneInfo("Europe/London")
 SUBMISSION_WORDS = {
     SubmissionState.AWAITING_SIGNATURE: "Waiting for a signature",
     SubmissionState.SIGNED: "Signed off, waiting for the programme's review",
@@ -23,14 +19,8 @@ SUBMISSION_WORDS = {
 def install(server: Flask) -> None:
     """Give every template these words."""
     server.jinja_env.filters.update(
-        moment=moment, submission_words=submission_words, upload_words=upload_words, service_words=service_words
+        submission_words=submission_words, upload_words=upload_words, service_words=service_words
     )
-
-
-def moment(instant: datetime) -> str:
-    """Return an instant in British time: 8 October 2025 at 16:50."""
-    local = instant.astimezone(LONDON)
-    return f"{local.day} {local:%B %Y at %H:%M}"
 
 
 def submission_words(state: str) -> str:
