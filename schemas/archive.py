@@ -159,7 +159,7 @@ class Unpacker:
         name = self._handle.read(name_length)
         if method != member.compress_type or name not in _spellings(member):
             raise unusual("one of its parts has two names")
-        return member.header_offset + LOCAL_LENGTH + name_length + extra_length
+        return member.header_offset + LOCAL_LENGTH + int(name_length) + int(extra_length)
 
     def _stored(self, member: zipfile.ZipInfo) -> Iterator[bytes]:
         left = member.compress_size

@@ -104,5 +104,6 @@ def _refuse_markup(head: bytes) -> None:
         return
     if b"urn:schemas-microsoft-com:office:spreadsheet" in start:
         raise ArchiveRefusedError("F-06", kind="an XML spreadsheet of Excel 2003")
-    kind = "a web page" if any(tag in start for tag in (b"<html", b"<table", b"<!doctype html")) else "a web or XML page"
+    is_page = any(tag in start for tag in (b"<html", b"<table", b"<!doctype html"))
+    kind = "a web page" if is_page else "a web or XML page"
     raise ArchiveRefusedError("F-05", kind=kind)

@@ -4,7 +4,15 @@ from collections.abc import Callable, Container, Mapping
 
 from schemas.archive import ArchiveRefusedError, damaged
 from schemas.cell_text import LETTERS
-from schemas.preflight_xlsx import LAST_COLUMN, LAST_ROW, MOST_CELLS, MOST_MERGED_CELLS, MOST_ROWS, MOST_SHEETS, refuse_far
+from schemas.preflight_xlsx import (
+    LAST_COLUMN,
+    LAST_ROW,
+    MOST_CELLS,
+    MOST_MERGED_CELLS,
+    MOST_ROWS,
+    MOST_SHEETS,
+    refuse_far,
+)
 from schemas.safe_xml import local
 
 Start = Callable[[str, Mapping[str, str]], None]

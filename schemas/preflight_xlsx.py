@@ -53,7 +53,7 @@ class XlsxWatch:
         self._far = self._far or (part, cell)
 
     def finish(self, parts: Container[str]) -> None:
-        """Check what can only be known at the end: that every sheet has its part, and the name of a far cell's sheet."""
+        """Check what is known only at the end: that every sheet has its part, and which sheet a far cell is on."""
         root = self._relationships.get(ROOT_RELATIONSHIPS)
         main = (root.kinds.get("officeDocument") if root else None) or MAIN_PART
         listed = self._relationships.get(relationships_name(main))

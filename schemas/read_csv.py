@@ -62,14 +62,16 @@ def _delimiter(text: str) -> str:
 
 def _known_names(text: str, delimiter: str) -> int:
     """Count the known column names in the first line that is not a detail, if it were split like this."""
-    lines = (line for line in io.StringIO(text, newline="") if line.strip() and not line.startswith(("#", '"#', "sep=")))
-    names = next(lines, "").split(delimiter)
+    lines = (line for line in io.StringIO(text, newline="") if line.strip())
+    header = next((line for line in lines if not line.startswith(("#", '"#', "sep="))), "")
+    names = header.split(delimiter)
     return sum(name.strip().strip('"').casefold() in EXPECTED for name in names)
 
 
 def _read(lines: _Lines, delimiter: str, answer: Answer) -> None:
     reader = csv.reader(lines, delimiter=delimiter, strict=True)
-    details, rows = [], []
+    details: list[object] = []
+    rows: list[object] = []
     answer["details"], answer["rows"] = details, rows
     while (line := lines.peek()) is not None:
         number = lines.number + 1
@@ -84,9 +86,7 @@ def _read(lines: _Lines, delimiter: str, answer: Answer) -> None:
         _keep([clean(field) for field in fields], number, answer, details, rows)
 
 
-def _keep(
-    fields: list[str], number: int, answer: Answer, details: list[object], rows: list[object]
-) -> None:
+def _keep(fields: list[str], number: int, answer: Answer, details: list[object], rows: list[object]) -> None:
     if number == 1 and fields and fields[0].casefold().startswith("sep="):
         return
     if fields and fields[0].startswith("#"):

@@ -175,5 +175,5 @@ def _read(cell: Attributes, shown: str) -> tuple[str, str, bool]:
         return "date", clean(cell.get("date-value", "")).removesuffix("T00:00:00"), False
     if not kind and "formula" in cell:
         return "formula_without_value", "", False
-    text = clean(cell.get("string-value", "")) if not shown else shown
+    text = shown or clean(cell.get("string-value", ""))
     return ("text" if text.strip() else "blank"), text, False

@@ -96,7 +96,7 @@ class _Styles:
 
 def format_kind(code: str) -> str:
     """Return what a number format shows: ``date``, ``percentage`` or nothing of the two."""
-    bare = _NOT_CODE.sub("", code.split(";")[0]).lower()
+    bare = _NOT_CODE.sub("", code.partition(";")[0]).lower()
     if "%" in bare:
         return "percentage"
     return "date" if any(letter in bare for letter in "dmyhs") and "general" not in bare else ""

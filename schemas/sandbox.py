@@ -30,7 +30,7 @@ def run_limited(
     *arguments: object,
     wall_seconds: float = WALL_SECONDS,
     most_output: int = MOST_OUTPUT,
-) -> Any:  # noqa: ANN401 - whatever JSON value the function returns
+) -> Any:
     """Return what a module-level function returns for JSON arguments, computed in a limited child process.
 
     The child has 700 MB of memory, 10 seconds of processor, and may write no file. Raises ``SandboxError``

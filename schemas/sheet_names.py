@@ -54,8 +54,9 @@ def _missing(name: str, renamed: Sheet | None, strange: Sequence[Sheet]) -> Find
     advice = "Copy your figures into a fresh template, which has every sheet."
     found = "There is no other sheet that could be it."
     if renamed is not None:
-        found = f"The sheet '{shown(renamed.name)}' holds its table."
-        advice = f"Rename the sheet '{shown(renamed.name)}' to '{name}'. Its figures were read, so other findings are listed too."
+        is_called = shown(renamed.name)
+        found = f"The sheet '{is_called}' holds its table."
+        advice = f"Rename '{is_called}' to '{name}'. Its figures were read, so other findings are listed too."
     elif strange:
         close = nearest(name, [sheet.name for sheet in strange])
         found = f"We found {sheet_list([s for s in strange if close in {None, s.name}])} instead."

@@ -111,7 +111,8 @@ def _hidden(edition: Edition, names: Named) -> Iterator[Finding]:
         table = tables.get(expected)
         hidden = tuple(_hidden_parts(edition, table, sheet)) if table else ()
         if hidden:
-            yield finding("F-30", place=sheet.place(0, 0), what=f"{listed(hidden)} {'is' if len(hidden) == 1 else 'are'}")
+            verb = "is" if len(hidden) == 1 else "are"
+            yield finding("F-30", place=sheet.place(0, 0), what=f"{listed(hidden)} {verb}")
 
 
 def _hidden_parts(edition: Edition, table: Table, sheet: Sheet) -> Iterator[str]:

@@ -125,8 +125,14 @@ def _totals(
         read = [counts[cell] for cell in _row_cells(edition, section, row) if cell in counts]
         added = _sum(read)
         if shown_total.kind is RawKind.NUMBER and added is not None and shown_total.text != str(added):
-            label = f"{row.label}, {section.service.label}"
-            yield finding("F-36", place=shown_total.place, row=label, value=shown_total.text, sum=added, total=shown_total.text)
+            yield finding(
+                "F-36",
+                place=shown_total.place,
+                row=f"{row.label} ({section.service.label})",
+                value=shown_total.text,
+                sum=added,
+                total=shown_total.text,
+            )
 
 
 def _sum(cells: list[RawCell]) -> int | None:

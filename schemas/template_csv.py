@@ -1,8 +1,6 @@
 """Writes the template as a long CSV: the details as ``#key: value`` lines, then one row per count."""
 
 from collections.abc import Iterator, Mapping
-from pathlib import Path
-from typing import BinaryIO
 
 from app.indicators.edition import Edition
 from app.indicators.returns import Cell, Return
@@ -12,14 +10,10 @@ HEADER = ("service", "measure", "breakdown", "ethnic_group", "count")
 BYTE_ORDER_MARK = "\ufeff"
 
 
-def write_csv(edition: Edition, details: Mapping[str, str], filled: Return | None, target: Path | BinaryIO) -> None:
-    """Write the details and every count; a byte order mark leads only where Excel would need it."""
+def csv_bytes(edition: Edition, details: Mapping[str, str], filled: Return | None) -> bytes:
+    """Return the details and every count as CSV; a byte order mark leads only where Excel would need it."""
     text = "".join(_lines(edition, details, filled))
-    encoded = (text if text.isascii() else BYTE_ORDER_MARK + text).encode()
-    if isinstance(target, Path):
-        target.write_bytes(encoded)
-    else:
-        target.write(encoded)
+    return (text if text.isascii() else BYTE_ORDER_MARK + text).encode()
 
 
 def _lines(edition: Edition, details: Mapping[str, str], filled: Return | None) -> Iterator[str]:

@@ -1,16 +1,15 @@
 """Draws the template's pages as an OpenDocument spreadsheet, with the same rules and the same locks."""
 
+import io
 import re
 import zipfile
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from itertools import groupby
-from pathlib import Path
-from typing import BinaryIO
 from xml.sax.saxutils import escape, quoteattr
 
 from schemas import layout as places
-from schemas.template_ods_parts import CONTENT_HEAD, CONTENT_TAIL, MANIFEST, MIMETYPE, META, SETTINGS, STYLES, split
+from schemas.template_ods_parts import CONTENT_HEAD, CONTENT_TAIL, MANIFEST, META, MIMETYPE, SETTINGS, STYLES, split
 from schemas.template_pages import Mark, Page, Rule, RuleKind
 
 FIRST_MOMENT = (1980, 1, 1, 0, 0, 0)
@@ -18,8 +17,9 @@ PER_CHARACTER_CM = 0.2
 _FORMULA_PARTS = re.compile(r'"[^"]*"|(?:(\'(?:[^\']|\'\')+\')!)?([A-Z]+[0-9]+)(?::([A-Z]+[0-9]+))?|,')
 
 
-def write_ods(title: str, pages: tuple[Page, ...], target: Path | BinaryIO) -> None:
-    """Write the pages as one document: locked but for the inputs, and the same bytes every time."""
+def ods_bytes(title: str, pages: tuple[Page, ...]) -> bytes:
+    """Return the pages as one document: locked but for the inputs, and the same bytes every time."""
+    target = io.BytesIO()
     with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
         _put(archive, "mimetype", MIMETYPE, zipfile.ZIP_STORED)
         _put(archive, "content.xml", "".join(_content(pages)))
@@ -27,6 +27,7 @@ def write_ods(title: str, pages: tuple[Page, ...], target: Path | BinaryIO) -> N
         _put(archive, "settings.xml", SETTINGS.format(views="".join(_view(page) for page in pages)))
         _put(archive, "meta.xml", META.format(title=escape(title)))
         _put(archive, "META-INF/manifest.xml", MANIFEST)
+    return target.getvalue()
 
 
 def _put(archive: zipfile.ZipFile, name: str, text: str, method: int = zipfile.ZIP_DEFLATED) -> None:
@@ -37,7 +38,8 @@ def _put(archive: zipfile.ZipFile, name: str, text: str, method: int = zipfile.Z
 
 def _view(page: Page) -> str:
     rows, columns = page.frozen
-    return f"<config:config-item-map-entry config:name={quoteattr(page.name)}>{split(rows, columns)}</config:config-item-map-entry>"
+    name, entry = quoteattr(page.name), "config:config-item-map-entry"
+    return f"<{entry} config:name={name}>{split(rows, columns)}</{entry}>"
 
 
 def open_formula(formula: str) -> str:

@@ -10,7 +10,8 @@ from app.indicators.returns import Cell, Return
 from schemas import layout as places
 from schemas.layout import DetailKind, Section, SectionRow, StartRow
 from schemas.template_checks import checks_marks
-from schemas.template_values import detail_text, safe_text
+from schemas.template_how_to import how_to_lines
+from schemas.template_values import safe_text
 
 START_WIDTHS = {0: 34.0, 1: 44.0, 2: 64.0}
 HOW_TO_WIDTHS = {0: 110.0}
@@ -101,30 +102,13 @@ def template_pages(
 
 def _how_to_page(edition: Edition) -> Page:
     lines = [Mark(0, 0, edition.title, Look.TITLE)]
-    lines += [Mark(2 + index, 0, text, look) for index, (look, text) in enumerate(_how_to_lines(edition))]
+    lines += [Mark(2 + index, 0, text, Look(look)) for index, (look, text) in enumerate(how_to_lines(edition))]
     return Page(places.HOW_TO_SHEET, tuple(lines), HOW_TO_WIDTHS)
-
-
-def _how_to_lines(edition: Edition) -> Iterator[tuple[Look, str]]:
-    yield Look.SECTION, "How to fill in this workbook"
-    yield Look.PROSE, "1. Fill in the sheet Start: the dates, the services that you cover, and who prepared the return."
-    yield Look.PROSE, "2. Fill in each numbered sheet. Enter whole numbers of people, never percentages."
-    yield Look.PROSE, "3. Enter 0 where there was nobody. Leave a cell blank only where you do not hold the figure."
-    yield Look.PROSE, "4. If you cannot supply a table, or it does not apply to you, say so at its top. The note is for us."
-    yield Look.PROSE, "5. Look at the sheet Checks. It counts for you and shows where a part is more than its whole."
-    yield Look.PROSE, "6. Save the workbook and upload it. You will see every finding at once and can upload again."
-    yield Look.PROSE, "Never enter names, dates of birth, National Insurance numbers or anything else about one person."
-    yield Look.SECTION, "The ethnic groups"
-    for group in edition.groups:
-        yield Look.PROSE, f"{group.label}: {group.hint}." if group.hint else group.label
-    yield Look.SECTION, "The tables"
-    for table in edition.tables:
-        yield Look.PROSE, f"{table.sheet}: {table.guidance}"
 
 
 def _start_page(edition: Edition, code: str, name: str, filled: Return | None) -> Page:
     marks = [Mark(0, 0, edition.title, Look.TITLE), Mark(1, 0, "About this return", Look.SECTION)]
-    rules = []
+    rules: list[Rule] = []
     for line in places.start_rows(edition):
         shown = {"": name, "organisation": code}
         value = shown[line.key] if line.key in shown else _start_value(edition, line, filled)
@@ -208,9 +192,7 @@ def _definition(row: SectionRow) -> str:
     return f"(Provisional definition) {row.measure.definition}" if provisional else row.measure.definition
 
 
-def _count_marks(
-    edition: Edition, section: Section, row: SectionRow, counts: Mapping[Cell, int]
-) -> Iterator[Mark]:
+def _count_marks(edition: Edition, section: Section, row: SectionRow, counts: Mapping[Cell, int]) -> Iterator[Mark]:
     values = []
     for index, group in enumerate(edition.group_keys):
         value = counts.get(Cell(section.service.key, row.measure.key, row.breakdown, group))
@@ -265,12 +247,3 @@ def _stamp_page(edition: Edition, code: str) -> Page:
         for mark in (Mark(row, 0, key, Look.FIXED), Mark(row, 1, value, Look.FIXED))
     ]
     return Page(places.STAMP_SHEET, tuple(marks), {0: 20.0, 1: 70.0}, hidden=True)
-
-
-def all_detail_texts(edition: Edition, code: str, filled: Return | None) -> dict[str, str]:
-    """Return every detail as the CSV form writes it, empty where nothing is given."""
-    texts = {key: detail_text(key, filled) for key in places.detail_keys(edition)}
-    texts["organisation"] = safe_text(code)
-    texts["collection"] = str(edition.collection)
-    texts["template_version"] = edition.template_version
-    return texts

@@ -4,7 +4,9 @@ import re
 import unicodedata
 from datetime import date
 
+from app.indicators.edition import Edition
 from app.indicators.returns import Return, TableState
+from schemas.layout import detail_keys
 
 LINE_ENDS = re.compile(r"\r\n?|\x0b|\x0c")
 UNWRITABLE_CATEGORIES = ("Cc", "Cs")
@@ -21,8 +23,16 @@ def _is_unwritable(char: str) -> bool:
     return char in UNWRITABLE_CHARACTERS or unicodedata.category(char) in UNWRITABLE_CATEGORIES
 
 
-def detail_text(key: str, filled: Return | None) -> str:
-    """Return one detail as the CSV form writes it: empty where nothing is given, ``supplied`` for a table."""
+def all_detail_texts(edition: Edition, code: str, filled: Return | None) -> dict[str, str]:
+    """Return every detail as the CSV form writes it: empty where nothing is given, ``supplied`` for a table."""
+    texts = {key: _detail_text(key, filled) for key in detail_keys(edition)}
+    texts["organisation"] = safe_text(code)
+    texts["collection"] = str(edition.collection)
+    texts["template_version"] = edition.template_version
+    return texts
+
+
+def _detail_text(key: str, filled: Return | None) -> str:
     prefix, _, table = key.partition(".")
     if prefix == "table":
         return (filled.table_state(table) if filled else TableState.SUPPLIED).value

@@ -6,10 +6,11 @@ from typing import BinaryIO
 
 from app.indicators.edition import Edition
 from app.indicators.returns import Return
-from schemas.template_csv import write_csv
-from schemas.template_ods import write_ods
-from schemas.template_pages import all_detail_texts, template_pages
-from schemas.template_xlsx import write_xlsx
+from schemas.template_csv import csv_bytes
+from schemas.template_ods import ods_bytes
+from schemas.template_pages import template_pages
+from schemas.template_values import all_detail_texts
+from schemas.template_xlsx import xlsx_bytes
 
 
 class Format(StrEnum):
@@ -32,12 +33,23 @@ def write_template(  # noqa: PLR0913, PLR0917 - an edition, an organisation and 
 
     Raises ``OSError`` if the path cannot be written, and ``ValueError`` for another kind of file.
     """
+    content = template_bytes(edition, organisation_code, organisation_name, fmt, filled)
+    if isinstance(target, Path):
+        target.write_bytes(content)
+    else:
+        target.write(content)
+
+
+def template_bytes(
+    edition: Edition,
+    organisation_code: str,
+    organisation_name: str,
+    fmt: Format | str,
+    filled: Return | None = None,
+) -> bytes:
+    """Return the template as the bytes of a file; ``ValueError`` for a kind of file that is not offered."""
     kind = Format(fmt)
     if kind is Format.CSV:
-        write_csv(edition, all_detail_texts(edition, organisation_code, filled), filled, target)
-        return
+        return csv_bytes(edition, all_detail_texts(edition, organisation_code, filled), filled)
     pages = template_pages(edition, organisation_code, organisation_name, filled)
-    if kind is Format.ODS:
-        write_ods(edition.title, pages, target)
-    else:
-        write_xlsx(edition, pages, target)
+    return ods_bytes(edition.title, pages) if kind is Format.ODS else xlsx_bytes(edition, pages)

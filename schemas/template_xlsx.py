@@ -1,13 +1,11 @@
 """Draws the template's pages as an XLSX workbook."""
 
+import io
 from collections.abc import Mapping
 from datetime import UTC, date, datetime
-from pathlib import Path
-from typing import BinaryIO
 
 import xlsxwriter
 from xlsxwriter.format import Format
-from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
 
 from app.indicators.edition import Edition
@@ -37,8 +35,9 @@ _LOOKS: Mapping[Look, Mapping[str, object]] = {
 }
 
 
-def write_xlsx(edition: Edition, pages: tuple[Page, ...], target: Path | BinaryIO) -> None:
-    """Write the pages as one workbook: locked but for the inputs, and the same bytes every time."""
+def xlsx_bytes(edition: Edition, pages: tuple[Page, ...]) -> bytes:
+    """Return the pages as one workbook: locked but for the inputs, and the same bytes every time."""
+    target = io.BytesIO()
     book = xlsxwriter.Workbook(target, {"in_memory": True, **NO_GUESSING})
     book.set_properties({"title": edition.title, "created": datetime(edition.collection, 1, 1, tzinfo=UTC)})
     formats = {look: book.add_format(dict(fields)) for look, fields in _LOOKS.items()}
@@ -47,6 +46,7 @@ def write_xlsx(edition: Edition, pages: tuple[Page, ...], target: Path | BinaryI
     for item in places.layout(edition):
         book.define_name(_name(item), _absolute(item))
     book.close()
+    return target.getvalue()
 
 
 def _name(item: Input) -> str:

@@ -15,8 +15,12 @@ _LOOK_ALIKES = str.maketrans(
 def matched(text: str) -> str:
     """Return a text as it is compared: compatibility forms, case, spaces and invisible marks set aside."""
     composed = unicodedata.normalize("NFKC", text)
-    visible = "".join(char for char in composed if char == "\n" or unicodedata.category(char) not in INVISIBLE_CATEGORIES)
+    visible = "".join(char for char in composed if char.isspace() or not _is_invisible(char))
     return " ".join(visible.casefold().split())
+
+
+def _is_invisible(char: str) -> bool:
+    return unicodedata.category(char) in INVISIBLE_CATEGORIES
 
 
 def keyed(text: str) -> str:
