@@ -104,6 +104,7 @@ def milestones() -> tuple[Milestone, ...]:
     return read_milestones(MILESTONES_FILE)
 
 
+@lru_cache(maxsize=len(MilestoneKey))
 def milestone(key: MilestoneKey) -> Milestone:
     """Return one milestone."""
     return milestones()[list(MilestoneKey).index(key)]

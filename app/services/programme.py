@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from operator import itemgetter
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -154,9 +155,9 @@ def is_submitted(standing: Standing) -> bool:
 
 def _at_risk(entries: list[Entry]) -> tuple[BoardRow, ...]:
     """Return those that are stuck, the longest first."""
-    stuck = [row_of(entry) for entry in entries if entry.standing.stuck is not None]
-    stuck.sort(key=lambda row: row.stuck.since if row.stuck is not None else date.max)
-    return tuple(stuck[:AT_RISK_SHOWN])
+    stuck = [(entry.standing.stuck.since, entry) for entry in entries if entry.standing.stuck is not None]
+    stuck.sort(key=itemgetter(0))
+    return tuple(row_of(entry) for _, entry in stuck[:AT_RISK_SHOWN])
 
 
 def _commonest_checks(session: Session, collection: Collection) -> tuple[CheckCount, ...]:
@@ -212,7 +213,7 @@ def _work_list(
     entries: list[Entry], key: str, title: str, empty: str, since: Callable[[Entry], date | None]
 ) -> WorkList:
     waiting = [(day, entry) for entry in entries if (day := since(entry)) is not None]
-    waiting.sort(key=lambda pair: pair[0])
+    waiting.sort(key=itemgetter(0))
     return WorkList(key, title, empty, tuple(row_of(entry) for _, entry in waiting[:LIST_SHOWN]), len(waiting))
 
 

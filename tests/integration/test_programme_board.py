@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, time
 import pytest
 from sqlalchemy import event, insert
 
-from app.access import Role, Scope
+from app.access import Scope
 from app.db.models import Event, Organisation
 from app.db.scope import open_session
 from app.errors import NotFoundError
@@ -15,7 +15,7 @@ from app.programme.statuses import Status, milestone_statuses
 from app.services.board_export import board_csv, safe_cell
 from app.services.events import events_of
 from app.services.programme import BoardFilter, Only, board, board_rows, work_lists
-from tests.support.cycle import ACCEPTED, PREPARED, READ, REGISTERED, SIGNED, VALID, WAITING, WINDOWS
+from tests.support.cycle import ACCEPTED, READ, REGISTERED, SIGNED, VALID, WAITING, WINDOWS
 
 TODAY = date(2025, 11, 3)
 FAULTS = ("upload_has_faults", "2025-10-20", {"must_fix": 3, "confirm": 0})

@@ -1,8 +1,8 @@
 import pytest
-from tests.support.cycle import ACCEPTED, PREPARED, READ, REGISTERED, SIGNED, VALID, WAITING, standing
 
 from app.access import Role
 from app.programme.next_step import PREPARERS, PROGRAMME, SIGNATORIES, next_step
+from tests.support.cycle import ACCEPTED, PREPARED, READ, REGISTERED, SIGNED, VALID, WAITING, standing
 
 
 def step(happened, today, role="lead"):

@@ -1,11 +1,11 @@
 from datetime import date
 
 import pytest
-from tests.support.cycle import ACCEPTED, PREPARED, READ, REGISTERED, SIGNED, VALID, WAITING, standing
 
 from app.programme.milestones import MilestoneKey
 from app.programme.sentences import board_sentence
 from app.programme.standing import StuckKind
+from tests.support.cycle import ACCEPTED, PREPARED, READ, REGISTERED, SIGNED, VALID, WAITING, standing
 
 FAULTS = {"must_fix": 3, "confirm": 0}
 

@@ -1,13 +1,25 @@
 from datetime import UTC, date, datetime
 
 import pytest
-from tests.support.cycle import ACCEPTED, PREPARED, READ, REGISTERED, SIGNED, VALID, WAITING, WINDOWS, events, statuses, words
 from hypothesis import given
 from hypothesis import strategies as st
 
 from app.programme.events import Event, EventKind
 from app.programme.milestones import MilestoneKey
 from app.programme.statuses import Status, milestone_statuses
+from tests.support.cycle import (
+    ACCEPTED,
+    PREPARED,
+    READ,
+    REGISTERED,
+    SIGNED,
+    VALID,
+    WAITING,
+    WINDOWS,
+    events,
+    statuses,
+    words,
+)
 
 
 def test_before_anything_happens_nothing_is_started():

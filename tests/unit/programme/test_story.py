@@ -1,0 +1,35 @@
+import pytest
+
+from app.programme.story import event_sentence
+from tests.support.cycle import events
+
+
+@pytest.mark.parametrize(
+    ("happened", "sentence"),
+    [
+        (("registered", "2025-05-12", {"services": ["adult"]}), "Registered."),
+        (
+            ("registration_changed", "2025-05-12", {"missing": ["deputy", "signatory"]}),
+            "Registration changed: still to name deputy, signatory.",
+        ),
+        (
+            ("upload_has_faults", "2025-10-02", {"must_fix": 3, "confirm": 1}),
+            "A file has things to fix or confirm: 3 things to fix and 1 to confirm.",
+        ),
+        (
+            ("upload_read", "2025-10-02", {"must_fix": 3, "confirm": 1}),
+            "A file was read.",
+        ),
+        (
+            ("confirmation_given", "2025-10-03", {"confirmed": 2, "left": 1}),
+            "Gave reasons for figures to confirm: 2 reasons given, 1 left.",
+        ),
+        (("signed_off", "2025-10-06", {"version": 2}), "Signed off (version 2)."),
+        (
+            ("returned", "2025-11-06", {"version": 2, "reason": "Headcount looks low."}),
+            "Sent back by the programme team (version 2): Headcount looks low.",
+        ),
+    ],
+)
+def test_an_event_is_told_in_one_sentence(happened, sentence):
+    assert event_sentence(events(happened)[0]) == sentence
