@@ -61,7 +61,9 @@ def _could_be(span: Span, shown: Callable[[float], str]) -> str:
     if math.isnan(span.lower) or math.isnan(span.upper):
         return f"The method {span.method} gives no interval here; scas does."
     level = f"{100 * span.confidence:g}% interval by {span.method}"
-    reach = f"from {shown(span.lower)} to {shown(span.upper)}" if span.upper < math.inf else f"{shown(span.lower)} or more"
+    reach = (
+        f"from {shown(span.lower)} to {shown(span.upper)}" if span.upper < math.inf else f"{shown(span.lower)} or more"
+    )
     return f"With these numbers it could be {reach} ({level})."
 
 

@@ -15,7 +15,7 @@ _SAME = 1 + 1e-11  # tables equally likely in theory may differ by rounding
 
 @dataclass(frozen=True, slots=True)
 class ExactTest:
-    """Two-sided p-values: all tables no likelier than the one seen; and twice the smaller tail with half of that one."""
+    """Two-sided p-values: of all tables no likelier than the one seen; twice the smaller tail with half of that one."""
 
     p_value: float
     mid_p: float
@@ -65,7 +65,8 @@ def _normalised(rises: Floats) -> Floats:
     mode = int(np.searchsorted(-rises, 0.0))
     down, up = np.cumsum(-rises[:mode][::-1])[::-1], np.cumsum(rises[mode:])
     weights: Floats = np.exp(np.concatenate((down, [0.0], up)))
-    return weights / weights.sum()
+    total: float = weights.sum()
+    return weights / total
 
 
 def _two_sided(chances: Floats, seen: int) -> ExactTest:

@@ -36,7 +36,7 @@ class Pooled:
 
 @dataclass(frozen=True, slots=True)
 class Heterogeneity:
-    """Whether the strata differ by more than chance: Cochran's Q, its degrees of freedom and p-value, and I^2 (0 to 1)."""
+    """Whether strata differ by more than chance: Cochran's Q, its degrees of freedom and p-value, and I^2 (0 to 1)."""
 
     q: float
     degrees: int
@@ -58,14 +58,16 @@ def strata(a: ArrayLike, n1: ArrayLike, c: ArrayLike, n2: ArrayLike) -> Cells:
         raise InvalidRequestError("In a stratum a part is negative or above its whole. Check a, n1, c and n2.")
     kept = given.where((given.n1 > 0) & (given.n2 > 0))
     if not kept.a.size:
-        raise InvalidRequestError("There is no stratum with people in both groups, so there is nothing to put together.")
+        raise InvalidRequestError(
+            "There is no stratum with people in both groups, so there is nothing to put together."
+        )
     return kept
 
 
 def crude(cells: Cells, method: Method | str = Method.SCAS, confidence: float = 0.95) -> RatioInterval:
     """Give the ratio of all strata thrown together: what national reports publish."""
-    totals = (float(column.sum()) for column in (cells.a, cells.n1, cells.c, cells.n2))
-    return ratio_interval(*totals, method, confidence)
+    a, n1, c, n2 = (float(column.sum()) for column in (cells.a, cells.n1, cells.c, cells.n2))
+    return ratio_interval(a, n1, c, n2, method, confidence)
 
 
 def mantel_haenszel(cells: Cells, confidence: float = 0.95) -> Pooled:

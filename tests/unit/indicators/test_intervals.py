@@ -22,8 +22,9 @@ def counts(draw, least=0, most=400):
     return a, n1, c, n2
 
 
-def plain_score(a, n1, c, n2, theta, corrected, skewed):
+def plain_score(cell, theta, corrected, skewed):
     """The score by the textbook, in plain arithmetic."""
+    a, n1, c, n2 = cell
     big_a, big_b, big_c = (n1 + n2) * theta, -(theta * (n1 + c) + a + n2), a + c
     p2 = min(1.0, 2 * big_c / (-big_b + math.sqrt(max(0.0, big_b**2 - 4 * big_a * big_c))))
     p1 = min(1.0, theta * p2)
@@ -51,7 +52,7 @@ def plain_limit(cell, level, corrected, skewed):
     low, high = -60.0, 60.0
     while high - low > 1e-13:
         middle = (low + high) / 2
-        over = plain_score(*cell, math.exp(middle), corrected, skewed) > level
+        over = plain_score(cell, math.exp(middle), corrected, skewed) > level
         low, high = (middle, high) if over else (low, middle)
         if middle in {low, high} and high - low < 1e-12:
             break
@@ -65,8 +66,8 @@ def random_cells(number, seed):
     kind = rng.integers(0, 4, (2, number))
     parts = []
     for n, few, share, which in zip((n1, n2), small, big, kind, strict=True):
-        few = np.minimum(few, n)
-        parts.append(np.select([which == 0, which == 1], [few, n - few], (share * (n + 1)).astype(int)))
+        least = np.minimum(few, n)
+        parts.append(np.select([which == 0, which == 1], [least, n - least], (share * (n + 1)).astype(int)))
     return parts[0], n1, parts[1], n2
 
 
@@ -132,7 +133,9 @@ def test_katz_has_neither_limits_nor_test_beside_a_zero(cell):
 
 
 @pytest.mark.parametrize("method", Method)
-@pytest.mark.parametrize("cell", [(1, 0, 1, 5), (1, 5, 0, 0), (6, 5, 1, 5), (1, 5, 6, 5), (-1, 5, 1, 5), (math.nan, 5, 1, 5)])
+@pytest.mark.parametrize(
+    "cell", [(1, 0, 1, 5), (1, 5, 0, 0), (6, 5, 1, 5), (1, 5, 6, 5), (-1, 5, 1, 5), (math.nan, 5, 1, 5)]
+)
 def test_impossible_counts_give_nothing(method, cell):
     found = ratio_interval(*cell, method)
 

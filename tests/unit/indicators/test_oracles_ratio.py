@@ -60,7 +60,9 @@ def assert_printed(value, printed):
 SINGLE = [row for row in rows() if row["method"] in NAMES]
 
 
-@pytest.mark.parametrize("row", SINGLE, ids=lambda row: f"{row['x1']}/{row['n1']}v{row['x2']}/{row['n2']}-{row['method']}")
+@pytest.mark.parametrize(
+    "row", SINGLE, ids=lambda row: f"{row['x1']}/{row['n1']}v{row['x2']}/{row['n2']}-{row['method']}"
+)
 def test_a_published_interval_of_one_ratio_comes_out_as_printed(row):
     (a,), (n1,), (c,), (n2,) = cells(row)
 
@@ -89,7 +91,9 @@ def test_a_published_average_over_strata_comes_out_as_printed(row):
     assert_printed(found.upper, row["hi"])
 
 
-@pytest.mark.parametrize("row", [row for row in rows() if row["method"] == "katz_log_edge_scipy"], ids=lambda r: r["rr"])
+@pytest.mark.parametrize(
+    "row", [row for row in rows() if row["method"] == "katz_log_edge_scipy"], ids=lambda r: r["rr"]
+)
 def test_beside_a_zero_katz_has_no_limits_and_scas_has_one(row):
     (a,), (n1,), (c,), (n2,) = cells(row)
 
