@@ -96,5 +96,5 @@ def within_axis(ratio: float) -> float:
 
 
 def note(text: str, **place: Any) -> Part:
-    """Return words on a chart without an arrow, as an annotation; ``place`` is plotly's: x, y, xref, xanchor and so on."""
+    """Return words on a chart without an arrow, as an annotation; ``place`` is plotly's: x, xref, xanchor."""
     return {"text": text, "showarrow": False, "font": {"size": TEXT_SIZE, "color": TEXT}, **place}
