@@ -76,8 +76,7 @@ def require(permission: Permission) -> Actor:
     person = actor()
     if not person.may(permission):
         raise NotPermittedError(
-            f"Your role does not let you {permission}. "
-            "Your organisation's lead or the programme team can say who may."
+            f"Your role does not let you {permission}. Your organisation's lead or the programme team can say who may."
         )
     return person
 

@@ -1,9 +1,9 @@
 """The one place where the parts are joined. Importing it starts nothing."""
 
+from collections.abc import Callable
 from functools import partial
 from inspect import signature
 from pathlib import Path
-from typing import Any
 
 import dash
 import dash_bootstrap_components  # noqa: F401 - Dash serves the components of packages that are imported
@@ -18,22 +18,26 @@ from app.layouts import ids
 from app.layouts.pages import PAGES, Page
 from app.layouts.shell import shell
 from app.settings import Settings
-from app.web import errors, gateway, interactive, security
+from app.web import errors, gateway, security
 from app.web import shell as web_shell
-from app.web.blueprints import BLUEPRINTS
+from app.web import words
 from app.web._registry import access_of, refuse_unnamed_routes, uploads_of
+from app.web.blueprints import BLUEPRINTS
+from app.web.interactive import ServiceDash
 
 HERE = Path(__file__).parent
 
 
-def create_app(settings: Settings, engine: Engine | None = None, pages: tuple[Page, ...] = PAGES) -> "interactive.ServiceDash":
+def create_app(settings: Settings, engine: Engine | None = None, pages: tuple[Page, ...] = PAGES) -> ServiceDash:
     """Return the whole service, ready to serve: ``create_app(settings).server`` is the WSGI application.
 
     Nothing is connected yet: the engine opens its first connection with the first request, after a fork.
     Raises ``RuntimeError`` when a route has no permission.
     """
     settings = settings.with_secret().checked()
-    server = Flask("app", root_path=str(HERE), template_folder="web/templates", static_folder=None, static_url_path="/static")
+    server = Flask(
+        "app", root_path=str(HERE), template_folder="web/templates", static_folder=None, static_url_path="/static"
+    )
     security.configure(server, settings)
     current.install(server, settings, engine or create_engine_for(settings.database_url))
     gate.install(server, settings, partial(_policy, server, pages))
@@ -48,14 +52,15 @@ def _policy(server: Flask, pages: tuple[Page, ...]) -> gate.Policy:
     return gate.Policy(access_of(server), interactive_pages, uploads_of(server))
 
 
-def _join(server: Flask, settings: Settings, pages: tuple[Page, ...]) -> "interactive.ServiceDash":
-    """Add, behind the gate: token and headers, plain pages, the callback gateway, Dash, its pages and callbacks."""
+def _join(server: Flask, settings: Settings, pages: tuple[Page, ...]) -> ServiceDash:
+    """Add, behind the gate: the callback gateway, token and headers, plain pages, Dash, its pages and callbacks."""
     destinations = tuple(web_shell.Destination(page.path, page.title, page.permission, page.order) for page in pages)
     errors.install(server)
-    security.install(server, lambda: app.csp_hashes())
-    gateway.install(server, lambda: app.callback_map)
+    gateway.install(server, lambda: app.server_callbacks)
+    security.install(server, lambda: app.csp_hashes())  # noqa: PLW0108 - app comes to be below
     Bootstrap5(server)
     web_shell.install(server, destinations)
+    words.install(server)
     for blueprint in BLUEPRINTS:
         server.register_blueprint(blueprint)
     app = _make_dash(server, settings, destinations)
@@ -65,10 +70,8 @@ def _join(server: Flask, settings: Settings, pages: tuple[Page, ...]) -> "intera
     return app
 
 
-def _make_dash(
-    server: Flask, settings: Settings, destinations: tuple[web_shell.Destination, ...]
-) -> "interactive.ServiceDash":
-    app = interactive.ServiceDash(
+def _make_dash(server: Flask, settings: Settings, destinations: tuple[web_shell.Destination, ...]) -> ServiceDash:
+    app = ServiceDash(
         "app",
         server=server,
         destinations=destinations,
@@ -100,19 +103,18 @@ def _register_page(page: Page) -> None:
         path=page.path,
         name=page.title,
         title=web_shell.full_title(page.title),
-        layout=partial(_guarded, page),
+        layout=partial(_guarded, page.layout, page),
     )
 
 
-def _guarded(page: Page, **query: Any) -> Component:
+def _guarded(layout: Callable[..., Component], page: Page, /, **query: object) -> Component:
     """Return the page's layout if the person may see it, called with the query parameters that it understands."""
     current.require(page.permission)
-    assert page.layout is not None
-    understood = signature(page.layout).parameters
-    return page.layout(**{name: value for name, value in query.items() if name in understood and isinstance(value, str)})
+    understood = signature(layout).parameters
+    return layout(**{name: value for name, value in query.items() if name in understood and isinstance(value, str)})
 
 
-def _warm(app: "interactive.ServiceDash", settings: Settings) -> None:
+def _warm(app: ServiceDash, settings: Settings) -> None:
     """Let Dash register its own page router now, so that every callback and inline script is known at start-up."""
     with app.server.test_request_context("/healthz", base_url=settings.base_url):
         app.server.preprocess_request()

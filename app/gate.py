@@ -108,9 +108,9 @@ def session_token() -> str:
 
 def safe_next(target: str) -> str:
     """Return a path of this service to go to after signing in; the home page for anything else."""
-    parts = urlsplit(target) if target.isprintable() and "\\" not in target else urlsplit("")
-    is_ours = not parts.scheme and not parts.netloc and target.startswith("/") and not target.startswith("//")
-    return target if is_ours and parts.path != SIGN_IN else "/"
+    if not target.isprintable() or "\\" in target or not target.startswith("/") or target.startswith("//"):
+        return "/"
+    return "/" if urlsplit(target).path == SIGN_IN else target
 
 
 def wants_json() -> bool:

@@ -1,7 +1,7 @@
 """The only way to register a callback: with the permission that it needs.
 
     def register(app: ServiceDash) -> None:
-        on(app, Permission.VIEW_RESULTS, Output(ids.RESULTS_LIST, "children"), Input(ids.RESULTS_SERVICE, "value"))(show)
+        on(app, Permission.VIEW_RESULTS, Output(ids.LIST, "children"), Input(ids.SERVICE, "value"))(show)
 
 A bare ``dash.callback`` would serve only the first app of a process, and would be open to everyone who is signed in.
 """
@@ -17,12 +17,12 @@ from app.web.interactive import ServiceDash
 Callback = TypeVar("Callback", bound=Callable[..., Any])
 
 
-def on(app: ServiceDash, permission: Permission, *dependencies: Any, **options: Any) -> Callable[[Callback], Callback]:  # noqa: ANN401 - Dash's own arguments, passed on
+def on(app: ServiceDash, permission: Permission, *dependencies: Any, **options: Any) -> Callable[[Callback], Callback]:
     """Register a callback that asks for ``permission`` each time before it runs; the arguments are Dash's."""
 
     def register(callback: Callback) -> Callback:
         @wraps(callback)
-        def permitted(*args: Any, **kwargs: Any) -> Any:  # noqa: ANN401 - whatever the browser sent
+        def permitted(*args: Any, **kwargs: Any) -> Any:
             current.require(permission)
             return callback(*args, **kwargs)
 

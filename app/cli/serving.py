@@ -47,14 +47,18 @@ def web_command(arguments: argparse.Namespace) -> tuple[str, ...]:
 
 def supervise(web: Sequence[str], worker: Sequence[str], stop: threading.Event) -> int:
     """Keep the worker running for as long as the web server runs; end both when ``stop`` is set or the server ends."""
-    server, helper = subprocess.Popen(web), subprocess.Popen(worker)
+    server, helper = _start(web), _start(worker)
     try:
         while server.poll() is None and not stop.wait(POLL_SECONDS):
             if helper.poll() is not None and not stop.wait(RESTART_SECONDS):
-                helper = subprocess.Popen(worker)
+                helper = _start(worker)
     finally:
         _end(server, helper)
     return 0 if stop.is_set() else server.returncode
+
+
+def _start(command: Sequence[str]) -> subprocess.Popen[bytes]:
+    return subprocess.Popen(command)  # noqa: S603 - our own programs with checked numbers
 
 
 def _end(*processes: subprocess.Popen[bytes]) -> None:

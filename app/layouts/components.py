@@ -44,9 +44,7 @@ def table(
     """
     head = [html.Th(text, scope="col", className=_kind(place, numbers)) for place, text in enumerate(headers)]
     body = [html.Tr(_cells(headers, row, numbers)) for row in rows]
-    return html.Table(
-        [html.Caption(caption), html.Thead(html.Tr(head)), html.Tbody(body)], className="table figures"
-    )
+    return html.Table([html.Caption(caption), html.Thead(html.Tr(head)), html.Tbody(body)], className="table figures")
 
 
 def figure(graph: Mapping[str, Any], says: str, twin: Component, *, download: str | None = None) -> Component:

@@ -25,9 +25,7 @@ def layout() -> Component:
 
 def tasks(name: str, organisation: str, role: str, doable: Iterable[Task]) -> list[Component]:
     """Return the greeting and the pages to choose from."""
-    items = [
-        html.Li([html.A(task.title, href=task.path, className="task"), html.P(task.question)]) for task in doable
-    ]
+    items = [html.Li([html.A(task.title, href=task.path, className="task"), html.P(task.question)]) for task in doable]
     return [
         components.sentence(f"{name}, you are signed in for {organisation}.", lead=True),
         components.sentence(f"Your role is {role}."),

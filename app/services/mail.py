@@ -36,7 +36,8 @@ def invitation(to: str, name: str, organisation: str, address: str) -> Letter:
     """Return the letter that asks a person to set a password and begin."""
     text = (
         f"Dear {name},\n\nyou have been invited to the {SIGNED} for {organisation}.\n\n"
-        f"Choose your password here within {LIFETIME[LinkPurpose.INVITATION].days} days; the link works once:\n{address}\n\n"
+        f"Choose your password here within {LIFETIME[LinkPurpose.INVITATION].days} days; the link works once:\n"
+        f"{address}\n\n"
         "If you did not expect this, you need not do anything.\n"
     )
     return Letter(to, f"Your invitation to the {SIGNED}", text)
@@ -46,7 +47,8 @@ def reset(to: str, name: str, address: str) -> Letter:
     """Return the letter that lets a person choose a new password."""
     text = (
         f"Dear {name},\n\nsomebody, probably you, asked for a new password for the {SIGNED}.\n\n"
-        f"Choose it here within {LIFETIME[LinkPurpose.RESET].seconds // 60} minutes; the link works once:\n{address}\n\n"
+        f"Choose it here within {LIFETIME[LinkPurpose.RESET].seconds // 60} minutes; the link works once:\n"
+        f"{address}\n\n"
         "If it was not you, you need not do anything; your password stays as it is.\n"
     )
     return Letter(to, f"A new password for the {SIGNED}", text)

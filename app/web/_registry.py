@@ -15,8 +15,8 @@ from collections.abc import Callable
 from typing import ParamSpec
 
 from flask import Blueprint, Flask
-from flask.typing import ResponseReturnValue
 from flask.blueprints import BlueprintSetupState
+from flask.typing import ResponseReturnValue
 
 from app.gate import DASH_REFUSED, DASH_SERVED, INTERACTIVE, PUBLIC, STATIC, Access
 

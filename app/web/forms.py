@@ -38,7 +38,7 @@ def password_field(label: str, missing: str, autocomplete: str, description: str
 
 
 class SignInForm(FlaskForm):  # type: ignore[misc] - the library has no types
-    """Who are you?"""
+    """The form that asks who is there."""
 
     email = email_field()
     password = password_field("Password", "Enter your password.", "current-password")
@@ -46,19 +46,19 @@ class SignInForm(FlaskForm):  # type: ignore[misc] - the library has no types
 
 
 class ResetRequestForm(FlaskForm):  # type: ignore[misc] - the library has no types
-    """Where shall the link for a new password go?"""
+    """The form that asks where the link for a new password shall go."""
 
     email = email_field()
 
 
 class NewPasswordForm(FlaskForm):  # type: ignore[misc] - the library has no types
-    """Which password do you choose?"""
+    """The form that asks for a new password."""
 
     password = password_field("New password", "Choose a password.", "new-password", PASSWORD_HINT)
 
 
 class ChangePasswordForm(FlaskForm):  # type: ignore[misc] - the library has no types
-    """Which password did you have, and which do you choose?"""
+    """The form that asks for the password so far and a new one."""
 
     current = password_field("Current password", "Enter your current password.", "current-password")
     password = password_field("New password", "Choose a password.", "new-password", PASSWORD_HINT)

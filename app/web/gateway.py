@@ -25,7 +25,7 @@ Dependency = Mapping[str, Any]
 class StrictJson(DefaultJSONProvider):
     """JSON as it is written in the standard: no NaN, no endless nesting, no broken letters."""
 
-    def loads(self, text: str | bytes, **_options: object) -> Any:  # noqa: ANN401 - whatever the browser sent
+    def loads(self, text: str | bytes, **_options: object) -> Any:
         """Return the value of a JSON text; ``ValueError`` if it is not one."""
         return orjson.loads(text)
 

@@ -1,4 +1,4 @@
-"""Guidance, generated from the edition and the catalogue of checks, so that it never says anything else than they do."""
+"""Guidance, generated from the edition and the catalogue of checks, so that it never contradicts them."""
 
 from dataclasses import dataclass
 
@@ -111,9 +111,7 @@ def entries(shown: Edition) -> tuple[Entry, ...]:
 def search(known: tuple[Entry, ...], wanted: str) -> tuple[Entry, ...]:
     """Return the entries in which every word that is wanted occurs."""
     words = wanted.casefold().split()
-    return tuple(
-        entry for entry in known if all(word in f"{entry.title} {entry.words}".casefold() for word in words)
-    )
+    return tuple(entry for entry in known if all(word in f"{entry.title} {entry.words}".casefold() for word in words))
 
 
 def _indicator_entry(key: str, number: str, title: str, question: str) -> Entry:

@@ -74,10 +74,10 @@ def _changed(form: ChangePasswordForm) -> str | None:
         return accounts.change_password(
             current.engine(),
             session_token(),
-            form.current.data,
-            form.password.data,
-            request.remote_addr or "",
-            current.clock(),
+            current=form.current.data,
+            new=form.password.data,
+            address=request.remote_addr or "",
+            clock=current.clock(),
         )
     except WeakPasswordError as error:
         refuse(form.password, error.user_message)
@@ -115,4 +115,4 @@ def _send(settings: Settings, letter: mail.Letter) -> None:
     try:
         mail.deliver(settings, letter)
     except ScWresError as error:
-        LOG.error("a letter could not be sent: %s", error.user_message)
+        LOG.warning("a letter could not be sent: %s", error.user_message)

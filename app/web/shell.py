@@ -1,4 +1,4 @@
-"""The shell around every page: service name, navigation, banner, footer. One template for plain and interactive pages."""
+"""The shell around every page, plain or interactive: service name, navigation, banner, footer."""
 
 import hashlib
 import re
@@ -52,7 +52,7 @@ def install(server: Flask, destinations: Iterable[Destination]) -> None:
 
 def full_title(title: str) -> str:
     """Return the title of the browser's tab for a page."""
-    return f"{title} – {SERVICE_NAME}"
+    return f"{title} - {SERVICE_NAME}"
 
 
 def navigation(destinations: Iterable[Destination], actor: Actor | None, path: str) -> tuple[Link, ...]:

@@ -1,0 +1,3 @@
+"""The whole service over HTTP."""
+
+from tests.support.web import *  # noqa: F403 - fixtures

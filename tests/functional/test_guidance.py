@@ -1,0 +1,97 @@
+"""The guidance says what the edition and the catalogue say, each thing at its own address."""
+
+import pytest
+
+from app.indicators.catalogue import load_edition
+from schemas.findings import load_checks
+
+EDITION = load_edition(2025)
+
+
+def test_every_indicator_has_its_page(client):
+    for indicator in EDITION.indicators:
+        page = client.get(f"/guidance/indicators/{indicator.key}")
+        assert page.status_code == 200
+        assert f"Indicator {indicator.number}: {indicator.title}" in page.text
+
+
+def test_an_indicator_names_its_counts_and_who_checked_it(client):
+    page = client.get("/guidance/indicators/fitness_to_practise").text
+
+    assert '<a href="/guidance/inputs#ftp_referred">Referred to fitness to practise by the organisation</a>' in page
+    assert "Comparable since</dt><dd>2025" in page
+
+
+def test_every_count_stands_at_its_own_anchor_and_says_when_it_is_provisional(client):
+    page = client.get("/guidance/inputs").text
+
+    for measure in EDITION.measures.values():
+        assert f'<section class="entry" id="{measure.key}">' in page
+    provisional = [measure for measure in EDITION.measures.values() if measure.definition_status == "provisional"]
+    assert page.count('<span class="provisional">provisional</span></h3>') == len(provisional)
+
+
+def test_every_check_stands_at_its_own_anchor(client):
+    page = client.get("/guidance/checks").text
+
+    assert load_checks()
+    for code in load_checks():
+        assert f'<section class="entry" id="{code}">' in page
+
+
+def test_no_placeholder_of_a_template_is_shown(client):
+    page = client.get("/guidance/checks").text
+
+    assert "{" not in page.split("<main")[1]
+
+
+def test_every_national_source_is_shown_with_its_licence(client):
+    page = client.get("/guidance/sources").text
+
+    assert page.count("<dt>Licence</dt>") == page.count('<section class="entry"') > 5
+
+
+@pytest.mark.parametrize(
+    ("wanted", "found"),
+    [("shortlisted", "/guidance/inputs#shortlisted"), ("R-01", "/guidance/checks#R-01"), ("SURE figures", "#interval")],
+)
+def test_the_search_finds_counts_checks_and_methods(client, wanted, found):
+    assert found in client.get("/guidance", query_string={"q": wanted}).text
+
+
+def test_a_search_without_result_says_what_to_do(client):
+    page = client.get("/guidance", query_string={"q": "xylophone"}).text
+
+    assert "0 results for “xylophone”" in page
+    assert "Try fewer, or one of the lists below." in page
+
+
+def test_a_search_shows_what_was_typed_without_running_it(client):
+    page = client.get("/guidance", query_string={"q": "<script>alert(1)</script>"}).text
+
+    assert "<script>alert" not in page
+
+
+def test_the_methods_link_to_anchors_that_exist(client):
+    index, methods = client.get("/guidance").text, client.get("/guidance/methods").text
+
+    for key in ("ratio", "interval", "evidence", "reliability", "excess", "unknown", "suppressed", "absences"):
+        assert f"/guidance/methods#{key}" in index
+        assert f'id="{key}"' in methods
+
+
+@pytest.mark.parametrize("path", ["/accessibility", "/privacy", "/security"])
+def test_each_statement_opens_for_a_stranger(client, path):
+    page = client.get(path)
+
+    assert page.status_code == 200
+    assert page.text.count("<h1>") == 1
+
+
+def test_security_txt_points_to_the_security_page(client):
+    answer = client.get("/.well-known/security.txt")
+
+    assert answer.mimetype == "text/plain"
+    assert answer.text == (
+        "Contact: http://127.0.0.1:8050/security\nExpires: 2026-10-08T09:00:00Z\nPreferred-Languages: en\n"
+    )
