@@ -28,7 +28,7 @@ ERROR_VALUES = frozenset({
 def number_text(text: str) -> str | None:
     """Return a number's shortest exact decimal form, or ``None`` if the text is no number that can be kept.
 
-    ``"3.0"`` is ``"3"``, ``"0.12000000000000001"`` is ``"0.12"``; ``"NaN"``, ``"1e999"`` and ``"1e-400"`` are ``None``.
+    ``"3.0"`` is ``"3"``, ``"0.28000000000000003"`` is ``"0.28"``; ``"NaN"``, ``"1e999"`` and ``"1e-400"`` are ``None``.
     """
     stripped = text.strip()
     if _INTEGER.fullmatch(stripped):
