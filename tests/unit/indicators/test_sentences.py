@@ -62,8 +62,9 @@ def left(a, n1, c, n2, group="minority_ethnic"):
         (
             (30, 100, 60, 200),
             (
-                "Minority ethnic applicants were as likely as White applicants to be appointed from shortlisting (1.00). "
-                "With these numbers it could be anywhere from 0.68 to 1.43, so a difference either way is possible."
+                "Minority ethnic applicants were as likely as White applicants to be appointed from shortlisting "
+                "(1.00). With these numbers it could be anywhere from 0.68 to 1.43, "
+                "so a difference either way is possible."
             ),
         ),
         (
