@@ -110,7 +110,7 @@ def _print_text(report: "Report", return_: "Return", edition: "Edition") -> None
     print(f"{name}, collection {edition.collection}\n")
     if to_fix:
         things = "1 thing" if to_fix == 1 else f"{to_fix} things"
-        print(f"There is still something to fix ({things}). Those figures count as not supplied.\n")
+        print(f"There is still something to fix ({things}). A figure that cannot be used counts as not supplied.\n")
     for line in _headlines(calculate(return_, edition), edition):
         print(line)
 
