@@ -1,13 +1,17 @@
 """Signing in, changing a password, and what a person is in which organisation."""
 
+import time
+from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 from sqlalchemy import select
 
 from app.access import Role, Scope
 from app.db.models import LoginSession, Membership, SignInAttempt, UserAccount
 from app.db.scope import ScopeError, open_session
-from app.errors import ConflictError, InvalidRequestError, NotFoundError
-from app.services import accounts, links
+from app.errors import ConflictError, InvalidRequestError, NotFoundError, ScWresError
+from app.services import accounts, links, throttle
 from app.services.passwords import WeakPasswordError, hash_password
 from app.services.sessions import SessionEndedError
 from app.services.throttle import TooManyAttemptsError
@@ -310,3 +314,24 @@ def test_no_password_and_no_token_is_stored_in_clear(engine, clock, amy):
     assert PASSWORD not in kept
     assert token not in known_by
     assert len(token) >= 43
+
+
+def test_guesses_made_at_the_same_time_share_one_count(engine, clock, amy, monkeypatch):
+    check = throttle._refuse_beyond_limit
+
+    def check_slowly(*arguments):
+        check(*arguments)
+        time.sleep(0.05)  # leaves room for another guess to be counted in between
+
+    monkeypatch.setattr(throttle, "_refuse_beyond_limit", check_slowly)
+
+    def guess(_number):
+        try:
+            _sign_in(engine, clock, OTHER)
+        except ScWresError as error:
+            return type(error)
+
+    with ThreadPoolExecutor(12) as pool:
+        answers = Counter(pool.map(guess, range(12)))
+
+    assert answers == {accounts.SignInError: 10, TooManyAttemptsError: 2}

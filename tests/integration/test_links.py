@@ -1,5 +1,9 @@
 """Links that work once, for one purpose, for a while."""
 
+from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
+
 import pytest
 from sqlalchemy import select
 
@@ -134,3 +138,26 @@ def test_a_link_of_a_disabled_account_does_not_work_even_if_made_later(engine, c
 def test_only_the_hash_of_a_link_is_stored(engine, invitation):
     with open_session(engine, Scope.everything()) as session:
         assert session.scalars(select(OneTimeLink.token_hash)).one() != invitation
+
+
+@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
+def test_of_two_browsers_with_one_link_one_sets_the_password(engine, clock, invitation, monkeypatch):
+    find, both_found = links._live_link, Barrier(2, timeout=10)
+
+    def find_together(*arguments):
+        link = find(*arguments)
+        both_found.wait()
+        return link
+
+    def use(password):
+        try:
+            _use(engine, invitation, clock, password=password)
+        except LinkError:
+            return "refused"
+        return "set"
+
+    monkeypatch.setattr(links, "_live_link", find_together)
+    with ThreadPoolExecutor(2) as pool:
+        answers = Counter(pool.map(use, [PASSWORD, "marmot cathedral envelope"]))
+
+    assert answers == {"set": 1, "refused": 1}
