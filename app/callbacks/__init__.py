@@ -1,9 +1,9 @@
 """What happens when: one module for each interactive page, each with ``register(app)``, listed here."""
 
-from app.callbacks import home
+from app.callbacks import compare, home, our_indicators
 from app.web.interactive import ServiceDash
 
-MODULES = (home,)
+MODULES = (home, our_indicators, compare)
 
 
 def register_all(app: ServiceDash) -> None:

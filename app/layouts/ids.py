@@ -3,3 +3,6 @@
 ADDRESS = "address"
 NOTIFICATION = "notification"
 HOME_TASKS = "home-tasks"
+OUR_INDICATORS = "our-indicators"
+INDICATOR = "indicator"
+COMPARE = "compare"

@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from dash.development.base_component import Component
 
 from app.access import Permission
-from app.layouts import home
+from app.layouts import compare, home, indicator, our_indicators
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +36,32 @@ class Page:
 PAGES: tuple[Page, ...] = (
     Page("home", "/", "Home", "What do you need to do?", Permission.USE_SERVICE, 10, home.layout),
     Page("our_return", "/our-return", "Our return", "Where is our return?", Permission.VIEW_RETURN, 20),
+    Page(
+        "our_indicators",
+        "/our-indicators",
+        "Our indicators",
+        "Where is there evidence of unequal treatment?",
+        Permission.VIEW_RESULTS,
+        30,
+        our_indicators.layout,
+    ),
+    Page(
+        "indicator",
+        "/our-indicators/indicator",
+        "One indicator",
+        "What does this indicator say?",
+        Permission.VIEW_RESULTS,
+        layout=indicator.layout,
+    ),
+    Page(
+        "compare",
+        "/compare",
+        "Compare",
+        "Are we different from organisations like us?",
+        Permission.VIEW_BENCHMARKS,
+        40,
+        compare.layout,
+    ),
     Page("guidance", "/guidance", "Guidance", "What does this mean, how do I do it?", Permission.USE_SERVICE, 90),
     Page("account", "/account", "Your account", "Who am I here, and where am I signed in?", Permission.USE_SERVICE),
 )

@@ -1,0 +1,12 @@
+"""The query of an address, as the one state of a page: what was chosen, and nothing that could be trusted."""
+
+from urllib.parse import parse_qs
+
+LONGEST_QUERY = 1000
+
+
+def query_of(search: object) -> dict[str, str]:
+    """Return the first value of each parameter of an address's query; empty for anything else."""
+    if not isinstance(search, str) or len(search) > LONGEST_QUERY:
+        return {}
+    return {name: values[0] for name, values in parse_qs(search.removeprefix("?"), max_num_fields=20).items()}

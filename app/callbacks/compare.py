@@ -1,0 +1,24 @@
+"""Compare: the address says with whom, for which service and collection."""
+
+from dash import Input, Output
+from dash.development.base_component import Component
+
+from app import current
+from app.access import Permission
+from app.callbacks._query import query_of
+from app.callbacks._registry import on
+from app.layouts import compare, ids
+from app.services.comparison_views import comparison_view
+from app.web.interactive import ServiceDash
+
+
+def register(app: ServiceDash) -> None:
+    """Register the page's callback."""
+    on(app, Permission.VIEW_BENCHMARKS, Output(ids.COMPARE, "children"), Input(ids.ADDRESS, "search"))(show)
+
+
+def show(search: object) -> list[Component]:
+    """Show the person's organisation beside a comparator group."""
+    asked = query_of(search)
+    view = comparison_view(current.session(), current.actor().organisation_id, asked)
+    return compare.nothing_yet() if view is None else compare.content(view, asked)

@@ -1,0 +1,30 @@
+"""Our indicators, all of them and one by one: the address says what is looked at."""
+
+from dash import Input, Output
+from dash.development.base_component import Component
+
+from app import current
+from app.access import Permission
+from app.callbacks._query import query_of
+from app.callbacks._registry import on
+from app.layouts import ids, indicator, our_indicators
+from app.services import indicator_views
+from app.web.interactive import ServiceDash
+
+
+def register(app: ServiceDash) -> None:
+    """Register the callbacks of both pages."""
+    on(app, Permission.VIEW_RESULTS, Output(ids.OUR_INDICATORS, "children"), Input(ids.ADDRESS, "search"))(show_all)
+    on(app, Permission.VIEW_RESULTS, Output(ids.INDICATOR, "children"), Input(ids.ADDRESS, "search"))(show_one)
+
+
+def show_all(search: object) -> Component | list[Component]:
+    """Show every indicator of the person's organisation."""
+    view = indicator_views.our_indicators(current.session(), current.actor().organisation_id, query_of(search))
+    return our_indicators.nothing_yet() if view is None else our_indicators.content(view)
+
+
+def show_one(search: object) -> list[Component]:
+    """Show one indicator of the person's organisation in full."""
+    view = indicator_views.one_indicator(current.session(), current.actor().organisation_id, query_of(search))
+    return indicator.content(view)

@@ -1,0 +1,47 @@
+"""The choices of a page, as an ordinary form: the address keeps them, so a page can be linked, printed and gone back to."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import dash_bootstrap_components as dbc
+from dash import dcc, html
+from dash.development.base_component import Component
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """One list to choose from: its name in the address, its label, the options with their words, and the choice."""
+
+    name: str
+    label: str
+    options: Mapping[str, str]
+    chosen: str
+
+
+def choice_form(path: str, *questions: Question, **kept: str) -> Component:
+    """Return a form that opens ``path`` with what is chosen; ``kept`` goes along unseen."""
+    asked = [question for question in questions if len(question.options) > 1]
+    if not asked:
+        return html.Div()
+    return html.Form(
+        [
+            *(dcc.Input(type="hidden", name=name, value=value) for name, value in kept.items()),
+            *(_list(question) for question in asked),
+            html.Button("Show", type="submit", className="btn btn-secondary"),
+        ],
+        action=path,
+        method="get",
+        className="choices-form no-print",
+    )
+
+
+def _list(question: Question) -> Component:
+    component_id = f"choose-{question.name}"
+    options = [{"label": words, "value": value} for value, words in question.options.items()]
+    return html.Div(
+        [
+            html.Label(question.label, htmlFor=component_id),
+            dbc.Select(id=component_id, name=question.name, options=options, value=question.chosen),
+        ],
+        className="field",
+    )

@@ -1,0 +1,78 @@
+"""An organisation beside a comparator group of a frozen release, as the comparison page shows it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from sqlalchemy.orm import Session
+
+from app.db.models import Organisation, Release
+from app.indicators.catalogue import EDITIONS_DIR, load_edition
+from app.indicators.comparing import Comparison
+from app.indicators.edition import Edition
+from app.indicators.pooling import PeerKind
+from app.indicators.results import BOTH_SERVICES, MINORITY_ETHNIC
+from app.services.benchmarks import compare_with_peers, latest_release, peers_of
+from app.services.collections import list_collections
+
+LOCAL_AUTHORITY = "local_authority"
+
+
+@dataclass(frozen=True, slots=True)
+class ComparisonView:
+    """What the comparison page shows: the choice that was made, what there is to choose, and the comparisons."""
+
+    release: Release
+    year: int
+    edition: Edition
+    peers: Mapping[str, str]
+    kind: str
+    services: Mapping[str, str]
+    service: str
+    years: Mapping[str, str]
+    comparisons: tuple[Comparison, ...]
+
+
+def comparison_view(
+    session: Session, organisation_id: int, asked: Mapping[str, str], editions_dir: Path = EDITIONS_DIR
+) -> ComparisonView | None:
+    """Return the comparison that was asked for; ``None`` where nothing was released yet for the organisation.
+
+    A group, service or year that does not exist is read as not asked: the newest year, the widest group.
+    """
+    organisation = session.get_one(Organisation, organisation_id)
+    releases = {
+        str(collection.year): release
+        for collection in list_collections(session)
+        if (release := latest_release(session, collection.year)) is not None
+    }
+    if not releases:
+        return None
+    year = _one_of(asked.get("year", ""), releases)
+    peers = {kind.value: label for kind, label in peers_of(session, releases[year], organisation).items()}
+    if not peers:
+        return None
+    edition = load_edition(int(year), editions_dir)
+    services = {BOTH_SERVICES: "Both services"} | {service.key: service.label for service in edition.services}
+    kind, service = _one_of(asked.get("peers", ""), peers), _one_of(asked.get("service", ""), services)
+    comparisons = compare_with_peers(
+        session,
+        organisation=organisation,
+        collection_year=int(year),
+        kind=PeerKind(kind),
+        group=MINORITY_ETHNIC,
+        service=service,
+        editions_dir=editions_dir,
+    )
+    shown = tuple(comparison for comparison in comparisons if _is_headline(comparison, edition))
+    years = {known: known for known in releases}
+    return ComparisonView(releases[year], int(year), edition, peers, kind, services, service, years, shown)
+
+
+def _is_headline(comparison: Comparison, edition: Edition) -> bool:
+    band = edition.indicator(comparison.own.indicator).labelled_band or None
+    return comparison.own.breakdown in (None, band)
+
+
+def _one_of(asked: str, options: Mapping[str, object]) -> str:
+    return asked if asked in options else next(iter(options))
