@@ -14,6 +14,7 @@ from schemas.wording import shown
 LARGEST = 1_000_000
 LONGEST_NUMBER = 15
 LONGEST_WRITTEN = 60
+_NOTHING_SHOWN = "?"
 _EDGES = string.whitespace + "\u00a0\u2007\u2009\u202f\u200b\u200e\u200f\u2060\ufeff"
 
 _NONE_WORDS = frozenset(
@@ -149,7 +150,7 @@ def _as_percentage(text: str) -> str:
 
 
 def _of_kind(code: str) -> Callable[[RawCell], Fault]:
-    return lambda cell: Fault(code, shown(cell.text) or None)
+    return lambda cell: Fault(code, shown(cell.text) or _NOTHING_SHOWN)
 
 
 _BY_KIND: dict[RawKind, Callable[[RawCell], int | Fault | None]] = {
@@ -159,5 +160,5 @@ _BY_KIND: dict[RawKind, Callable[[RawCell], int | Fault | None]] = {
     RawKind.BOOLEAN: _of_kind("C-11"),
     RawKind.DATE: _of_kind("C-12"),
     RawKind.ERROR: _of_kind("C-09"),
-    RawKind.FORMULA_WITHOUT_VALUE: _of_kind("C-10"),
+    RawKind.FORMULA_WITHOUT_VALUE: lambda cell: Fault("C-10", shown(cell.text) or None),
 }

@@ -66,10 +66,10 @@ def _greater_finding(draft: Draft, code: str, relation: Relation) -> Finding:
         value=str(part),
         indicators=blocked_by(draft.edition, [relation.part.key]),
         part=part,
-        part_words=relation.part.plain,
+        part_words=relation.part.row_label(relation.breakdown),
         part_where=where(part_places, place),
         whole=whole,
-        whole_words=relation.whole.plain,
+        whole_words=relation.whole.row_label(relation.breakdown),
         whole_where=where(whole_places, place),
         excess=part - whole,
     )

@@ -35,10 +35,25 @@ def check_tables(draft: Draft) -> Outcome:
 
 
 def _gaps(draft: Draft) -> Iterator[Gap]:
+    entered = {cell.service for cell in (*draft.numbers, *draft.unusable)}
+    yield from (_empty_everywhere(draft, service) for service in draft.covered if service not in entered)
     for table in draft.edition.tables:
         if draft.is_supplied(table.key):
             for service in draft.covered:
-                yield from _section_gaps(draft, service, table)
+                if service in entered:
+                    yield from _section_gaps(draft, service, table)
+
+
+def _empty_everywhere(draft: Draft, service: str) -> Gap:
+    name = draft.edition.service(service).label
+    found = finding(
+        "T-10",
+        place=draft.detail_places.get("services", Place()),
+        row=name,
+        indicators=every_indicator(draft.edition),
+        service=name,
+    )
+    return Gap(service, tuple(draft.edition.measures), found)
 
 
 def _section_gaps(draft: Draft, service: str, table: Table) -> Iterator[Gap]:

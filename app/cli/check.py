@@ -47,7 +47,7 @@ def _report(arguments: argparse.Namespace) -> "Report":
     return check_file(
         arguments.file,
         display_name=arguments.file.name,
-        today=settings.clock().today(),
+        today=settings.clock.today(),
         organisation=arguments.organisation,
         collection=arguments.collection,
         editions_dir=settings.editions_dir or EDITIONS_DIR,

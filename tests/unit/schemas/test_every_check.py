@@ -161,6 +161,13 @@ CASES = {
     "T-07": (not_supplied("leavers"), not_supplied("leavers", note="The payroll moved.")),
     "T-08": (with_counts(GOOD, dict.fromkeys(GOOD.counts)), GOOD),
     "T-09": (not_supplied("staff_survey"), GOOD),
+    "T-10": (
+        with_counts(GOOD, dict.fromkeys(cell for cell in GOOD.counts if cell.service == "children")),
+        with_counts(
+            GOOD,
+            dict.fromkeys(cell for cell in GOOD.counts if cell.service == "children" and cell.measure != "leavers"),
+        ),
+    ),
     "P-01": (respondents(801), respondents(800)),
     "P-02": (unknown_shortlisted(21), unknown_shortlisted(20)),
     "P-03": (unknown_cpd(16), unknown_cpd(15)),

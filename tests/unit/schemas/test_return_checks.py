@@ -40,14 +40,18 @@ def the_one(raw, expected=EXPECTED):
     return item
 
 
-def white_not_split(raw, service, measure, white, others, breakdown=""):
-    return with_counts(raw, row_values(service, measure, (None, None, white, *others), breakdown))
+def no_counts_of(raw, service):
+    return dict.fromkeys(cell for cell in raw.counts if cell.service == service)
+
+
+def white_not_split(raw, measure, white, others):
+    return with_counts(raw, row_values("adult", measure, (None, None, white, *others)))
 
 
 class TestOneGo:
     def test_ten_everyday_mistakes_come_back_as_ten_findings_at_their_cells(self):
         raw = with_details(GOOD, as_at="1/4/2025", prepared_by="", services="adult")
-        raw = with_counts(raw, {cell: None for cell in raw.counts if cell.service == "children"})
+        raw = with_counts(raw, no_counts_of(raw, "children"))
         raw = with_texts(
             raw,
             {
@@ -86,7 +90,9 @@ class TestOneGo:
         assert found(raw) == [("C-16", "G8"), ("C-07", "F9")]
 
     def test_a_row_of_words_is_not_an_empty_row(self):
-        raw = with_texts(GOOD, {adult("appointed", group): "n/a" for group in EDITION.group_keys if group != "white_not_split"})
+        raw = with_texts(
+            GOOD, {adult("appointed", group): "n/a" for group in EDITION.group_keys if group != "white_not_split"}
+        )
 
         assert {code for code, _cell in found(raw)} == {"C-07"}
 
@@ -111,7 +117,7 @@ class TestOneGo:
         assert of_reader in check(replace(GOOD, findings=(of_reader,))).findings
 
     def test_no_two_findings_share_a_key(self):
-        raw = with_counts(GOOD, {cell: -1 for cell in GOOD.counts})
+        raw = with_counts(GOOD, dict.fromkeys(GOOD.counts, -1))
         keys = [item.key for item in check(replace(raw, source=Source.CSV)).findings]
 
         assert len(keys) == len(set(keys)) == len(GOOD.counts)
@@ -129,9 +135,7 @@ class TestRows:
     def test_a_part_greater_than_its_whole_says_both_numbers_both_places_and_the_difference(self):
         item = the_one(with_counts(GOOD, {adult("appointed"): 41}))
 
-        assert item.message == (
-            "41 people appointed (G9) against 30 people shortlisted (G8), column Asian: 11 too many."
-        )
+        assert item.message == ("“Appointed” is 41 (G9) and “Shortlisted” is 30 (G8) in the column Asian: 11 too many.")
         assert (item.severity, item.place, item.column) == (Severity.MUST_FIX, Place("2 Recruitment", "G9"), "Asian")
         assert item.indicators == ("shortlisting",)
 
@@ -139,8 +143,8 @@ class TestRows:
         item = the_one(with_counts(GOOD, {adult("leavers"): 97}))
 
         assert item.message == (
-            "97 leavers (G8) against 96 headcount (1 Workforce, G8 + G9 + G10 + G11), column Asian: 1 more. "
-            "If this is right, the indicator is not calculable for that group."
+            "“Leavers” is 97 (G8) and “Headcount” is 96 (1 Workforce, G8 + G9 + G10 + G11) "
+            "in the column Asian: 1 more. If this is right, the indicator is not calculable for that group."
         )
         assert item.severity is Severity.CONFIRM
 
@@ -148,12 +152,17 @@ class TestRows:
         values = {adult("regulated_headcount", "asian", key): 49 for key in ("social_worker", "other_regulated")}
         item = the_one(with_counts(GOOD, values))
 
-        assert item.message.startswith("98 registered professionals (G13 + G14) against 96 headcount")
+        assert item.message.startswith("“Registered professionals” is 98 (G13 + G14) and “Headcount” is 96 (")
 
     def test_referrals_are_compared_by_profession_and_the_total_is_not_repeated(self):
         changed = {adult("ftp_referred", "asian", "social_worker"): 40}
 
-        assert found(with_counts(GOOD, changed)) == [("R-02", "G9")]
+        item = the_one(with_counts(GOOD, changed))
+
+        assert (item.code, item.place.cell) == ("R-02", "G9")
+        assert item.message.startswith(
+            "“Referred to fitness to practise by the organisation: Social workers” is 40 (G9)"
+        )
 
     def test_referrals_whose_breakdown_cannot_be_compared_are_not_compared_in_total(self):
         raw = with_counts(GOOD, {adult("regulated_headcount", "asian", "social_worker"): (RawKind.TEXT, "n/a")})
@@ -162,20 +171,22 @@ class TestRows:
 
     @pytest.mark.parametrize(("white", "codes"), [(110, []), (111, ["R-01"])])
     def test_white_is_compared_as_a_whole_where_only_one_of_the_two_splits_it(self, white, codes):
-        raw = white_not_split(GOOD, "adult", "appointed", white, (3, 8, 9, 2, 1, 2))
+        raw = white_not_split(GOOD, "appointed", white, (3, 8, 9, 2, 1, 2))
 
         assert [item.code for item in check(raw).findings] == codes
 
     def test_the_white_comparison_names_the_cells_that_hold_a_number(self):
-        item = the_one(white_not_split(GOOD, "adult", "appointed", 111, (3, 8, 9, 2, 1, 2)))
+        item = the_one(white_not_split(GOOD, "appointed", 111, (3, 8, 9, 2, 1, 2)))
 
-        assert item.message.startswith("111 people appointed (E9) against 110 people shortlisted (C8 + D8), column White")
+        assert "“Appointed” is 111 (E9) and “Shortlisted” is 110 (C8 + D8) in the column White: 1 too" in item.message
 
     def test_white_not_split_stands_for_both_white_columns(self):
         raw = GOOD
         for measure in ("shortlisted", "appointed"):
-            raw = white_not_split(raw, "adult", measure, 60, (9, 8, 9, 2, 1, 2))
-        raw = with_counts(raw, {adult("appointed", "asian"): 7, adult("appointed", "black"): 7, adult("appointed", "mixed"): 8})
+            raw = white_not_split(raw, measure, 60, (9, 8, 9, 2, 1, 2))
+        raw = with_counts(
+            raw, {adult("appointed", "asian"): 7, adult("appointed", "black"): 7, adult("appointed", "mixed"): 8}
+        )
 
         assert found(with_counts(raw, {adult("appointed", "white_not_split"): 40})) == []
 
@@ -183,7 +194,9 @@ class TestRows:
         assert found(with_counts(GOOD, {adult("cpd_accessed", "white_not_split"): 5})) == []
 
     def test_without_any_white_column_the_row_names_both_ways(self):
-        raw = with_counts(GOOD, {adult("cpd_accessed", "white_british"): None, adult("cpd_accessed", "white_minority"): None})
+        raw = with_counts(
+            GOOD, {adult("cpd_accessed", "white_british"): None, adult("cpd_accessed", "white_minority"): None}
+        )
         item = the_one(raw)
 
         assert item.message.endswith("empty: White British and White minority (or White, not split in their place).")
@@ -246,6 +259,13 @@ class TestTables:
 
         assert [item.code for item in check(raw).findings] == ["T-05"]
 
+    def test_a_covered_service_without_any_number_is_named_once_for_all_its_tables(self):
+        item = the_one(with_counts(GOOD, no_counts_of(GOOD, "children")))
+
+        assert (item.code, item.severity, item.row) == ("T-10", Severity.CONFIRM, "Children's social care")
+        assert item.place == GOOD.details["services"].place
+        assert len(item.indicators) == 10
+
     def test_numbers_for_a_service_that_is_not_covered_are_counted(self):
         item = the_one(with_details(GOOD, services="adult"))
 
@@ -254,7 +274,7 @@ class TestTables:
 
     def test_services_that_are_not_chosen_are_asked_for_once(self):
         raw = with_details(GOOD, services="")
-        raw = with_counts(raw, {cell: None for cell in raw.counts if cell.service == "children"})
+        raw = with_counts(raw, no_counts_of(raw, "children"))
 
         assert [item.code for item in check(raw).findings] == ["D-12"]
 
@@ -317,7 +337,9 @@ class TestDetails:
         assert item.indicators == ("harassment_public", "harassment_colleagues", "harassment_managers")
 
     def test_survey_dates_are_not_asked_for_without_survey_counts(self):
-        raw = with_details(blank_table(GOOD, "staff_survey"), survey_from="", survey_to="", table__staff_survey="cannot_supply")
+        raw = with_details(
+            blank_table(GOOD, "staff_survey"), survey_from="", survey_to="", table__staff_survey="cannot_supply"
+        )
 
         assert [item.code for item in check(raw).findings] == ["T-09"]
 
@@ -335,7 +357,9 @@ class TestPlausibility:
     def test_comparisons_without_a_whole_say_why(self):
         raw = GOOD
         for table in ("workforce", "recruitment", "staff_survey"):
-            raw = with_details(blank_table(raw, table), **{f"table__{table}": "cannot_supply", f"note__{table}": "Lost"})
+            raw = with_details(
+                blank_table(raw, table), **{f"table__{table}": "cannot_supply", f"note__{table}": "Lost"}
+            )
 
         assert {"R-01", "R-02"} <= set(check(raw).not_run)
 
@@ -350,7 +374,16 @@ class TestPlausibility:
 
     @pytest.mark.parametrize(
         ("before", "now", "leaps"),
-        [(64, 6, True), (6, 64, True), (2, 20, False), (2, 22, True), (3, 29, False), (0, 19, False), (0, 20, True), (20, 0, True)],
+        [
+            (64, 6, True),
+            (6, 64, True),
+            (2, 20, False),
+            (2, 22, True),
+            (3, 29, False),
+            (0, 19, False),
+            (0, 20, True),
+            (20, 0, True),
+        ],
     )
     def test_a_leap_is_ten_times_and_at_least_twenty(self, before, now, leaps):
         assert is_leap(before, now) is leaps
@@ -358,7 +391,7 @@ class TestPlausibility:
 
 def test_a_return_of_one_service_may_leave_the_other_out():
     raw = with_details(GOOD, services="children")
-    raw = with_counts(raw, {cell: None for cell in raw.counts if cell.service == "adult"})
+    raw = with_counts(raw, no_counts_of(raw, "adult"))
 
     assert check(raw).findings == ()
     assert Cell("adult", "leavers", "", "asian") not in check(raw).return_.counts
