@@ -42,13 +42,12 @@ class Notes:
         taker = _TAKERS.get(kind)
         if taker is not None:
             taker(self, event, day)
-        if kind is EventKind.CONFIRMATION_GIVEN and self._has_nothing_left(event):
+        if kind is EventKind.CONFIRMATION_GIVEN and self._has_nothing_left():
             return EventKind.UPLOAD_VALID
         return kind
 
-    def _has_nothing_left(self, event: Event) -> bool:
-        is_current = event.detail.get("upload_id") == self.checked_upload
-        return is_current and self.faults_on is not None and self.must_fix == 0 and self.confirm == 0
+    def _has_nothing_left(self) -> bool:
+        return self.faults_on is not None and self.must_fix == 0 and self.confirm == 0
 
 
 def day_of(event: Event) -> date:

@@ -17,9 +17,8 @@ def absence_reason(notes: Notes, today: date) -> str:
     """Return why an organisation owes nothing any more; empty while it takes part."""
     if notes.withdrawn_on is not None:
         return f"withdrew on {day_words(notes.withdrawn_on, today)}"
-    if notes.nothing_to_submit_on is not None:
-        return f"said on {day_words(notes.nothing_to_submit_on, today)} that there is nothing to submit"
-    return ""
+    since = notes.nothing_to_submit_on
+    return f"said on {day_words(since, today)} that there is nothing to submit" if since is not None else ""
 
 
 def faults_words(must_fix: int, confirm: int) -> str:

@@ -118,14 +118,16 @@ def _waits_for_signature(journey: Journey, _statuses: _Statuses, rules: StuckRul
 
 def _was_declined(journey: Journey, _statuses: _Statuses, _rules: StuckRules, today: date) -> Stuck | None:
     since = journey.notes.declined_on
-    if since is None:
+    if since is None or journey.is_complete(MilestoneKey.VALID):
         return None
     return Stuck(StuckKind.DECLINED, since, f"the signatory declined on {day_words(since, today)}")
 
 
 def _was_sent_back(journey: Journey, _statuses: _Statuses, rules: StuckRules, today: date) -> Stuck | None:
     since = journey.notes.sent_back_on
-    if since is None or working_days_between(since, today) <= rules.sent_back_working_days:
+    if since is None or journey.is_complete(MilestoneKey.VALID):
+        return None
+    if working_days_between(since, today) <= rules.sent_back_working_days:
         return None
     return Stuck(StuckKind.SENT_BACK, since, f"sent back by the programme team on {day_words(since, today)}")
 

@@ -61,6 +61,14 @@ def test_a_return_sent_back_is_stuck_after_five_working_days():
     assert standing(returned, "2025-11-13").stuck.kind is StuckKind.SENT_BACK
 
 
+@pytest.mark.parametrize("setback", [("sign_off_declined", "2025-10-01"), ("returned", "2025-10-01")])
+def test_a_new_file_that_passes_answers_a_signatory_or_a_programme_that_sent_the_return_back(setback):
+    again = (*SIGNED[: -1 if setback[0] == "sign_off_declined" else None], setback)
+
+    assert standing(again, "2025-10-14").stuck is not None
+    assert standing((*again, ("upload_valid", "2025-10-13")), "2025-10-14").stuck is None
+
+
 def test_the_third_file_in_a_row_that_does_not_pass_makes_an_organisation_stuck():
     two = (*READ, ("upload_has_faults", "2025-09-15", FAULTS), ("upload_unreadable", "2025-09-16"))
     three = (*two, ("upload_has_faults", "2025-09-17", FAULTS))
