@@ -84,21 +84,20 @@ def _start(problem: Problem, steps: int) -> tuple[Floats, Flags]:
     tilt = (cells.n2 - cells.c) / cells.n2 - without
     q = problem.z**2 * problem.factor
     base, flat, curve = without * both, q * both, 4 * q * a * cells.c
-    square = flat * flat
+    square, twice = flat * flat, 2 * a
     b = base + tilt * a
     for _ in range(steps):
         previous = b
         root = np.sqrt(square + curve * b)
-        v = _smaller_root(b, a, flat, root)
+        v = _smaller_root(b * twice, a, flat, root)
         u = a - v
         b = b - (b - base - tilt * v) * root / (root - tilt * u * u)
     settled = np.abs(b - previous) <= _CLOSE * b
-    return _smaller_root(b, a, flat, np.sqrt(square + curve * b)), settled
+    return _smaller_root(b * twice, a, flat, np.sqrt(square + curve * b)), settled
 
 
-def _smaller_root(b: Floats, a: Floats, flat: Floats, root: Floats) -> Floats:
-    ba = b * a
-    return 2 * ba * a / (2 * ba + flat + root)
+def _smaller_root(weight: Floats, a: Floats, flat: Floats, root: Floats) -> Floats:
+    return weight * a / (weight + flat + root)
 
 
 def _corrected(problem: Problem, v: Floats, steps: int) -> tuple[Floats, Flags]:
@@ -110,6 +109,8 @@ def _corrected(problem: Problem, v: Floats, steps: int) -> tuple[Floats, Flags]:
         step = value / (2 * v * slope)
         x = x * (1 + step)
         v = 1 / (x * x)
+        if np.abs(step).max(initial=0) <= _CLOSE:
+            break
     return v, (np.abs(step) <= _CLOSE) & (x > 0) & (v < problem.cells.a)
 
 
