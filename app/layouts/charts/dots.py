@@ -1,15 +1,22 @@
-"""Marks on a common axis, one row below the other: what is compared within a row differs in shape and colour."""
+"""Marks on a common axis, one row below the other: what is compared within a row differs in shape and colour.
+
+Each row's name carries the shapes with their figures, so that the chart needs no legend and no label can collide.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from app.layouts.charts import base
-from app.layouts.charts.shares import ROOM_ABOVE, ROOM_BELOW, absent_words, row_axis, row_height, row_labels
+from app.layouts.charts.shares import ROOM_ABOVE, ROOM_BELOW, ROW_HEIGHT, row_axis, row_height, row_labels
+
+REGION_GREY = "#66717b"
+LONGEST_LINE = 44
+TWO_LINE_HEIGHT, TWO_LINE_LIFT, ONE_LINE_LIFT = 84, 34, 22
 
 
 @dataclass(frozen=True, slots=True)
 class Series:
-    """One thing that is compared, and how it is drawn; ``glyph`` is its shape in the key."""
+    """One thing that is compared, and how it is drawn; ``glyph`` is its shape in words and keys."""
 
     name: str
     colour: str
@@ -18,75 +25,97 @@ class Series:
     dash: str = "solid"
 
 
-OWN = Series("", base.OWN, "circle", "●")
-REGION = Series("", base.QUIET, "square", "■", "dot")
-ENGLAND = Series("", base.ENGLAND, "diamond-open", "◇", "dash")
-RESIDENTS = Series("", base.ENGLAND, "diamond-open", "◇")
-STAFF = Series("", base.OWN, "circle", "●")
-EARLIER = Series("", base.QUIET, "circle-open", "○")
-LATER = Series("", base.OWN, "circle", "●")
+def own(name: str) -> Series:
+    """Return how the organisation that the page is about is drawn."""
+    return Series(name, base.OWN, "circle", "●")
+
+
+def earlier(name: str) -> Series:
+    """Return how the first of two things is drawn where the second is the page's own."""
+    return Series(name, base.QUIET, "circle-open", "○")
+
+
+def region(name: str) -> Series:
+    """Return how a region is drawn."""
+    return Series(name, REGION_GREY, "square", "■", "dot")
+
+
+def beside(name: str) -> Series:
+    """Return how England, or a population, is drawn."""
+    return Series(name, base.ENGLAND, "diamond-open", "◇", "dash")
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One row: the value of each series in order (``None`` where there is none), and words for what is missing."""
+    """One row: each series' value in order (``None`` where there is none), and each value or its absence in words."""
 
     label: str
     values: tuple[float | None, ...]
-    words: str = ""
+    words: tuple[str, ...]
 
 
-def percent_dots(rows: Sequence[Row], series: Sequence[Series], *, high: float | None = None) -> base.Part:
+def percent_dots(rows: Sequence[Row], series: Sequence[Series]) -> base.Part:
     """Return rows of percentages with a line from the lowest to the highest mark of each."""
-    largest = high or max((value for row in rows for value in row.values if value is not None), default=1.0) * 1.12
-    return _chart(rows, series, base.percent_axis(min(largest, 102.0)), "%")
+    largest = max((value for row in rows for value in row.values if value is not None), default=1.0)
+    return _chart(rows, series, base.percent_axis(min(largest * 1.12, 102.0)), ROOM_ABOVE)
 
 
 def ratio_dots(rows: Sequence[Row], series: Sequence[Series]) -> base.Part:
     """Return rows of ratios on the axis that all ratios share, with the parity line and the four-fifths band."""
-    chart = _chart(rows, series, base.ratio_axis(), "")
+    inside = [
+        Row(row.label, tuple(value if value is None else base.within_axis(value) for value in row.values), row.words)
+        for row in rows
+    ]
+    chart = _chart(inside, series, base.ratio_axis(), 2 * ROOM_ABOVE)
     chart["layout"]["shapes"] = [*base.parity_shapes(), *chart["layout"]["shapes"]]
-    chart["layout"]["margin"] = {"l": 8, "r": 8, "t": 34, "b": ROOM_BELOW}
     return chart
 
 
-def _chart(rows: Sequence[Row], series: Sequence[Series], axis: base.Part, unit: str) -> base.Part:
+def _chart(rows: Sequence[Row], series: Sequence[Series], axis: base.Part, room: int) -> base.Part:
     places = list(range(len(rows)))[::-1]
-    traces = [_trace(one, [row.values[at] for row in rows], places, unit) for at, one in enumerate(series)]
-    missing = [
-        absent_words(place, row.words)
-        for place, row in zip(places, rows, strict=True)
-        if all(value is None for value in row.values)
-    ]
-    labels = [f"{row.label} ({row.words})" if row.words and _has_any(row) else row.label for row in rows]
+    is_long = any(_length(row) > LONGEST_LINE for row in rows)
+    labels = [_title(row, series, "<br>" if is_long else "  ") for row in rows]
     arranged = base.layout(
-        height=row_height(len(rows)),
-        margin={"l": 8, "r": 8, "t": ROOM_ABOVE, "b": ROOM_BELOW},
+        height=row_height(len(rows), TWO_LINE_HEIGHT if is_long else ROW_HEIGHT),
+        margin={"l": 8, "r": 8, "t": room, "b": ROOM_BELOW},
         xaxis=axis,
         yaxis=row_axis(len(rows)),
-        annotations=[*row_labels(labels), *missing],
-        shapes=[_reach(row, place) for place, row in zip(places, rows, strict=True) if _has_any(row)],
+        annotations=row_labels(labels, TWO_LINE_LIFT if is_long else ONE_LINE_LIFT),
+        shapes=[_reach(row, place) for place, row in zip(places, rows, strict=True) if len(_known(row)) > 1],
     )
-    return {"data": traces, "layout": arranged}
+    return {"data": [_trace(one, at, rows, places) for at, one in enumerate(series)], "layout": arranged}
 
 
-def _trace(series: Series, values: Sequence[float | None], places: Sequence[int], unit: str) -> base.Part:
+def _trace(series: Series, at: int, rows: Sequence[Row], places: Sequence[int]) -> base.Part:
+    outline = {"width": 2.5, "color": series.colour}
     return {
         "type": "scatter",
         "mode": "markers",
         "name": series.name,
-        "x": list(values),
+        "x": [row.values[at] for row in rows],
         "y": list(places),
-        "marker": {"color": series.colour, "symbol": series.symbol, "size": 13, "line": {"width": 2.5, "color": series.colour}},
+        "marker": {"color": series.colour, "symbol": series.symbol, "size": 13, "line": outline},
         "cliponaxis": False,
     }
 
 
-def _has_any(row: Row) -> bool:
-    return any(value is not None for value in row.values)
+def _title(row: Row, series: Sequence[Series], gap: str) -> str:
+    shown = [
+        f'<span style="color:{one.colour}">{one.glyph}</span> {words}'
+        for one, words in zip(series, row.words, strict=True)
+    ]
+    return f"<b>{row.label}</b>{gap}{'  '.join(shown)}"
+
+
+def _length(row: Row) -> int:
+    return len(row.label) + sum(len(words) + 4 for words in row.words)
+
+
+def _known(row: Row) -> list[float]:
+    return [value for value in row.values if value is not None]
 
 
 def _reach(row: Row, place: int) -> base.Part:
-    known = [value for value in row.values if value is not None]
     line = {"color": base.LINE, "width": 3}
-    return {"type": "line", "x0": min(known), "x1": max(known), "y0": place, "y1": place, "line": line, "layer": "below"}
+    ends = {"x0": min(_known(row)), "x1": max(_known(row)), "y0": place, "y1": place}
+    return {"type": "line", **ends, "line": line, "layer": "below"}

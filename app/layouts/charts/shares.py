@@ -43,7 +43,7 @@ def share_bars(bars: Sequence[Bar], *, high: int | None = None) -> base.Part:
         "x": [None if bar.percent is None else float(bar.percent) for bar in bars],
         "y": places,
         "width": BAR_THICKNESS,
-        "marker": {"color": [bar.colour for bar in bars]},
+        "marker": {"color": [bar.colour for bar in bars], "line": {"color": base.QUIET, "width": 1}},
         "text": ["" if bar.percent is None else f"{bar.percent}%" for bar in bars],
         "textposition": "outside",
         "textfont": {"color": base.TEXT, "size": base.TEXT_SIZE},
@@ -79,7 +79,9 @@ def stacked_bars(stacks: Sequence[Stack], colours: Sequence[str]) -> base.Part:
 def row_labels(labels: Sequence[str], lift: int = ABOVE_BAR) -> list[base.Part]:
     """Return the names of rows, the first on top, each at the left above its row: they never squeeze the drawing."""
     above = {"x": 0, "xref": "paper", "xanchor": "left", "yanchor": "middle", "yshift": lift, "align": "left"}
-    return [base.note(label, y=place, **above) for label, place in zip(labels, range(len(labels) - 1, -1, -1), strict=True)]
+    return [
+        base.note(label, y=place, **above) for label, place in zip(labels, range(len(labels) - 1, -1, -1), strict=True)
+    ]
 
 
 def row_axis(count: int) -> base.Part:
@@ -87,9 +89,9 @@ def row_axis(count: int) -> base.Part:
     return base.plain_axis(range=[-0.55, count - 0.25], showticklabels=False)
 
 
-def row_height(count: int) -> int:
-    """Return the height in pixels of a chart of so many rows."""
-    return count * ROW_HEIGHT + ROOM_ABOVE + ROOM_BELOW
+def row_height(count: int, each: int = ROW_HEIGHT) -> int:
+    """Return the height in pixels of a chart of so many rows of ``each`` pixels."""
+    return count * each + ROOM_ABOVE + ROOM_BELOW
 
 
 def absent_words(place: float, words: str) -> base.Part:

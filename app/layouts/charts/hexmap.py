@@ -1,0 +1,102 @@
+"""England as equal hexagons, one for each council, so that no council is lost for being small."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from math import cos, pi, sin, sqrt
+
+from app.layouts.charts import base
+
+STEP_COLOURS = ("#fdebdc", "#f7bf92", "#e58b4d", "#b8480b", "#5f2003")
+NO_FIGURE_COLOUR = "#e3e6e9"
+HATCHING = {"shape": "/", "fgcolor": base.QUIET, "bgcolor": NO_FIGURE_COLOUR, "size": 5, "solidity": 0.25}
+RADIUS = 1 / sqrt(3)
+SHRINK = 0.93
+HEIGHT = 620
+CORNERS = tuple((sin(pi / 3 * turn), cos(pi / 3 * turn)) for turn in range(6))
+REGION_MARKS: Mapping[str, tuple[str, float, float]] = {
+    "E12000001": ("NE", 13.2, 15.4),
+    "E12000002": ("NW", 1.8, 11.0),
+    "E12000003": ("YH", 14.6, 11.6),
+    "E12000004": ("EM", 7.0, 7.0),
+    "E12000005": ("WM", 2.2, 7.0),
+    "E12000006": ("EE", 15.4, 9.0),
+    "E12000007": ("LN", 16.6, 6.0),
+    "E12000008": ("SE", 14.4, 2.2),
+    "E12000009": ("SW", 2.6, 3.6),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One hexagon: column ``q``, row ``r`` counted northwards (odd rows stand half a cell to the right), its step."""
+
+    gss_code: str
+    region_code: str
+    q: int
+    r: int
+    step: int | None
+    is_own: bool = False
+
+
+def hexagon_map(cells: Sequence[Cell]) -> base.Part:
+    """Return the map: a step's colour in each hexagon, hatching without a figure, one's own outlined."""
+    steps = [*range(len(STEP_COLOURS)), None]
+    traces = [_fill([cell for cell in cells if cell.step == step], step) for step in steps]
+    own = [cell for cell in cells if cell.is_own]
+    arranged = base.layout(
+        height=HEIGHT,
+        margin={"l": 0, "r": 0, "t": 0, "b": 0},
+        xaxis=base.plain_axis(visible=False, range=[-0.8, 17.3]),
+        yaxis=base.plain_axis(visible=False, scaleanchor="x", range=[-0.9, 15.6]),
+        annotations=[_mark(*mark) for mark in REGION_MARKS.values()],
+    )
+    return {"data": [*(trace for trace in traces if trace["x"]), _borders(cells), _outline(own)], "layout": arranged}
+
+
+def centre(q: int, r: int) -> tuple[float, float]:
+    """Return the middle of a cell on a plane where neighbours are 1 apart."""
+    return q + 0.5 * (r % 2), r * sqrt(3) / 2
+
+
+def _fill(cells: Sequence[Cell], step: int | None) -> base.Part:
+    filled = {"fillcolor": STEP_COLOURS[step]} if step is not None else {"fillpattern": HATCHING}
+    return {**_path(cells, SHRINK), "fill": "toself", "line": {"color": base.QUIET, "width": 0.75}, **filled}
+
+
+def _outline(cells: Sequence[Cell]) -> base.Part:
+    return {**_path(cells, 1.0), "line": {"color": base.OWN, "width": 5}}
+
+
+def _path(cells: Sequence[Cell], scale: float) -> base.Part:
+    """Return closed hexagons one after the other, with a gap between them."""
+    across: list[float | None] = []
+    up: list[float | None] = []
+    for cell in cells:
+        corners = _corners(cell, scale)
+        across += [*(x for x, _ in corners), corners[0][0], None]
+        up += [*(y for _, y in corners), corners[0][1], None]
+    return {"type": "scatter", "mode": "lines", "x": across, "y": up, "hoverinfo": "skip"}
+
+
+def _corners(cell: Cell, scale: float) -> list[tuple[float, float]]:
+    x, y = centre(cell.q, cell.r)
+    return [(round(x + RADIUS * scale * dx, 3), round(y + RADIUS * scale * dy, 3)) for dx, dy in CORNERS]
+
+
+def _borders(cells: Sequence[Cell]) -> base.Part:
+    """Return the edges between councils of different regions."""
+    owner: dict[frozenset[tuple[float, float]], str] = {}
+    across: list[float | None] = []
+    up: list[float | None] = []
+    for cell in cells:
+        corners = [(round(x, 2), round(y, 2)) for x, y in _corners(cell, 1.0)]
+        for start, end in zip(corners, [*corners[1:], corners[0]], strict=True):
+            if owner.setdefault(frozenset((start, end)), cell.region_code) != cell.region_code:
+                across += [start[0], end[0], None]
+                up += [start[1], end[1], None]
+    return {"type": "scatter", "mode": "lines", "x": across, "y": up, "line": {"color": base.TEXT, "width": 2.5}}
+
+
+def _mark(initials: str, x: float, row: float) -> base.Part:
+    place = {"x": x, "y": row * sqrt(3) / 2, "bgcolor": base.PAPER, "borderpad": 2}
+    return base.note(f"<b>{initials}</b>", **place)
