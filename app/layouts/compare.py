@@ -19,9 +19,7 @@ PATH = "/compare"
 
 def layout() -> Component:
     """Return the page before it knows what is compared."""
-    return components.page(
-        "Are we different from organisations like us?", html.Div("Loading…", id=ids.COMPARE, className="loading")
-    )
+    return components.page("Are we different from organisations like us?", components.loading(ids.COMPARE))
 
 
 def nothing_yet() -> list[Component]:
@@ -37,9 +35,7 @@ def nothing_yet() -> list[Component]:
 
 def content(view: ComparisonView, asked: Mapping[str, str]) -> list[Component]:
     """Return the comparison: the indicator that was asked for first, then all of them."""
-    chosen = next(
-        (item for item in view.comparisons if item.own.indicator == asked.get("indicator")), None
-    )
+    chosen = next((item for item in view.comparisons if item.own.indicator == asked.get("indicator")), None)
     label = view.peers[view.kind]
     return [
         choice_form(
@@ -74,7 +70,8 @@ def _all(view: ComparisonView, label: str) -> list[Component]:
     if not view.comparisons:
         return [
             components.empty_state(
-                "You sent no return for this collection.", "So there is no figure of yours to set beside the published one."
+                "You sent no return for this collection.",
+                "So there is no figure of yours to set beside the published one.",
             )
         ]
     rows = [
@@ -92,7 +89,9 @@ def _all(view: ComparisonView, label: str) -> list[Component]:
         for item in view.comparisons
     ]
     headers = ("Indicator", "You", "What your numbers allow", "They", "Organisations counted", "What can be said")
-    return [components.section("All indicators", components.table(f"You beside {label}", headers, rows, numbers=(1, 3)))]
+    return [
+        components.section("All indicators", components.table(f"You beside {label}", headers, rows, numbers=(1, 3)))
+    ]
 
 
 def _about(view: ComparisonView, label: str) -> Component:

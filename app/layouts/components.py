@@ -24,6 +24,11 @@ def page(question: str, *children: Content) -> Component:
     return html.Div([html.H1(question), *children], className="page")
 
 
+def loading(component_id: str) -> Component:
+    """Return the place that a callback fills, with words until it has."""
+    return html.Div(html.P("Loading…", className="loading"), id=component_id)
+
+
 def section(heading: str, *children: Content, anchor: str | None = None) -> Component:
     """Return a part of a page under its own heading; ``anchor`` lets an address point at it."""
     named = {"id": anchor} if anchor else {}

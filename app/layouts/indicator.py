@@ -19,7 +19,7 @@ GROUP_COLORS = {**base.GROUPS, "minority_ethnic": base.MINORITY, "white_minority
 
 def layout() -> Component:
     """Return the page before it knows which indicator it shows."""
-    return components.page("What does this indicator say?", html.Div("Loading…", id=ids.INDICATOR, className="loading"))
+    return components.page("What does this indicator say?", components.loading(ids.INDICATOR))
 
 
 def content(view: OneIndicator) -> list[Component]:
@@ -108,7 +108,11 @@ def _over_time(view: OneIndicator) -> list[Component]:
         return []
     marks = [_mark(result, f"{year}{' *' if differs else ''}") for year, result, differs in view.over_time]
     rows = [
-        [f"{year}{' (defined differently)' if differs else ''}", result_text(result), range_text(result.lower, result.upper)]
+        [
+            f"{year}{' (defined differently)' if differs else ''}",
+            result_text(result),
+            range_text(result.lower, result.upper),
+        ]
         for year, result, differs in view.over_time
     ]
     breaks = any(differs for _, _, differs in view.over_time)
@@ -168,7 +172,10 @@ def _worked_out(view: OneIndicator) -> Component:
             [
                 html.Summary("Every count behind it, with its cell"),
                 components.table(
-                    "The counts of the return", ("Count", "Service", "Ethnic group", "People", "Where"), rows, numbers=(3,)
+                    "The counts of the return",
+                    ("Count", "Service", "Ethnic group", "People", "Where"),
+                    rows,
+                    numbers=(3,),
                 ),
             ]
         ),

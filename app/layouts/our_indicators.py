@@ -18,9 +18,7 @@ DO_NOT_REPUBLISH = "Do not republish: too few people."
 
 def layout() -> Component:
     """Return the page before it knows whose indicators it shows."""
-    return components.page(
-        "Where is there evidence of unequal treatment?", html.Div("Loading…", id=ids.OUR_INDICATORS, className="loading")
-    )
+    return components.page("Where is there evidence of unequal treatment?", components.loading(ids.OUR_INDICATORS))
 
 
 def nothing_yet() -> Component:

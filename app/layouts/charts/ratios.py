@@ -70,6 +70,7 @@ def _interval(row: int, mark: Mark) -> base.Part:
         "line": {"color": mark.color, "width": 2 if mark.is_faint else 4},
         "marker": {"symbol": ends, "size": 11, "color": mark.color},
         "opacity": 0.75 if mark.is_faint else 1,
+        "cliponaxis": False,
     }
 
 
