@@ -3,6 +3,7 @@
 import logging
 import secrets
 from dataclasses import dataclass
+from types import TracebackType
 
 from dash import set_props
 from dash.exceptions import DependencyException
@@ -74,7 +75,7 @@ def _sentence(error: Exception) -> str:
     return f"{failure.title}. {failure.message} If it happens again, quote the reference {logged(error)}."
 
 
-def _without_values(error: Exception) -> tuple[type[Exception], Exception, object]:
+def _without_values(error: Exception) -> tuple[type[Exception], Exception, TracebackType | None]:
     """Return what the log may keep: the kind of failure and where it arose, never its text, which may hold data."""
     kind = type(error)
     return kind, Exception(f"{kind.__module__}.{kind.__qualname__}"), error.__traceback__
