@@ -101,17 +101,21 @@ def _smaller_root(weight: Floats, a: Floats, flat: Floats, root: Floats) -> Floa
 
 
 def _corrected(problem: Problem, v: Floats, steps: int) -> tuple[Floats, Flags]:
-    """Improve v by Newton steps on the corrected score as a function of 1/sqrt(v), in which it is nearly straight."""
+    """Improve v by Newton steps on the corrected score as a function of 1/sqrt(v), in which it is nearly straight.
+
+    A pair that has settled moves no more, so that its limit does not depend on the pairs beside it.
+    """
     x = 1 / np.sqrt(v)
-    step = x
+    settled = np.zeros(v.shape, np.bool_)
     for _ in range(steps):
         value, slope = _excess(problem, v)
-        step = value / (2 * v * slope)
+        step = np.where(settled, 0.0, value / (2 * v * slope))
         x = x * (1 + step)
         v = 1 / (x * x)
-        if np.abs(step).max(initial=0) <= _CLOSE:
+        settled = np.abs(step) <= _CLOSE
+        if settled.all():
             break
-    return v, (np.abs(step) <= _CLOSE) & (x > 0) & (v < problem.cells.a)
+    return v, settled & (x > 0) & (v < problem.cells.a)
 
 
 def _excess(problem: Problem, v: Floats) -> tuple[Floats, Floats]:
