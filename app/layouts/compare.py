@@ -1,18 +1,20 @@
 """Compare: our own figure and what our numbers allow, beside the one published figure of a group. Nobody else's mark."""
 
 from collections.abc import Mapping
+from urllib.parse import urlencode
 
 from dash import html
 from dash.development.base_component import Component
 
 from app.indicators.comparing import Comparison
+from app.indicators.wording import lower_first
 from app.layouts import components, ids
 from app.layouts.charts import base
 from app.layouts.charts.ratios import Mark, ratio_chart
 from app.layouts.choices import Question, choice_form
 from app.layouts.evidence import ABSENCES
 from app.layouts.numbers import range_text, ratio_text, result_text
-from app.services.comparison_views import ComparisonView
+from app.services.comparison_views import ComparisonView, WidenedComparison
 
 PATH = "/compare"
 
@@ -35,7 +37,7 @@ def nothing_yet() -> list[Component]:
 
 def content(view: ComparisonView, asked: Mapping[str, str]) -> list[Component]:
     """Return the comparison: the indicator that was asked for first, then all of them."""
-    chosen = next((item for item in view.comparisons if item.own.indicator == asked.get("indicator")), None)
+    chosen = next((item for item in view.comparisons if item.asked.own.indicator == asked.get("indicator")), None)
     label = view.peers[view.kind]
     return [
         choice_form(
@@ -43,7 +45,7 @@ def content(view: ComparisonView, asked: Mapping[str, str]) -> list[Component]:
             Question("peers", "Compare with", view.peers, view.kind),
             Question("service", "Service", view.services, view.service),
             Question("year", "Collection", view.years, str(view.year)),
-            **({"indicator": chosen.own.indicator} if chosen else {}),
+            **({"indicator": chosen.asked.own.indicator} if chosen else {}),
         ),
         *([_one(view, chosen)] if chosen else []),
         *_all(view, label),
@@ -51,18 +53,26 @@ def content(view: ComparisonView, asked: Mapping[str, str]) -> list[Component]:
     ]
 
 
-def _one(view: ComparisonView, item: Comparison) -> Component:
-    definition = view.edition.indicator(item.own.indicator)
-    own = Mark("Your organisation", item.own.ratio, item.own.lower, item.own.upper, item.own.label, base.OWN,
-               item.own.reliability == "low", ABSENCES.get(item.own.state, ""))  # fmt: skip
-    marks = [own, _peer_mark(item, view.peers[view.kind])]
+def _one(view: ComparisonView, item: WidenedComparison) -> Component:
+    own, definition = item.asked.own, view.edition.indicator(item.asked.own.indicator)
+    ours = Mark(
+        "Your organisation",
+        own.ratio,
+        own.lower,
+        own.upper,
+        own.label,
+        is_faint=own.reliability == "low",
+        absence=ABSENCES.get(own.state, ""),
+    )
+    groups = [item.asked, *([item.wider] if item.wider else [])]
     rows = [
-        ["Your organisation", result_text(item.own), range_text(item.own.lower, item.own.upper)],
-        [item.peers.label, _published(item), range_text(item.peers.lower, item.peers.upper, 1)],
+        ["Your organisation", result_text(own), range_text(own.lower, own.upper)],
+        *([one.peers.label, _published(one), range_text(one.peers.lower, one.peers.upper, 1)] for one in groups),
     ]
-    twin = components.table("The two figures", ("Who", "Ratio", "What the numbers allow"), rows, numbers=(1,))
+    twin = components.table("The figures", ("Who", "Ratio", "What the numbers allow"), rows, numbers=(1,))
+    marks = [ours, *(_peer_mark(one) for one in groups)]
     return components.section(
-        f"{definition.number} {definition.title}", components.figure(ratio_chart(marks), item.sentence, twin)
+        f"{definition.number} {definition.title}", components.figure(ratio_chart(marks), _words(item), twin)
     )
 
 
@@ -74,24 +84,31 @@ def _all(view: ComparisonView, label: str) -> list[Component]:
                 "So there is no figure of yours to set beside the published one.",
             )
         ]
-    rows = [
-        [
-            html.A(
-                f"{item.own.number} {view.edition.indicator(item.own.indicator).title}",
-                href=f"{PATH}?peers={view.kind}&service={view.service}&year={view.year}&indicator={item.own.indicator}",
-            ),
-            result_text(item.own),
-            range_text(item.own.lower, item.own.upper),
-            _published(item),
-            item.coverage,
-            item.sentence,
-        ]
-        for item in view.comparisons
-    ]
+    rows = [_row(view, item) for item in view.comparisons]
     headers = ("Indicator", "You", "What your numbers allow", "They", "Organisations counted", "What can be said")
     return [
         components.section("All indicators", components.table(f"You beside {label}", headers, rows, numbers=(1, 3)))
     ]
+
+
+def _row(view: ComparisonView, item: WidenedComparison) -> list[components.Content]:
+    own = item.asked.own
+    chosen = {"peers": view.kind, "service": view.service, "year": str(view.year), "indicator": own.indicator}
+    title = f"{own.number} {view.edition.indicator(own.indicator).title}"
+    return [
+        html.A(title, href=f"{PATH}?{urlencode(chosen)}"),
+        result_text(own),
+        range_text(own.lower, own.upper),
+        _published(item.asked),
+        item.asked.coverage,
+        _words(item),
+    ]
+
+
+def _words(item: WidenedComparison) -> str:
+    if item.wider is None:
+        return item.asked.sentence
+    return f"{item.asked.sentence} The next wider group has one: {lower_first(item.wider.sentence)}"
 
 
 def _about(view: ComparisonView, label: str) -> Component:
@@ -112,10 +129,12 @@ def _about(view: ComparisonView, label: str) -> Component:
     )
 
 
-def _peer_mark(item: Comparison, label: str) -> Mark:
+def _peer_mark(item: Comparison) -> Mark:
     absence = "" if item.peers.ratio is not None else "Suppressed to protect people"
-    return Mark(label, item.peers.ratio, item.peers.lower, item.peers.upper, None, base.ENGLAND, absence=absence)
+    return Mark(
+        item.peers.label, item.peers.ratio, item.peers.lower, item.peers.upper, None, base.ENGLAND, absence=absence
+    )
 
 
 def _published(item: Comparison) -> str:
-    return "[c] suppressed to protect people" if item.peers.ratio is None else ratio_text(item.peers.ratio, 1)
+    return "[c]" if item.peers.ratio is None else ratio_text(item.peers.ratio, 1)

@@ -125,17 +125,18 @@ def _over_time(view: OneIndicator) -> list[Component]:
 
 def _how_sure(view: OneIndicator) -> Component:
     result = view.headline.result
-    facts = [*_excess(result), *_unknown(result)]
+    facts = [*_excess(result, view.definition.event), *_unknown(result)]
     return components.section("How sure can we be?", *[html.P(fact) for fact in facts])
 
 
-def _excess(result: Result) -> list[str]:
+def _excess(result: Result, event: str) -> list[str]:
     if result.state is not State.OK or result.excess is None:
         return [f"{ABSENCES.get(result.state, '')}. {result.reason or ''}".strip()]
     direction = "more" if result.excess > 0 else "fewer"
     return [
         f"The numbers allow anything {range_text(result.lower, result.upper)}.",
-        f"That is {text(abs(result.excess), 1)} people {direction} than if the two rates were equal.",
+        f"That is {text(abs(result.excess), 1)} {direction} people{f' {event}' if event else ''} than if the two rates "
+        "were equal.",
     ]
 
 

@@ -15,7 +15,18 @@ from app.indicators.results import BOTH_SERVICES, MINORITY_ETHNIC
 from app.services.benchmarks import compare_with_peers, latest_release, peers_of
 from app.services.collections import list_collections
 
-LOCAL_AUTHORITY = "local_authority"
+
+@dataclass(frozen=True, slots=True)
+class WidenedComparison:
+    """The comparison that was asked for and, where its group has no published figure, the next wider one that has."""
+
+    asked: Comparison
+    wider: Comparison | None = None
+
+    @property
+    def best(self) -> Comparison:
+        """The narrowest comparison that has a published figure."""
+        return self.wider or self.asked
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +41,7 @@ class ComparisonView:
     services: Mapping[str, str]
     service: str
     years: Mapping[str, str]
-    comparisons: tuple[Comparison, ...]
+    comparisons: tuple[WidenedComparison, ...]
 
 
 def comparison_view(
@@ -55,18 +66,36 @@ def comparison_view(
     edition = load_edition(int(year), editions_dir)
     services = {BOTH_SERVICES: "Both services"} | {service.key: service.label for service in edition.services}
     kind, service = _one_of(asked.get("peers", ""), peers), _one_of(asked.get("service", ""), services)
-    comparisons = compare_with_peers(
-        session,
-        organisation=organisation,
-        collection_year=int(year),
-        kind=PeerKind(kind),
-        group=MINORITY_ETHNIC,
-        service=service,
-        editions_dir=editions_dir,
-    )
-    shown = tuple(comparison for comparison in comparisons if _is_headline(comparison, edition))
+    by_kind = {
+        wider: compare_with_peers(
+            session,
+            organisation=organisation,
+            collection_year=int(year),
+            kind=PeerKind(wider),
+            group=MINORITY_ETHNIC,
+            service=service,
+            editions_dir=editions_dir,
+        )
+        for wider in _widening(kind, peers)
+    }
+    shown = tuple(item for item in _with_wider(list(by_kind.values())) if _is_headline(item.asked, edition))
     years = {known: known for known in releases}
     return ComparisonView(releases[year], int(year), edition, peers, kind, services, service, years, shown)
+
+
+def _widening(kind: str, peers: Mapping[str, str]) -> list[str]:
+    """Return the group that was asked for, then the wider ones, the widest last."""
+    widest_first = list(peers)
+    return widest_first[: widest_first.index(kind) + 1][::-1]
+
+
+def _with_wider(by_width: list[tuple[Comparison, ...]]) -> list[WidenedComparison]:
+    return [
+        WidenedComparison(places[0], next((item for item in places[1:] if item.peers.ratio is not None), None))
+        if places[0].peers.ratio is None
+        else WidenedComparison(places[0])
+        for places in zip(*by_width, strict=True)
+    ]
 
 
 def _is_headline(comparison: Comparison, edition: Edition) -> bool:

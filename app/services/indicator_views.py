@@ -95,9 +95,7 @@ def our_indicators(
     if not by_year:
         return None
     choice, options, edition = _chosen(by_year, asked, editions_dir)
-    headlines = [
-        _headline(result, edition) for result in by_year[choice.year] if _is_shown(result, choice, edition)
-    ]
+    headlines = [_headline(result, edition) for result in by_year[choice.year] if _is_shown(result, choice, edition)]
     headlines.sort(key=_strength)
     return OurIndicators(choice, options, tuple(headlines), _summary(headlines))
 
@@ -127,9 +125,7 @@ def one_indicator(
         edition=edition,
         headline=_headline(headline, edition),
         bands=tuple(_headline(result, edition) for result in shown if result.breakdown) if definition.bands else (),
-        by_group=tuple(
-            _headline(result, edition) for result in of_service if result.breakdown == headline.breakdown
-        ),
+        by_group=tuple(_headline(result, edition) for result in of_service if result.breakdown == headline.breakdown),
         over_time=_over_time(by_year, headline, editions_dir),
         sources=_sources(session, submission, definition, edition, choice.service),
         submission=submission,
