@@ -5,6 +5,7 @@ import resource
 import signal
 import sys
 import time
+from pathlib import Path
 
 
 def echo(*values):
@@ -50,8 +51,7 @@ def eat_memory():
 
 
 def write_file(path):
-    with open(path, "w", encoding="utf-8") as handle:
-        handle.write("x")
+    Path(path).write_text("x", encoding="utf-8")
     return "written"
 
 

@@ -26,7 +26,10 @@ def test_no_two_inputs_share_a_cell(collection):
 
 
 def test_known_inputs_of_2025_stand_where_people_have_been_told():
-    found = {(item.key or item.measure, item.service, item.breakdown, item.ethnic_group): item.place[:2] for item in layout(load_edition(2025))}
+    found = {
+        (item.key or item.measure, item.service, item.breakdown, item.ethnic_group): item.place[:2]
+        for item in layout(load_edition(2025))
+    }
 
     assert found["organisation", None, None, None] == ("Start", "B4")
     assert found["as_at", None, None, None] == ("Start", "B8")
@@ -53,8 +56,14 @@ def test_the_json_form_has_every_field_and_null_where_it_does_not_apply():
     assert {item["kind"] for item in document["inputs"]} == {"count", "detail", "table_state", "note"}
     assert all(re.fullmatch(r"[A-Z]+[1-9]\d*", item["cell"]) for item in document["inputs"])
     assert document["inputs"][0] == {
-        **{"kind": "detail", "key": "organisation", "service": None, "measure": None, "breakdown": None},
-        **{"ethnic_group": None, "sheet": "Start", "cell": "B4"},
+        "kind": "detail",
+        "key": "organisation",
+        "service": None,
+        "measure": None,
+        "breakdown": None,
+        "ethnic_group": None,
+        "sheet": "Start",
+        "cell": "B4",
     }
 
 

@@ -276,6 +276,7 @@ def test_links_to_other_files_are_noted(tmp_path):
 
 
 VALUE = '<table:table-cell office:value-type="float" office:value="1"{}/>'
+SPANNED = 'table:number-columns-spanned="9999" table:number-rows-spanned="9999"'
 
 
 @pytest.mark.parametrize(
@@ -299,12 +300,7 @@ VALUE = '<table:table-cell office:value-type="float" office:value="1"{}/>'
             "200,000 cells",
         ),
         ('<table:table-row table:number-rows-repeated="0"/>', "F-09", "no place"),
-        (
-            '<table:table-row><table:table-cell table:number-columns-spanned="9999" '
-            'table:number-rows-spanned="9999"/></table:table-row>',
-            "F-15",
-            "merged cells",
-        ),
+        (f"<table:table-row><table:table-cell {SPANNED}/></table:table-row>", "F-15", "merged cells"),
     ],
 )
 def test_repeats_of_an_opendocument_file_are_multiplied_out_before_they_are_believed(tmp_path, rows, code, words):
@@ -363,7 +359,7 @@ def test_a_text_file_that_cannot_be_a_return_is_refused_with_its_line(tmp_path, 
 
 
 def test_windows_text_is_accepted_with_a_note(tmp_path):
-    content = GOOD_CSV + "#note.leavers: £5, Ynys Môn, “quoted” – dash\n".encode("cp1252")
+    content = GOOD_CSV + "#note.leavers: £5, Ynys Môn, “quoted”\n".encode("cp1252")
 
     assert accepted(tmp_path, content) == (Source.CSV, ["F-21"])
 

@@ -31,10 +31,16 @@ def cell(attributes, text=""):
         (cell('office:value-type="string" office:string-value="kept"'), ("text", "kept", False)),
         (cell('table:formula="of:=1+1"'), ("formula_without_value", "", False)),
         (
-            cell('table:formula="of:=1/0" office:value-type="string" calcext:value-type="error"', "<text:p>#DIV/0!</text:p>"),
+            cell(
+                'table:formula="of:=1/0" office:value-type="string" calcext:value-type="error"',
+                "<text:p>#DIV/0!</text:p>",
+            ),
             ("error", "#DIV/0!", False),
         ),
-        (cell('table:formula="x" office:value-type="float" office:value="0"', "<text:p>Err:502</text:p>"), ("error", "Err:502", False)),
+        (
+            cell('table:formula="x" office:value-type="float" office:value="0"', "<text:p>Err:502</text:p>"),
+            ("error", "Err:502", False),
+        ),
         (cell('office:value-type="string"', "<text:p>#REF!</text:p>"), ("error", "#REF!", False)),
     ],
 )

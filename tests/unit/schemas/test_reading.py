@@ -183,9 +183,7 @@ def test_a_missing_sheet_is_named_with_what_was_found_instead(tmp_path):
     raw = edited(write_filled(tmp_path / "return.xlsx"), edit)
 
     assert codes(raw) == ["F-26", "F-29"]
-    assert raw.findings[0].message == (
-        "The sheet '3 Employee relations' is missing. We found 'Emp relations' instead."
-    )
+    assert raw.findings[0].message == ("The sheet '3 Employee relations' is missing. We found 'Emp relations' instead.")
     assert {cell.measure for cell in raw.unread} == {"disciplinary_entered", "ftp_referred"}
 
 

@@ -96,11 +96,11 @@ def test_a_byte_order_mark_is_no_part_of_the_first_key(tmp_path):
 
 
 def test_windows_text_keeps_its_accents_with_a_note(tmp_path):
-    text = lines("adult,leavers,,asian,3", top="#collection: 2025\n#prepared_by: Siân “S” Môn – £").encode("cp1252")
+    text = lines("adult,leavers,,asian,3", top="#collection: 2025\n#prepared_by: Siân “S” Môn £").encode("cp1252")
 
     raw = read(tmp_path, text)
 
-    assert raw.details["prepared_by"].text == "Siân “S” Môn – £"
+    assert raw.details["prepared_by"].text == "Siân “S” Môn £"
     assert codes(raw) == ["F-21"]
 
 
@@ -127,9 +127,7 @@ def test_spare_separators_at_the_end_are_left_out_with_one_note(tmp_path):
 def test_a_quotation_mark_out_of_place_is_named_and_what_follows_is_unread(tmp_path):
     raw = read(tmp_path, lines("adult,leavers,,asian,3", 'adult,"leavers,,black,4', "adult,leavers,,mixed,5"))
 
-    assert messages(raw) == [
-        "Line 4 has a quotation mark out of place, so the lines from there on could not be read."
-    ]
+    assert messages(raw) == ["Line 4 has a quotation mark out of place, so the lines from there on could not be read."]
     assert raw.counts[ASIAN].text == "3"
     assert ASIAN._replace(ethnic_group="mixed") in raw.unread
 
@@ -190,9 +188,7 @@ def test_a_heading_in_look_alike_letters_is_told_once(tmp_path):
 def test_a_row_twice_is_named_with_both_lines(tmp_path):
     raw = read(tmp_path, lines("adult,leavers,,asian,3", "adult,leavers,,Asian,4"))
 
-    assert messages(raw) == [
-        "Line 4 gives Leavers (Adult social care) for Asian again; it was first given in line 3."
-    ]
+    assert messages(raw) == ["Line 4 gives Leavers (Adult social care) for Asian again; it was first given in line 3."]
 
 
 @pytest.mark.parametrize(
@@ -201,15 +197,18 @@ def test_a_row_twice_is_named_with_both_lines(tmp_path):
         ("adults,leavers,,asian,3", "service", "adults", "One of: adult and children."),
         ("adult,leaver,,asian,3", "measure", "leaver", "One of: headcount, senior_managers"),
         ("adult,headcount,under_20k,asian,3", "breakdown", "under_20k", "One of: under_30k, 30k_to_70k"),
-        ("adult,leavers,under_30k,asian,3", "breakdown", "under_30k", "An empty value, since leavers has no breakdown."),
+        (
+            "adult,leavers,under_30k,asian,3",
+            "breakdown",
+            "under_30k",
+            "An empty value, since leavers has no breakdown.",
+        ),
         ("adult,headcount,,asian,3", "breakdown", "", "One of: under_30k"),
         ("adult,leavers,,asain,3", "ethnic_group", "asain", "One of: white_british"),
         ("adult,leavers,,total,3", "ethnic_group", "total", "One of: white_british"),
     ],
 )
-def test_a_value_that_is_not_known_is_named_with_the_line_and_what_is_allowed(
-    tmp_path, row, column, read_as, allowed
-):
+def test_a_value_that_is_not_known_is_named_with_the_line_and_what_is_allowed(tmp_path, row, column, read_as, allowed):
     raw = read(tmp_path, lines(row))
 
     first = raw.findings[0]

@@ -25,7 +25,9 @@ EDITION = load_edition(2025)
 CELLS = [item.counted for item in layout(EDITION) if item.kind is InputKind.COUNT]
 TABLES = [table.key for table in EDITION.tables]
 DAYS = st.dates(date(2020, 1, 1), date(2030, 12, 31)) | st.none()
-WORDS = st.text(st.characters(blacklist_categories=("Cs", "Cc", "Cf")), max_size=60).map(lambda text: " ".join(text.split()))
+WORDS = st.text(st.characters(blacklist_categories=("Cs", "Cc", "Cf")), max_size=60).map(
+    lambda text: " ".join(text.split())
+)
 
 RETURNS = st.builds(
     Return,
@@ -74,7 +76,7 @@ def test_an_exported_return_reads_back_to_itself(ending, returned):
 
 @pytest.mark.parametrize(("ending", "reader"), [("xlsx", read_xlsx), ("ods", read_ods)])
 def test_notes_of_several_lines_with_odd_spaces_come_back_as_they_were(tmp_path, ending, reader):
-    note = "one  two\n three\tfour <&> \"five\" _x0041_ '"
+    note = 'one  two\n three\tfour <&> "five" _x0041_ \''
     returned = Return(ReturnDetails(notes={"leavers": note}), {CELLS[0]: 1})
     path = tmp_path / f"return.{ending}"
 

@@ -14,7 +14,7 @@ from schemas.template_ods import open_formula
 from schemas.template_writer import template_bytes, write_template
 from tests.support.workbooks import good_counts
 
-HOSTILE = "=HYPERLINK(\"http://x\") @SUM(1) <b>&amp;</b> \x07\ud800 _x0041_"
+HOSTILE = '=HYPERLINK("http://x") @SUM(1) <b>&amp;</b> \x07\ud800 _x0041_'
 EDITION = load_edition(2025)
 
 
@@ -69,7 +69,11 @@ def test_every_input_but_free_text_has_a_rule_with_kind_words(book):
     for sheet in book:
         for rule in sheet.data_validations.dataValidation:
             for block in rule.sqref.ranges:
-                for row, column in ((r, c) for r in range(block.min_row, block.max_row + 1) for c in range(block.min_col, block.max_col + 1)):
+                for row, column in (
+                    (r, c)
+                    for r in range(block.min_row, block.max_row + 1)
+                    for c in range(block.min_col, block.max_col + 1)
+                ):
                     ruled[sheet.title, sheet.cell(row, column).coordinate] = rule
     kinds = {(item.sheet, item.cell): item for item in layout(EDITION)}
 
@@ -143,7 +147,7 @@ def test_the_opendocument_template_has_the_same_cells_rules_and_locks():
 
 
 def test_formulas_are_translated_outside_their_texts_only():
-    assert open_formula("IF(SUM('1 A'!C8:C9)>B2,\"a,B3\",\"\")") == "of:=IF(SUM([$'1 A'.C8:.C9])>[.B2];\"a,B3\";\"\")"
+    assert open_formula('IF(SUM(\'1 A\'!C8:C9)>B2,"a,B3","")') == 'of:=IF(SUM([$\'1 A\'.C8:.C9])>[.B2];"a,B3";"")'
 
 
 def test_the_csv_template_holds_every_detail_then_every_count_once():
@@ -170,7 +174,9 @@ def test_another_kind_of_file_is_refused():
 
 
 def test_an_edition_with_other_groups_and_rows_draws_a_template_of_its_own():
-    content = template_bytes(load_edition(2023), "X1", "Y", "xlsx", Return(ReturnDetails(), {Cell("adult", "headcount", "", "asian"): 7}))
+    content = template_bytes(
+        load_edition(2023), "X1", "Y", "xlsx", Return(ReturnDetails(), {Cell("adult", "headcount", "", "asian"): 7})
+    )
     book = openpyxl.load_workbook(io.BytesIO(content))
 
     assert book["1 Workforce"]["A8"].value == "Headcount"
