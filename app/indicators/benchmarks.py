@@ -27,10 +27,15 @@ TOO_FEW = f"Fewer than {LEAST_CONTRIBUTORS} organisations gave these figures."
 PROTECTED = "Suppressed to protect people."
 TOO_CLOSE = "Too close to a wider group: together they would show what a few organisations sent."
 
+NO_COUNTS = "Without counts, because another indicator rests on nearly the same organisations."
+
 
 @dataclass(frozen=True, slots=True)
 class Benchmark:
-    """One figure of a comparator group. Counts are the published, rounded ones; all is ``None`` where suppressed."""
+    """One figure of a comparator group. Counts are the published, rounded ones; all is ``None`` where suppressed.
+
+    A published figure may stand without its counts; ``reason`` then says why.
+    """
 
     group: PeerGroup
     place: Place
@@ -44,23 +49,27 @@ class Benchmark:
 
 
 def summarise(
-    contributions: Iterable[Contribution], groups: Sequence[PeerGroup], withheld: Mapping[str, str] = NOTHING
+    contributions: Iterable[Contribution],
+    groups: Sequence[PeerGroup],
+    *,
+    withheld: Mapping[str, str] = NOTHING,
+    denominators: Mapping[str, str] = NOTHING,
 ) -> tuple[Benchmark, ...]:
     """Return one benchmark per place and group, published or suppressed with the reason.
 
     The groups must be about one kind of organisation. ``withheld`` gives reasons, by group key, not to publish
-    a group at all. What could be found by subtracting published figures from one another is suppressed as well.
+    a group at all; ``denominators`` names the measure below the line of each indicator, so that two indicators
+    that share it do not show between them what one organisation sent. What could be found by subtracting
+    published figures from one another is suppressed as well.
     """
     pool = Pool.of(contributions, groups)
     reasons = _primary(pool, withheld)
     differencing.drop_too_close(pool, reasons, TOO_CLOSE)
     differencing.close_open_sums(pool, reasons, PROTECTED)
-    rows = [
-        _benchmark(pool, place, group, reasons.get((place, group)))
-        for group in range(len(pool.groups))
-        for place in range(len(pool.places))
-    ]
-    return tuple(_with_limits(rows))
+    silent = differencing.shared_denominators(pool, reasons, denominators)
+    spots = [(place, group) for group in range(len(pool.groups)) for place in range(len(pool.places))]
+    rows = _with_limits([_benchmark(pool, *spot, reasons.get(spot)) for spot in spots])
+    return tuple(_shown(row, is_silent=spot in silent) for spot, row in zip(spots, rows, strict=True))
 
 
 def _primary(pool: Pool, withheld: Mapping[str, str]) -> dict[tuple[int, int], str]:
@@ -94,7 +103,7 @@ def _benchmark(pool: Pool, place: int, group: int, reason: str | None) -> Benchm
     counts, ratio = publishable_counts(*totals), publishable_ratio(*totals)
     if not isinstance(counts, tuple) or not isinstance(ratio, float):
         return Benchmark(peers, where, State.SUPPRESSED, PROTECTED)
-    return Benchmark(peers, where, State.OK, None, len(parts), counts if peers.shows_counts else None, ratio)
+    return Benchmark(peers, where, State.OK, None, len(parts), counts, ratio)
 
 
 def _with_limits(rows: Sequence[Benchmark]) -> list[Benchmark]:
@@ -109,3 +118,10 @@ def _with_limits(rows: Sequence[Benchmark]) -> list[Benchmark]:
 
 def _limited(row: Benchmark, lower: float, upper: float) -> Benchmark:
     return replace(row, lower=float(half_up(lower, 1)), upper=float(half_up(upper, 1)))
+
+
+def _shown(row: Benchmark, *, is_silent: bool) -> Benchmark:
+    """Take away the counts that may not stand beside a ratio; a neighbour group keeps no limits either."""
+    if row.counts and not row.group.shows_counts:
+        return replace(row, counts=None, lower=None, upper=None)
+    return replace(row, counts=None, reason=NO_COUNTS) if row.counts and is_silent else row

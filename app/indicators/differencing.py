@@ -5,7 +5,7 @@ A published sum is never broken down so far that one part, or parts that are too
 Reasons are kept by (place, group) number; whatever has a reason is suppressed, and nothing is ever freed again.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -58,6 +58,38 @@ def is_safe_rest(rest: Counts) -> bool:
     """Say whether what is left after a subtraction shows nobody: in each cell nobody at all, or enough of both."""
     totals, organisations = rest.sum(axis=0), (rest != 0).sum(axis=0)
     return bool(np.all((totals == 0) | ((totals >= THRESHOLD) & (organisations >= LEAST_ORGANISATIONS))))
+
+
+def shared_denominators(pool: Pool, reasons: Reasons, denominators: Mapping[str, str]) -> frozenset[Spot]:
+    """Return the published figures whose counts would show what a few organisations hold.
+
+    Indicators share a denominator, such as the headcount. Where one more organisation gave the one than the other,
+    the difference is that organisation; the indicator that fewer gave then stands without its counts.
+    """
+    families: dict[tuple[object, ...], list[int]] = {}
+    for number, place in enumerate(pool.places):
+        if place.indicator in denominators:
+            alike = denominators[place.indicator], bool(place.breakdown), place.service, place.group
+            families.setdefault(alike, []).append(number)
+    return frozenset(
+        (place, group)
+        for group in _counted_groups(pool)
+        for family in families.values()
+        for place in _nearly_alike(pool, group, [one for one in family if (one, group) not in reasons])
+    )
+
+
+def _nearly_alike(pool: Pool, group: int, places: Sequence[int]) -> Iterator[int]:
+    inside = {place: pool.members[group] & pool.given[place] for place in places}
+    kept: list[int] = []
+    for place in sorted(places, key=lambda one: (-inside[one].sum(), one)):
+        apart = ((other, inside[other] ^ inside[place]) for other in kept)
+        # where both gave it the figures agree, so the larger of the two is what either organisation holds
+        rests = (np.maximum(pool.counts[other], pool.counts[place])[who][:, _PEOPLE] for other, who in apart)
+        if all(is_safe_rest(rest) for rest in rests):
+            kept.append(place)
+        else:
+            yield place
 
 
 def close_open_sums(pool: Pool, reasons: Reasons, reason: str) -> None:

@@ -1,6 +1,7 @@
 """Publishing a release: the only work that looks across organisations, done once, outside any request."""
 
 from collections.abc import Callable, Sequence
+from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Engine, insert, select
@@ -13,8 +14,10 @@ from app.db.models import Collection, Event, Participation, Release, ReleaseStat
 from app.db.scope import open_session
 from app.errors import ConflictError
 from app.indicators.benchmarks import Benchmark, summarise
+from app.indicators.catalogue import EDITIONS_DIR, load_edition
 from app.indicators.differencing import LEAST_ORGANISATIONS
 from app.indicators.disclosure import RULE_VERSION
+from app.indicators.edition import Edition
 from app.indicators.pooling import PeerGroup
 from app.indicators.results import BOTH_SERVICES, State
 from app.programme.events import EventKind
@@ -37,13 +40,14 @@ _BLOCK = 5_000
 Progress = Callable[[str], None]
 
 
-def publish_release(
+def publish_release(  # noqa: PLR0913 - what the caller knows, all named
     engine: Engine,
     *,
     collection_year: int,
     clock: Clock,
     published_by: int | None = None,
     progress: Progress = lambda _step: None,
+    editions_dir: Path = EDITIONS_DIR,
 ) -> Release:
     """Work out and publish the next version of a collection's benchmarks; frozen from then on.
 
@@ -60,12 +64,8 @@ def publish_release(
         refuse_too_few(sources, collection_year)
         changed = changed_since(session, collection, previous, sources)
         progress(f"Adding up {len(sources.submissions):,} returns")
-        families = load_peer_groups(session)
-        rows = [_participation(group, sources) for family in families for group in family]
-        for family in families:
-            progress(f"Comparing {len(family):,} groups")
-            withheld = _changed_too_little(family, changed)
-            rows += [_row(one) for one in summarise(contributions_of(session, collection, sources), family, withheld)]
+        edition = load_edition(collection_year, editions_dir)
+        rows = _figures(session, collection, sources, changed, edition)
     progress(f"Storing {len(rows):,} figures")
     return _store(
         engine,
@@ -76,6 +76,20 @@ def publish_release(
         clock=clock,
         published_by=published_by,
     )
+
+
+def _figures(
+    session: Session, collection: Collection, sources: Sources, changed: frozenset[int], edition: Edition
+) -> list[dict[str, Any]]:
+    """Return every row of a release: who took part, then each figure of each group, councils and employers apart."""
+    denominators = {one.key: one.denominator for one in edition.indicators}
+    rows = []
+    for family in load_peer_groups(session):
+        rows += [_participation(group, sources) for group in family]
+        contributions = contributions_of(session, collection, sources)
+        withheld = _changed_too_little(family, changed)
+        rows += [_row(one) for one in summarise(contributions, family, withheld=withheld, denominators=denominators)]
+    return rows
 
 
 def _newest(session: Session, collection: Collection) -> Release | None:

@@ -88,7 +88,7 @@ def test_contributions_of_strangers_to_the_groups_are_left_out():
 
 
 def test_a_group_may_be_withheld_altogether():
-    (found,) = summarise(contributions(SIX), [group(range(6))], {"local_authority": "Not this year."})
+    (found,) = summarise(contributions(SIX), [group(range(6))], withheld={"local_authority": "Not this year."})
 
     assert (found.state, found.reason, found.ratio) == (State.SUPPRESSED, "Not this year.", None)
 

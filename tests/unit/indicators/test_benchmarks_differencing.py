@@ -5,7 +5,7 @@ from collections import defaultdict
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from app.indicators.benchmarks import PROTECTED, summarise
+from app.indicators.benchmarks import NO_COUNTS, PROTECTED, summarise
 from app.indicators.pooling import Contribution, PeerGroup, PeerKind, Place
 from app.indicators.results import State
 
@@ -120,6 +120,39 @@ def test_the_white_split_stays_where_everybody_gives_it():
     rows = even(PLACE, 12, 120) + even(split, 10, 100, range(30), c=30, n2=300)
 
     assert published(rows)[split, "england"].state is State.OK
+
+
+def test_indicators_that_share_a_headcount_do_not_show_one_organisations_headcount():
+    cpd = PLACE._replace(indicator="cpd")
+    rows = even(PLACE, 12, 120) + even(cpd, 30, 120, range(29))
+
+    found = {
+        row.place.indicator: row
+        for row in summarise(rows, [ENGLAND], denominators={"leaving": "headcount", "cpd": "headcount"})
+    }
+
+    assert found["leaving"].counts == (360, 3600, 1200, 12000)
+    assert (found["cpd"].counts, found["cpd"].reason) == (None, NO_COUNTS)
+    assert (found["cpd"].ratio, found["cpd"].contributors) == (2.5, 29)
+    assert found["cpd"].lower < 2.5 < found["cpd"].upper
+
+
+def test_indicators_with_denominators_of_their_own_both_keep_their_counts():
+    cpd = PLACE._replace(indicator="cpd")
+    rows = even(PLACE, 12, 120) + even(cpd, 30, 120, range(29))
+
+    found = summarise(rows, [ENGLAND], denominators={"leaving": "headcount", "cpd": "survey_respondents"})
+
+    assert None not in [row.counts for row in found]
+
+
+def test_indicators_that_differ_by_enough_organisations_both_keep_their_counts():
+    cpd = PLACE._replace(indicator="cpd")
+    rows = even(PLACE, 12, 120) + even(cpd, 30, 120, range(27))
+
+    found = summarise(rows, [ENGLAND], denominators={"leaving": "headcount", "cpd": "headcount"})
+
+    assert None not in [row.counts for row in found]
 
 
 def test_a_hidden_total_is_not_given_away_by_its_parts():
