@@ -48,6 +48,20 @@ def test_a_sound_file_passes_every_check_that_could_be_run(path):
     assert (report.edition.collection, report.source, report.display_name) == (2025, path.suffix[1:], path.name)
 
 
+@pytest.mark.parametrize("collection", [2023, 2024])
+def test_earlier_editions_are_checked_by_their_own_definitions(tmp_path, collection):
+    details = {
+        "as_at": f"{collection}-03-31",
+        "window_from": f"{collection - 1}-04-01",
+        "window_to": f"{collection}-03-31",
+        "survey_from": f"{collection}-01-06",
+        "survey_to": f"{collection}-01-31",
+    }
+    path = write_filled(tmp_path / "return.xlsx", good_counts(collection), details, collection)
+
+    assert checked(path).findings == ()
+
+
 def test_faults_of_a_file_come_at_once_with_what_they_cost(path):
     report = checked(write_filled(path, good_counts() | {LEAVERS: "n/a", MIXED: 12.5}))
 

@@ -372,6 +372,12 @@ class TestPlausibility:
         assert item.code == "P-03"
         assert "and as often above 20% in 1 more row of the table" in item.message
 
+    @pytest.mark.parametrize(("everybody", "codes"), [(4, []), (5, ["P-04"])])
+    def test_everybody_in_one_outcome_is_asked_about_from_five_people(self, everybody, codes):
+        raw = with_counts(GOOD, {adult("shortlisted", "mixed"): everybody, adult("appointed", "mixed"): everybody})
+
+        assert [item.code for item in check(raw).findings] == codes
+
     @pytest.mark.parametrize(
         ("before", "now", "leaps"),
         [
