@@ -1,8 +1,15 @@
 """`scwres demo`: make the demonstration's database and print its sign-ins."""
 
 import argparse
+from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from app.settings import Settings, from_env
+
+if TYPE_CHECKING:
+    from app.demonstration.people import SignIn
+
+Report = Callable[[str, int, int], None]
 
 
 def add_commands(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -15,35 +22,36 @@ def add_commands(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser
 
 def run_demo(_arguments: argparse.Namespace) -> int:
     """Migrate, seed and print the sign-ins. Raises ``SettingsError`` outside a demonstration."""
-    from rich.progress import Progress  # noqa: PLC0415 - other commands start without it
+    from rich.console import Console  # noqa: PLC0415 - other commands start without it
+    from rich.progress import Progress, TaskID  # noqa: PLC0415
 
     settings = from_env()
-    with Progress(transient=True) as bar:
-        tasks: dict[str, int] = {}
+    tasks: dict[str, TaskID] = {}
+    with Progress(console=Console(stderr=True)) as bar:
 
         def report(what: str, done: int, total: int) -> None:
-            task = tasks.setdefault(what, -1)
-            if task < 0:
-                task = tasks[what] = bar.add_task(what, total=total)
-            bar.update(task, completed=done)  # type: ignore[arg-type]
+            if what not in tasks:
+                tasks[what] = bar.add_task(what, total=total)
+            bar.update(tasks[what], completed=done)
 
-        _print_sign_ins(settings, _seeded(settings, report))
+        sign_ins = _seeded(settings, report)
+    _print_sign_ins(settings, sign_ins)
     return 0
 
 
-def _seeded(settings: Settings, report) -> list:  # type: ignore[no-untyped-def, type-arg]
-    from app.db.engine import create_engine_for  # noqa: PLC0415 - same
+def _seeded(settings: Settings, report: Report) -> "list[SignIn]":
+    from app.db.engine import create_engine_for  # noqa: PLC0415 - loads the database and the checks
     from app.db.migrate import migrate  # noqa: PLC0415
-    from app.demonstration.seed import seed  # noqa: PLC0415 - loads the checks and the simulation
+    from app.demonstration.seed import seed  # noqa: PLC0415
 
     engine = create_engine_for(settings.database_url)
     migrate(engine)
     return seed(engine, settings, report)
 
 
-def _print_sign_ins(settings: Settings, sign_ins: list) -> None:  # type: ignore[type-arg]
-    from app.demonstration.people import PASSWORD  # noqa: PLC0415
+def _print_sign_ins(settings: Settings, sign_ins: "list[SignIn]") -> None:
+    from app.demonstration.people import PASSWORD  # noqa: PLC0415 - loads the database
 
-    print(f"Demonstration sign-ins for {settings.base_url} (the password is {PASSWORD}):")
+    print(f"Sign-ins of the demonstration at {settings.base_url}, all with the password {PASSWORD}:")
     for sign_in in sign_ins:
-        print(f"  {sign_in.role.replace('_', ' '):<16} {sign_in.email:<48} {sign_in.organisation}")
+        print(f"  {sign_in.role.replace('_', ' '):<16}{sign_in.email:<48}{sign_in.organisation}")

@@ -104,7 +104,12 @@ def _upload(stage: Stage, story: Story, lead: Actor) -> int:
     )
     with open_session(stage.engine, lead.scope, write=True) as session:
         upload: Upload = receive_upload(
-            session, actor=lead, clock=clock, collection=stage.collection, stored=stored, display_name=_name(stage, story)
+            session,
+            actor=lead,
+            clock=clock,
+            collection=stage.collection,
+            stored=stored,
+            display_name=_name(stage, story),
         )
         session.commit()
     while work_once(stage.engine, stage.settings, clock):
@@ -165,9 +170,7 @@ def _leave(stage: Stage, story: Story, lead: Actor) -> None:
         return
     reason = "No capacity to collect the figures this year. (demonstration)"
     clock = Clock(story.uploaded_on)
-    stage.write(
-        lead, lambda session: act(session, actor=lead, clock=clock, collection=stage.collection, reason=reason)
-    )
+    stage.write(lead, lambda session: act(session, actor=lead, clock=clock, collection=stage.collection, reason=reason))
 
 
 def _log(stage: Stage, about: Actor, kind: EventKind, day: date, *, by: Actor, **detail: object) -> None:

@@ -92,9 +92,7 @@ def _load_open_data(engine: Engine, progress: Progress) -> None:
 def _add_programme(session: Session) -> Cast:
     clock = Clock(BEGINNING)
     programme = add_programme(session, clock)
-    return {
-        role: add_person(session, programme, role, clock) for role in (Role.PROGRAMME_TEAM, Role.ADMINISTRATOR)
-    }
+    return {role: add_person(session, programme, role, clock) for role in (Role.PROGRAMME_TEAM, Role.ADMINISTRATOR)}
 
 
 def _add_organisations(session: Session, profiles: Iterable[Profile]) -> dict[str, Cast]:
@@ -134,7 +132,11 @@ def _play_all(stage: Stage, all_stories: list[Story], casts: dict[str, Cast], pr
 
 
 def _open_sign_ins(
-    session: Session, councils: tuple[Profile, ...], employers: tuple[Profile, ...], casts: dict[str, Cast], programme: Cast
+    session: Session,
+    councils: tuple[Profile, ...],
+    employers: tuple[Profile, ...],
+    casts: dict[str, Cast],
+    programme: Cast,
 ) -> list[SignIn]:
     clock = Clock(BEGINNING)
     first = find_organisation(session, councils[0].code)

@@ -43,9 +43,7 @@ def simulated_return(
     return Return(_details(profile, edition, services, without), counts)
 
 
-def _details(
-    profile: Profile, edition: Edition, services: tuple[str, ...], without: tuple[str, ...]
-) -> ReturnDetails:
+def _details(profile: Profile, edition: Edition, services: tuple[str, ...], without: tuple[str, ...]) -> ReturnDetails:
     as_at = date(edition.collection, 8, 31)
     return ReturnDetails(
         organisation=profile.code,

@@ -1,4 +1,4 @@
-"""The choices of a page, as an ordinary form: the address keeps them, so a page can be linked, printed and gone back to."""
+"""The choices of a page, as an ordinary form: the address keeps them, so that a page can be linked and gone back to."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

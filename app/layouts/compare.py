@@ -1,4 +1,4 @@
-"""Compare: our own figure and what our numbers allow, beside the one published figure of a group. Nobody else's mark."""
+"""Compare: our own figure and what our numbers allow, beside one published figure of a group; nobody else's mark."""
 
 from collections.abc import Mapping
 from urllib.parse import urlencode
@@ -29,7 +29,7 @@ def nothing_yet() -> list[Component]:
     return [
         components.empty_state(
             "Comparisons will appear here.",
-            "The programme team publishes benchmarks once, after a collection has closed and every return was reviewed.",
+            "The programme team publishes benchmarks once a collection has closed and every return was reviewed.",
         ),
         html.P([html.A("Meanwhile, compare your children's workforce in open data", href="/workforce"), "."]),
     ]
@@ -116,14 +116,14 @@ def _about(view: ComparisonView, label: str) -> Component:
     return components.section(
         "About these figures",
         html.P(
-            f"{label}: one figure from all accepted returns of {view.year}, release {release.version}, published "
-            f"{release.published_at.day} {release.published_at:%B %Y} from {release.contributors} organisations. It does not "
-            "change when another return arrives."
+            f"{label}: one figure from all accepted returns of {view.year}, release {release.version}, published on "
+            f"{release.published_at.day} {release.published_at:%B %Y} from {release.contributors} organisations. "
+            "It does not change when another return arrives."
         ),
         html.P(
             "Published figures come from counts rounded to the nearest 5 and are shown to one decimal. A figure is "
-            "suppressed where it rests on fewer than 10 cases, 25 people or 5 organisations, or where it could be worked "
-            "out by subtraction."
+            "suppressed where it rests on fewer than 10 cases, 25 people or 5 organisations, or where it could be "
+            "worked out by subtraction."
         ),
         *([html.P("Every organisation in this release is invented.")] if release.is_demonstration else []),
     )

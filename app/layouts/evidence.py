@@ -12,6 +12,7 @@ WORDS = {
     Label.FAVOURABLE: "In favour of minority ethnic people",
 }
 SHAPES = {Label.ADVERSE: "●", Label.POSSIBLE: "◐", Label.NO_EVIDENCE: "○", Label.FAVOURABLE: "▽"}
+NO_SHAPE = "\u2013"
 TOO_FEW = "too few cases to lean on"
 ABSENCES = {
     State.NO_CASES: "No cases",
@@ -32,7 +33,7 @@ def evidence_words(result: Result) -> str:
 
 def evidence_mark(result: Result) -> Component:
     """Return the shape and the words of a result's evidence."""
-    shape = SHAPES.get(result.label, "–") if result.label else "–"
+    shape = SHAPES[result.label] if result.label else NO_SHAPE
     low = " low" if result.reliability is Reliability.LOW else ""
     return html.Span(
         [html.Span(shape, className="shape", **{"aria-hidden": "true"}), evidence_words(result)],

@@ -95,8 +95,8 @@ def _by_group(view: OneIndicator) -> Component:
     rows = [_row(view.options.groups[item.result.group], item) for item in view.by_group]
     says = (
         "Each ethnic group compared with White people; White minority people with White British people. "
-        "The groups are detail: many looks make a chance finding likely, so actions are owed for minority ethnic people "
-        "taken together."
+        "The groups are detail: many looks make a chance finding likely, so actions are owed for minority ethnic "
+        "people taken together."
     )
     headers = ("Ethnic group", "Ratio", "What the numbers allow", "People", "Compared with", "Evidence")
     twin = components.table("By ethnic group", headers, rows, numbers=(1,))
@@ -132,11 +132,10 @@ def _how_sure(view: OneIndicator) -> Component:
 def _excess(result: Result, event: str) -> list[str]:
     if result.state is not State.OK or result.excess is None:
         return [f"{ABSENCES.get(result.state, '')}. {result.reason or ''}".strip()]
-    direction = "more" if result.excess > 0 else "fewer"
+    people = f"{'more' if result.excess > 0 else 'fewer'} people{f' {event}' if event else ''}"
     return [
         f"The numbers allow anything {range_text(result.lower, result.upper)}.",
-        f"That is {text(abs(result.excess), 1)} {direction} people{f' {event}' if event else ''} than if the two rates "
-        "were equal.",
+        f"That is {text(abs(result.excess), 1)} {people} than if the two rates were equal.",
     ]
 
 
@@ -144,16 +143,14 @@ def _unknown(result: Result) -> list[str]:
     share = result.unknown_share
     if share.denominator is None:
         return ["The return does not say how many people's ethnicity is unknown."]
-    words = [
+    known = (
         f"Ethnicity is not known for {share_text(share.numerator)} of those counted in the outcome "
         f"and {share_text(share.denominator)} of those it could have happened to; they are left out of the rates."
-    ]
-    if result.bound_low is not None and result.bound_high is not None:
-        words.append(
-            f"Were all of them in one group or all in the other, the ratio could lie anywhere from "
-            f"{ratio_text(result.bound_low)} to {ratio_text(result.bound_high)}."
-        )
-    return words
+    )
+    if result.bound_low is None or result.bound_high is None:
+        return [known]
+    low, high = ratio_text(result.bound_low), ratio_text(result.bound_high)
+    return [known, f"Were all of them in one group or all in the other, the ratio could lie from {low} to {high}."]
 
 
 def _worked_out(view: OneIndicator) -> Component:

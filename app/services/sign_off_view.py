@@ -1,4 +1,4 @@
-"""What a signatory reads before signing: the headline sentences, the reasons given, the figures too small to publish."""
+"""What a signatory reads before signing: headline sentences, reasons given, and figures too small to publish."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -68,7 +68,7 @@ def _by_service(results: list[Result], edition: Edition) -> dict[str, tuple[Resu
         service.label: tuple(result for result in results if result.service == service.key)
         for service in edition.services
     }
-    return {label: found for label, found in by_service.items() if any(result.numerator is not None for result in found)}
+    return {label: found for label, found in by_service.items() if any(one.numerator is not None for one in found)}
 
 
 def _answered(session: Session, submission: Submission) -> tuple[AnsweredFinding, ...]:

@@ -1,7 +1,6 @@
 """Sign-off: a signatory puts their name to one version, against the hash of exactly what they saw."""
 
 import secrets
-from collections.abc import Sequence
 
 from sqlalchemy.orm import Session
 
@@ -25,7 +24,7 @@ def sign(session: Session, *, actor: Actor, clock: Clock, submission: Submission
     return _decide(session, actor, clock, submission, SignOffDecision.SIGNED, None)
 
 
-def decline(
+def decline(  # noqa: PLR0913 - who decides what about which version, all named
     session: Session, *, actor: Actor, clock: Clock, submission: Submission, seen_hash: str, reason: str
 ) -> SignOff:
     """Decline to sign a version, saying why. Raises as ``sign`` does, and ``InvalidRequestError`` without a reason."""
@@ -48,7 +47,7 @@ _OUTCOMES = {
 }
 
 
-def _decide(  # noqa: PLR0913 - private, and each part is one column of the record
+def _decide(  # noqa: PLR0913, PLR0917 - private, and each part is one column of the record
     session: Session,
     actor: Actor,
     clock: Clock,
@@ -87,5 +86,5 @@ def _decide(  # noqa: PLR0913 - private, and each part is one column of the reco
 
 
 def _receipt() -> str:
-    groups: Sequence[str] = ["".join(secrets.choice(RECEIPT_LETTERS) for _ in range(4)) for _ in range(3)]
+    groups = ["".join(secrets.choice(RECEIPT_LETTERS) for _ in range(4)) for _ in range(3)]
     return "SCW-" + "-".join(groups)

@@ -94,7 +94,7 @@ def withdraw(session: Session, *, actor: Actor, clock: Clock, submission: Submis
     _log(session, submission, EventKind.SUBMISSION_WITHDRAWN, actor, clock, version=submission.version, reason=reason)
 
 
-def _versions(organisation_id: int, collection_id: int) -> Select[tuple[Submission]]:
+def _versions(organisation_id: int, collection_id: int) -> Select[Submission]:
     return (
         select(Submission)
         .where(Submission.organisation_id == organisation_id, Submission.collection_id == collection_id)

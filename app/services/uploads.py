@@ -30,7 +30,7 @@ LONGEST_NAME = 120
 _IN_FORCE = (SubmissionState.SIGNED, SubmissionState.ACCEPTED)
 
 
-def receive_upload(
+def receive_upload(  # noqa: PLR0913 - who sent what, when and for which collection, all named
     session: Session, *, actor: Actor, clock: Clock, collection: Collection, stored: StoredFile, display_name: str
 ) -> Upload:
     """Record a stored file as this organisation's upload and queue its checking, in the caller's transaction.

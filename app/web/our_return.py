@@ -144,9 +144,7 @@ def original(upload_id: int) -> ResponseReturnValue:
     )
 
 
-@route(
-    blueprint, "/our-return/uploads/<int:upload_id>/confirm", permission=Permission.EDIT_RETURN, methods=("POST",)
-)
+@route(blueprint, "/our-return/uploads/<int:upload_id>/confirm", permission=Permission.EDIT_RETURN, methods=("POST",))
 def confirm(upload_id: int) -> ResponseReturnValue:
     """Keep the reasons that were given."""
     with current.write_session() as session:
@@ -156,7 +154,8 @@ def confirm(upload_id: int) -> ResponseReturnValue:
         kept = confirmations.confirm(
             session, actor=current.actor(), clock=current.clock(), upload=shown, reasons=reasons
         )
-    flash(f"{kept} {'reason' if kept == 1 else 'reasons'} kept." if kept else "Nothing was changed: no reason was given.")
+    words = f"{kept} {'reason' if kept == 1 else 'reasons'} kept."
+    flash(words if kept else "Nothing was changed: no reason was given.")
     return redirect(url_for("our_return.report", upload_id=upload_id), 303)
 
 

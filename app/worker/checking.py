@@ -8,7 +8,6 @@ from app.clock import Clock
 from app.db.models import Collection, Organisation, Upload, UploadState
 from app.db.scope import open_session
 from app.indicators.catalogue import EDITIONS_DIR
-from app.indicators.returns import Return
 from app.programme.events import EventKind
 from app.services import jobs
 from app.services.events import record
@@ -32,16 +31,26 @@ def check_upload(engine: Engine, settings: Settings, clock: Clock, job: jobs.Cla
         session.commit()
 
 
-def mark_failed(session: Session, job: jobs.ClaimedJob, reference: str) -> None:
-    """Say on the upload itself that checking it failed for a reason of ours."""
+def mark_failed(session: Session, job: jobs.ClaimedJob, reference: str, clock: Clock) -> None:
+    """Say on the upload and in the log that checking it failed for a reason of ours, so that nobody waits for it."""
     upload = session.get_one(Upload, int(job.payload["upload_id"]))
     upload.state, upload.failure_reference = UploadState.FAILED, reference
+    record(
+        session,
+        organisation_id=upload.organisation_id,
+        collection_id=upload.collection_id,
+        kind=EventKind.UPLOAD_FAILED,
+        actor=None,
+        clock=clock,
+        upload_id=upload.id,
+        reference=reference,
+    )
 
 
 def _check(session: Session, settings: Settings, clock: Clock, upload: Upload) -> Report:
     organisation = session.get_one(Organisation, upload.organisation_id)
     collection = session.get_one(Collection, upload.collection_id)
-    previous: Return | None = previous_return(session, organisation.id, collection.year)
+    previous = previous_return(session, organisation.id, collection.year)
     return check_file(
         stored_path(settings.uploads_dir, organisation.id, upload.sha256),
         display_name=upload.display_name,

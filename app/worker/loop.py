@@ -55,5 +55,5 @@ def _put_back(engine: Engine, clock: Clock, job: jobs.ClaimedJob, reference: str
     with open_session(engine, Scope.everything(), write=True) as session:
         given_up = jobs.give_up_or_retry(session, job, reference, clock)
         if given_up and job.kind == jobs.CHECK_UPLOAD:
-            mark_failed(session, job, reference)
+            mark_failed(session, job, reference, clock)
         session.commit()

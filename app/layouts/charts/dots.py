@@ -5,13 +5,14 @@ Each row's name carries the shapes with their figures, so that the chart needs n
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from textwrap import wrap
 
 from app.layouts.charts import base
 from app.layouts.charts.shares import ROOM_ABOVE, ROOM_BELOW, ROW_HEIGHT, row_axis, row_height, row_labels
 
 REGION_GREY = "#66717b"
-LONGEST_LINE = 44
-TWO_LINE_HEIGHT, TWO_LINE_LIFT, ONE_LINE_LIFT = 84, 34, 22
+LONGEST_LINE = 38
+LINE_HEIGHT, ONE_LINE_LIFT = 20, 22
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,13 +75,14 @@ def ratio_dots(rows: Sequence[Row], series: Sequence[Series]) -> base.Part:
 def _chart(rows: Sequence[Row], series: Sequence[Series], axis: base.Part, room: int) -> base.Part:
     places = list(range(len(rows)))[::-1]
     is_long = any(_length(row) > LONGEST_LINE for row in rows)
-    labels = [_title(row, series, "<br>" if is_long else "  ") for row in rows]
+    labels = [_title(row, series, is_long=is_long) for row in rows]
+    further = max((label.count("<br>") for label in labels), default=0) * LINE_HEIGHT
     arranged = base.layout(
-        height=row_height(len(rows), TWO_LINE_HEIGHT if is_long else ROW_HEIGHT),
+        height=row_height(len(rows), ROW_HEIGHT + further),
         margin={"l": 8, "r": 8, "t": room, "b": ROOM_BELOW},
         xaxis=axis,
         yaxis=row_axis(len(rows)),
-        annotations=row_labels(labels, TWO_LINE_LIFT if is_long else ONE_LINE_LIFT),
+        annotations=row_labels(labels, ONE_LINE_LIFT + further // 2),
         shapes=[_reach(row, place) for place, row in zip(places, rows, strict=True) if len(_known(row)) > 1],
     )
     return {"data": [_trace(one, at, rows, places) for at, one in enumerate(series)], "layout": arranged}
@@ -99,12 +101,13 @@ def _trace(series: Series, at: int, rows: Sequence[Row], places: Sequence[int]) 
     }
 
 
-def _title(row: Row, series: Sequence[Series], gap: str) -> str:
+def _title(row: Row, series: Sequence[Series], *, is_long: bool) -> str:
     shown = [
         f'<span style="color:{one.colour}">{one.glyph}</span> {words}'
         for one, words in zip(series, row.words, strict=True)
     ]
-    return f"<b>{row.label}</b>{gap}{'  '.join(shown)}"
+    label, gap = ("<br>".join(wrap(row.label, LONGEST_LINE)), "<br>") if is_long else (row.label, "  ")
+    return f"<b>{label}</b>{gap}{'  '.join(shown)}"
 
 
 def _length(row: Row) -> int:

@@ -8,6 +8,7 @@ from app.layouts.charts import base
 
 STEP_COLOURS = ("#fdebdc", "#f7bf92", "#e58b4d", "#b8480b", "#5f2003")
 NO_FIGURE_COLOUR = "#e3e6e9"
+HATCHED_COLOUR = base.QUIET
 HATCHING = {"shape": "/", "fgcolor": base.QUIET, "bgcolor": NO_FIGURE_COLOUR, "size": 5, "solidity": 0.25}
 RADIUS = 1 / sqrt(3)
 SHRINK = 0.93

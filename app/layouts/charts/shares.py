@@ -16,12 +16,12 @@ LABEL_ROOM = 1.25
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """One bar under its label; ``words`` stand where there is no ``percent``."""
+    """One bar under its label; ``words`` stand at its end, or alone where there is no ``value``."""
 
     label: str
-    percent: Decimal | None
+    value: float | None
     colour: str
-    words: str = ""
+    words: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,24 +33,29 @@ class Stack:
     words: str = ""
 
 
-def share_bars(bars: Sequence[Bar], *, high: int | None = None) -> base.Part:
-    """Return one bar below the other with its percentage at its end; ``high`` fixes the axis, in percent."""
+def share_bars(bars: Sequence[Bar], *, high: int | None = None, unit: str = "%") -> base.Part:
+    """Return one bar below the other with its figure at its end; ``high`` fixes the end of the axis."""
     places = _places(bars)
-    top = high or min(100.0, max((float(bar.percent) for bar in bars if bar.percent is not None), default=1.0))
+    top = high or max((bar.value for bar in bars if bar.value is not None), default=1.0)
     trace = {
         "type": "bar",
         "orientation": "h",
-        "x": [None if bar.percent is None else float(bar.percent) for bar in bars],
+        "x": [bar.value for bar in bars],
         "y": places,
         "width": BAR_THICKNESS,
         "marker": {"color": [bar.colour for bar in bars], "line": {"color": base.QUIET, "width": 1}},
-        "text": ["" if bar.percent is None else f"{bar.percent}%" for bar in bars],
+        "text": ["" if bar.value is None else bar.words for bar in bars],
         "textposition": "outside",
         "textfont": {"color": base.TEXT, "size": base.TEXT_SIZE},
         "cliponaxis": False,
     }
-    absent = [(place, bar.words) for place, bar in zip(places, bars, strict=True) if bar.percent is None]
-    return {"data": [trace], "layout": _layout(bars, absent, base.percent_axis(top * LABEL_ROOM))}
+    absent = [(place, bar.words) for place, bar in zip(places, bars, strict=True) if bar.value is None]
+    return {
+        "data": [trace],
+        "layout": _layout(
+            bars, absent, base.percent_axis(top * LABEL_ROOM, ticksuffix=unit, tickmode="auto", nticks=5)
+        ),
+    }
 
 
 def stacked_bars(stacks: Sequence[Stack], colours: Sequence[str]) -> base.Part:
