@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from dash.development.base_component import Component
 
 from app.access import Permission
-from app.layouts import compare, home, indicator, our_indicators
+from app.layouts import compare, home, indicator, national_register, our_indicators, workforce
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +61,24 @@ PAGES: tuple[Page, ...] = (
         Permission.VIEW_BENCHMARKS,
         40,
         compare.layout,
+    ),
+    Page(
+        "workforce",
+        "/workforce",
+        "Children's workforce",
+        workforce.QUESTION,
+        Permission.VIEW_REGISTER,
+        45,
+        workforce.layout,
+    ),
+    Page(
+        "national_register",
+        "/national-register",
+        "National register",
+        national_register.QUESTION,
+        Permission.VIEW_REGISTER,
+        50,
+        national_register.layout,
     ),
     Page("guidance", "/guidance", "Guidance", "What does this mean, how do I do it?", Permission.USE_SERVICE, 90),
     Page("account", "/account", "Your account", "Who am I here, and where am I signed in?", Permission.USE_SERVICE),

@@ -1,7 +1,6 @@
 """The tables behind the charts of the national picture."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from decimal import Decimal
 
 from app.register.figure_tables import (
     STATE_WORDS,
@@ -13,8 +12,8 @@ from app.register.figure_tables import (
 )
 from app.register.figures import ProgrammeFigure
 from app.register.published import PublishedResult
-from app.register.regulator import Pipeline, PipelineStage, SeriesPoint
-from app.register.sentences import day_in_words, months_in_words
+from app.register.regulator import SHARE_STAGES, STAGE_TITLES, Pipeline, PipelineStage, SeriesPoint
+from app.register.sentences import day_in_words, months_in_words, within
 from app.register.values import State
 from app.register.views import GROUP_TITLES, View
 from app.register.workforce_counts import GROUPS, Role
@@ -22,6 +21,7 @@ from app.register.workforce_tables import ROLE_TITLES
 
 REGISTER_GROUPS = {"Black, African, Caribbean or Black British": "black"}
 NOT_STATED = "not stated as a figure"
+NOT_CALCULABLE = "not calculable"
 PARTICIPATION_TITLES = {
     "local_authorities_taking_part": "councils took part",
     "local_authorities_from_earlier_phase": "of them had taken part in an earlier phase",
@@ -63,12 +63,28 @@ def population_table(registered: Sequence[SeriesPoint], population: View) -> Fig
     return FigureTable("population", caption, headers, tuple(rows), (1, 2), ("register", "census"))
 
 
-def pipeline_table(pipelines: Sequence[Pipeline]) -> FigureTable:
-    """Return each group's way through fitness to practise: shares, then rates, each with its ratio."""
-    rows = [(people_title(one), *_stage(stage)) for one in pipelines for stage in one.stages]
-    headers = ("Group", "Stage", "Percentage (%)", "Held against", "Percentage held against (%)", "Ratio", "Note")
-    caption = f"Fitness to practise, {months_in_words(pipelines[0].period)}"
-    return FigureTable("fitness-to-practise", caption, headers, tuple(rows), (2, 4, 5), ("fitness_to_practise",))
+def stages_table(pipelines: Sequence[Pipeline]) -> FigureTable:
+    """Return each group's share of the register, of referrals and of cases referred to a hearing."""
+    rows = [
+        (short_title(one), *(_stage_percent(stage) for stage in one.stages if stage.stage in SHARE_STAGES))
+        for one in pipelines
+    ]
+    headers = ("Group", *(f"{STAGE_TITLES[stage]} (%)" for stage in SHARE_STAGES))
+    caption = f"Share of each stage of fitness to practise, {months_in_words(pipelines[0].period)}"
+    return FigureTable("stages", caption, headers, tuple(rows), (1, 2, 3), ("fitness_to_practise",))
+
+
+def ratios_table(pipelines: Sequence[Pipeline]) -> FigureTable:
+    """Return how each group's share or rate at each stage compares: the ratio first, then what it is made of."""
+    rows = [
+        (f"{short_title(one)}: {within(STAGE_TITLES[stage.stage])}", *_ratio_cells(stage))
+        for one in pipelines
+        for stage in one.stages
+        if stage.comparator
+    ]
+    headers = ("Group and stage", "Ratio", "Group (%)", "Held against", "Held against (%)", "Note")
+    caption = f"Ratios at each stage of fitness to practise, {months_in_words(pipelines[0].period)}"
+    return FigureTable("ratios", caption, headers, tuple(rows), (1, 2, 4), ("fitness_to_practise",))
 
 
 def published_table(results: Mapping[int, Sequence[PublishedResult]], titles: Mapping[str, str]) -> FigureTable:
@@ -93,9 +109,12 @@ def pay_bands_table(results: Sequence[PublishedResult]) -> FigureTable:
 
 def participation_table(figures: Sequence[ProgrammeFigure]) -> FigureTable:
     """Return who took part in each phase, as published."""
-    rows = [(one.phase, _period(one.period), *_took_part(one), one.source.title, one.note) for one in figures]
-    headers = ("Phase", "Period", "What is counted", "Care", "Number", "Read from", "Note")
-    return FigureTable("participation", "Who took part in SC-WRES", headers, tuple(rows), (4,), ("programme",))
+    rows = [
+        (f"{one.phase}: {_counts(one)}", _number(one), one.group, _period(one.period), one.source.title, one.note)
+        for one in figures
+    ]
+    headers = ("What is counted", "Number", "Care", "Period", "Read from", "Note")
+    return FigureTable("participation", "Who took part in SC-WRES", headers, tuple(rows), (1,), ("programme",))
 
 
 def roles_table(roles: Sequence[tuple[Role, View]], population: View, year: int) -> FigureTable:
@@ -126,18 +145,20 @@ def regions_table(regions: Sequence[tuple[str, View, View]], year: int) -> Figur
     return FigureTable("regions", caption, headers, tuple(rows), (1, 2, 3, 4), ("workforce", "census"))
 
 
-def people_title(pipeline: Pipeline) -> str:
-    """Return a pipeline's people as a heading."""
-    return pipeline.people[:1].upper() + pipeline.people[1:]
+def short_title(pipeline: Pipeline) -> str:
+    """Return a pipeline's group in a word or two."""
+    group = REGISTER_GROUPS.get(pipeline.category)
+    return GROUP_TITLES[group] if group else pipeline.category
 
 
-def _stage(stage: PipelineStage) -> tuple[Cell, ...]:
-    percent = STATE_WORDS[State.NOT_PUBLISHED] if stage.percent is None else stage.percent
-    if not stage.comparator:
-        return stage.title, percent, "", "", "", stage.note
+def _stage_percent(stage: PipelineStage) -> Cell:
+    return STATE_WORDS[State.NOT_PUBLISHED] if stage.percent is None else stage.percent
+
+
+def _ratio_cells(stage: PipelineStage) -> tuple[Cell, ...]:
     beside = STATE_WORDS[State.NOT_LOADED] if stage.comparator_percent is None else stage.comparator_percent
-    ratio = "not calculable" if stage.ratio is None else stage.ratio
-    return stage.title, percent, stage.comparator, beside, ratio, stage.note
+    ratio = NOT_CALCULABLE if stage.ratio is None else stage.ratio
+    return ratio, _stage_percent(stage), stage.comparator, beside, stage.note
 
 
 def _counted(point: SeriesPoint) -> Cell:
@@ -159,9 +180,12 @@ def _notes(results: Iterable[PublishedResult]) -> str:
     return " ".join(note for note in said if not note.endswith(": "))
 
 
-def _took_part(figure: ProgrammeFigure) -> tuple[Cell, Cell, Cell]:
-    number = int(figure.value) if figure.value == figure.value.to_integral_value() else Decimal(figure.value)
-    return PARTICIPATION_TITLES.get(figure.measure, figure.measure.replace("_", " ")), figure.group, number
+def _counts(figure: ProgrammeFigure) -> str:
+    return PARTICIPATION_TITLES.get(figure.measure, figure.measure.replace("_", " "))
+
+
+def _number(figure: ProgrammeFigure) -> Cell:
+    return int(figure.value) if figure.value == figure.value.to_integral_value() else figure.value
 
 
 def _period(period: str) -> str:

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from app.db.models import ReferenceCensus, ReferenceCsww, ReferenceFigure
 from app.errors import NotFoundError
 from app.indicators.catalogue import collections, load_edition
+from app.indicators.edition import IndicatorDefinition
 from app.register.board import BoardTable
 from app.register.census import NINETEEN_CATEGORIES, CensusCount
 from app.register.figure_tables import FigureTable
@@ -18,12 +19,13 @@ from app.register.national_tables import (
     diversity_table,
     participation_table,
     pay_bands_table,
-    pipeline_table,
     population_table,
     published_table,
+    ratios_table,
     regions_table,
     roles_table,
     size_table,
+    stages_table,
 )
 from app.register.published import MEASURES, PublishedResult
 from app.register.regulator import RegisterOverview, SeriesPoint
@@ -38,8 +40,8 @@ from app.services.reference_rows import census_from, workforce_from
 class NationalPage:
     """The page's values. Every part is empty, or says so by its state, where its data is not loaded.
 
-    ``published`` holds the published results by collection and ``titles`` the indicators' numbers and titles by key;
-    ``regions`` are name, children's social workers and residents.
+    ``published`` holds the published results by collection and ``titles`` and ``outcomes`` the indicators' words by
+    their keys; ``regions`` are name, children's social workers and residents.
     """
 
     overview: RegisterOverview
@@ -47,6 +49,7 @@ class NationalPage:
     population: View
     published: Mapping[int, tuple[PublishedResult, ...]]
     titles: Mapping[str, str]
+    outcomes: Mapping[str, str]
     participation: tuple[ProgrammeFigure, ...]
     year: int
     roles: tuple[tuple[Role, View], ...]
@@ -62,12 +65,14 @@ def national_page(session: Session) -> NationalPage:
     census = _census(session, [ENGLAND_CODE, *(region.code for region in regions)])
     staff = _workforce(session, year)
     published = {one: register.published_results(session, one) for one in _published_years(session)}
+    definitions = _definitions(published)
     return NationalPage(
         overview=register.register_overview(session),
         registered=register.register_breakdown(session, "ethnicity"),
         population=residents(ENGLAND_NAME, ENGLAND_CODE, census),
         published=published,
-        titles=_titles(published),
+        titles={one.key: f"{one.number} {one.title}" for one in definitions},
+        outcomes={one.key: one.outcome for one in definitions},
         participation=register.participation(session),
         year=year,
         roles=_roles(staff),
@@ -99,7 +104,8 @@ _TABLES: tuple[tuple[Callable[[NationalPage], object], Callable[[NationalPage], 
     (lambda page: page.overview.size, lambda page: size_table(page.overview.size)),
     (lambda page: page.overview.diversity, lambda page: diversity_table(page.overview.diversity)),
     (lambda page: page.registered, lambda page: population_table(page.registered, page.population)),
-    (lambda page: page.overview.pipelines, lambda page: pipeline_table(page.overview.pipelines)),
+    (lambda page: page.overview.pipelines, lambda page: stages_table(page.overview.pipelines)),
+    (lambda page: page.overview.pipelines, lambda page: ratios_table(page.overview.pipelines)),
     (lambda page: page.published, lambda page: published_table(page.published, page.titles)),
     (lambda page: page.published, lambda page: pay_bands_table(page.published[max(page.published)])),
     (lambda page: page.participation, lambda page: participation_table(page.participation)),
@@ -114,10 +120,10 @@ def _published_years(session: Session) -> list[int]:
     return sorted(int(period) for period in periods if period.isdigit())
 
 
-def _titles(published: Mapping[int, object]) -> dict[str, str]:
-    """Return the numbers and titles that the newest published collection's own edition gives its indicators."""
+def _definitions(published: Mapping[int, object]) -> tuple[IndicatorDefinition, ...]:
+    """Return the indicators as the newest published collection's own edition defines them."""
     known = sorted(set(published) & set(collections()))
-    return {one.key: f"{one.number} {one.title}" for one in load_edition(known[-1]).indicators} if known else {}
+    return load_edition(known[-1]).indicators if known else ()
 
 
 def _roles(staff: Sequence[WorkforceCount]) -> tuple[tuple[Role, View], ...]:

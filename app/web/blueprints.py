@@ -1,6 +1,6 @@
 """The plain pages of the service, one blueprint for each module. A new module gets a row here."""
 
-from app.web import account, guidance, health, our_return, passwords, sign_in, sign_off, statements
+from app.web import account, guidance, health, national_figures, our_return, passwords, sign_in, sign_off, statements
 
 BLUEPRINTS = (
     health.blueprint,
@@ -11,4 +11,5 @@ BLUEPRINTS = (
     sign_off.blueprint,
     guidance.blueprint,
     statements.blueprint,
+    national_figures.blueprint,
 )
