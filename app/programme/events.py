@@ -22,6 +22,7 @@ class EventKind(StrEnum):
     EXTRACT_TRIED = "extract_tried"
     UPLOAD_RECEIVED = "upload_received"
     UPLOAD_UNREADABLE = "upload_unreadable"
+    UPLOAD_FAILED = "upload_failed"
     UPLOAD_READ = "upload_read"
     UPLOAD_HAS_FAULTS = "upload_has_faults"
     CONFIRMATION_GIVEN = "confirmation_given"
@@ -46,11 +47,13 @@ class EventKind(StrEnum):
     REMINDER_SENT = "reminder_sent"
 
 
+# What somebody else than the organisation did: it does not count as activity of the organisation.
 BY_THE_PROGRAMME = frozenset(
     {
         EventKind.INVITED,
         EventKind.USER_INVITED,
         EventKind.USER_DISABLED,
+        EventKind.UPLOAD_FAILED,
         EventKind.RETURN_READ,
         EventKind.QUERY_ASKED,
         EventKind.RETURNED,
@@ -75,6 +78,7 @@ TITLES: dict[EventKind, str] = {
     EventKind.EXTRACT_TRIED: "Tried an HR extract",
     EventKind.UPLOAD_RECEIVED: "Sent a file",
     EventKind.UPLOAD_UNREADABLE: "A file could not be read",
+    EventKind.UPLOAD_FAILED: "A file could not be checked, for a reason of ours",
     EventKind.UPLOAD_READ: "A file was read",
     EventKind.UPLOAD_HAS_FAULTS: "A file has things to fix or confirm",
     EventKind.CONFIRMATION_GIVEN: "Gave reasons for figures to confirm",

@@ -16,6 +16,7 @@ class Notes:
     missing_people: tuple[str, ...] = ()
     checking_since: date | None = None
     unreadable_on: date | None = None
+    failed_on: date | None = None
     faults_on: date | None = None
     checked_upload: object = None
     must_fix: int = 0
@@ -77,7 +78,7 @@ def _nothing_to_submit(notes: Notes, _event: Event, day: date) -> None:
 
 
 def _upload_received(notes: Notes, _event: Event, day: date) -> None:
-    notes.nothing_to_submit_on = None
+    notes.nothing_to_submit_on = notes.failed_on = None
     notes.checking_since = day
 
 
@@ -87,8 +88,13 @@ def _upload_unreadable(notes: Notes, _event: Event, day: date) -> None:
     notes.failed_files += 1
 
 
+def _upload_failed(notes: Notes, _event: Event, day: date) -> None:
+    notes.checking_since = None
+    notes.failed_on = day
+
+
 def _upload_read(notes: Notes, _event: Event, _day: date) -> None:
-    notes.checking_since = notes.unreadable_on = None
+    notes.checking_since = notes.unreadable_on = notes.failed_on = None
 
 
 def _upload_has_faults(notes: Notes, event: Event, day: date) -> None:
@@ -158,6 +164,7 @@ _TAKERS: dict[EventKind, Callable[[Notes, Event, date], None]] = {
     EventKind.NOTHING_TO_SUBMIT: _nothing_to_submit,
     EventKind.UPLOAD_RECEIVED: _upload_received,
     EventKind.UPLOAD_UNREADABLE: _upload_unreadable,
+    EventKind.UPLOAD_FAILED: _upload_failed,
     EventKind.UPLOAD_READ: _upload_read,
     EventKind.UPLOAD_HAS_FAULTS: _upload_has_faults,
     EventKind.CONFIRMATION_GIVEN: _confirmation_given,

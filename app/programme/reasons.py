@@ -35,6 +35,9 @@ def _registered(notes: Notes, _today: date) -> str:
 def _uploaded(notes: Notes, today: date) -> str:
     if notes.checking_since is not None:
         return f"a file is being read since {day_words(notes.checking_since, today)}"
+    if notes.failed_on is not None:
+        failed = day_words(notes.failed_on, today)
+        return f"a file could not be checked on {failed}, for a reason of ours: please send it again"
     if notes.unreadable_on is not None:
         return f"the file sent on {day_words(notes.unreadable_on, today)} could not be read"
     return ""

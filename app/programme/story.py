@@ -4,13 +4,16 @@ from app.programme.calendar import count_words
 from app.programme.events import TITLES, Event, EventKind
 from app.programme.reasons import faults_words
 
+SENTENCE_ENDS = (".", "?", "!")
+
 
 def event_sentence(event: Event) -> str:
     """Return what happened, with what is known of it, such as "Signed off (version 2)."."""
     version = event.number("version")
     title = f"{TITLES[event.kind]} (version {version})" if version else TITLES[event.kind]
-    more = "; ".join(part for part in (_faults(event), _left(event), _missing(event), _reason(event)) if part)
-    return f"{title}: {more}." if more else f"{title}."
+    more = "; ".join(part for part in (_faults(event), _left(event), _missing(event), _person(event), _said(event)) if part)
+    sentence = f"{title}: {more}" if more else title
+    return sentence if sentence.endswith(SENTENCE_ENDS) else f"{sentence}."
 
 
 def _faults(event: Event) -> str:
@@ -30,5 +33,11 @@ def _missing(event: Event) -> str:
     return f"still to name {', '.join(missing)}" if missing else ""
 
 
-def _reason(event: Event) -> str:
-    return str(event.detail.get("reason") or "").rstrip(".")
+def _person(event: Event) -> str:
+    named = (event.detail.get("name"), event.detail.get("role"))
+    return ", ".join(str(part).replace("_", " ") for part in named if part)
+
+
+def _said(event: Event) -> str:
+    """Return the reason that was given, or the words of a query or of its answer."""
+    return str(event.detail.get("reason") or event.detail.get("text") or "").rstrip(".")

@@ -295,3 +295,16 @@ def test_a_complete_milestone_knows_when_and_every_other_that_is_owed_knows_why(
         assert (one.status is Status.COMPLETE) == (one.completed_at is not None)
         assert bool(one.reason) == (one.is_owed or one.status in (Status.WITHDRAWN, Status.NOTHING_TO_SUBMIT))
         assert one.status is not Status.OVERDUE or (one.is_owed and today > one.window.due_on)
+
+
+def test_a_file_that_we_failed_to_check_is_not_being_read_and_waits_to_be_sent_again():
+    sent = (*PREPARED, ("upload_received", "2025-09-15"), ("upload_failed", "2025-09-15"))
+
+    uploaded = statuses(sent, "2025-09-20")[MilestoneKey.UPLOADED]
+    read_after_all = statuses((*sent, ("upload_received", "2025-09-16"), ("upload_read", "2025-09-16")), "2025-09-20")
+
+    assert uploaded.status is Status.IN_PROGRESS
+    assert uploaded.reason == (
+        "a file could not be checked on 15 September, for a reason of ours: please send it again"
+    )
+    assert read_after_all[MilestoneKey.UPLOADED].status is Status.COMPLETE

@@ -29,6 +29,22 @@ from tests.support.cycle import events
             ("returned", "2025-11-06", {"version": 2, "reason": "Headcount looks low."}),
             "Sent back by the programme team (version 2): Headcount looks low.",
         ),
+        (
+            ("query_asked", "2025-11-06", {"query_id": "a", "text": "Is the headcount right?"}),
+            "A query was asked: Is the headcount right?",
+        ),
+        (
+            ("query_answered", "2025-11-07", {"query_id": "a", "text": "Yes, we checked."}),
+            "A query was answered: Yes, we checked.",
+        ),
+        (
+            ("user_invited", "2025-05-02", {"name": "Asha Leads", "role": "lead"}),
+            "A person was invited: Asha Leads, lead.",
+        ),
+        (
+            ("upload_failed", "2025-10-02", {"upload_id": 3, "reference": "ab12"}),
+            "A file could not be checked, for a reason of ours.",
+        ),
     ],
 )
 def test_an_event_is_told_in_one_sentence(happened, sentence):
