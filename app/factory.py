@@ -18,9 +18,8 @@ from app.layouts import ids
 from app.layouts.pages import PAGES, Page
 from app.layouts.shell import shell
 from app.settings import Settings
-from app.web import errors, gateway, security
+from app.web import errors, gateway, security, words
 from app.web import shell as web_shell
-from app.web import words
 from app.web._registry import access_of, refuse_unnamed_routes, uploads_of
 from app.web.blueprints import BLUEPRINTS
 from app.web.interactive import ServiceDash
