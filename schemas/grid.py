@@ -46,7 +46,10 @@ class Sheet:
 
 
 def sheets_of(answer: Mapping[str, Any]) -> tuple[Sheet, ...]:
-    """Return the sheets of a reader's answer; raise ``ValueError``, ``KeyError`` or ``TypeError`` if it is none."""
+    """Return the sheets of a reader's answer; raise ``ValueError``, ``KeyError`` or ``TypeError`` if it is none.
+
+    A cell that stands twice is refused: programs differ on which of the two counts.
+    """
     return tuple(_sheet(item) for item in answer["sheets"])
 
 
@@ -55,10 +58,19 @@ def _sheet(item: Mapping[str, Any]) -> Sheet:
     return Sheet(
         name=name,
         state=str(item["state"]),
-        cells=dict(_cells(name, item["cells"])),
+        cells=_each_once(_cells(name, item["cells"])),
         hidden_rows=frozenset(map(int, item["hidden_rows"])),
         hidden_columns=frozenset(map(int, item["hidden_columns"])),
     )
+
+
+def _each_once(cells: Iterable[tuple[tuple[int, int], RawCell]]) -> dict[tuple[int, int], RawCell]:
+    found: dict[tuple[int, int], RawCell] = {}
+    for spot, cell in cells:
+        if spot in found:
+            raise ValueError(f"{cell.place.cell} stands twice in {cell.place.sheet}")
+        found[spot] = cell
+    return found
 
 
 def _cells(sheet: str, cells: Iterable[Any]) -> Iterator[tuple[tuple[int, int], RawCell]]:

@@ -12,6 +12,7 @@ MOST_REPEATS = 5_000
 NUMBERS = frozenset({"float", "currency", "percentage"})
 OLD_ERRORS = ("Err:", "#ERR")
 HIDDEN = frozenset({"collapse", "filter"})
+_OUTSIDE_TABLES = frozenset({"style", "table-properties", "table"})
 
 Attributes = dict[str, str]
 
@@ -65,7 +66,7 @@ class _Reader:
     def start(self, name: str, raw: Mapping[str, str]) -> None:
         attributes = {local(key): value for key, value in raw.items()}
         handler = self._STARTS.get(name)
-        if handler:
+        if handler and (self._depth_in_table or name in _OUTSIDE_TABLES):
             handler(self, attributes)
 
     def end(self, name: str) -> None:
@@ -90,6 +91,8 @@ class _Reader:
             self._hidden_styles.add(self._style)
 
     def _start_table(self, attributes: Attributes) -> None:
+        if self._depth_in_table:
+            raise ValueError("a table within a table")
         self._depth_in_table += 1
         hidden = attributes.get("style-name") in self._hidden_styles
         self.sheets.append(_Sheet(clean(attributes.get("name", "")), "hidden" if hidden else "visible"))
@@ -173,7 +176,7 @@ def _read(cell: Attributes, shown: str) -> tuple[str, str, bool]:
         return "boolean", cell.get("boolean-value", "").upper(), False
     if kind == "date":
         return "date", clean(cell.get("date-value", "")).removesuffix("T00:00:00"), False
-    if not kind and "formula" in cell:
-        return "formula_without_value", "", False
+    if not kind:
+        return ("formula_without_value" if "formula" in cell else "blank"), "", False
     text = shown or clean(cell.get("string-value", ""))
     return ("text" if text.strip() else "blank"), text, False

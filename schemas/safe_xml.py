@@ -43,14 +43,12 @@ class SafeParser:
             self._parser.CharacterDataHandler = text
 
     def feed(self, pieces: Iterable[bytes]) -> None:
-        """Read everything; raise ``XmlRefusedError`` or ``XmlDamagedError``."""
+        """Read everything; raise ``XmlRefusedError``, or ``XmlDamagedError`` for what no handler can make sense of."""
         try:
             for piece in pieces:
                 self._parser.Parse(piece, False)  # noqa: FBT003 - expat takes no keyword
             self._parser.Parse(b"", True)  # noqa: FBT003
-        except expat.ExpatError as error:
-            raise XmlDamagedError(str(error)) from error
-        except (LookupError, UnicodeError, ValueError) as error:
+        except (expat.ExpatError, LookupError, UnicodeError, ValueError) as error:
             raise XmlDamagedError(str(error)) from error
 
     def _open(self, name: str, attributes: Mapping[str, str]) -> None:

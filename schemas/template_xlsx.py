@@ -26,7 +26,7 @@ _LOOKS: Mapping[Look, Mapping[str, object]] = {
     Look.SECTION: {"bold": True, "font_size": 13, "font_color": INK},
     Look.HEADER: {**_BOX, "bold": True, "text_wrap": True, "bg_color": HEAD_FILL},
     Look.DEFINITION: {**_BOX, "text_wrap": True, "font_size": 9},
-    Look.FIXED: {**_BOX, "bg_color": QUIET_FILL},
+    Look.FIXED: {**_BOX, "bg_color": QUIET_FILL, "align": "left"},
     Look.TOTAL: {**_BOX, "bg_color": QUIET_FILL, "num_format": "0"},
     Look.COUNT_INPUT: {**_INPUT, "num_format": "0"},
     Look.TEXT_INPUT: {**_INPUT, "text_wrap": True, "num_format": "@"},

@@ -3,6 +3,7 @@
 import pytest
 
 from schemas.read_ods import read_ods
+from schemas.safe_xml import XmlDamagedError
 from tests.files.hostile import ods
 
 
@@ -70,6 +71,17 @@ def test_repeated_rows_and_cells_are_written_out_and_empty_ones_are_counted_over
     )
 
     assert [found[:2] for found in cells(tmp_path, "", rows)] == [[3, 4], [3, 5], [4, 4], [4, 5], [5, 0]]
+
+
+def test_a_text_box_or_a_recorded_change_is_no_value(tmp_path):
+    xml = cell("", "<text:p>a text box</text:p>") + cell('office:value-type="float" office:value="7"')
+
+    assert cells(tmp_path, xml) == [[0, 1, "number", "7", False]]
+
+
+def test_a_table_within_a_table_is_refused(tmp_path):
+    with pytest.raises(XmlDamagedError, match="a table within a table"):
+        cells(tmp_path, "<table:table-cell><table:table/></table:table-cell>")
 
 
 def test_covered_cells_of_a_merge_keep_their_column(tmp_path):

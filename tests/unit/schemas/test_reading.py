@@ -376,6 +376,14 @@ def test_a_reader_that_gives_up_is_one_clean_finding(tmp_path):
     assert found.findings[0].message == "The file could not be read safely. Nothing was kept."
 
 
+def test_a_cell_that_stands_twice_is_refused_since_programs_differ_on_which_counts(tmp_path):
+    path = write_filled(tmp_path / "return.xlsx")
+    doubled = {"xl/worksheets/sheet3.xml": lambda old: old.replace(b'<c r="D8"', b'<c r="C8"', 1)}
+    path.write_bytes(hostile.changed(path.read_bytes(), doubled))
+
+    assert codes(read_file(path)) == ["F-16"]
+
+
 def test_an_edition_of_ones_own_decides_the_headings(tmp_path):
     own = tmp_path / "editions"
     own.mkdir()
