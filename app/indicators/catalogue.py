@@ -35,11 +35,11 @@ def collections(directory: Path = EDITIONS_DIR) -> tuple[int, ...]:
 
 
 def current_collection(directory: Path = EDITIONS_DIR) -> int:
-    """Return the collection year whose edition is marked as current."""
+    """Return the newest collection year whose edition is marked as current; raise ``EditionError`` if none is."""
     years = [year for year in collections(directory) if load_edition(year, directory).status == "current"]
-    if len(years) != 1:
-        raise EditionError(f"Exactly one edition must have status = \"current\"; found {years or 'none'}.")
-    return years[0]
+    if not years:
+        raise EditionError('No edition has status = "current".')
+    return max(years)
 
 
 def _document(collection: int, directory: Path) -> dict[str, Any]:
