@@ -49,6 +49,11 @@ def stored_path(uploads_dir: Path, organisation_id: int, sha256: str) -> Path:
     return _object_path(uploads_dir, organisation_id, sha256)
 
 
+def remove_stored(uploads_dir: Path, organisation_id: int, sha256: str) -> None:
+    """Delete the organisation's file of that hash, if it is there: for a file that must not be kept."""
+    _object_path(uploads_dir, organisation_id, sha256).unlink(missing_ok=True)
+
+
 def _write_part(stream: BinaryIO, part: Path, max_bytes: int) -> tuple[str, int]:
     digest, size = hashlib.sha256(), 0
     with part.open("xb") as file:

@@ -35,7 +35,7 @@ def receive_upload(  # noqa: PLR0913 - who sent what, when and for which collect
 ) -> Upload:
     """Record a stored file as this organisation's upload and queue its checking, in the caller's transaction.
 
-    The same file for the same collection again is the same upload: nothing is added. Raises ``ConflictError``
+    A file that is being checked or was read is the same upload when it comes again: nothing is added. Raises ``ConflictError``
     if the organisation has not registered for the collection.
     """
     lock_return(session, actor.organisation_id, collection.id)
@@ -129,12 +129,13 @@ def submitted_return(session: Session, submission: Submission) -> Return:
 
 def store_report(session: Session, upload: Upload, report: Report, clock: Clock) -> None:
     """Keep what checking an upload gave, replacing an earlier reading of it, in the caller's transaction."""
-    upload.state = UploadState.READ if report.readable else UploadState.UNREADABLE
+    is_usable = report.readable and not report.must_not_be_kept
+    upload.state = UploadState.READ if is_usable else UploadState.UNREADABLE
     upload.summary = report.summary
     upload.checked_at = clock.now()
     if report.edition is not None:
         upload.edition, upload.rule_set = str(report.edition.collection), report.edition.rule_set
-    if report.return_ is not None:
+    if report.return_ is not None and is_usable:
         upload.details = details_record(report.return_.details)
         upload.counts = counts_record(report.return_)
         upload.template_version = report.return_.details.template_version or None
@@ -165,7 +166,7 @@ def _same_file(session: Session, organisation_id: int, collection_id: int, sha25
             Upload.organisation_id == organisation_id,
             Upload.collection_id == collection_id,
             Upload.sha256 == sha256,
-            Upload.state != UploadState.FAILED,
+            Upload.state.in_((UploadState.RECEIVED, UploadState.READ)),
         )
         .order_by(Upload.id.desc())
     ).first()

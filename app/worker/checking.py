@@ -11,7 +11,7 @@ from app.indicators.catalogue import EDITIONS_DIR
 from app.programme.events import EventKind
 from app.services import jobs
 from app.services.events import record
-from app.services.store import stored_path
+from app.services.store import remove_stored, stored_path
 from app.services.uploads import previous_return, store_report
 from app.settings import Settings
 from schemas.report import Report, check_file
@@ -28,6 +28,8 @@ def check_upload(engine: Engine, settings: Settings, clock: Clock, job: jobs.Cla
         store_report(session, upload, report, clock)
         _log(session, upload, report, clock)
         jobs.finish(session, job.id, clock)
+        if report.must_not_be_kept:
+            remove_stored(settings.uploads_dir, upload.organisation_id, upload.sha256)
         session.commit()
 
 
@@ -78,7 +80,7 @@ def _log(session: Session, upload: Upload, report: Report, clock: Clock) -> None
 
 
 def _event_kinds(report: Report) -> tuple[EventKind, ...]:
-    if not report.readable:
+    if not report.readable or report.must_not_be_kept:
         return (EventKind.UPLOAD_UNREADABLE,)
     has_faults = report.summary["must_fix"] or report.summary["confirm"]
     return EventKind.UPLOAD_READ, EventKind.UPLOAD_HAS_FAULTS if has_faults else EventKind.UPLOAD_VALID

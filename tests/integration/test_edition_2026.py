@@ -94,7 +94,9 @@ def test_a_return_of_2026_is_read_checked_and_worked_out(editions: Path, tmp_pat
     path = tmp_path / f"return.{ending}"
     write_template(edition, "X00001", "Northmoor Council", ending, path, Return(details, adult | promoted))
 
-    report = check_file(path, display_name=path.name, organisation="X00001", editions_dir=editions, today=date(2026, 10, 1))
+    report = check_file(
+        path, display_name=path.name, organisation="X00001", editions_dir=editions, today=date(2026, 10, 1)
+    )
 
     assert [found.message for found in report.findings if found.severity == "must_fix"] == []
     assert report.return_ is not None

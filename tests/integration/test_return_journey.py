@@ -132,7 +132,9 @@ def test_a_figure_to_confirm_waits_for_a_reason_that_stays_with_the_version(ours
 
     with ours.session(write=True) as session:
         mine = uploads.get_upload(session, upload.id)
-        keys = {found.key: "Twelve agency transfers left before March." for found in confirmations.unanswered(session, mine)}
+        keys = {
+            found.key: "Twelve agency transfers left before March." for found in confirmations.unanswered(session, mine)
+        }
         kept = confirmations.confirm(session, actor=ours.lead, clock=ours.clock, upload=mine, reasons=keys)
         session.commit()
 
@@ -218,9 +220,7 @@ def test_an_accepted_return_is_closed_until_it_is_sent_back(ours, tmp_path):
             review.accept(session, actor=ours.lead, clock=ours.clock, submission=mine)
     sign(ours, submission)
     with open_session(ours.engine, Scope.everything(), write=True) as session:
-        review.accept(
-            session, actor=ours.lead, clock=ours.clock, submission=session.get_one(Submission, submission.id)
-        )
+        review.accept(session, actor=ours.lead, clock=ours.clock, submission=session.get_one(Submission, submission.id))
         session.commit()
 
     with pytest.raises(ConflictError, match="was accepted"):
@@ -265,3 +265,18 @@ def test_last_years_signed_return_is_what_this_year_is_held_against(make, ours, 
         previous = uploads.previous_return(session, ours.organisation.id, 2025)
     assert previous is not None
     assert previous.counts == good_counts(2024)
+
+
+PERSONAL = b"name,national insurance number,date of birth,ethnicity\nA Person,QQ123456C,1980-01-01,Asian\n"
+
+
+def test_a_file_about_single_people_is_deleted_at_once_each_time_it_is_sent(ours):
+    for _ in range(2):
+        upload = ours.send(PERSONAL, "staff.csv")
+
+        assert upload.state == "unreadable"
+        assert not (ours.settings.uploads_dir / str(ours.organisation.id) / upload.sha256).exists()
+    with ours.session() as session:
+        shown = str([(found.message, found.value) for found in uploads.findings_of(session, upload)])
+    assert "details of single people" in shown
+    assert "QQ123456C" not in shown
