@@ -1,11 +1,11 @@
 """Reads the header line of a long CSV, whatever the order, the case and the letter forms of its names."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from app.indicators.returns import Place
-from schemas.findings import Finding, finding
+from schemas.findings import Finding, Severity, finding
 from schemas.template_csv import HEADER
 from schemas.text_match import keyed, look_alike
 from schemas.wording import listed, shown
@@ -25,8 +25,20 @@ class Header:
         return set(HEADER) == self.columns.keys() and not any(item.code == "F-42" for item in self.findings)
 
 
-def read_header(header: Sequence[Any] | None) -> Header:
-    """Return the header with a finding for every name that is missing, doubled, unknown or only looks right."""
+def read_header(header: Sequence[Any] | None, indicators: tuple[str, ...] = ()) -> Header:
+    """Return the header with a finding for every name that is missing, doubled, unknown or only looks right.
+
+    ``indicators`` are those that cannot be computed from a file without its header.
+    """
+    found = _read_header(header)
+    return replace(found, findings=tuple(_costing(item, indicators) for item in found.findings))
+
+
+def _costing(item: Finding, indicators: tuple[str, ...]) -> Finding:
+    return replace(item, indicators=indicators) if item.severity is Severity.MUST_FIX else item
+
+
+def _read_header(header: Sequence[Any] | None) -> Header:
     if header is None:
         return Header(findings=(finding("F-41", where="The file has no header line."),))
     place, names = Place(line=int(header[0])), _without_spare([str(name) for name in header[1]])

@@ -1,10 +1,11 @@
 """Reads what a CSV line says its count is a count of: keys or labels of the edition, and nothing else."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from app.indicators.edition import Edition
 from app.indicators.returns import Cell, Place
+from schemas.draft import blocked_by, every_indicator
 from schemas.findings import Finding, finding
 from schemas.text_match import keyed, look_alike, nearest
 from schemas.wording import listed, shown
@@ -37,9 +38,14 @@ class LineReader:
         measure = _read(fields, self._measures, place, findings)
         group = _read(fields, self._groups, place, findings)
         breakdown = self._breakdown(fields["breakdown"], measure, place, findings) if measure else None
+        findings = [replace(item, indicators=self._cost(measure)) for item in findings]
         if findings or service is None or measure is None or group is None or breakdown is None:
             return None, findings
         return Cell(service, measure, breakdown, group), findings
+
+    def _cost(self, measure: str | None) -> tuple[str, ...]:
+        """The indicators that a line may cost: those of its measure, or all where nobody can say which it is."""
+        return blocked_by(self._edition, [measure]) if measure else every_indicator(self._edition)
 
     def _breakdown(self, text: str, measure: str, place: Place, findings: list[Finding]) -> str | None:
         known = {item.key: item.label for item in self._edition.measures[measure].breakdowns}

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from app.indicators.edition import Edition
 from app.indicators.returns import Place
 from schemas import layout as places
+from schemas.draft import blocked_by
 from schemas.findings import Finding, finding
 from schemas.grid import Sheet
 from schemas.text_match import matched, nearest
@@ -34,7 +35,7 @@ def named_sheets(edition: Edition, sheets: Sequence[Sheet]) -> Named:
         for name, title in wanted.items()
         if name not in found and (sheet := _renamed(name, title, strange)) is not None
     }
-    missing = (_missing(name, renamed.get(name), strange) for name in wanted if name not in found)
+    missing = (_missing(edition, name, renamed.get(name), strange) for name in wanted if name not in found)
     extra = (_extra(sheet) for sheet in strange if sheet not in renamed.values())
     return Named({**found, **renamed}, (*missing, *extra))
 
@@ -50,7 +51,7 @@ def _renamed(name: str, title: str, strange: Sequence[Sheet]) -> Sheet | None:
     return next((sheet for sheet in strange if sheet.reads(row, places.LABEL_COLUMN, title)), None)
 
 
-def _missing(name: str, renamed: Sheet | None, strange: Sequence[Sheet]) -> Finding:
+def _missing(edition: Edition, name: str, renamed: Sheet | None, strange: Sequence[Sheet]) -> Finding:
     advice = "Copy your figures into a fresh template, which has every sheet."
     found = "There is no other sheet that could be it."
     if renamed is not None:
@@ -60,7 +61,20 @@ def _missing(name: str, renamed: Sheet | None, strange: Sequence[Sheet]) -> Find
     elif strange:
         close = nearest(name, [sheet.name for sheet in strange])
         found = f"We found {sheet_list([s for s in strange if close in {None, s.name}])} instead."
-    return finding("F-26", place=Place(sheet=name), expected_sheet=name, found=found, advice=advice)
+    return finding(
+        "F-26",
+        place=Place(sheet=name),
+        indicators=blocked_by(edition, _measures_on(edition, name)),
+        expected_sheet=name,
+        found=found,
+        advice=advice,
+    )
+
+
+def _measures_on(edition: Edition, sheet: str) -> list[str]:
+    """The measures that need a sheet: those of its table, and every one for the sheet Start."""
+    tables = [table for table in edition.tables if table.sheet == sheet]
+    return [measure.key for table in (tables or edition.tables) for measure in table.measures]
 
 
 def _extra(sheet: Sheet) -> Finding:

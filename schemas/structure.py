@@ -1,11 +1,12 @@
 """Turns a workbook's sheets into a raw return by the edition's layout; every fault of structure becomes a finding."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from app.indicators.edition import Edition, Table
 from app.indicators.returns import Cell
 from schemas import layout as places
+from schemas.detail_reading import blocked_by_detail
 from schemas.findings import Finding, finding
 from schemas.grid import Sheet
 from schemas.headings import locate_rows
@@ -71,12 +72,18 @@ def _start_details(edition: Edition, sheet: Sheet, findings: list[Finding]) -> d
     lines = places.start_rows(edition)
     within = range(sheet.last_row() + 1)
     located = locate_rows(sheet, places.LABEL_COLUMN, {line.row: line.label for line in lines}, within)
-    findings += located.findings
+    keys = {places.cell_name(line.row, places.LABEL_COLUMN): line.key for line in lines}
+    findings += (_costing(edition, item, keys.get(item.place.cell or "", "")) for item in located.findings)
     cells = {line: sheet.cell(located.at[line.row], places.VALUE_COLUMN) for line in lines if line.row in located.at}
     services = {line: cell for line, cell in cells.items() if line.service}
     findings += _unclear_answers(services)
     plain = {line.key: cell for line, cell in cells.items() if line.key and not line.service}
     return {**plain, **_services(services)}
+
+
+def _costing(edition: Edition, item: Finding, key: str) -> Finding:
+    """Say of a detail's heading which indicators cannot be computed without the detail."""
+    return replace(item, indicators=blocked_by_detail(edition, key)) if key else item
 
 
 def _unclear_answers(services: Mapping[StartRow, RawCell]) -> Iterator[Finding]:

@@ -11,10 +11,11 @@ from schemas import layout as places
 from schemas.cell_text import ERROR_VALUES
 from schemas.csv_header import Header, read_header
 from schemas.csv_values import LineReader
+from schemas.draft import blocked_by, every_indicator
 from schemas.findings import Finding, finding
 from schemas.raw import RawCell, RawKind, RawReturn, Source
 from schemas.structure_table import state_cell
-from schemas.text_match import look_alike, matched
+from schemas.text_match import keyed, look_alike, matched
 from schemas.wording import listed, shown
 
 SEPARATOR_NAMES = {";": "semicolons", "\t": "tabs", "|": "bars"}
@@ -29,11 +30,11 @@ def read_lines(edition: Edition, answer: Mapping[str, Any]) -> RawReturn:
     Raises ``ValueError``, ``KeyError`` or ``TypeError`` if the answer is none of a CSV reader.
     """
     details, faults = _details(edition, answer["details"])
-    header = read_header(answer["header"])
+    header = read_header(answer["header"], every_indicator(edition))
     rows = [(int(line), list(map(str, fields))) for line, fields in answer["rows"]]
-    kept, lengths = _equal_lengths(rows, header) if header.is_complete else ([], ())
+    kept, lengths = _equal_lengths(edition, rows, header) if header.is_complete else ([], ())
     counts, findings, spoilt = _counts(edition, kept, header)
-    fault = tuple(_fault(answer["fault"]))
+    fault = tuple(_fault(edition, answer["fault"]))
     every = {item.counted for item in places.layout(edition) if item.kind is places.InputKind.COUNT}
     blind = not header.is_complete or bool(fault) or any(item.code == "F-44" for item in lengths)
     notes = _separator(str(answer["delimiter"]))
@@ -51,12 +52,13 @@ def _separator(delimiter: str) -> Iterator[Finding]:
         yield finding("F-52", name=SEPARATOR_NAMES[delimiter])
 
 
-def _fault(fault: Sequence[Any] | None) -> Iterator[Finding]:
+def _fault(edition: Edition, fault: Sequence[Any] | None) -> Iterator[Finding]:
     if fault is None:
         return
     line, kind = int(fault[0]), str(fault[1])
     where = f"Line {line}"
-    yield finding("F-22" if kind == "long" else "F-23", place=Place(line=line), where=where)
+    code = "F-22" if kind == "long" else "F-23"
+    yield finding(code, place=Place(line=line), indicators=every_indicator(edition), where=where)
 
 
 def _details(edition: Edition, lines: Iterable[Sequence[Any]]) -> tuple[dict[str, RawCell], list[Finding]]:
@@ -88,13 +90,15 @@ def _unknown_key(name: str, place: Place, known: Sequence[str]) -> Finding:
     return finding("F-49", place=place, value=name, key=name, allowed=listed([*short, "note.<table>", "table.<table>"]))
 
 
-def _equal_lengths(rows: Sequence[Record], header: Header) -> tuple[list[Record], tuple[Finding, ...]]:
+def _equal_lengths(
+    edition: Edition, rows: Sequence[Record], header: Header
+) -> tuple[list[Record], tuple[Finding, ...]]:
     """The rows with as many values as the header, spare separators taken off; a finding for every other row."""
     kept, findings, spare = [], [], []
     for line, fields in rows:
         extra = fields[header.width :]
         if len(fields) < header.width or any(value.strip() for value in extra):
-            findings.append(_wrong_length(line, len(fields), header.width))
+            findings.append(_wrong_length(edition, line, fields, header.width))
             continue
         if extra:
             spare.append(line)
@@ -103,8 +107,10 @@ def _equal_lengths(rows: Sequence[Record], header: Header) -> tuple[list[Record]
     return kept, (*notes, *findings)
 
 
-def _wrong_length(line: int, found: int, expected: int) -> Finding:
-    return finding("F-44", place=Place(line=line), found=found, expected_number=expected)
+def _wrong_length(edition: Edition, line: int, fields: Sequence[str], expected: int) -> Finding:
+    named = [keyed(value) for value in fields if keyed(value) in edition.measures]
+    cost = blocked_by(edition, named) if named else every_indicator(edition)
+    return finding("F-44", place=Place(line=line), indicators=cost, found=len(fields), expected_number=expected)
 
 
 def _counts(
@@ -131,7 +137,14 @@ def _counts(
 def _repeated(edition: Edition, cell: Cell, place: Place, first: Place) -> Finding:
     measure = edition.measures[cell.measure]
     row = f"{measure.row_label(cell.breakdown)} ({edition.service(cell.service).label})"
-    return finding("F-46", place=place, row=row, column=edition.group(cell.ethnic_group).label, first_line=first.line)
+    return finding(
+        "F-46",
+        place=place,
+        row=row,
+        column=edition.group(cell.ethnic_group).label,
+        indicators=blocked_by(edition, [cell.measure]),
+        first_line=first.line,
+    )
 
 
 def _count(text: str, place: Place) -> RawCell:

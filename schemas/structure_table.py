@@ -1,17 +1,20 @@
 """Reads one table's sheet: each count by its headings, so that a moved heading is named and its figures still read."""
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 
 from app.indicators.edition import Edition, Table
 from app.indicators.returns import Cell
 from schemas import layout as places
+from schemas.draft import blocked_by
 from schemas.findings import Finding, finding
 from schemas.grid import Sheet
 from schemas.headings import Located, locate_columns, locate_rows
 from schemas.layout import Section, SectionRow
 from schemas.raw import RawCell, RawKind
 from schemas.text_match import keyed, matched
+
+MOVED = "F-28"
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,9 +89,18 @@ def _section(edition: Edition, sheet: Sheet, section: Section, within: range) ->
     totals = _totals(edition, sheet, section, rows, counts)
     return TableReading(
         counts=counts,
-        findings=(*rows.findings, *columns.findings, *totals),
+        findings=(*_costing(edition, section, (*rows.findings, *columns.findings)), *totals),
         unread=frozenset(every - counts.keys()),
     )
+
+
+def _costing(edition: Edition, section: Section, findings: Iterable[Finding]) -> Iterator[Finding]:
+    """Say of each heading's finding which indicators it costs: those of its row, or of the whole section."""
+    every = {row.measure.key for row in section.rows}
+    rows = {places.cell_name(row.row, places.LABEL_COLUMN): {row.measure.key} for row in section.rows}
+    for item in findings:
+        cost = every if item.code == MOVED else rows.get(item.place.cell or "", every)
+        yield replace(item, indicators=blocked_by(edition, cost))
 
 
 def _column_labels(edition: Edition) -> dict[int, str]:

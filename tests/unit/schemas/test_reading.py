@@ -242,6 +242,23 @@ def test_an_answer_other_than_yes_or_no_is_named(tmp_path):
     assert raw.details["services"].text == "adult"
 
 
+def test_every_fault_of_structure_says_which_indicators_it_costs(tmp_path):
+    def edit(book):
+        book["1 Workforce"]["A12"] = "Managers"
+        book["2 Recruitment"]["G7"] = "Asian staff"
+        book["Start"]["A13"] = "Survey starts"
+        del book["6 Leavers"]
+
+    raw = edited(write_filled(tmp_path / "return.xlsx"), edit)
+
+    assert [(item.place.sheet, item.indicators) for item in raw.findings] == [
+        ("6 Leavers", ("leaving",)),
+        ("Start", ("harassment_public", "harassment_colleagues", "harassment_managers")),
+        ("1 Workforce", ("senior_management",)),
+        ("2 Recruitment", ("shortlisting",)),
+    ]
+
+
 def test_all_faults_come_at_once(tmp_path):
     def edit(book):
         book["1 Workforce"]["G7"] = "Asian staff"

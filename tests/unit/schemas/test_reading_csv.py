@@ -289,6 +289,26 @@ def test_a_field_longer_than_any_cell_is_named(tmp_path):
     assert messages(raw) == ["Line 3 is longer than any line of a return."]
 
 
+def test_every_fault_of_a_line_says_which_indicators_it_costs(tmp_path):
+    raw = read(
+        tmp_path,
+        lines(
+            "adults,leavers,,asian,3",
+            "adult,appointed,,black,1,204",
+            "adult,cpd_accessed,,mixed,5",
+            "adult,cpd_accessed,,mixed,6",
+        ),
+    )
+    headless = read(tmp_path, lines(header="a,b"))
+
+    assert {item.code: item.indicators for item in raw.findings} == {
+        "F-44": ("shortlisting",),
+        "F-46": ("cpd",),
+        "F-47": ("leaving",),
+    }
+    assert len(headless.findings[0].indicators) == 10
+
+
 def test_all_faults_come_at_once(tmp_path):
     raw = read(
         tmp_path,
