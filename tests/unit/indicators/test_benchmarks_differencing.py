@@ -156,19 +156,10 @@ def test_indicators_that_differ_by_enough_organisations_both_keep_their_counts()
 
 
 def test_a_hidden_total_is_not_given_away_by_its_parts():
-    """England's children are suppressed, so its adults are; then the regions' adults must not add up to them."""
-    adult, children, both = (PLACE._replace(service=service) for service in ("adult", "children", "both"))
-    rows = [
-        *even(adult, 20, 200),
-        *[Contribution(number, children, int(number < 5), 100, 40, 400) for number in range(30)],
-        *[Contribution(number, both, 20 + int(number < 5), 300, 80, 800) for number in range(30)],
-    ]
+    found = summarise(even(PLACE, 12, 120), (ENGLAND, *REGIONS), withheld={"england": "Not this year."})
 
-    found = published(rows, (ENGLAND, *REGIONS))
-
-    assert found[adult, "england"].state is State.SUPPRESSED
-    assert found[both, "england"].state is State.OK
-    assert State.SUPPRESSED in {found[adult, f"region {number}"].state for number in range(5)}
+    assert [row.state for row in found] == ["suppressed", "suppressed", "ok", "ok", "ok", "ok"]
+    assert [row.reason for row in found[:2]] == ["Not this year.", PROTECTED]
 
 
 SERVICES = ("adult", "children")

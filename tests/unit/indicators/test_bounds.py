@@ -2,7 +2,7 @@
 
 import math
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.indicators.bounds import bounds, ratio
@@ -43,6 +43,7 @@ def test_a_way_in_which_a_part_would_exceed_its_whole_is_left_out():
     assert (low, high) == (1.25, 2.0)
 
 
+@settings(deadline=None)
 @given(st.tuples(*[st.integers(1, 200)] * 4), st.integers(0, 50), st.integers(0, 50))
 def test_the_ratio_lies_between_its_bounds(people, unknown_cases, unknown_people):
     a, others, c, other_others = people

@@ -1,7 +1,7 @@
 """Disclosure control: what may be shown, at its edges."""
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.indicators.disclosure import (
@@ -104,12 +104,14 @@ def test_no_member_of_a_sum_may_dominate_it(parts, is_safe):
     assert is_safe_sum(parts) is is_safe
 
 
+@settings(deadline=None)
 @given(st.integers(0, 10_000))
 def test_rounding_moves_a_count_by_at_most_two(count):
     assert rounded(count) % 5 == 0
     assert abs(rounded(count) - count) <= 2
 
 
+@settings(deadline=None)
 @given(st.lists(st.integers(0, 500), min_size=5, max_size=20))
 def test_in_a_safe_sum_no_member_comes_within_a_tenth_of_another(parts):
     if not is_safe_sum(parts) or not sum(parts):

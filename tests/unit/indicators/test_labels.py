@@ -1,7 +1,7 @@
 """Labels at their edges, and reliability."""
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.indicators.edition import Adverse
@@ -61,6 +61,7 @@ def test_reliability_is_low_below_ten_events_or_five_expected(counts, expected):
     assert reliability(counts) is expected
 
 
+@settings(deadline=None)
 @given(st.integers(0, 300), st.integers(1, 300), st.integers(0, 300), st.integers(1, 300))
 def test_swapping_groups_and_direction_leaves_the_label_alone(a, n1, c, n2):
     counts = Counts(min(a, n1), n1, min(c, n2), n2)

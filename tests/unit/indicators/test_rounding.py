@@ -4,7 +4,7 @@ import math
 from fractions import Fraction
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.indicators import rounding
@@ -39,6 +39,7 @@ def test_a_percentage_is_rounded_from_the_counts():
     assert rounding.percentage(1, 16) == "6.3%"
 
 
+@settings(deadline=None)
 @given(st.fractions(min_value=-1000, max_value=1000), st.integers(0, 4))
 def test_rounding_moves_a_value_by_at_most_half_a_unit_of_the_last_place(value, decimals):
     moved = abs(rounding.half_up(value, decimals) - value)
@@ -46,6 +47,7 @@ def test_rounding_moves_a_value_by_at_most_half_a_unit_of_the_last_place(value, 
     assert moved <= Fraction(1, 2 * 10**decimals)
 
 
+@settings(deadline=None)
 @given(st.fractions(min_value=0, max_value=1000))
 def test_rounding_to_a_whole_number_is_the_floor_of_the_value_and_a_half(value):
     assert rounding.half_up(value) == math.floor(value + Fraction(1, 2))
