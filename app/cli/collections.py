@@ -82,8 +82,8 @@ def run_board(arguments: argparse.Namespace) -> int:
             print(board_csv(board_rows(session, arguments.year, today)), end="")
             return 0
         found = board(session, arguments.year, today)
-    print(found.sentence)
-    for step in found.funnel:
+    print(found.summary.sentence)
+    for step in found.summary.funnel:
         print(f"{step.title}: {step.complete:,} complete, {step.overdue:,} overdue")
     return 0
 

@@ -44,9 +44,10 @@ class RegionLine:
 
 def funnel(standings: Sequence[Standing]) -> tuple[FunnelStep, ...]:
     """Return the ten steps of the funnel."""
+    # Few patterns are shared by many organisations, so that each step counts patterns rather than organisations.
+    patterns = Counter(one.pattern for one in standings)
     return tuple(
-        FunnelStep(one.key, one.title, _counts(standing.statuses[position].status for standing in standings))
-        for position, one in enumerate(milestones())
+        FunnelStep(one.key, one.title, _counts(patterns, position)) for position, one in enumerate(milestones())
     )
 
 
@@ -69,6 +70,8 @@ def _line(region: str, standings: list[Standing]) -> RegionLine:
     )
 
 
-def _counts(statuses: Iterable[Status]) -> dict[Status, int]:
-    counted = Counter(statuses)
-    return {status: counted[status] for status in Status}
+def _counts(patterns: Mapping[tuple[Status, ...], int], position: int) -> dict[Status, int]:
+    counts = dict.fromkeys(Status, 0)
+    for pattern, organisations in patterns.items():
+        counts[pattern[position]] += organisations
+    return counts

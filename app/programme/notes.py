@@ -29,6 +29,8 @@ class Notes:
     answered_on: date | None = None
     actions_left: int = 0
     last_active_on: date | None = None
+    first_registered_on: date | None = None
+    first_signed_on: date | None = None
 
     @property
     def query_since(self) -> date | None:
@@ -56,7 +58,8 @@ def day_of(event: Event) -> date:
     return event.at.astimezone(UTC).date()
 
 
-def _registered(notes: Notes, _event: Event, _day: date) -> None:
+def _registered(notes: Notes, _event: Event, day: date) -> None:
+    notes.first_registered_on = notes.first_registered_on or day
     notes.withdrawn_on = None
     notes.missing_people = ()
 
@@ -127,6 +130,11 @@ def _submission_closed(notes: Notes, _event: Event, _day: date) -> None:
     notes.waiting_since = notes.declined_on = None
 
 
+def _signed_off(notes: Notes, event: Event, day: date) -> None:
+    _submission_closed(notes, event, day)
+    notes.first_signed_on = notes.first_signed_on or day
+
+
 def _sign_off_declined(notes: Notes, _event: Event, day: date) -> None:
     notes.waiting_since = None
     notes.declined_on = day
@@ -172,7 +180,7 @@ _TAKERS: dict[EventKind, Callable[[Notes, Event, date], None]] = {
     EventKind.SUBMISSION_CREATED: _submission_created,
     EventKind.SUBMISSION_SUPERSEDED: _submission_closed,
     EventKind.SUBMISSION_WITHDRAWN: _submission_closed,
-    EventKind.SIGNED_OFF: _submission_closed,
+    EventKind.SIGNED_OFF: _signed_off,
     EventKind.SIGN_OFF_DECLINED: _sign_off_declined,
     EventKind.RETURNED: _returned,
     EventKind.QUERY_ASKED: _query_asked,

@@ -54,9 +54,11 @@ class Standing:
     ``current`` is the milestone to look at: the first that can be completed now, else the next to open,
     else ``None`` when everything is complete. ``overdue`` lists what the organisation, not the programme,
     should have completed; an organisation that never registered is not overdue, since taking part is voluntary.
+    ``pattern`` is the word of each status, in order: what a funnel counts.
     """
 
     statuses: tuple[MilestoneStatus, ...]
+    pattern: tuple[Status, ...]
     current: MilestoneStatus | None
     overdue: tuple[MilestoneKey, ...]
     stuck: Stuck | None
@@ -76,6 +78,7 @@ def standing_of(journey: Journey, windows: Mapping[MilestoneKey, Window], today:
     statuses = statuses_of(journey, windows, today)
     return Standing(
         statuses=statuses,
+        pattern=tuple(one.status for one in statuses),
         current=current_status(statuses),
         overdue=_overdue(statuses, journey),
         stuck=_stuck(journey, statuses, today),

@@ -11,7 +11,9 @@ def event_sentence(event: Event) -> str:
     """Return what happened, with what is known of it, such as "Signed off (version 2)."."""
     version = event.number("version")
     title = f"{TITLES[event.kind]} (version {version})" if version else TITLES[event.kind]
-    more = "; ".join(part for part in (_faults(event), _left(event), _missing(event), _person(event), _said(event)) if part)
+    more = "; ".join(
+        part for part in (_faults(event), _left(event), _missing(event), _person(event), _said(event)) if part
+    )
     sentence = f"{title}: {more}" if more else title
     return sentence if sentence.endswith(SENTENCE_ENDS) else f"{sentence}."
 

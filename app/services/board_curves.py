@@ -1,44 +1,83 @@
 """The board's curves: registrations and submissions by day, this year against last."""
 
 from collections import defaultdict
+from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import date
+from threading import Lock
+from weakref import WeakKeyDictionary
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, Pool, func, select
 from sqlalchemy.orm import Session
 
 from app.db.models import Collection, Event
 from app.programme.curve import CurvePoint, curve
 from app.programme.events import EventKind
 from app.programme.milestones import MilestoneKey, Window
-from app.services.collections import previous_collection, windows_of
+from app.services.board_readings import Reading
+from app.services.board_summaries import BoardKind
+from app.services.collections import previous_collection
 
 Curve = tuple[CurvePoint, ...]
+_DRAWN = (EventKind.REGISTERED, EventKind.SIGNED_OFF)
 
 
-def load_curves(session: Session, collection: Collection, today: date) -> tuple[Curve, Curve]:
+@dataclass(frozen=True, slots=True)
+class _LastYear:
+    """The first day of each drawn thing by organisation, read when the log held so many ``events`` of it."""
+
+    events: int
+    days: dict[str, dict[int, date]]
+
+
+# By connection pool: engines with other options share it.
+_kept: WeakKeyDictionary[Pool, dict[int, _LastYear]] = WeakKeyDictionary()
+_turn = Lock()
+
+
+def load_curves(session: Session, collection: Collection, reading: Reading, kind: BoardKind) -> tuple[Curve, Curve]:
     """Return how many had registered, and how many had signed a first version, by each day of the cycle.
 
     The days run from the first invitation to the end of the quality review.
     """
-    before = previous_collection(session, collection)
-    days = _first_days(session, [collection.id] if before is None else [collection.id, before.id])
-    windows = windows_of(session, collection)
+    summary, windows = reading.summary(kind), reading.windows
     span = Window(windows[MilestoneKey.INVITED].opens_on, windows[MilestoneKey.QUALITY_REVIEWED].due_on)
-
-    def one(kind: EventKind) -> Curve:
-        last_year = None if before is None else days[before.id, kind]
-        return curve(days[collection.id, kind], last_year, span, today)
-
-    return one(EventKind.REGISTERED), one(EventKind.SIGNED_OFF)
-
-
-def _first_days(session: Session, collection_ids: list[int]) -> dict[tuple[int, str], list[date]]:
-    rows = session.execute(
-        select(Event.collection_id, Event.kind, func.min(Event.at))
-        .where(Event.collection_id.in_(collection_ids), Event.kind.in_((EventKind.REGISTERED, EventKind.SIGNED_OFF)))
-        .group_by(Event.organisation_id, Event.collection_id, Event.kind)
+    before = previous_collection(session, collection)
+    ids = {entry.who.organisation_id for entry in reading.of_kind(kind)}
+    last_year = _nothing if before is None else _last_year(session, before, ids)
+    return (
+        curve(summary.registered_on, last_year(EventKind.REGISTERED), span, reading.today),
+        curve(summary.signed_on, last_year(EventKind.SIGNED_OFF), span, reading.today),
     )
-    days: dict[tuple[int, str], list[date]] = defaultdict(list)
-    for collection_id, kind, at in rows:
-        days[collection_id or 0, kind].append(at.date())
+
+
+def _nothing(_kind: EventKind) -> None:
+    """Stand in for a year before the first."""
+
+
+def _last_year(session: Session, before: Collection, ids: set[int]) -> Callable[[EventKind], list[date]]:
+    days = _days_of(session, before)
+    return lambda kind: [day for organisation_id, day in days.get(kind, {}).items() if organisation_id in ids]
+
+
+def _days_of(session: Session, before: Collection) -> dict[str, dict[int, date]]:
+    """Return last year's days, read again only when last year's log has grown."""
+    mine = (Event.collection_id == before.id, Event.kind.in_(_DRAWN))
+    events = session.scalar(select(func.count(Event.id)).where(*mine)) or 0
+    with _turn:
+        kept = _kept.setdefault(session.get_bind().engine.pool, {})
+        if before.id not in kept or kept[before.id].events != events:
+            kept[before.id] = _LastYear(events, _first_days(session, mine))
+        return kept[before.id].days
+
+
+def _first_days(session: Session, mine: tuple[ColumnElement[bool], ...]) -> dict[str, dict[int, date]]:
+    rows = session.execute(
+        select(Event.organisation_id, Event.kind, func.min(Event.at))
+        .where(*mine)
+        .group_by(Event.organisation_id, Event.kind)
+    )
+    days: dict[str, dict[int, date]] = defaultdict(dict)
+    for organisation_id, kind, at in rows:
+        days[kind][organisation_id] = at.date()
     return days

@@ -7,7 +7,7 @@ from itertools import groupby
 from operator import itemgetter
 from typing import Any, NamedTuple
 
-from sqlalchemy import case, null, select
+from sqlalchemy import case, func, null, select
 from sqlalchemy.orm import Session
 
 from app.db.models import Collection, Organisation, OrganisationKind
@@ -18,10 +18,10 @@ from app.programme.milestones import MilestoneKey, Window
 from app.programme.notes import DETAIL_MATTERS
 from app.programme.standing import Standing, Stuck, standing_of
 from app.programme.statuses import Status
-from app.services.collections import windows_of
 
 _KINDS = {kind.value: kind for kind in EventKind}
 _NO_DETAIL: dict[str, Any] = {}
+_AT_ONCE = 500
 EVERYTHING_COMPLETE = "everything is complete"
 
 
@@ -35,6 +35,15 @@ class Who(NamedTuple):
     region_code: str | None
     region_name: str | None
     is_demonstration: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Course:
+    """What happened to one organisation in a collection, and where that leaves it. ``events`` were read."""
+
+    events: int
+    journey: Journey
+    standing: Standing
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,20 +78,64 @@ class BoardRow:
     statuses: tuple[Status, ...]
 
 
-def load_entries(session: Session, collection: Collection, today: date) -> list[Entry]:
-    """Return every organisation but the programme itself, by name, with where it stands on a day.
+def everybody(session: Session, collection: Collection) -> list[Who]:
+    """Return every organisation that a collection is for, by name; never the programme itself.
 
-    Three queries, however many organisations there are. Needs a session that may see everything.
+    A demonstration is for invented organisations only, and any other collection for real ones only.
     """
-    windows = windows_of(session, collection)
-    happened = _events_by_organisation(session, collection)
-    untouched = _entry_parts([], windows, today)
-    return [
-        Entry(who, *(_entry_parts(happened[who.organisation_id], windows, today)))
-        if who.organisation_id in happened
-        else Entry(who, *untouched)
-        for who in _everybody(session)
-    ]
+    columns = (
+        Organisation.id,
+        Organisation.code,
+        Organisation.name,
+        Organisation.kind,
+        Organisation.region_code,
+        Organisation.region_name,
+        Organisation.is_demonstration,
+    )
+    rows = session.execute(
+        select(*columns).where(
+            Organisation.kind != OrganisationKind.PROGRAMME,
+            Organisation.is_demonstration == collection.is_demonstration,
+        )
+    )
+    return sorted((Who(*row) for row in rows), key=lambda who: (who.name.casefold(), who.organisation_id))
+
+
+def event_counts(session: Session, collection: Collection) -> dict[int, int]:
+    """Return how many events the log holds of each organisation in a collection."""
+    rows = session.execute(
+        select(EventRow.organisation_id, func.count(EventRow.id))
+        .where(EventRow.collection_id == collection.id)
+        .group_by(EventRow.organisation_id)
+    )
+    return dict(rows.tuples().all())
+
+
+def read_courses(
+    session: Session, collection: Collection, wanted: set[int], windows: dict[MilestoneKey, Window], today: date
+) -> dict[int, Course]:
+    """Return the course of each wanted organisation that has any event, read in one query."""
+    query = (
+        select(
+            EventRow.organisation_id,
+            EventRow.kind,
+            EventRow.at,
+            case((EventRow.kind.in_(DETAIL_MATTERS), EventRow.detail), else_=null()),
+            EventRow.id,
+        )
+        .where(EventRow.collection_id == collection.id)
+        .order_by(EventRow.organisation_id, EventRow.at, EventRow.id)
+    )
+    if len(wanted) <= _AT_ONCE:
+        query = query.where(EventRow.organisation_id.in_(wanted))
+    rows = groupby(session.execute(query), key=itemgetter(0))
+    return {key: course_of(list(_events(group)), windows, today) for key, group in rows if key in wanted}
+
+
+def course_of(events: list[Event], windows: dict[MilestoneKey, Window], today: date) -> Course:
+    """Return where these events, as they happened, leave an organisation on a day."""
+    journey = read_journey(events, today)
+    return Course(len(events), journey, standing_of(journey, windows, today))
 
 
 def row_of(entry: Entry) -> BoardRow:
@@ -100,42 +153,8 @@ def row_of(entry: Entry) -> BoardRow:
         is_registered=standing.is_registered,
         overdue=standing.overdue,
         stuck=standing.stuck,
-        statuses=tuple(one.status for one in standing.statuses),
+        statuses=standing.pattern,
     )
-
-
-def _entry_parts(events: list[Event], windows: dict[MilestoneKey, Window], today: date) -> tuple[Journey, Standing]:
-    journey = read_journey(events, today)
-    return journey, standing_of(journey, windows, today)
-
-
-def _everybody(session: Session) -> list[Who]:
-    columns = (
-        Organisation.id,
-        Organisation.code,
-        Organisation.name,
-        Organisation.kind,
-        Organisation.region_code,
-        Organisation.region_name,
-        Organisation.is_demonstration,
-    )
-    rows = session.execute(select(*columns).where(Organisation.kind != OrganisationKind.PROGRAMME))
-    return sorted((Who(*row) for row in rows), key=lambda who: (who.name.casefold(), who.organisation_id))
-
-
-def _events_by_organisation(session: Session, collection: Collection) -> dict[int, list[Event]]:
-    rows = session.execute(
-        select(
-            EventRow.organisation_id,
-            EventRow.kind,
-            EventRow.at,
-            case((EventRow.kind.in_(DETAIL_MATTERS), EventRow.detail), else_=null()),
-            EventRow.id,
-        )
-        .where(EventRow.collection_id == collection.id)
-        .order_by(EventRow.organisation_id, EventRow.at, EventRow.id)
-    )
-    return {organisation: list(_events(group)) for organisation, group in groupby(rows, key=itemgetter(0))}
 
 
 def _events(rows: Iterator[Any]) -> Iterator[Event]:

@@ -14,7 +14,10 @@ from app.programme.standing import StuckKind
 from app.programme.statuses import Status, milestone_statuses
 from app.services.board_export import board_csv, safe_cell
 from app.services.events import events_of
-from app.services.programme import BoardFilter, Only, board, board_rows, work_lists
+from app.services.board_filters import BoardFilter, Only, filter_of
+from app.services.board_summaries import BoardKind
+from app.services.programme import board, board_rows
+from app.services.work_lists import work_lists
 from tests.support.cycle import ACCEPTED, READ, REGISTERED, SIGNED, VALID, WAITING, WINDOWS
 
 TODAY = date(2025, 11, 3)
@@ -80,14 +83,14 @@ def names(rows):
 
 
 def test_the_board_counts_everybody_once(session, everybody):
-    found = board(session, 2025, TODAY)
+    found = board(session, 2025, TODAY).summary
 
     assert (found.organisations, found.registered, found.submitted, found.overdue, found.stuck) == (6, 4, 1, 2, 1 + 1)
     assert found.sentence == "4 registered, 1 submitted, 2 overdue; 2 are stuck for different reasons."
 
 
 def test_the_funnel_shows_how_many_stand_where_at_each_milestone(session, everybody):
-    steps = {step.title: step for step in board(session, 2025, TODAY).funnel}
+    steps = {step.title: step for step in board(session, 2025, TODAY).summary.funnel}
 
     assert [step.complete for step in steps.values()] == [5, 4, 3, 3, 2, 1, 0, 0, 0, 0]
     assert steps["Signed off"].overdue == 2
@@ -96,7 +99,7 @@ def test_the_funnel_shows_how_many_stand_where_at_each_milestone(session, everyb
 
 
 def test_regions_are_lines_of_the_same_funnel_with_no_region_last(session, everybody):
-    regions = board(session, 2025, TODAY).regions
+    regions = board(session, 2025, TODAY).summary.regions
 
     assert [(line.region, line.organisations, line.registered, line.overdue, line.stuck) for line in regions] == [
         ("London", 3, 2, 1, 1),
@@ -121,8 +124,84 @@ def test_a_row_says_where_an_organisation_is_and_why(session, everybody):
     assert rows["Cedarham"].overdue == (MilestoneKey.VALID, MilestoneKey.SIGNED_OFF)
 
 
+def test_the_kind_narrows_the_counts_too(session, make, everybody, collection, tell):
+    tell(make.organisation(name="Grove Care", kind="employer"), collection, SIGNED)
+
+    councils = board(session, 2025, TODAY, BoardFilter(kind=BoardKind.COUNCILS))
+    employers = board(session, 2025, TODAY, BoardFilter(kind=BoardKind.EMPLOYERS))
+
+    assert councils.summary.sentence == "4 registered, 1 submitted, 2 overdue; 2 are stuck for different reasons."
+    assert employers.summary.sentence == "1 registered, 1 submitted, 0 overdue; nobody is stuck."
+    assert (councils.page.total, names(employers.page)) == (6, ["Grove Care"])
+    assert [point.this_year for point in employers.submissions if point.day == date(2025, 9, 18)] == [1]
+    assert [point.this_year for point in councils.submissions if point.day == date(2025, 9, 18)] == [1]
+
+
+def test_a_demonstration_counts_invented_organisations_only_and_no_other_collection_does(session, make, tell):
+    practice = make.collection(2025, is_demonstration=True)
+    real = make.organisation(name="Leeds City Council", kind="local_authority")
+    invented = make.organisation(name="Ashmoor", kind="local_authority", is_demonstration=True)
+    make.finding(make.upload(real, practice, make.user()), code="R1")
+    for organisation in (real, invented):
+        tell(organisation, practice, WAITING)
+
+    found = board(session, 2025, TODAY)
+
+    assert (names(found.page), found.summary.registered, found.checks) == (["Ashmoor"], 1, ())
+    assert max(point.this_year or 0 for point in found.registrations) == 1
+    assert [names(one.rows) for one in work_lists(session, 2025, TODAY) if one.key == "stuck"] == [["Ashmoor"]]
+
+
+def test_the_board_is_as_new_as_the_log_and_the_organisations(session, engine, make, everybody, collection, tell):
+    before = board(session, 2025, TODAY).summary
+
+    tell(everybody["Beechley"], collection, (("signed_off", "2025-11-03"),))
+    with open_session(engine, Scope.everything(), write=True) as writing:
+        writing.get_one(Organisation, everybody["Ashby"].id).name = "Zeal"
+        writing.commit()
+    make.organisation(name="Grove", kind="local_authority")
+    session.rollback()
+    after = board(session, 2025, TODAY)
+
+    assert (before.submitted, before.organisations) == (1, 6)
+    assert (after.summary.submitted, after.summary.organisations) == (2, 7)
+    assert names(after.page)[-1] == "Zeal"
+
+
+def test_a_window_that_moves_moves_the_board_at_once(session, engine, make, everybody, collection):
+    assert board(session, 2025, TODAY).summary.overdue == 2
+
+    make.milestone(collection, MilestoneKey.SIGNED_OFF, date(2025, 9, 1), date(2025, 11, 30))
+    make.milestone(collection, MilestoneKey.VALID, date(2025, 9, 1), date(2025, 11, 30))
+    session.rollback()
+
+    assert board(session, 2025, TODAY).summary.overdue == 0
+
+
+@pytest.mark.parametrize(
+    ("asked", "expected"),
+    [
+        ({}, BoardFilter(kind=BoardKind.COUNCILS)),
+        ({"kind": "employers", "page": "3"}, BoardFilter(kind=BoardKind.EMPLOYERS, offset=100)),
+        ({"kind": "everyone", "region": "E12", "search": "ash"}, BoardFilter(search="ash", region_code="E12")),
+        (
+            {"milestone": "valid", "status": "overdue", "only": "stuck"},
+            BoardFilter(kind=BoardKind.COUNCILS, milestone=MilestoneKey.VALID, status=Status.OVERDUE, only=Only.STUCK),
+        ),
+        (
+            {"kind": "x", "milestone": "x", "status": "x", "only": "x", "page": "-1", "region": ""},
+            BoardFilter(kind=BoardKind.COUNCILS),
+        ),
+        ({"page": "9" * 40}, BoardFilter(kind=BoardKind.COUNCILS)),
+        ({"page": "²"}, BoardFilter(kind=BoardKind.COUNCILS)),
+    ],
+)
+def test_an_address_asks_for_a_filter_and_nothing_it_says_is_trusted(asked, expected):
+    assert filter_of(asked) == expected
+
+
 def test_those_at_risk_are_listed_the_longest_waiting_first(session, everybody):
-    assert names(board(session, 2025, TODAY).at_risk) == ["Beechley", "Cedarham"]
+    assert names(board(session, 2025, TODAY).summary.at_risk) == ["Beechley", "Cedarham"]
 
 
 def test_each_row_is_what_the_log_of_that_organisation_alone_gives(session, everybody, collection):
@@ -134,7 +213,7 @@ def test_each_row_is_what_the_log_of_that_organisation_alone_gives(session, ever
 def test_the_same_log_gives_the_same_board_and_an_earlier_day_gives_that_days_board(session, everybody):
     assert board(session, 2025, TODAY) == board(session, 2025, TODAY)
 
-    earlier = board(session, 2025, date(2025, 9, 17))
+    earlier = board(session, 2025, date(2025, 9, 17)).summary
     assert (earlier.registered, earlier.submitted, earlier.overdue) == (4, 0, 0)
 
 
@@ -147,7 +226,8 @@ def test_the_same_log_gives_the_same_board_and_an_earlier_day_gives_that_days_bo
         ({"only": Only.OVERDUE}, ["Beechley", "Cedarham"]),
         ({"only": Only.STUCK}, ["Beechley", "Cedarham"]),
         ({"region_code": "London"}, ["Cedarham", "Dunmore", "Elmstead"]),
-        ({"kind": "employer"}, []),
+        ({"kind": BoardKind.EMPLOYERS}, []),
+        ({"kind": BoardKind.COUNCILS, "only": Only.SUBMITTED}, ["Ashby"]),
         ({"search": " ASH "}, ["Ashby"]),
         ({"milestone": MilestoneKey.SIGNED_OFF}, ["Beechley"]),
         ({"milestone": MilestoneKey.SIGNED_OFF, "status": Status.OVERDUE}, ["Beechley", "Cedarham"]),
@@ -162,7 +242,7 @@ def test_rows_come_in_pages_while_the_counts_stay_whole(session, everybody):
     found = board(session, 2025, TODAY, BoardFilter(limit=2, offset=4))
 
     assert names(found.page) == ["Elmstead", "Firth"]
-    assert (found.page.total, found.page.has_more, found.organisations) == (6, False, 6)
+    assert (found.page.total, found.page.has_more, found.summary.organisations) == (6, False, 6)
 
 
 def test_the_curve_sets_this_year_beside_the_same_day_last_year(session, make, everybody, tell):
@@ -229,7 +309,11 @@ def test_a_year_that_was_never_opened_has_no_board(session):
 def test_before_anybody_is_added_the_board_is_empty_and_says_so(session, collection):
     found = board(session, 2025, TODAY)
 
-    assert (found.sentence, found.organisations, found.page.total) == ("Nobody has registered yet.", 0, 0)
+    assert (found.summary.sentence, found.summary.organisations, found.page.total) == (
+        "Nobody has registered yet.",
+        0,
+        0,
+    )
 
 
 def test_a_confined_session_sees_only_itself_on_the_board(engine, everybody):
@@ -306,5 +390,24 @@ def test_the_number_of_queries_is_the_same_for_20_and_for_200_organisations(engi
         for_board = len(queries)
         work_lists(session, 2025, TODAY)
 
-    assert found.registered == count
-    assert (for_board, len(queries) - for_board) == (8, 4)
+    assert found.summary.registered == count
+    assert (for_board, len(queries) - for_board) == (7, 4)
+
+
+def test_what_was_read_is_kept_and_only_what_is_new_is_read_again(engine, clock, collection, queries, make, tell):
+    _add_organisations(engine, collection, clock, 20)
+    newcomer = make.organisation(name="Newcomer")
+
+    def read_logs():
+        queries.clear()
+        with open_session(engine, Scope.everything()) as session:
+            registered = board(session, 2025, TODAY).summary.registered
+        return registered, [one for one in queries if "event.detail" in one]
+
+    first, again = read_logs(), read_logs()
+    tell(newcomer, collection, REGISTERED)
+    updated = read_logs()
+
+    assert (first[0], again[0], updated[0]) == (20, 20, 21)
+    assert (len(first[1]), len(again[1]), len(updated[1])) == (1, 0, 1)
+    assert "organisation_id IN" in updated[1][0]

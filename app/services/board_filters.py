@@ -1,0 +1,94 @@
+"""Which rows of the board's table to show, and the choices that the page's address holds."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TypeVar
+
+from app.programme.milestones import MilestoneKey
+from app.programme.standing import Standing
+from app.programme.statuses import Status
+from app.services.board_entries import Entry
+from app.services.board_summaries import BoardKind, is_submitted
+from app.services.paging import DEFAULT_LIMIT
+
+LARGEST_PAGE = 10_000
+
+
+class Only(StrEnum):
+    """A shortcut to the organisations that somebody looks for."""
+
+    REGISTERED = "registered"
+    NOT_REGISTERED = "not_registered"
+    SUBMITTED = "submitted"
+    OVERDUE = "overdue"
+    STUCK = "stuck"
+
+
+@dataclass(frozen=True, slots=True)
+class BoardFilter:
+    """What the board is about, and which rows of its table to show; only ``kind`` narrows the counts above it.
+
+    ``status`` is that of ``milestone`` where one is named, else of the current milestone.
+    """
+
+    search: str = ""
+    kind: BoardKind = BoardKind.EVERYONE
+    region_code: str | None = None
+    milestone: MilestoneKey | None = None
+    status: Status | None = None
+    only: Only | None = None
+    limit: int = DEFAULT_LIMIT
+    offset: int = 0
+
+
+Choice = TypeVar("Choice", bound=StrEnum)
+
+
+def filter_of(asked: Mapping[str, str]) -> BoardFilter:
+    """Return the filter that an address asks for; whatever it does not know is left out, and councils come first."""
+    page = asked.get("page", "")
+    number = int(page) if page.isascii() and page.isdigit() and len(page) < len(str(LARGEST_PAGE)) else 1
+    return BoardFilter(
+        search=asked.get("search", ""),
+        kind=_choice(BoardKind, asked.get("kind")) or BoardKind.COUNCILS,
+        region_code=asked.get("region") or None,
+        milestone=_choice(MilestoneKey, asked.get("milestone")),
+        status=_choice(Status, asked.get("status")),
+        only=_choice(Only, asked.get("only")),
+        offset=DEFAULT_LIMIT * (max(number, 1) - 1),
+    )
+
+
+def is_wanted(entry: Entry, wanted: BoardFilter) -> bool:
+    """Whether a filter lets a row through; of which kind it is was decided before."""
+    who = entry.who
+    search = wanted.search.strip().casefold()
+    return (
+        (wanted.region_code is None or who.region_code == wanted.region_code)
+        and (wanted.only is None or _ONLY[wanted.only](entry.standing))
+        and _has_status(entry.standing, wanted)
+        and (search in who.name.casefold() or search in who.code.casefold())
+    )
+
+
+def _choice(kind: type[Choice], text: str | None) -> Choice | None:
+    return kind(text) if text in set(kind) else None
+
+
+def _has_status(standing: Standing, wanted: BoardFilter) -> bool:
+    current = standing.current
+    if wanted.milestone is None:
+        return wanted.status is None or wanted.status is (Status.COMPLETE if current is None else current.status)
+    if wanted.status is None:
+        return current is not None and current.key is wanted.milestone
+    return standing.status_of(wanted.milestone).status is wanted.status
+
+
+_ONLY: dict[Only, Callable[[Standing], bool]] = {
+    Only.REGISTERED: lambda standing: standing.is_registered,
+    Only.NOT_REGISTERED: lambda standing: not standing.is_registered,
+    Only.SUBMITTED: is_submitted,
+    Only.OVERDUE: lambda standing: bool(standing.overdue),
+    Only.STUCK: lambda standing: standing.stuck is not None,
+}

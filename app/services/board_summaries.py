@@ -1,0 +1,78 @@
+"""What the board says above its table: counts, the funnel, the regions, and who is at risk."""
+
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from operator import itemgetter
+
+from app.db.models import OrganisationKind
+from app.programme.funnel import FunnelStep, RegionLine, by_region, funnel
+from app.programme.milestones import MilestoneKey
+from app.programme.sentences import board_sentence
+from app.programme.standing import Standing
+from app.programme.statuses import Status
+from app.services.board_entries import BoardRow, Entry, row_of
+
+AT_RISK_SHOWN = 100
+
+
+class BoardKind(StrEnum):
+    """Whom the board is about."""
+
+    COUNCILS = "councils"
+    EMPLOYERS = "employers"
+    EVERYONE = "everyone"
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """Where everyone of a kind stands on one day. Counts are of organisations."""
+
+    sentence: str
+    organisations: int
+    registered: int
+    submitted: int
+    overdue: int
+    stuck: int
+    funnel: tuple[FunnelStep, ...]
+    regions: tuple[RegionLine, ...]
+    at_risk: tuple[BoardRow, ...]
+    registered_on: tuple[date, ...]
+    signed_on: tuple[date, ...]
+
+
+def summarise(entries: list[Entry]) -> Summary:
+    """Return what the board says of these organisations."""
+    standings = [entry.standing for entry in entries]
+    notes = [entry.journey.notes for entry in entries]
+    return Summary(
+        sentence=board_sentence(standings),
+        organisations=len(entries),
+        registered=sum(one.is_registered for one in standings),
+        submitted=sum(is_submitted(one) for one in standings),
+        overdue=sum(bool(one.overdue) for one in standings),
+        stuck=sum(one.stuck is not None for one in standings),
+        funnel=funnel(standings),
+        regions=by_region((entry.who.region_name, entry.standing) for entry in entries),
+        at_risk=_at_risk(entries),
+        registered_on=tuple(one.first_registered_on for one in notes if one.first_registered_on is not None),
+        signed_on=tuple(one.first_signed_on for one in notes if one.first_signed_on is not None),
+    )
+
+
+def is_of_kind(entry: Entry, kind: BoardKind) -> bool:
+    """Whether an organisation belongs on the board of a kind; a trust runs a council's service and counts as one."""
+    is_employer = entry.who.kind == OrganisationKind.EMPLOYER
+    return kind is BoardKind.EVERYONE or is_employer == (kind is BoardKind.EMPLOYERS)
+
+
+def is_submitted(standing: Standing) -> bool:
+    """Whether a signed return stands."""
+    return standing.status_of(MilestoneKey.SIGNED_OFF).status is Status.COMPLETE
+
+
+def _at_risk(entries: list[Entry]) -> tuple[BoardRow, ...]:
+    """Return those that are stuck, the longest first."""
+    stuck = [(entry.standing.stuck.since, entry) for entry in entries if entry.standing.stuck is not None]
+    stuck.sort(key=itemgetter(0))
+    return tuple(row_of(entry) for _, entry in stuck[:AT_RISK_SHOWN])
