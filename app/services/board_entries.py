@@ -108,7 +108,7 @@ def event_counts(session: Session, collection: Collection) -> dict[int, int]:
         .where(EventRow.collection_id == collection.id)
         .group_by(EventRow.organisation_id)
     )
-    return dict(rows.tuples().all())
+    return dict(rows.all())
 
 
 def read_courses(
