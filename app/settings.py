@@ -37,6 +37,9 @@ class Settings:
     proxies: int = 0
     max_upload_bytes: int = 10 * MIBIBYTE
     editions_dir: Path | None = None
+    smtp_url: str = ""
+    mail_from: str = "no-reply@localhost"
+    outbox_dir: Path = Path("var/outbox")
 
     @property
     def clock(self) -> Clock:
@@ -88,6 +91,9 @@ def from_env(environ: Mapping[str, str] = os.environ) -> Settings:
             "SCWRES_MAX_UPLOAD_BYTES", environ.get("SCWRES_MAX_UPLOAD_BYTES", str(default.max_upload_bytes))
         ),
         editions_dir=Path(environ["SCWRES_EDITIONS_DIR"]) if environ.get("SCWRES_EDITIONS_DIR") else None,
+        smtp_url=environ.get("SCWRES_SMTP_URL", ""),
+        mail_from=environ.get("SCWRES_MAIL_FROM", default.mail_from),
+        outbox_dir=Path(environ.get("SCWRES_OUTBOX_DIR", str(default.outbox_dir))),
     ).checked()
 
 

@@ -1,10 +1,8 @@
 """Letters by e-mail: over SMTP where it is configured, else into a folder that a developer can read."""
 
-import os
 import secrets
 import smtplib
 import ssl
-from collections.abc import Mapping
 from dataclasses import dataclass
 from email.message import EmailMessage
 from email.utils import format_datetime
@@ -16,8 +14,6 @@ from app.errors import SettingsError, UnavailableError
 from app.services.links import LIFETIME
 from app.settings import Settings
 
-OUTBOX = Path("var/outbox")
-SENDER = "no-reply@localhost"
 SECONDS = 10
 PORTS = {"smtp": 587, "smtps": 465}
 SIGNED = "SC-WRES Benchmarking Service"
@@ -54,25 +50,25 @@ def reset(to: str, name: str, address: str) -> Letter:
     return Letter(to, f"A new password for the {SIGNED}", text)
 
 
-def deliver(settings: Settings, letter: Letter, *, environ: Mapping[str, str] = os.environ) -> None:
+def deliver(settings: Settings, letter: Letter) -> None:
     """Send a letter; raise ``UnavailableError`` if the mail server cannot take it at the moment.
 
-    ``SCWRES_SMTP_URL`` names the server, as ``smtps://user:password@host`` or ``smtp://...`` with STARTTLS, and
-    ``SCWRES_MAIL_FROM`` the sender. Outside production a letter without a server becomes a file in ``var/outbox``.
+    The server is given as ``smtps://user:password@host``, or ``smtp://...`` with STARTTLS. Outside production a letter
+    without a server becomes a file in the outbox.
     """
-    message = _message(settings, letter, environ.get("SCWRES_MAIL_FROM", SENDER))
-    server = urlsplit(environ.get("SCWRES_SMTP_URL", ""))
+    message = _message(settings, letter)
+    server = urlsplit(settings.smtp_url)
     if server.hostname and server.scheme in PORTS:
         _send(server, message)
     elif settings.is_production:
         raise SettingsError("Set SCWRES_SMTP_URL, for example smtps://user:password@mail.example.org, to send e-mail.")
     else:
-        _keep(message)
+        _keep(settings.outbox_dir, message)
 
 
-def _message(settings: Settings, letter: Letter, sender: str) -> EmailMessage:
+def _message(settings: Settings, letter: Letter) -> EmailMessage:
     message = EmailMessage()
-    message["From"] = sender
+    message["From"] = settings.mail_from
     message["To"] = letter.to
     message["Subject"] = letter.subject
     message["Date"] = format_datetime(settings.clock.now())
@@ -99,8 +95,8 @@ def _connected(server: SplitResult) -> smtplib.SMTP:
     return smtplib.SMTP(host, port, timeout=SECONDS)
 
 
-def _keep(message: EmailMessage) -> None:
-    OUTBOX.mkdir(parents=True, exist_ok=True)
-    path = OUTBOX / f"{secrets.token_hex(8)}.eml"
+def _keep(outbox: Path, message: EmailMessage) -> None:
+    outbox.mkdir(parents=True, exist_ok=True)
+    path = outbox / f"{secrets.token_hex(8)}.eml"
     path.touch(mode=0o600)
     path.write_bytes(message.as_bytes())

@@ -1,6 +1,6 @@
 """Uploads: a file that an organisation sent, and what reading it gave."""
 
-from sqlalchemy import delete, insert, select
+from sqlalchemy import Select, delete, insert, select
 from sqlalchemy.orm import Session
 
 from app.access import Actor
@@ -69,16 +69,19 @@ def receive_upload(  # noqa: PLR0913 - who sent what, when and for which collect
     return upload
 
 
-def lock_return(session: Session, organisation_id: int, collection_id: int) -> Participation:
-    """Hold this organisation's return for the rest of the transaction, so that two colleagues take turns."""
-    held = session.scalars(
-        select(Participation)
-        .where(Participation.organisation_id == organisation_id, Participation.collection_id == collection_id)
-        .with_for_update()
-    ).first()
-    if held is None:
+def refuse_unregistered(session: Session, organisation_id: int, collection_id: int) -> None:
+    """Raise ``ConflictError`` if the organisation has not registered for the collection."""
+    if session.scalars(_participation(organisation_id, collection_id)).first() is None:
         raise ConflictError("Register for this collection first; then you can upload your return.")
-    return held
+
+
+def lock_return(session: Session, organisation_id: int, collection_id: int) -> None:
+    """Hold this organisation's return for the rest of the transaction, so that two colleagues take turns.
+
+    Raises ``ConflictError`` if the organisation has not registered for the collection.
+    """
+    session.scalars(_participation(organisation_id, collection_id).with_for_update()).first()
+    refuse_unregistered(session, organisation_id, collection_id)
 
 
 def get_upload(session: Session, upload_id: int) -> Upload:
@@ -157,6 +160,12 @@ def safe_name(display_name: str) -> str:
     last = display_name.replace("\\", "/").rsplit("/", maxsplit=1)[-1]
     shown = "".join(character for character in last if character.isprintable()).strip()
     return shown[:LONGEST_NAME] or "return"
+
+
+def _participation(organisation_id: int, collection_id: int) -> Select[Participation]:
+    return select(Participation).where(
+        Participation.organisation_id == organisation_id, Participation.collection_id == collection_id
+    )
 
 
 def _same_file(session: Session, organisation_id: int, collection_id: int, sha256: str) -> Upload | None:

@@ -68,8 +68,10 @@ def upload() -> ResponseReturnValue:
     """Take a file, keep it, and go to the report on it."""
     sent = request.files.getlist("return")
     if len(sent) != 1 or not sent[0].filename:
-        raise InvalidRequestError("Choose one file: the filled-in template as .xlsx, .ods or .csv. Nothing was kept.")
+        flash("Choose one file: the filled-in template as .xlsx, .ods or .csv. Nothing was kept.")
+        return redirect(url_for("our_return.our_return"), 303)
     actor, settings, collection = current.actor(), current.settings(), this_collection()
+    uploads.refuse_unregistered(current.session(), actor.organisation_id, collection.id)
     stored = store_stream(sent[0].stream, settings.uploads_dir, actor.organisation_id, settings.max_upload_bytes)
     with current.write_session() as session:
         received = uploads.receive_upload(

@@ -15,10 +15,9 @@ from tests.support.web import set_clock
 OLD, NEW = "violet otter harvest", "copper lantern orchard"
 
 
-@pytest.fixture(autouse=True)
-def outbox(tmp_path, monkeypatch):
-    """Letters go into the test's own folder."""
-    monkeypatch.setattr(mail, "OUTBOX", tmp_path / "outbox")
+@pytest.fixture
+def outbox(tmp_path):
+    """Where the letters of the test's own service go."""
     return tmp_path / "outbox"
 
 

@@ -5,6 +5,7 @@ Import them in the folder's ``conftest.py``: ``from tests.support.web import *``
 
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 
 import pytest
 from sqlalchemy import Engine
@@ -46,9 +47,9 @@ def set_clock(app: ServiceDash, clock: StoppedClock) -> None:
 
 
 @pytest.fixture
-def service(engine: Engine, clock: StoppedClock) -> ServiceDash:
-    """The whole service on a fresh database."""
-    return new_app(engine, clock)
+def service(engine: Engine, clock: StoppedClock, tmp_path: Path) -> ServiceDash:
+    """The whole service on a fresh database, with folders of the test's own."""
+    return new_app(engine, clock, uploads_dir=tmp_path / "uploads", outbox_dir=tmp_path / "outbox")
 
 
 @pytest.fixture

@@ -1,6 +1,7 @@
 """Letters: what they say, and where they go."""
 
 import smtplib
+from dataclasses import replace
 from email import message_from_bytes, policy
 
 import pytest
@@ -37,13 +38,16 @@ class FakeServer:
 
 
 @pytest.fixture
-def outbox(tmp_path, monkeypatch):
-    monkeypatch.setattr(mail, "OUTBOX", tmp_path / "outbox")
+def outbox(tmp_path):
     return tmp_path / "outbox"
 
 
+def in_production(**settings):
+    return replace(PRODUCTION, **settings)
+
+
 def test_without_a_server_a_letter_becomes_a_file_that_only_its_owner_reads(outbox):
-    mail.deliver(Settings(), LETTER, environ={"SCWRES_MAIL_FROM": "service@example.org"})
+    mail.deliver(Settings(outbox_dir=outbox, mail_from="service@example.org"), LETTER)
 
     (path,) = outbox.iterdir()
     message = message_from_bytes(path.read_bytes(), policy=policy.default)
@@ -54,7 +58,7 @@ def test_without_a_server_a_letter_becomes_a_file_that_only_its_owner_reads(outb
 
 def test_in_production_a_server_is_required(outbox):
     with pytest.raises(SettingsError, match="SCWRES_SMTP_URL"):
-        mail.deliver(PRODUCTION, LETTER, environ={})
+        mail.deliver(in_production(outbox_dir=outbox), LETTER)
 
     assert not outbox.exists()
 
@@ -62,7 +66,7 @@ def test_in_production_a_server_is_required(outbox):
 def test_smtp_is_turned_into_tls_before_the_password_is_said(monkeypatch):
     monkeypatch.setattr(smtplib, "SMTP", FakeServer)
 
-    mail.deliver(PRODUCTION, LETTER, environ={"SCWRES_SMTP_URL": "smtp://user:p%40ss@mail.example.org"})
+    mail.deliver(in_production(smtp_url="smtp://user:p%40ss@mail.example.org"), LETTER)
 
     assert FakeServer.last.told == [
         ("mail.example.org", 587), "starttls", ("user", "p@ss"), "ada@example.org", "quit",
@@ -72,7 +76,7 @@ def test_smtp_is_turned_into_tls_before_the_password_is_said(monkeypatch):
 def test_smtps_speaks_tls_from_the_start(monkeypatch):
     monkeypatch.setattr(smtplib, "SMTP_SSL", FakeServer)
 
-    mail.deliver(PRODUCTION, LETTER, environ={"SCWRES_SMTP_URL": "smtps://mail.example.org:4465"})
+    mail.deliver(in_production(smtp_url="smtps://mail.example.org:4465"), LETTER)
 
     assert FakeServer.last.told == [("mail.example.org", 4465), "ada@example.org", "quit"]
 
@@ -84,7 +88,7 @@ def test_a_server_that_does_not_answer_is_told_as_such(monkeypatch):
     monkeypatch.setattr(smtplib, "SMTP", refuse)
 
     with pytest.raises(UnavailableError, match="could not be sent"):
-        mail.deliver(Settings(), LETTER, environ={"SCWRES_SMTP_URL": "smtp://mail.example.org"})
+        mail.deliver(Settings(smtp_url="smtp://mail.example.org"), LETTER)
 
 
 def test_a_letter_says_who_invites_and_for_how_long_the_link_works():
@@ -103,4 +107,4 @@ def test_a_reset_letter_says_that_nothing_happens_without_the_person():
 
 def test_a_name_cannot_add_a_header():
     with pytest.raises(ValueError, match="may not contain"):
-        mail.deliver(Settings(), mail.Letter("ada@example.org\nBcc: x@example.org", "Hello", "."), environ={})
+        mail.deliver(Settings(), mail.Letter("ada@example.org\nBcc: x@example.org", "Hello", "."))
