@@ -127,4 +127,4 @@ def _demonstration(settings: Settings) -> str:
         return ""
     day = settings.fixed_day
     today = f" Today is taken to be {day_in_words(day)}." if day else ""
-    return f"Demonstration: the organisations and their returns are invented.{today}"
+    return f"Demonstration: whoever is marked “(demonstration)” is invented, and so is their return.{today}"
