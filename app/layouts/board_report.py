@@ -15,7 +15,7 @@ from app.services.national_page import NationalPage
 
 ANCHOR = "board"
 HEADING = "The regulator's monthly board, 2020-21"
-RATINGS = {"": "", "green": "○ green", "amber": "◐ amber", "red": "■ red"}
+RATINGS = {"": "", "green": "○\u00a0green", "amber": "◐\u00a0amber", "red": "■\u00a0red"}
 ARROWS = {"": "", "up": "↑ up", "level": "→ level", "down": "↓ down"}
 AIMS = {"": "", ">=": "at least", "<=": "at most"}
 QUALITIES = {
@@ -76,27 +76,33 @@ def month_words(month: str) -> str:
 
 def _group(page: NationalPage, key: str, title: str) -> Component:
     rows = [row for row in page.board.rows if row.section == key]
-    months = [month for at, month in enumerate(page.board.months) if any(row.cells[at] is not None for row in rows)]
-    places = [page.board.months.index(month) for month in months]
+    places = [at for at in range(len(page.board.months)) if any(row.cells[at] is not None for row in rows)]
     is_aimed = any(row.aim is not None for row in rows)
-    headers = (*_first_headers(is_aimed=is_aimed), *map(month_words, months), "Notes")
-    body = [
-        (*_first_cells(row, is_aimed=is_aimed), *(cell_words(row.cells[at]) for at in places), " ".join(row.notes))
-        for row in rows
-    ]
+    headers = (*_first_headers(is_aimed=is_aimed), *(month_words(page.board.months[at]) for at in places))
+    body = [(*_first_cells(row, is_aimed=is_aimed), *(cell_words(row.cells[at]) for at in places)) for row in rows]
     wide = components.table(f"{HEADING}: {title.lower()}", headers, body)
     scrolled = html.Div(wide, className="table-responsive small", tabIndex=0, role="region", **{"aria-label": title})
-    return html.Details([html.Summary(f"{title}: {len(rows)} rows"), scrolled])
+    return html.Details([html.Summary(f"{title}: {len(rows)} rows"), scrolled, *_notes(rows)])
+
+
+def _notes(rows: Sequence[BoardRow]) -> list[Component]:
+    """Return what must be known about single cells, below the table."""
+    said = [html.Li(f"{_name(row)}: {note}") for row in rows for note in row.notes]
+    return [html.P("Notes on these rows:"), html.Ul(said)] if said else []
 
 
 def _first_headers(*, is_aimed: bool) -> tuple[str, ...]:
     return ("Indicator", "Aim", "Direction") if is_aimed else ("Measure",)
 
 
-def _first_cells(row: BoardRow, *, is_aimed: bool) -> tuple[str, ...]:
-    name = f"{row.kpi_ref} {row.metric}".strip()
+def _first_cells(row: BoardRow, *, is_aimed: bool) -> tuple[Component | str, ...]:
+    name = html.Div(_name(row), style={"minWidth": "14rem"})
     if not is_aimed:
         return (name,)
     aim = "" if row.aim is None else f"{AIMS[row.aim_operator]} {row.aim:,}{UNITS.get(row.unit, '')}"
     direction = ", ".join(part for part in (ARROWS[row.direction_arrow], row.direction_rating) if part)
     return name, aim, direction
+
+
+def _name(row: BoardRow) -> str:
+    return f"{row.kpi_ref} {row.metric}".strip()

@@ -12,7 +12,7 @@ from app.layouts.charts import base, drawn_tables
 from app.layouts.charts.dots import Series, beside, earlier, own
 from app.layouts.charts.series import Line, lines
 from app.layouts.open_figures import Drawing, drawn, key
-from app.register.figure_tables import FigureTable
+from app.register.figure_tables import Cell, FigureTable
 from app.register.national_tables import participation_table
 from app.register.sentences import day_in_words, listed
 from app.register.views import View
@@ -143,14 +143,18 @@ def _pay_bands_sentence(page: NationalPage) -> str:
 
 
 def _councils_only(table: FigureTable, _page: NationalPage) -> base.Part:
-    rows = tuple(row for row in table.rows if row[2] == "all" and "councils" in str(row[0]))
+    rows = tuple(row for row in table.rows if _counts_councils(row))
     return drawn_tables.bars(replace(table, rows=rows), [base.OWN] * len(rows), unit="")
 
 
 def _participation_sentence(page: NationalPage) -> str:
     rows = participation_table(page.participation).rows
-    said = [f"{row[1]} in {row[0]}" for row in rows if row[2] == "all" and "councils" in str(row[0])]
-    return f"Councils: {listed(said)}."
+    said = [str(row[0]).replace(": ", f": {row[1]} ") for row in rows if _counts_councils(row)]
+    return f"{'; '.join(said)}."
+
+
+def _counts_councils(row: Sequence[Cell]) -> bool:
+    return row[2] == "all" and "councils" in str(row[0])
 
 
 def _roles_sentence(page: NationalPage) -> str:
@@ -164,10 +168,10 @@ def _roles_sentence(page: NationalPage) -> str:
 
 def _regions_sentence(page: NationalPage) -> str:
     below = [name for name, staff, people in page.regions if _is_below(staff, people)]
-    said = f"all but {listed(below)}" if below else "every region"
+    exception = f" except {listed(below)}" if below else ""
     return (
         f"In {page.year}, the minority ethnic share of children's social workers was larger than that of residents "
-        f"in {said}."
+        f"in every region{exception}."
     )
 
 

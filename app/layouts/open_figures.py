@@ -52,9 +52,9 @@ def key(entries: Iterable[Series]) -> Component:
     return html.Ul(items, className="list-unstyled d-flex flex-wrap column-gap-4 mb-1 chart-key")
 
 
-def swatches(entries: Iterable[tuple[str, str]]) -> Component:
-    """Return what the colours of a chart stand for, in the order in which they stand: pairs of colour and words."""
-    return key(Series(words, colour, "", "■") for colour, words in entries)
+def swatch(colour: str, words: str) -> Series:
+    """Return a colour of a chart and what it stands for, as an entry of a key."""
+    return Series(words, colour, "", "■")
 
 
 def _glyph(glyph: str, colour: str) -> Component:
@@ -63,4 +63,5 @@ def _glyph(glyph: str, colour: str) -> Component:
 
 
 def _source(one: DatasetStatus) -> Component:
-    return html.P(f"{one.attribution} As at: {one.as_at}. Licence: {one.licence}.", className="small mb-1")
+    licence = "" if one.licence in one.attribution else f" Licence: {one.licence}."
+    return html.P(f"{one.attribution} As at: {one.as_at}.{licence}", className="small mb-1")

@@ -7,13 +7,13 @@ from dash.development.base_component import Component
 
 from app.layouts import components, ids, workforce_figures
 from app.layouts.choices import Question, choice_form
-from app.register.values import State
 from app.register.workforce_counts import Role
 from app.register.workforce_tables import ROLE_TITLES
 from app.services.workforce_page import WorkforcePage
 
 PATH = "/workforce"
 QUESTION = "How does our children's workforce compare?"
+OPEN_DATA = "Everything on this page is published open data. Nothing here comes from a return."
 
 
 def layout() -> Component:
@@ -31,6 +31,7 @@ def content(page: WorkforcePage) -> list[Component]:
         *_problem(page.choice.problem),
         *_answer(page),
         controls(page),
+        html.P(OPEN_DATA, className="quiet"),
         *workforce_figures.sections(page, address),
         workforce_figures.council_map(page, address),
     ]
@@ -60,9 +61,8 @@ def _answer(page: WorkforcePage) -> list[Component]:
         return [components.sentence(what, lead=True)]
     own = page.figures.comparison.own
     lead = components.sentence(page.figures.comparison.sentence, lead=True)
-    told = [] if own.state is State.OK else [html.P([html.Strong("No percentage for this choice. "), own.reason])]
     joint = [components.notice(f"{own.note} The figures below are for both councils together.")] if own.note else []
-    return [lead, *told, *joint]
+    return [lead, *joint]
 
 
 def address_of(page: WorkforcePage) -> str:

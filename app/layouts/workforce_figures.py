@@ -9,7 +9,7 @@ from app.layouts import components
 from app.layouts.charts import base, drawn_tables
 from app.layouts.charts.dots import Series, beside, own, region
 from app.layouts.charts.hexmap import HATCHED_COLOUR, STEP_COLOURS, Cell, hexagon_map
-from app.layouts.open_figures import Drawing, drawn, key, swatches
+from app.layouts.open_figures import Drawing, drawn, key, swatch
 from app.register.council_map import NO_FIGURE, STEP_WORDS, map_sentence
 from app.register.datasets import dataset
 from app.register.figure_tables import FigureTable
@@ -23,8 +23,12 @@ from app.services.workforce_page import CouncilFigures, WorkforcePage, workforce
 AREA_COLOURS = (base.OWN, base.PEER, base.PEER, base.ENGLAND, base.WHITE)
 GROUP_COLOURS = tuple(base.GROUPS[group] for group in GROUPS)
 MAP_HEADING = "Every council"
+MAP_READING = (
+    "Each hexagon is one council, all of the same size, near its place in England. The darker, the larger the minority "
+    "ethnic share."
+)
 REGION_INITIALS = (
-    "NE North East, NW North West, YH Yorkshire and The Humber, EM East Midlands, WM West Midlands, "
+    "Regions: NE North East, NW North West, YH Yorkshire and The Humber, EM East Midlands, WM West Midlands, "
     "EE East of England, LN London, SE South East, SW South West."
 )
 
@@ -63,13 +67,10 @@ def council_map(page: WorkforcePage, address: str) -> Component:
     choice, table = page.choice, workforce_tables(page)["councils"]
     says = map_sentence(page.shares, choice.year, choice.role)
     drawing = Drawing(hexagon_map(_cells(page)), says, table, f"{address}{table.key}")
-    legend = swatches([*zip(STEP_COLOURS, STEP_WORDS, strict=True), (HATCHED_COLOUR, f"{NO_FIGURE} (hatched)")])
+    legend = key([*map(swatch, STEP_COLOURS, STEP_WORDS), Series(NO_FIGURE, HATCHED_COLOUR, "", "▨")])
     chosen = f" {page.figures.comparison.council.display_name} has a thick outline." if page.figures else ""
-    explained = components.sentence(
-        f"Each hexagon is one council, all of the same size, near its place in England. The darker, the larger "
-        f"the minority ethnic share.{chosen}"
-    )
-    return components.section(MAP_HEADING, explained, drawn(drawing, page.sources, legend), _initials())
+    explained = components.sentence(f"{MAP_READING}{chosen} {REGION_INITIALS}")
+    return components.section(MAP_HEADING, explained, drawn(drawing, page.sources, legend))
 
 
 def _cells(page: WorkforcePage) -> list[Cell]:
@@ -78,10 +79,6 @@ def _cells(page: WorkforcePage) -> list[Cell]:
         Cell(one.gss_code, one.region_code, one.q, one.r, steps.get(one.gss_code), one.gss_code == page.choice.council)
         for one in dataset("hexagons").read()
     ]
-
-
-def _initials() -> Component:
-    return components.sentence(f"Regions: {REGION_INITIALS}")
 
 
 def _area_series(figures: CouncilFigures) -> tuple[Series, Series, Series]:
@@ -94,7 +91,7 @@ def _area_key(figures: CouncilFigures) -> tuple[Component, ...]:
 
 
 def _group_key(_figures: CouncilFigures) -> tuple[Component, ...]:
-    return (swatches(zip(GROUP_COLOURS, (GROUP_TITLES[group] for group in GROUPS), strict=True)),)
+    return (key(map(swatch, GROUP_COLOURS, (GROUP_TITLES[group] for group in GROUPS))),)
 
 
 def _groups_sentence(figures: CouncilFigures) -> str:
@@ -102,7 +99,8 @@ def _groups_sentence(figures: CouncilFigures) -> str:
     shown = comparison.own if comparison.own.state is State.OK else comparison.england
     if shown.state is not State.OK:
         return shown.sentence
-    parts = [f"{share.percent}% {share.title}" for share in shown.groups]
+    first, *others = shown.groups
+    parts = [f"{first.percent}% are {first.title}", *(f"{share.percent}% {share.title}" for share in others)]
     return f"Of {shown.name}'s {comparison.role.people} whose ethnicity is known, {listed(parts)}."
 
 

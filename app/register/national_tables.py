@@ -11,7 +11,7 @@ from app.register.figure_tables import (
     percent_cell,
 )
 from app.register.figures import ProgrammeFigure
-from app.register.published import PublishedResult
+from app.register.published import MEASURES, PublishedResult
 from app.register.regulator import SHARE_STAGES, STAGE_TITLES, Pipeline, PipelineStage, SeriesPoint
 from app.register.sentences import day_in_words, months_in_words, within
 from app.register.values import State
@@ -20,6 +20,7 @@ from app.register.workforce_counts import GROUPS, Role
 from app.register.workforce_tables import ROLE_TITLES
 
 REGISTER_GROUPS = {"Black, African, Caribbean or Black British": "black"}
+RATIO_INDICATORS = {key for measure, key in MEASURES.items() if measure.startswith("relative_likelihood:")}
 NOT_STATED = "not stated as a figure"
 NOT_CALCULABLE = "not calculable"
 PARTICIPATION_TITLES = {
@@ -93,6 +94,7 @@ def published_table(results: Mapping[int, Sequence[PublishedResult]], titles: Ma
     rows = [
         (title, *(_ratio(found[key]) for found in by_year.values()), _notes(found[key] for found in by_year.values()))
         for key, title in titles.items()
+        if key in RATIO_INDICATORS
     ]
     headers = ("Indicator", *(f"Ratio, {year}" for year in by_year), "Note")
     numbers = tuple(range(1, len(by_year) + 1))
@@ -170,9 +172,7 @@ def _percent(point: SeriesPoint) -> Cell:
 
 
 def _ratio(result: PublishedResult) -> Cell:
-    if result.ratio is not None:
-        return result.ratio
-    return "published by pay band" if result.state is State.OK else STATE_WORDS[State.NOT_LOADED]
+    return STATE_WORDS[State.NOT_LOADED] if result.ratio is None else result.ratio
 
 
 def _notes(results: Iterable[PublishedResult]) -> str:

@@ -50,7 +50,7 @@ def layout(**overrides: Any) -> Part:
         "showlegend": False,
         "hovermode": False,
         "dragmode": False,
-        "margin": {"l": 8, "r": 8, "t": 28, "b": 44},
+        "margin": {"l": 16, "r": 16, "t": 28, "b": 44},
         "xaxis": plain_axis(),
         "yaxis": plain_axis(),
         **overrides,
@@ -64,7 +64,8 @@ def plain_axis(**overrides: Any) -> Part:
 
 def percent_axis(high: float = 100, **overrides: Any) -> Part:
     """Return an axis of percentages from 0 to ``high``, with pale grid lines."""
-    return plain_axis(**{"range": [0, high], "ticksuffix": "%", "showgrid": True, "gridcolor": LINE, **overrides})
+    shares = {"range": [0, high], "ticklabeloverflow": "allow", "ticksuffix": "%", "showgrid": True, "gridcolor": LINE}
+    return plain_axis(**{**shares, **overrides})
 
 
 def ratio_axis(**overrides: Any) -> Part:
@@ -75,6 +76,8 @@ def ratio_axis(**overrides: Any) -> Part:
         "tickmode": "array",
         "tickvals": list(RATIO_TICKS),
         "ticktext": [f"{tick:g}" for tick in RATIO_TICKS],
+        "tickangle": 0,
+        "tickfont": {"size": 13},
         "showgrid": True,
         "gridcolor": LINE,
     }

@@ -11,7 +11,7 @@ from app.layouts.charts import base
 from app.layouts.charts.shares import ROOM_ABOVE, ROOM_BELOW, ROW_HEIGHT, row_axis, row_height, row_labels
 
 REGION_GREY = "#66717b"
-LONGEST_LINE = 38
+LONGEST_LINE = 40
 LINE_HEIGHT, ONE_LINE_LIFT = 20, 22
 
 
@@ -79,7 +79,7 @@ def _chart(rows: Sequence[Row], series: Sequence[Series], axis: base.Part, room:
     further = max((label.count("<br>") for label in labels), default=0) * LINE_HEIGHT
     arranged = base.layout(
         height=row_height(len(rows), ROW_HEIGHT + further),
-        margin={"l": 8, "r": 8, "t": room, "b": ROOM_BELOW},
+        margin={"l": 16, "r": 16, "t": room, "b": ROOM_BELOW},
         xaxis=axis,
         yaxis=row_axis(len(rows)),
         annotations=row_labels(labels, ONE_LINE_LIFT + further // 2),
@@ -102,12 +102,8 @@ def _trace(series: Series, at: int, rows: Sequence[Row], places: Sequence[int]) 
 
 
 def _title(row: Row, series: Sequence[Series], *, is_long: bool) -> str:
-    shown = [
-        f'<span style="color:{one.colour}">{one.glyph}</span> {words}'
-        for one, words in zip(series, row.words, strict=True)
-    ]
-    label, gap = ("<br>".join(wrap(row.label, LONGEST_LINE)), "<br>") if is_long else (row.label, "  ")
-    return f"<b>{label}</b>{gap}{'  '.join(shown)}"
+    shown = "  ".join(f"{one.glyph} {words}" for one, words in zip(series, row.words, strict=True))
+    return "<br>".join([*wrap(row.label, LONGEST_LINE), shown]) if is_long else f"{row.label}  {shown}"
 
 
 def _length(row: Row) -> int:

@@ -12,7 +12,7 @@ HATCHED_COLOUR = base.QUIET
 HATCHING = {"shape": "/", "fgcolor": base.QUIET, "bgcolor": NO_FIGURE_COLOUR, "size": 5, "solidity": 0.25}
 RADIUS = 1 / sqrt(3)
 SHRINK = 0.93
-HEIGHT = 620
+HEIGHT = 520
 CORNERS = tuple((sin(pi / 3 * turn), cos(pi / 3 * turn)) for turn in range(6))
 REGION_MARKS: Mapping[str, tuple[str, float, float]] = {
     "E12000001": ("NE", 13.2, 15.4),
@@ -47,8 +47,10 @@ def hexagon_map(cells: Sequence[Cell]) -> base.Part:
     arranged = base.layout(
         height=HEIGHT,
         margin={"l": 0, "r": 0, "t": 0, "b": 0},
-        xaxis=base.plain_axis(visible=False, range=[-0.8, 17.3]),
-        yaxis=base.plain_axis(visible=False, scaleanchor="x", range=[-0.9, 15.6]),
+        xaxis=base.plain_axis(visible=False, range=[-0.8, 17.3], constrain="domain"),
+        yaxis=base.plain_axis(
+            visible=False, scaleanchor="x", range=[-0.9, 15.6], constrain="domain", constraintoward="top"
+        ),
         annotations=[_mark(*mark) for mark in REGION_MARKS.values()],
     )
     return {"data": [*(trace for trace in traces if trace["x"]), _borders(cells), _outline(own)], "layout": arranged}
@@ -86,18 +88,28 @@ def _corners(cell: Cell, scale: float) -> list[tuple[float, float]]:
 
 def _borders(cells: Sequence[Cell]) -> base.Part:
     """Return the edges between councils of different regions."""
-    owner: dict[frozenset[tuple[float, float]], str] = {}
+    regions = {(cell.q, cell.r): cell.region_code for cell in cells}
     across: list[float | None] = []
     up: list[float | None] = []
     for cell in cells:
-        corners = [(round(x, 2), round(y, 2)) for x, y in _corners(cell, 1.0)]
-        for start, end in zip(corners, [*corners[1:], corners[0]], strict=True):
-            if owner.setdefault(frozenset((start, end)), cell.region_code) != cell.region_code:
-                across += [start[0], end[0], None]
-                up += [start[1], end[1], None]
+        corners = _corners(cell, 1.0)
+        for place, edge in _neighbours(cell):
+            if regions.get(place, cell.region_code) != cell.region_code:
+                across += [*(corners[corner][0] for corner in edge), None]
+                up += [*(corners[corner][1] for corner in edge), None]
     return {"type": "scatter", "mode": "lines", "x": across, "y": up, "line": {"color": base.TEXT, "width": 2.5}}
+
+
+def _neighbours(cell: Cell) -> tuple[tuple[tuple[int, int], tuple[int, int]], ...]:
+    """Return the cells to the right and above, each with the two corners of the edge that it shares."""
+    shift = cell.r % 2
+    return (
+        ((cell.q + 1, cell.r), (1, 2)),
+        ((cell.q + shift, cell.r + 1), (0, 1)),
+        ((cell.q + shift - 1, cell.r + 1), (5, 0)),
+    )
 
 
 def _mark(initials: str, x: float, row: float) -> base.Part:
     place = {"x": x, "y": row * sqrt(3) / 2, "bgcolor": base.PAPER, "borderpad": 2}
-    return base.note(f"<b>{initials}</b>", **place)
+    return {**base.note(initials, **place), "font": {"size": base.TEXT_SIZE, "color": base.TEXT, "weight": 700}}

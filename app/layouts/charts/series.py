@@ -9,6 +9,7 @@ from app.layouts.charts.dots import Series
 HEIGHT = 340
 LABEL_GAP = 18
 LABEL_SIZE = 14
+LABEL_MARGIN, LETTER_WIDTH = 16, 9
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,11 +24,16 @@ class Line:
 def lines(moments: Sequence[str], drawn: Sequence[Line], *, low: float = 0, high: float, unit: str = "%") -> base.Part:
     """Return lines over ``moments``, years or ISO days; ``low`` and ``high`` are the ends of the upright axis."""
     upright = base.plain_axis(
-        range=[low, high], ticksuffix=unit, showgrid=True, gridcolor=base.LINE, separatethousands=True, nticks=6
+        range=[low, high], ticksuffix=unit, showgrid=True, gridcolor=base.LINE, tickformat=",", nticks=6
     )
     arranged = base.layout(
         height=HEIGHT,
-        margin={"l": 8, "r": 64, "t": 24, "b": 44},
+        margin={
+            "l": 8,
+            "r": LABEL_MARGIN + LETTER_WIDTH * max((len(line.last) for line in drawn), default=0),
+            "t": 24,
+            "b": 44,
+        },
         xaxis=base.plain_axis(**_moments(moments)),
         yaxis=upright,
         annotations=_ends(drawn, (HEIGHT - 68) / (high - low)),
@@ -68,9 +74,12 @@ def _ends(drawn: Sequence[Line], pixels: float) -> list[base.Part]:
     for value, line in found:
         place = max(value * pixels, previous + LABEL_GAP)
         previous = place
-        shown = {"font": {"size": LABEL_SIZE, "color": line.series.colour}, "yshift": place - value * pixels}
+        shown = {
+            "font": {"size": LABEL_SIZE, "weight": 700, "color": line.series.colour},
+            "yshift": place - value * pixels,
+        }
         beside = {"x": 1, "xref": "paper", "y": value, "xanchor": "left", "xshift": 10}
-        labels.append({**base.note(f"<b>{line.last}</b>", **beside), **shown})
+        labels.append({**base.note(line.last, **beside), **shown})
     return labels
 
 

@@ -113,7 +113,7 @@ def _layout(rows: Sequence[Bar] | Sequence[Stack], absent: Sequence[tuple[int, s
     named = row_labels([row.label for row in rows])
     return base.layout(
         height=row_height(len(rows)),
-        margin={"l": 8, "r": 8, "t": ROOM_ABOVE, "b": ROOM_BELOW},
+        margin={"l": 16, "r": 16, "t": ROOM_ABOVE, "b": ROOM_BELOW},
         xaxis=axis,
         yaxis=row_axis(len(rows)),
         annotations=[*named, *(absent_words(*one) for one in absent)],
