@@ -5,8 +5,8 @@ import sys
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from app.access import Role, Scope
-from app.errors import NotFoundError
+from app.access import PROGRAMME_ROLES, Role, Scope
+from app.errors import InvalidRequestError
 from app.settings import from_env
 
 if TYPE_CHECKING:
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Engine
     from sqlalchemy.orm import Session
 
+    from app.clock import Clock
     from app.db.models import Organisation
 
 LINK_PATH = "/invitation/"
@@ -28,7 +29,12 @@ def add_commands(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser
     add.add_argument("--email", required=True, help="the address with which the person signs in")
     add.add_argument("--name", required=True, help="the person's name")
     add.add_argument("--role", required=True, choices=list(Role), type=Role, help="what the person is there")
-    add.add_argument("--organisation", required=True, metavar="CODE", help="the organisation's code")
+    add.add_argument(
+        "--organisation",
+        default="",
+        metavar="CODE",
+        help="the organisation's code; the programme's own people need none",
+    )
     add.add_argument(
         "--password-stdin", action="store_true", help="read the password from standard input instead of inviting"
     )
@@ -65,7 +71,7 @@ def _add(session: "Session", arguments: argparse.Namespace, password: str | None
     from app.services import accounts  # noqa: PLC0415
 
     settings = from_env()
-    organisation = _organisation(session, arguments.organisation)
+    organisation = _organisation(session, arguments, settings.clock)
     person = accounts.add_user(
         session, arguments.email, arguments.name, arguments.role, organisation, clock=settings.clock
     )
@@ -79,15 +85,18 @@ def _add(session: "Session", arguments: argparse.Namespace, password: str | None
     )
 
 
-def _organisation(session: "Session", code: str) -> "Organisation":
-    from sqlalchemy import select  # noqa: PLC0415
+def _organisation(session: "Session", arguments: argparse.Namespace, clock: "Clock") -> "Organisation":
+    from app.services.organisations import (  # noqa: PLC0415
+        PROGRAMME_CODE,
+        find_organisation,
+        programme_organisation,
+    )
 
-    from app.db.models import Organisation  # noqa: PLC0415
-
-    found = session.scalar(select(Organisation).where(Organisation.code == code))
-    if found is None:
-        raise NotFoundError(f"There is no organisation with the code {code}. Check the code, or add it first.")
-    return found
+    if arguments.role in PROGRAMME_ROLES and arguments.organisation in ("", PROGRAMME_CODE):
+        return programme_organisation(session, clock)
+    if not arguments.organisation:
+        raise InvalidRequestError("Say which organisation the person belongs to: --organisation CODE.")
+    return find_organisation(session, arguments.organisation)
 
 
 @contextmanager

@@ -7,12 +7,12 @@ from sqlalchemy.orm import Session
 
 from app.access import Actor, Role
 from app.clock import Clock
-from app.db.models import Membership, Organisation, OrganisationKind, UserAccount
+from app.db.models import Membership, Organisation, UserAccount
 from app.services.accounts import add_user, set_first_password
+from app.services.organisations import programme_organisation
 
 PASSWORD = "plain-sailing-2025"  # noqa: S105 - printed on purpose; the demonstration is refused in production
 DOMAIN = "demonstration.example"
-PROGRAMME_CODE = "PROGRAMME"
 PROGRAMME_NAME = "SC-WRES programme team (demonstration)"
 
 
@@ -29,16 +29,9 @@ COUNCIL_ROLES = (Role.LEAD, Role.DEPUTY, Role.SIGNATORY)
 
 
 def add_programme(session: Session, clock: Clock) -> Organisation:
-    """Add the programme team's own organisation."""
-    programme = Organisation(
-        code=PROGRAMME_CODE,
-        name=PROGRAMME_NAME,
-        kind=OrganisationKind.PROGRAMME,
-        is_demonstration=True,
-        created_at=clock.now(),
-    )
-    session.add(programme)
-    session.flush()
+    """Add the programme team's own organisation, labelled."""
+    programme = programme_organisation(session, clock, PROGRAMME_NAME)
+    programme.is_demonstration = True
     return programme
 
 

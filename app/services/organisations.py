@@ -11,6 +11,9 @@ from app.db.models import Membership, Organisation, OrganisationCode, Organisati
 from app.errors import ConflictError, InvalidRequestError, NotFoundError
 from app.services.paging import DEFAULT_LIMIT, Page, within_bounds
 
+PROGRAMME_CODE = "PROGRAMME"
+PROGRAMME_NAME = "SC-WRES programme team"
+
 
 @dataclass(frozen=True, slots=True)
 class NewOrganisation:
@@ -71,6 +74,13 @@ def add_organisation(session: Session, new: NewOrganisation, clock: Clock) -> Or
     session.add(organisation)
     session.flush()
     return organisation
+
+
+def programme_organisation(session: Session, clock: Clock, name: str = PROGRAMME_NAME) -> Organisation:
+    """Return the programme's own organisation, adding it the first time; there is only ever one."""
+    found = session.scalars(select(Organisation).where(Organisation.kind == OrganisationKind.PROGRAMME)).first()
+    new = NewOrganisation(PROGRAMME_CODE, name, OrganisationKind.PROGRAMME)
+    return found or add_organisation(session, new, clock)
 
 
 def find_organisation(session: Session, code: str) -> Organisation:

@@ -122,3 +122,21 @@ def test_an_unknown_organisation_and_a_misplaced_role_are_told(environment, orga
     unknown, misplaced = capsys.readouterr().err.splitlines()
     assert unknown == "There is no organisation with the code E99. Check the code, or add it first."
     assert misplaced == "The role administrator does not belong to Fernhill Council. Choose another role."
+
+
+def test_the_first_member_of_the_programme_needs_no_organisation_yet(engine, database_url, monkeypatch, capsys):
+    monkeypatch.setenv("SCWRES_DATABASE_URL", database_url)
+    command = ["add-user", "--email", "team@example.org", "--name", "Team", "--role", "programme_team"]
+
+    assert main(command) == 0
+    assert main([*command[:2], "second@example.org", *command[3:]]) == 0
+
+    assert capsys.readouterr().out.count("was added to SC-WRES programme team") == 2
+
+
+def test_a_lead_needs_an_organisation(engine, database_url, monkeypatch, capsys):
+    monkeypatch.setenv("SCWRES_DATABASE_URL", database_url)
+
+    assert main(["add-user", "--email", "a@example.org", "--name", "A", "--role", "lead"]) == 2
+
+    assert "--organisation CODE" in capsys.readouterr().err
