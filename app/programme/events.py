@@ -13,6 +13,8 @@ class EventKind(StrEnum):
     INVITED = "invited"
     USER_INVITED = "user_invited"
     USER_DISABLED = "user_disabled"
+    USER_ENABLED = "user_enabled"
+    ROLE_CHANGED = "role_changed"
     REGISTRATION_CHANGED = "registration_changed"
     REGISTERED = "registered"
     WITHDRAWN = "withdrawn"
@@ -53,6 +55,8 @@ BY_THE_PROGRAMME = frozenset(
         EventKind.INVITED,
         EventKind.USER_INVITED,
         EventKind.USER_DISABLED,
+        EventKind.USER_ENABLED,
+        EventKind.ROLE_CHANGED,
         EventKind.UPLOAD_FAILED,
         EventKind.RETURN_READ,
         EventKind.QUERY_ASKED,
@@ -69,6 +73,8 @@ TITLES: dict[EventKind, str] = {
     EventKind.INVITED: "Invited to take part",
     EventKind.USER_INVITED: "A person was invited",
     EventKind.USER_DISABLED: "A person's account was closed",
+    EventKind.USER_ENABLED: "A person's account was opened again",
+    EventKind.ROLE_CHANGED: "A person was given another role",
     EventKind.REGISTRATION_CHANGED: "Registration changed",
     EventKind.REGISTERED: "Registered",
     EventKind.WITHDRAWN: "Withdrew from the collection",

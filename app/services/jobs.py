@@ -56,6 +56,13 @@ def finish(session: Session, job_id: int, clock: Clock) -> None:
     job.state, job.finished_at = JobState.DONE, clock.now()
 
 
+def refuse(session: Session, job_id: int, reason: str, clock: Clock) -> None:
+    """Mark a job as failed for a reason that a person can read, and that trying again would not change."""
+    job = session.get_one(Job, job_id)
+    job.state, job.finished_at = JobState.FAILED, clock.now()
+    job.payload = {**job.payload, "refused": reason}
+
+
 def give_up_or_retry(session: Session, claimed: ClaimedJob, reference: str, clock: Clock) -> bool:
     """Put a failed job back, or mark it as failed after ``MOST_ATTEMPTS``; return whether it was given up."""
     job = session.get_one(Job, claimed.id)

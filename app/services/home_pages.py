@@ -1,0 +1,118 @@
+"""The home page of an organisation's people: one sentence, one button, the milestones, what waits, last headline."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from sqlalchemy.orm import Session
+
+from app.access import Actor
+from app.clock import Clock
+from app.db.models import Collection, Organisation, OrganisationKind, SubmissionState
+from app.indicators.catalogue import EDITIONS_DIR
+from app.programme.next_step import NextStep, next_step
+from app.programme.standing import current_status
+from app.programme.statuses import MilestoneStatus
+from app.services.benchmarks import latest_release
+from app.services.collections import current_collection, list_collections
+from app.services.indicator_views import our_indicators
+from app.services.organisation_stories import organisation_standing
+from app.services.queries import Query, open_queries
+from app.services.submissions import current_submission
+from app.services.uploads import uploads_of
+
+NO_ACTION_PLANS = "Action plans are kept outside this service for now."
+_ADDRESSES = {
+    "registration": "/our-return/registration",
+    "our_return": "/our-return",
+    "indicators": "/our-indicators",
+    "programme": "/programme",
+    "organisation": "/organisations",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class HomeMilestone:
+    """One milestone of the line. ``is_current`` marks the one to look at."""
+
+    title: str
+    status: MilestoneStatus
+    is_current: bool
+
+
+@dataclass(frozen=True, slots=True)
+class HomePage:
+    """What an organisation's people see first. ``headline`` is empty before the first return."""
+
+    organisation: str
+    year: int
+    sentence: str
+    action: str
+    address: str
+    milestones: tuple[HomeMilestone, ...]
+    queries: tuple[Query, ...]
+    headline: str
+    headline_year: int | None
+    release: str
+    has_open_data: bool
+
+
+def organisation_home(session: Session, actor: Actor, clock: Clock, editions_dir: Path = EDITIONS_DIR) -> HomePage:
+    """Return the home page of the actor's organisation; raise ``NotFoundError`` before the first collection begins."""
+    collection = current_collection(session, clock)
+    standing = organisation_standing(session, actor.organisation_id, collection, clock)
+    step = next_step(standing.statuses, actor.role)
+    organisation = session.get_one(Organisation, actor.organisation_id)
+    sentence, action, address = _offered(session, organisation.id, collection, step)
+    results = our_indicators(session, organisation.id, {}, editions_dir)
+    return HomePage(
+        organisation=organisation.name,
+        year=collection.year,
+        sentence=sentence,
+        action=action,
+        address=address,
+        milestones=_line(standing.statuses),
+        queries=open_queries(session, organisation.id, collection.id),
+        headline="" if results is None else results.summary,
+        headline_year=None if results is None else results.choice.year,
+        release=_release(session),
+        has_open_data=organisation.kind == OrganisationKind.LOCAL_AUTHORITY and not organisation.is_demonstration,
+    )
+
+
+def _line(statuses: tuple[MilestoneStatus, ...]) -> tuple[HomeMilestone, ...]:
+    current = current_status(statuses)
+    return tuple(HomeMilestone(one.milestone.title, one, one is current) for one in statuses)
+
+
+def _offered(session: Session, organisation_id: int, collection: Collection, step: NextStep) -> tuple[str, str, str]:
+    """Return the sentence, the words on the button, and where it leads."""
+    if step.page == "action_plan":
+        return f"{step.sentence} {NO_ACTION_PLANS}", "See your indicators", _ADDRESSES["indicators"]
+    if step.page == "report":
+        return step.sentence, step.action, _newest_report(session, organisation_id, collection)
+    if step.page == "sign_off":
+        return step.sentence, step.action, _waiting_version(session, organisation_id, collection)
+    return step.sentence, step.action, _ADDRESSES[step.page]
+
+
+def _newest_report(session: Session, organisation_id: int, collection: Collection) -> str:
+    newest = next(iter(uploads_of(session, organisation_id, collection.id)), None)
+    return "/our-return" if newest is None else f"/our-return/uploads/{newest.id}"
+
+
+def _waiting_version(session: Session, organisation_id: int, collection: Collection) -> str:
+    version = current_submission(session, organisation_id, collection.id)
+    if version is None or version.state != SubmissionState.AWAITING_SIGNATURE:
+        return "/our-return"
+    return f"/our-return/submissions/{version.id}"
+
+
+def _release(session: Session) -> str:
+    """Return the newest release in words; empty before the first."""
+    found = (latest_release(session, collection.year) for collection in list_collections(session))
+    release = next((one for one in found if one is not None), None)
+    if release is None:
+        return ""
+    year = session.get_one(Collection, release.collection_id).year
+    day = release.published_at
+    return f"Benchmarks of {year} were published on {day.day} {day:%B %Y}, from {release.contributors:,} returns."

@@ -1,0 +1,157 @@
+"""Invitations: a person into an organisation, and an organisation into a collection."""
+
+from dataclasses import dataclass
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session, undefer
+
+from app.access import Actor, Role
+from app.clock import Clock
+from app.db.models import Collection, Membership, Organisation, OrganisationKind, UserAccount
+from app.errors import ConflictError, InvalidRequestError, NotFoundError
+from app.programme.events import EventKind
+from app.services.accounts import add_user, change_role, disable_account, enable_account, invite_user
+from app.services.events import events_of, record
+
+
+@dataclass(frozen=True, slots=True)
+class Within:
+    """Who works on which organisation: what every change here needs. The session must be one that sees everything."""
+
+    session: Session
+    actor: Actor
+    clock: Clock
+    organisation: Organisation
+
+    def log(self, kind: EventKind, collection: Collection | None = None, **detail: object) -> None:
+        """Add an event to the organisation's log, in the caller's transaction."""
+        record(
+            self.session,
+            organisation_id=self.organisation.id,
+            collection_id=None if collection is None else collection.id,
+            kind=kind,
+            actor=self.actor,
+            clock=self.clock,
+            **detail,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Newcomer:
+    """Somebody who is to belong to an organisation."""
+
+    name: str
+    email: str
+    role: Role
+
+
+@dataclass(frozen=True, slots=True)
+class Invitation:
+    """What came of naming a person; without a ``token`` they have a password already and need no link."""
+
+    name: str
+    email: str
+    organisation: str
+    token: str | None
+
+
+def invite_person(within: Within, newcomer: Newcomer) -> Invitation:
+    """Make a person a member of an organisation, in the caller's transaction, with a link if they cannot sign in yet.
+
+    Raises what ``add_user`` raises, and ``ConflictError`` for a closed account.
+    """
+    session, organisation = within.session, within.organisation
+    person = add_user(session, newcomer.email, newcomer.name, newcomer.role, organisation, clock=within.clock)
+    if not person.is_active:
+        raise ConflictError(f"The account of {person.email} was closed. Ask an administrator to open it again.")
+    within.log(EventKind.USER_INVITED, name=person.name, role=newcomer.role.value)
+    return _invitation(within, person.id)
+
+
+def invite_again(within: Within, user_id: int) -> Invitation:
+    """Make a new link for a member who has not chosen a password yet; raise ``ConflictError`` for anybody else."""
+    membership = member_of(within.session, within.organisation, user_id)
+    person = _person(within.session, user_id)
+    if not person.is_active or person.password_hash is not None:
+        raise ConflictError(f"{person.email} needs no invitation. They can ask for a new password when signing in.")
+    within.log(EventKind.USER_INVITED, name=person.name, role=membership.role)
+    return _invitation(within, user_id)
+
+
+def invite_organisation(within: Within, collection: Collection) -> None:
+    """Invite an organisation to a collection; raise ``ConflictError`` if it was invited or does not belong there."""
+    organisation = within.organisation
+    if organisation.kind == OrganisationKind.PROGRAMME:
+        raise ConflictError("The programme's own organisation sends no return.")
+    if organisation.is_demonstration != collection.is_demonstration:
+        raise ConflictError("Only invented organisations take part in a demonstration, and only real ones elsewhere.")
+    if any(event.kind is EventKind.INVITED for event in events_of(within.session, organisation.id, collection.id)):
+        raise ConflictError(f"{organisation.name} was invited already.")
+    within.log(EventKind.INVITED, collection)
+
+
+def set_role(within: Within, user_id: int, role: Role) -> None:
+    """Give a member another role; raise ``ConflictError`` where an administrator would change their own."""
+    _refuse_self(within.actor, user_id)
+    membership = member_of(within.session, within.organisation, user_id)
+    change_role(within.session, membership.id, role, within.clock)
+    within.log(EventKind.ROLE_CHANGED, name=_person(within.session, user_id).name, role=role.value)
+
+
+def close_account(within: Within, user_id: int) -> None:
+    """Close the account of a member everywhere; raise ``ConflictError`` for one's own."""
+    _refuse_self(within.actor, user_id)
+    member_of(within.session, within.organisation, user_id)
+    disable_account(within.session, user_id, within.clock)
+    within.log(EventKind.USER_DISABLED, name=_person(within.session, user_id).name)
+
+
+def open_account(within: Within, user_id: int) -> None:
+    """Open the closed account of a member again."""
+    member_of(within.session, within.organisation, user_id)
+    enable_account(within.session, user_id)
+    within.log(EventKind.USER_ENABLED, name=_person(within.session, user_id).name)
+
+
+def member_of(session: Session, organisation: Organisation, user_id: int) -> Membership:
+    """Return somebody's membership of an organisation; raise ``NotFoundError`` for a stranger to it."""
+    found = session.scalars(
+        select(Membership).where(Membership.organisation_id == organisation.id, Membership.user_id == user_id)
+    ).first()
+    if found is None:
+        raise NotFoundError(f"This person does not belong to {organisation.name}.")
+    return found
+
+
+def waiting_members(session: Session, organisation: Organisation) -> frozenset[int]:
+    """Return the ids of the members who have not chosen a password yet."""
+    rows = session.scalars(
+        select(UserAccount.id)
+        .join(Membership, Membership.user_id == UserAccount.id)
+        .where(
+            Membership.organisation_id == organisation.id, UserAccount.is_active, UserAccount.password_hash.is_(None)
+        )
+    )
+    return frozenset(rows)
+
+
+def role_named(text: str) -> Role:
+    """Return the role of a form; raise ``InvalidRequestError`` for anything else."""
+    if text not in set(Role):
+        raise InvalidRequestError("Choose a role from the list.")
+    return Role(text)
+
+
+def _refuse_self(actor: Actor, user_id: int) -> None:
+    if actor.user_id == user_id:
+        raise ConflictError("You cannot do this to your own account. Ask another administrator.")
+
+
+def _person(session: Session, user_id: int) -> UserAccount:
+    return session.get_one(UserAccount, user_id, options=[undefer(UserAccount.password_hash)])
+
+
+def _invitation(within: Within, user_id: int) -> Invitation:
+    person = _person(within.session, user_id)
+    token = None if person.password_hash is not None else invite_user(within.session, person, within.clock)
+    return Invitation(person.name, person.email, within.organisation.name, token)

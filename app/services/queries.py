@@ -1,0 +1,112 @@
+"""Queries: what the programme team asks about a return, and what the organisation answers. Kept in the log."""
+
+import secrets
+from dataclasses import dataclass, replace
+from datetime import date
+
+from sqlalchemy.orm import Session
+
+from app.access import Actor
+from app.clock import Clock
+from app.db.models import Collection, Submission, SubmissionState
+from app.errors import ConflictError, InvalidRequestError
+from app.programme.events import EventKind
+from app.services.events import TimelineEntry, record, timeline
+
+LONGEST = 1000
+_UNDER_REVIEW = (SubmissionState.SIGNED, SubmissionState.ACCEPTED)
+_SETTLED_BY = (EventKind.RETURNED, EventKind.ACCEPTED)
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """One question of the programme team. ``is_open`` until it is answered or the return is accepted or sent back."""
+
+    query_id: str
+    text: str
+    asked_on: date
+    asked_by: str
+    is_open: bool = True
+    answer: str = ""
+    answered_on: date | None = None
+    answered_by: str = ""
+
+
+def ask(session: Session, *, actor: Actor, clock: Clock, submission: Submission, text: str) -> None:
+    """Ask the organisation something about a signed return, in the caller's transaction.
+
+    Raises ``InvalidRequestError`` for an empty or endless question, ``ConflictError`` for a version not under review.
+    """
+    if submission.state not in _UNDER_REVIEW:
+        raise ConflictError("Only a signed return is under review, so nothing can be asked about this version.")
+    record(
+        session,
+        organisation_id=submission.organisation_id,
+        collection_id=submission.collection_id,
+        kind=EventKind.QUERY_ASKED,
+        actor=actor,
+        clock=clock,
+        query_id=secrets.token_hex(8),
+        submission_id=submission.id,
+        version=submission.version,
+        text=_written(text, "Write what you want to ask, so that the organisation can answer it."),
+    )
+
+
+def answer(  # noqa: PLR0913 - each part of an answer is named by its caller
+    session: Session, *, actor: Actor, clock: Clock, collection: Collection, query_id: str, text: str
+) -> None:
+    """Answer an open query of the actor's organisation, in the caller's transaction.
+
+    Raises ``InvalidRequestError`` without words, ``ConflictError`` where no such query is open.
+    """
+    open_ones = {one.query_id for one in queries_of(session, actor.organisation_id, collection.id) if one.is_open}
+    if query_id not in open_ones:
+        raise ConflictError("This query is no longer open. Somebody may have answered it already.")
+    record(
+        session,
+        organisation_id=actor.organisation_id,
+        collection_id=collection.id,
+        kind=EventKind.QUERY_ANSWERED,
+        actor=actor,
+        clock=clock,
+        query_id=query_id or None,
+        text=_written(text, "Write your answer. Do not write anybody's name."),
+    )
+
+
+def queries_of(session: Session, organisation_id: int, collection_id: int) -> tuple[Query, ...]:
+    """Return every query of an organisation in a collection, newest first."""
+    found: dict[str, Query] = {}
+    for entry in reversed(timeline(session, organisation_id, collection_id)):
+        kind, key = entry.event.kind, str(entry.event.detail.get("query_id") or "")
+        if kind is EventKind.QUERY_ASKED:
+            found[key] = _asked(key, entry)
+        elif kind is EventKind.QUERY_ANSWERED and key in found:
+            found[key] = _answered(found[key], entry)
+        elif kind in _SETTLED_BY:
+            found = {key: replace(one, is_open=False) for key, one in found.items()}
+    return tuple(reversed(found.values()))
+
+
+def open_queries(session: Session, organisation_id: int, collection_id: int) -> tuple[Query, ...]:
+    """Return the queries that wait for the organisation's answer, newest first."""
+    return tuple(one for one in queries_of(session, organisation_id, collection_id) if one.is_open)
+
+
+def _asked(key: str, entry: TimelineEntry) -> Query:
+    return Query(key, str(entry.event.detail.get("text", "")), entry.day, entry.actor_name)
+
+
+def _answered(asked: Query, entry: TimelineEntry) -> Query:
+    words = str(entry.event.detail.get("text", ""))
+    return replace(asked, is_open=False, answer=words, answered_on=entry.day, answered_by=entry.actor_name)
+
+
+def _written(text: str, message: str) -> str:
+    words = text.strip()
+    if not words:
+        raise InvalidRequestError(message)
+    if len(words) > LONGEST:
+        raise InvalidRequestError(f"This is too long. Use at most {LONGEST:,} characters.")
+    return words

@@ -1,0 +1,57 @@
+"""Registering with people: whoever is missing is named, invited and counted in one transaction."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from sqlalchemy import Engine
+
+from app.access import Actor, Permission, Role, Scope
+from app.clock import Clock
+from app.db.models import Collection, Organisation
+from app.db.scope import open_session
+from app.errors import InvalidRequestError, NotPermittedError
+from app.services.invitations import Invitation, Newcomer, Within, invite_person
+from app.services.participation import Registration, register_participation, registration_of
+
+
+@dataclass(frozen=True, slots=True)
+class RegistrationForm:
+    """What an organisation says when it registers: its services in scope and the people it names."""
+
+    services: tuple[str, ...]
+    people: tuple[Newcomer, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Registered:
+    """How far the registration has come, and who was invited on the way."""
+
+    registration: Registration
+    invitations: tuple[Invitation, ...]
+
+
+def register_with_people(
+    engine: Engine, actor: Actor, clock: Clock, collection: Collection, form: RegistrationForm
+) -> Registered:
+    """Name the people that the actor's organisation lacks and register it: all of it or nothing.
+
+    Accounts belong to nobody's organisation, so this opens a session of its own over everything, and touches the
+    actor's organisation only. Raises what ``invite_person`` and ``register_participation`` raise.
+    """
+    if not actor.may(Permission.REGISTER):
+        raise NotPermittedError("Only your lead or deputy can register your organisation and name its people.")
+    with open_session(engine, Scope.everything(), write=True) as session:
+        within = Within(session, actor, clock, session.get_one(Organisation, actor.organisation_id))
+        _refuse_taken(form.people, registration_of(session, actor.organisation_id, collection).missing)
+        invitations = tuple(invite_person(within, newcomer) for newcomer in form.people)
+        registration = register_participation(
+            session, actor=actor, clock=clock, collection=collection, services=form.services
+        )
+        session.commit()
+    return Registered(registration, invitations)
+
+
+def _refuse_taken(people: Iterable[Newcomer], missing: tuple[Role, ...]) -> None:
+    taken = next((one.role for one in people if one.role not in missing), None)
+    if taken is not None:
+        raise InvalidRequestError(f"Somebody is your {taken} already. The programme team can change who it is.")

@@ -1,0 +1,95 @@
+"""Asking for a release: what it would hold, the work under way, and what came of it."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.access import Actor
+from app.clock import Clock
+from app.db.models import Collection, Job, JobState, Release
+from app.errors import ConflictError
+from app.services import jobs
+from app.services.benchmarks import releases_of
+from app.services.collections import find_collection
+from app.services.release_sources import load_sources, refuse_too_few
+
+_UNDER_WAY = (JobState.QUEUED, JobState.RUNNING)
+OUR_FAULT = "It failed for a reason of ours. Nothing was published and nothing was lost."
+
+
+@dataclass(frozen=True, slots=True)
+class ReleaseWork:
+    """The newest request for a release. ``refused`` says in words why it failed."""
+
+    state: JobState
+    asked_at: datetime
+    finished_at: datetime | None
+    refused: str
+    reference: str
+
+    @property
+    def is_under_way(self) -> bool:
+        """Whether it is still waiting or being worked out."""
+        return self.state in _UNDER_WAY
+
+
+@dataclass(frozen=True, slots=True)
+class ReleaseView:
+    """What the release page shows; ``obstacle`` says why nothing can be published, empty where something can."""
+
+    year: int
+    accepted: int
+    obstacle: str
+    work: ReleaseWork | None
+    releases: tuple[Release, ...]
+
+
+def release_view(session: Session, collection_year: int) -> ReleaseView:
+    """Return where the release of a collection stands."""
+    collection = find_collection(session, collection_year)
+    return ReleaseView(
+        year=collection_year,
+        accepted=len(load_sources(session, collection).submissions),
+        obstacle=_obstacle(session, collection),
+        work=_newest_work(session, collection_year),
+        releases=releases_of(session, collection_year),
+    )
+
+
+def ask_for_release(session: Session, *, actor: Actor, clock: Clock, collection_year: int) -> None:
+    """Queue the working out of a release, in the caller's transaction.
+
+    Raises ``ConflictError`` with too few accepted returns, or while a release is being worked out.
+    """
+    collection = find_collection(session, collection_year)
+    refuse_too_few(load_sources(session, collection), collection_year)
+    work = _newest_work(session, collection_year)
+    if work is not None and work.is_under_way:
+        raise ConflictError("A release is being worked out already. This page shows when it is done.")
+    jobs.enqueue(
+        session,
+        organisation_id=actor.organisation_id,
+        kind=jobs.PUBLISH_RELEASE,
+        clock=clock,
+        collection=collection_year,
+        asked_by=actor.user_id,
+    )
+
+
+def _obstacle(session: Session, collection: Collection) -> str:
+    try:
+        refuse_too_few(load_sources(session, collection), collection.year)
+    except ConflictError as error:
+        return error.user_message
+    return ""
+
+
+def _newest_work(session: Session, collection_year: int) -> ReleaseWork | None:
+    found = session.scalars(select(Job).where(Job.kind == jobs.PUBLISH_RELEASE).order_by(Job.id.desc()))
+    job = next((one for one in found if one.payload.get("collection") == collection_year), None)
+    if job is None:
+        return None
+    reason = str(job.payload.get("refused", "")) or (OUR_FAULT if job.state == JobState.FAILED else "")
+    return ReleaseWork(JobState(job.state), job.queued_at, job.finished_at, reason, job.failure_reference or "")
