@@ -10,7 +10,10 @@ from dash.development.base_component import Component
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """One list to choose from: its name in the address, its label, the options with their words, and the choice."""
+    """One list to choose from: its name in the address, its label, the options with their words, and the choice.
+
+    The option of an empty value, if there is one, says what to do; it cannot be chosen again.
+    """
 
     name: str
     label: str
@@ -37,11 +40,15 @@ def choice_form(path: str, *questions: Question, **kept: str) -> Component:
 
 def _list(question: Question) -> Component:
     component_id = f"choose-{question.name}"
-    options = [{"label": words, "value": value} for value, words in question.options.items()]
+    options = [{"label": words, "value": value} for value, words in question.options.items() if value]
+    # An option without a value would lie behind the list's own empty one, where arrow keys cannot get past it.
+    unchosen = question.options.get("", "")
     return html.Div(
         [
             html.Label(question.label, htmlFor=component_id),
-            dbc.Select(id=component_id, name=question.name, options=options, value=question.chosen),
+            dbc.Select(
+                id=component_id, name=question.name, options=options, value=question.chosen, placeholder=unchosen
+            ),
         ],
         className="field",
     )
