@@ -67,10 +67,11 @@ def _is_text(element: object) -> bool:
 
 
 def _is_orm(element: SelectBase) -> bool:
-    if isinstance(element, Select) and not element.get_final_froms():
-        return True
     marks: Any = element._propagate_attrs  # noqa: SLF001 - SQLAlchemy shows nowhere else who compiles a select
-    return bool(marks.get("compile_state_plugin") == "orm")
+    if marks.get("compile_state_plugin") == "orm":
+        return True
+    # Asked last: to know what a select reads from, SQLAlchemy compiles all of it.
+    return isinstance(element, Select) and not element.get_final_froms()
 
 
 def _is_bare(element: object, mapped: set[FromClause]) -> bool:

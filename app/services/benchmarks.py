@@ -1,8 +1,10 @@
 """Benchmarks: worked out once over every accepted return, published as a frozen release, and only read afterwards."""
 
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
-from sqlalchemy import ColumnElement, Select, and_, or_, select
+from sqlalchemy import ColumnElement, Select, and_, false, or_, select
 from sqlalchemy.orm import Session
 
 from app.db.models import Benchmark, Collection, Organisation, Release, ReleaseState
@@ -11,12 +13,32 @@ from app.indicators.benchmarks import TOO_FEW
 from app.indicators.catalogue import EDITIONS_DIR
 from app.indicators.comparing import Comparison, PeerFigure, compare
 from app.indicators.pooling import PeerKind
-from app.indicators.results import BOTH_SERVICES, MINORITY_ETHNIC, State
+from app.indicators.results import BOTH_SERVICES, MINORITY_ETHNIC, Result, State
 from app.services.peer_groups import keys_of
 from app.services.publishing import PARTICIPATION, publish_release
 from app.services.results import latest_results
 
-__all__ = ["benchmarks_for", "compare_with_peers", "latest_release", "peers_of", "publish_release", "releases_of"]
+__all__ = [
+    "benchmarks_for",
+    "compare_with_groups",
+    "compare_with_peers",
+    "latest_release",
+    "latest_releases",
+    "peers_of",
+    "publish_release",
+    "releases_of",
+]
+
+
+def latest_releases(session: Session) -> dict[int, Release]:
+    """Return the newest release in force of each collection that has one, by year, the newest year first."""
+    rows = session.execute(
+        select(Collection.year, Release)
+        .join(Release, Release.collection_id == Collection.id)
+        .where(Release.state == ReleaseState.PUBLISHED)
+        .order_by(Collection.year.desc(), Release.version)
+    )
+    return {year: release for year, release in rows}  # noqa: C416 - a row is no pair to dict's types
 
 
 def latest_release(session: Session, collection_year: int) -> Release | None:
@@ -51,12 +73,9 @@ def benchmarks_for(
 
 def peers_of(session: Session, release: Release, organisation: Organisation) -> dict[PeerKind, str]:
     """Return the label of each comparator group that a release has for an organisation, widest first."""
-    labels = {}
-    for kind, key in keys_of(organisation).items():
-        row = session.scalars(_of_group(release, kind, key).where(Benchmark.indicator == PARTICIPATION)).first()
-        if row is not None:
-            labels[kind] = row.peer_label
-    return labels
+    keys = keys_of(organisation)
+    found = _figures_by_kind(session, release, keys, Benchmark.indicator == PARTICIPATION)
+    return {kind: found[kind][0].peer_label for kind in keys if kind in found}
 
 
 def compare_with_peers(  # noqa: PLR0913 - what the reader chose, all named
@@ -77,18 +96,56 @@ def compare_with_peers(  # noqa: PLR0913 - what the reader chose, all named
     release = latest_release(session, collection_year)
     if release is None:
         raise NotFoundError(f"Benchmarks for the collection of {collection_year} have not been released yet.")
-    key = keys_of(organisation).get(kind)
-    figures = _figures(session, _of_group(release, kind, key).where(_about(group, service))) if key else ()
-    if not figures:
+    (found,) = compare_with_groups(
+        session,
+        organisation=organisation,
+        collection_year=collection_year,
+        release=release,
+        kinds=(kind,),
+        group=group,
+        service=service,
+        editions_dir=editions_dir,
+    )
+    return found
+
+
+def compare_with_groups(  # noqa: PLR0913 - what the reader chose, all named
+    session: Session,
+    *,
+    organisation: Organisation,
+    collection_year: int,
+    release: Release,
+    kinds: Sequence[PeerKind],
+    group: str = MINORITY_ETHNIC,
+    service: str = BOTH_SERVICES,
+    editions_dir: Path = EDITIONS_DIR,
+) -> tuple[tuple[Comparison, ...], ...]:
+    """Return what ``compare_with_peers`` does for each of some groups, reading as often as for one."""
+    keys = keys_of(organisation)
+    asked = {kind: keys[kind] for kind in kinds if kind in keys}
+    figures = _figures_by_kind(session, release, asked, _about(group, service))
+    if len(figures) < len(kinds):
         raise NotFoundError("The release has no such group for your organisation. Choose another one.")
+    own = latest_results(session, organisation.id, collection_year, editions_dir, group=group, service=service)
+    return tuple(_beside(own, figures[kind]) for kind in kinds)
+
+
+def _beside(own: Iterable[Result], figures: Sequence[Benchmark]) -> tuple[Comparison, ...]:
     members = next((row.denominator for row in figures if row.indicator == PARTICIPATION), None)
     found = {(row.indicator, row.breakdown): _figure(row, members) for row in figures}
-    own = latest_results(session, organisation.id, collection_year, editions_dir)
-    return tuple(
-        compare(result, found.get((result.indicator, result.breakdown or ""), _nothing(figures[0], members)))
-        for result in own
-        if result.group == group and result.service == service
-    )
+    nothing = _nothing(figures[0], members)
+    return tuple(compare(result, found.get((result.indicator, result.breakdown or ""), nothing)) for result in own)
+
+
+def _figures_by_kind(
+    session: Session, release: Release, keys: Mapping[PeerKind, str], about: ColumnElement[bool]
+) -> dict[PeerKind, list[Benchmark]]:
+    """Return those figures of some groups in one query; a group without any is left out."""
+    groups = or_(false(), *(and_(Benchmark.peer_kind == kind, Benchmark.peer_key == key) for kind, key in keys.items()))
+    found: dict[PeerKind, list[Benchmark]] = defaultdict(list)
+    for row in _figures(session, select(Benchmark).where(Benchmark.release_id == release.id, groups, about)):
+        found[PeerKind(row.peer_kind)].append(row)
+    return found
 
 
 def _of_group(release: Release, kind: PeerKind, key: str) -> Select[Benchmark]:

@@ -12,8 +12,7 @@ from app.indicators.comparing import Comparison
 from app.indicators.edition import Edition
 from app.indicators.pooling import PeerKind
 from app.indicators.results import BOTH_SERVICES, MINORITY_ETHNIC
-from app.services.benchmarks import compare_with_peers, latest_release, peers_of
-from app.services.collections import list_collections
+from app.services.benchmarks import compare_with_groups, latest_releases, peers_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,11 +51,7 @@ def comparison_view(
     A group, service or year that does not exist is read as not asked: the newest year, the widest group.
     """
     organisation = session.get_one(Organisation, organisation_id)
-    releases = {
-        str(collection.year): release
-        for collection in list_collections(session)
-        if (release := latest_release(session, collection.year)) is not None
-    }
+    releases = {str(year): release for year, release in latest_releases(session).items()}
     if not releases:
         return None
     year = _one_of(asked.get("year", ""), releases)
@@ -66,30 +61,28 @@ def comparison_view(
     edition = load_edition(int(year), editions_dir)
     services = {BOTH_SERVICES: "Both services"} | {service.key: service.label for service in edition.services}
     kind, service = _one_of(asked.get("peers", ""), peers), _one_of(asked.get("service", ""), services)
-    by_kind = {
-        wider: compare_with_peers(
-            session,
-            organisation=organisation,
-            collection_year=int(year),
-            kind=PeerKind(wider),
-            group=MINORITY_ETHNIC,
-            service=service,
-            editions_dir=editions_dir,
-        )
-        for wider in _widening(kind, peers)
-    }
-    shown = tuple(item for item in _with_wider(list(by_kind.values())) if _is_headline(item.asked, edition))
+    by_width = compare_with_groups(
+        session,
+        organisation=organisation,
+        collection_year=int(year),
+        release=releases[year],
+        kinds=_widening(kind, peers),
+        group=MINORITY_ETHNIC,
+        service=service,
+        editions_dir=editions_dir,
+    )
+    shown = tuple(item for item in _with_wider(by_width) if _is_headline(item.asked, edition))
     years = {known: known for known in releases}
     return ComparisonView(releases[year], int(year), edition, peers, kind, services, service, years, shown)
 
 
-def _widening(kind: str, peers: Mapping[str, str]) -> list[str]:
+def _widening(kind: str, peers: Mapping[str, str]) -> list[PeerKind]:
     """Return the group that was asked for, then the wider ones, the widest last."""
-    widest_first = list(peers)
-    return widest_first[: widest_first.index(kind) + 1][::-1]
+    widest_first = [PeerKind(one) for one in peers]
+    return widest_first[: widest_first.index(PeerKind(kind)) + 1][::-1]
 
 
-def _with_wider(by_width: list[tuple[Comparison, ...]]) -> list[WidenedComparison]:
+def _with_wider(by_width: tuple[tuple[Comparison, ...], ...]) -> list[WidenedComparison]:
     return [
         WidenedComparison(places[0], next((item for item in places[1:] if item.peers.ratio is not None), None))
         if places[0].peers.ratio is None

@@ -45,12 +45,19 @@ def store_results(session: Session, submission: Submission, results: Iterable[Re
         session.execute(insert(ResultRow), rows)
 
 
-def latest_results(
-    session: Session, organisation_id: int, collection_year: int, editions_dir: Path = EDITIONS_DIR
+def latest_results(  # noqa: PLR0913 - whose, and which of them
+    session: Session,
+    organisation_id: int,
+    collection_year: int,
+    editions_dir: Path = EDITIONS_DIR,
+    *,
+    group: str | None = None,
+    service: str | None = None,
 ) -> tuple[Result, ...]:
     """Return the results of the version of a return that stands for a collection; none where there is no such version.
 
-    A version that was superseded or withdrawn no longer stands; one that was sent back does, until the next.
+    All of them, or only those of one ethnic group or service. A version that was superseded or withdrawn no longer
+    stands; one that was sent back does, until the next.
     """
     newest = (
         select(Submission)
@@ -64,15 +71,29 @@ def latest_results(
         .limit(1)
     )
     submission = session.scalars(newest).first()
-    return () if submission is None else results_of(session, submission, editions_dir)
+    if submission is None:
+        return ()
+    return results_of(session, submission, editions_dir, group=group, service=service)
 
 
-def results_of(session: Session, submission: Submission, editions_dir: Path = EDITIONS_DIR) -> tuple[Result, ...]:
-    """Return the results of one submission, in the order in which they were worked out."""
+def results_of(
+    session: Session,
+    submission: Submission,
+    editions_dir: Path = EDITIONS_DIR,
+    *,
+    group: str | None = None,
+    service: str | None = None,
+) -> tuple[Result, ...]:
+    """Return the results of one submission, or those of one group or service, in the order they were worked out."""
     edition = load_edition(int(submission.edition), editions_dir)
     numbers = {indicator.key: indicator.number for indicator in edition.indicators}
-    mine = (ResultRow.organisation_id == submission.organisation_id, ResultRow.submission_id == submission.id)
-    rows = session.scalars(select(ResultRow).where(*mine).order_by(ResultRow.id))
+    asked = {"ethnic_group": group, "service": service}
+    rows = session.scalars(
+        select(ResultRow)
+        .where(ResultRow.organisation_id == submission.organisation_id, ResultRow.submission_id == submission.id)
+        .filter_by(**{name: value for name, value in asked.items() if value is not None})
+        .order_by(ResultRow.id)
+    )
     return tuple(_result(row, numbers[row.indicator]) for row in rows)
 
 
