@@ -10,6 +10,8 @@ from app.indicators.returns import TableState
 from app.indicators.tallies import WHITE_BRITISH, WHITE_MINORITY, WHITE_NOT_SPLIT, Gap, Rows, Tally
 from app.indicators.wording import group_people, lower_first
 
+NO_CASES = "Nobody in either group is counted in the outcome, so there is no ratio."
+
 
 @dataclass(frozen=True, slots=True)
 class Absence:

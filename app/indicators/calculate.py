@@ -93,7 +93,8 @@ def _with_counts(tally: Tally, pairing: Pairing, counts: Counts, result: Result)
 
 
 def _compared(tally: Tally, pairing: Pairing, counts: Counts, limits: tuple[float, float]) -> Result:
-    bare = _without_counts(pairing, State.OK if counts.has_cases else State.NO_CASES)
+    state, reason = (State.OK, None) if counts.has_cases else (State.NO_CASES, absences.NO_CASES)
+    bare = _without_counts(pairing, state, reason)
     unknown = (tally.count(pairing.service, rows, UNKNOWN) for rows in (pairing.numerator, pairing.denominator))
     low, high = bounds(counts, *unknown) or (None, None)
     return replace(

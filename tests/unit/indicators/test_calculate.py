@@ -199,6 +199,7 @@ def test_no_cases_leave_the_ratio_undefined_and_anything_possible():
     result = result_of(return_of({"leavers": (0, 0), "headcount": (20, 10)}), "leaving")
 
     assert (result.state, result.ratio, result.lower, result.upper) == (State.NO_CASES, None, 0.0, math.inf)
+    assert result.reason == "Nobody in either group is counted in the outcome, so there is no ratio."
     assert (result.label, result.excess, result.reliability) == (None, 0.0, Reliability.LOW)
 
 
