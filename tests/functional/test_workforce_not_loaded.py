@@ -1,0 +1,25 @@
+"""The pages of open data where nothing is loaded: they say so, and nothing breaks."""
+
+from app.access import Role
+
+
+def test_the_workforce_page_says_what_will_be_shown_there(sign_in):
+    answer = sign_in(Role.VIEWER).call("workforce-figures.children", "?council=E08000035")
+
+    assert answer.status_code == 200
+    assert "The children's social work workforce will be shown here." in answer.text
+
+
+def test_the_national_page_says_it_for_every_part(sign_in):
+    answer = sign_in(Role.VIEWER).call("national-figures.children", "national-figures")
+
+    assert answer.status_code == 200
+    assert "The national figures are not loaded yet." in answer.text
+    assert answer.text.count("will be shown here.") == 11
+
+
+def test_a_download_of_what_is_not_loaded_is_not_found(sign_in):
+    viewer = sign_in(Role.VIEWER)
+
+    assert viewer.get("/workforce/figures.csv?figure=councils").status_code == 404
+    assert viewer.get("/national-register/size.csv").status_code == 404
