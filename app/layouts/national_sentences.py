@@ -32,8 +32,8 @@ RATIO_MEANS = (
     "them its rate is held against the rate of White, female or younger social workers."
 )
 CHILDREN_ONLY = (
-    "These are social workers in councils' children's services only: about half of the register, and not adult social "
-    "care."
+    "These are social workers whom councils employ in children's services: not agency staff, not adult social care, "
+    "and not the whole register."
 )
 STAGE_PLACES = {
     "referral": "at referral",

@@ -52,6 +52,11 @@ def key(entries: Iterable[Series]) -> Component:
     return html.Ul(items, className="list-unstyled d-flex flex-wrap column-gap-4 mb-1 chart-key")
 
 
+def swatches(entries: Iterable[tuple[str, str]]) -> Component:
+    """Return what the colours of a chart stand for, in the order in which they stand: pairs of colour and words."""
+    return key(swatch(*entry) for entry in entries)
+
+
 def swatch(colour: str, words: str) -> Series:
     """Return a colour of a chart and what it stands for, as an entry of a key."""
     return Series(words, colour, "", "■")

@@ -9,7 +9,7 @@ from app.layouts import components
 from app.layouts.charts import base, drawn_tables
 from app.layouts.charts.dots import Series, beside, own, region
 from app.layouts.charts.hexmap import HATCHED_COLOUR, STEP_COLOURS, Cell, hexagon_map
-from app.layouts.open_figures import Drawing, drawn, key, swatch
+from app.layouts.open_figures import Drawing, drawn, key, swatch, swatches
 from app.register.council_map import NO_FIGURE, STEP_WORDS, map_sentence
 from app.register.datasets import dataset
 from app.register.figure_tables import FigureTable
@@ -91,7 +91,7 @@ def _area_key(figures: CouncilFigures) -> tuple[Component, ...]:
 
 
 def _group_key(_figures: CouncilFigures) -> tuple[Component, ...]:
-    return (key(map(swatch, GROUP_COLOURS, (GROUP_TITLES[group] for group in GROUPS))),)
+    return (swatches(zip(GROUP_COLOURS, (GROUP_TITLES[group] for group in GROUPS), strict=True)),)
 
 
 def _groups_sentence(figures: CouncilFigures) -> str:
