@@ -1,13 +1,15 @@
-"""The home page: who is asking, and what they may do."""
+"""The home page: who is asking decides what it says."""
 
 from dash import Input, Output
 from dash.development.base_component import Component
 
 from app import current
-from app.access import ROLE_TITLES, Actor, Permission
+from app.access import Permission, Role
 from app.callbacks._registry import on
 from app.layouts import home, ids
-from app.layouts.pages import PAGES
+from app.services.administration import administrator_home
+from app.services.home_pages import organisation_home
+from app.services.work_lists import programme_home
 from app.web.interactive import ServiceDash
 
 
@@ -16,16 +18,24 @@ def register(app: ServiceDash) -> None:
     on(app, Permission.USE_SERVICE, Output(ids.HOME_TASKS, "children"), Input(ids.HOME_TASKS, "id"))(show)
 
 
-def show(_page: str) -> list[Component]:
-    """Show the person what they may open."""
-    actor = current.actor()
-    return home.tasks(actor.name, actor.organisation_name, ROLE_TITLES[actor.role], doable(actor))
+def show(_page: object) -> list[Component]:
+    """Show the person what to do next."""
+    role = current.actor().role
+    return _HOMES.get(role, _for_organisation)()
 
 
-def doable(actor: Actor) -> list[home.Task]:
-    """Return the pages of the navigation that this person may open, but for the one they are on."""
-    return [
-        home.Task(page.path, page.title, page.question)
-        for page in PAGES
-        if page.order is not None and page.path != "/" and actor.may(page.permission)
-    ]
+def _for_organisation() -> list[Component]:
+    found = organisation_home(current.session(), current.actor(), current.clock())
+    return home.nothing_yet() if found is None else home.organisation(found)
+
+
+def _for_programme() -> list[Component]:
+    found = programme_home(current.session(), current.clock())
+    return home.nothing_yet() if found is None else home.programme(found)
+
+
+def _for_administrator() -> list[Component]:
+    return home.administrator(administrator_home(current.session()))
+
+
+_HOMES = {Role.PROGRAMME_TEAM: _for_programme, Role.ADMINISTRATOR: _for_administrator}

@@ -17,7 +17,16 @@ from dataclasses import dataclass
 from dash.development.base_component import Component
 
 from app.access import Permission
-from app.layouts import compare, home, indicator, national_register, our_indicators, workforce
+from app.layouts import (
+    compare,
+    home,
+    indicator,
+    national_register,
+    organisation_story,
+    our_indicators,
+    programme,
+    workforce,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,4 +91,38 @@ PAGES: tuple[Page, ...] = (
     ),
     Page("guidance", "/guidance", "Guidance", "What does this mean, how do I do it?", Permission.USE_SERVICE, 90),
     Page("account", "/account", "Your account", "Who am I here, and where am I signed in?", Permission.USE_SERVICE),
+    Page("programme", "/programme", "Programme", programme.QUESTION, Permission.VIEW_PROGRAMME, 60, programme.layout),
+    Page(
+        "organisation_story",
+        "/programme/organisation",
+        "Organisation",
+        organisation_story.QUESTION,
+        Permission.VIEW_PROGRAMME,
+        layout=organisation_story.layout,
+    ),
+    Page(
+        "release",
+        "/programme/release",
+        "Release",
+        "Can the benchmarks be published?",
+        Permission.PUBLISH_BENCHMARKS,
+        65,
+    ),
+    Page(
+        "organisations",
+        "/organisations",
+        "Organisations",
+        "Which organisations and people are here?",
+        Permission.MANAGE_ORGANISATIONS,
+        70,
+    ),
+    Page("registration", "/our-return/registration", "Registration", "Are we registered?", Permission.VIEW_RETURN),
+    Page("log", "/our-return/log", "Log", "What happened to our return, and who read it?", Permission.VIEW_RETURN),
+    Page(
+        "queries",
+        "/our-return/queries",
+        "Queries",
+        "What does the programme team ask about our return?",
+        Permission.VIEW_RETURN,
+    ),
 )

@@ -10,9 +10,7 @@ from app.programme.standing import Standing
 from app.programme.statuses import Status
 from app.services.board_entries import Entry
 from app.services.board_summaries import BoardKind, is_submitted
-from app.services.paging import DEFAULT_LIMIT
-
-LARGEST_PAGE = 10_000
+from app.services.paging import DEFAULT_LIMIT, page_number
 
 
 class Only(StrEnum):
@@ -47,8 +45,6 @@ Choice = TypeVar("Choice", bound=StrEnum)
 
 def filter_of(asked: Mapping[str, str]) -> BoardFilter:
     """Return the filter that an address asks for; whatever it does not know is left out, and councils come first."""
-    page = asked.get("page", "")
-    number = int(page) if page.isascii() and page.isdigit() and len(page) < len(str(LARGEST_PAGE)) else 1
     return BoardFilter(
         search=asked.get("search", ""),
         kind=_choice(BoardKind, asked.get("kind")) or BoardKind.COUNCILS,
@@ -56,7 +52,7 @@ def filter_of(asked: Mapping[str, str]) -> BoardFilter:
         milestone=_choice(MilestoneKey, asked.get("milestone")),
         status=_choice(Status, asked.get("status")),
         only=_choice(Only, asked.get("only")),
-        offset=DEFAULT_LIMIT * (max(number, 1) - 1),
+        offset=DEFAULT_LIMIT * (page_number(asked.get("page", "")) - 1),
     )
 
 

@@ -69,6 +69,14 @@ def current_collection(session: Session, clock: Clock) -> Collection:
     raise NotFoundError("No collection has begun yet.")
 
 
+def begun_collection(session: Session, clock: Clock) -> Collection | None:
+    """Return the current collection; ``None`` before the first one begins."""
+    try:
+        return current_collection(session, clock)
+    except NotFoundError:
+        return None
+
+
 def windows_of(session: Session, collection: Collection) -> dict[MilestoneKey, Window]:
     """Return the window of every milestone: as stored, else the default of the year."""
     stored = session.scalars(select(CollectionMilestone).where(CollectionMilestone.collection_id == collection.id))

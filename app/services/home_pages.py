@@ -13,7 +13,7 @@ from app.programme.next_step import NextStep, next_step
 from app.programme.standing import current_status
 from app.programme.statuses import MilestoneStatus
 from app.services.benchmarks import latest_release
-from app.services.collections import current_collection, list_collections
+from app.services.collections import begun_collection, list_collections
 from app.services.indicator_views import our_indicators
 from app.services.organisation_stories import organisation_standing
 from app.services.queries import Query, open_queries
@@ -56,9 +56,13 @@ class HomePage:
     has_open_data: bool
 
 
-def organisation_home(session: Session, actor: Actor, clock: Clock, editions_dir: Path = EDITIONS_DIR) -> HomePage:
-    """Return the home page of the actor's organisation; raise ``NotFoundError`` before the first collection begins."""
-    collection = current_collection(session, clock)
+def organisation_home(
+    session: Session, actor: Actor, clock: Clock, editions_dir: Path = EDITIONS_DIR
+) -> HomePage | None:
+    """Return the home page of the actor's organisation; ``None`` before the first collection begins."""
+    collection = begun_collection(session, clock)
+    if collection is None:
+        return None
     standing = organisation_standing(session, actor.organisation_id, collection, clock)
     step = next_step(standing.statuses, actor.role)
     organisation = session.get_one(Organisation, actor.organisation_id)

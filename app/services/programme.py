@@ -1,19 +1,21 @@
 """The programme's view: where everyone stands, computed from the log, never typed."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from app.clock import Clock
 from app.db.models import Collection, Finding, Organisation, OrganisationKind, Severity, Upload
 from app.programme.curve import CurvePoint
 from app.services.board_curves import load_curves
 from app.services.board_entries import BoardRow, Entry, row_of
-from app.services.board_filters import BoardFilter, is_wanted
+from app.services.board_filters import BoardFilter, filter_of, is_wanted
 from app.services.board_readings import Reading, read_collection
 from app.services.board_summaries import BoardKind, Summary
-from app.services.collections import find_collection
+from app.services.collections import begun_collection, find_collection, list_collections
 from app.services.paging import Page, page_of
 from schemas.findings import load_checks
 
@@ -42,6 +44,26 @@ class Board:
     submissions: tuple[CurvePoint, ...]
     region_names: dict[str, str]
     page: Page[BoardRow]
+
+
+@dataclass(frozen=True, slots=True)
+class BoardPage:
+    """The board that an address asks for, and the collections that there are."""
+
+    board: Board
+    wanted: BoardFilter
+    years: tuple[int, ...]
+
+
+def board_page(session: Session, clock: Clock, asked: Mapping[str, str]) -> BoardPage | None:
+    """Return the board of the year that was asked for, else of the current one; ``None`` before the first begins."""
+    years = tuple(one.year for one in list_collections(session))
+    begun = begun_collection(session, clock)
+    year = next((one for one in years if str(one) == asked.get("year")), begun.year if begun else None)
+    if year is None:
+        return None
+    wanted = filter_of(asked)
+    return BoardPage(board(session, year, clock.today(), wanted), wanted, years)
 
 
 def board(session: Session, collection_year: int, today: date, wanted: BoardFilter = BoardFilter()) -> Board:

@@ -7,12 +7,13 @@ from operator import itemgetter
 
 from sqlalchemy.orm import Session
 
+from app.clock import Clock
 from app.programme.calendar import add_working_days
 from app.programme.milestones import MilestoneKey
 from app.services.board_entries import BoardRow, Entry, row_of
 from app.services.board_readings import read_collection
 from app.services.board_summaries import is_submitted
-from app.services.collections import find_collection
+from app.services.collections import begun_collection, find_collection
 
 LIST_SHOWN = 20
 NEW_FOR_WORKING_DAYS = 10
@@ -27,6 +28,28 @@ class WorkList:
     empty: str
     rows: tuple[BoardRow, ...]
     total: int
+
+
+@dataclass(frozen=True, slots=True)
+class ProgrammeHome:
+    """What the programme team sees first. ``first`` is the organisation that has waited longest for it."""
+
+    year: int
+    sentence: str
+    first: BoardRow | None
+    lists: tuple[WorkList, ...]
+
+
+def programme_home(session: Session, clock: Clock) -> ProgrammeHome | None:
+    """Return the programme team's home page; ``None`` before the first collection begins."""
+    collection = begun_collection(session, clock)
+    if collection is None:
+        return None
+    lists = work_lists(session, collection.year, clock.today())
+    waiting = [one for one in lists if one.rows]
+    counts = ", ".join(f"{one.title.lower()} {one.total:,}" for one in waiting)
+    sentence = f"In {collection.year} these wait for you: {counts}." if waiting else "Nobody waits for you today."
+    return ProgrammeHome(collection.year, sentence, waiting[0].rows[0] if waiting else None, lists)
 
 
 def work_lists(session: Session, collection_year: int, today: date) -> tuple[WorkList, ...]:

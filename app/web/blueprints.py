@@ -1,6 +1,21 @@
 """The plain pages of the service, one blueprint for each module. A new module gets a row here."""
 
-from app.web import account, guidance, health, national_figures, our_return, passwords, sign_in, sign_off, statements
+from app.web import (
+    account,
+    guidance,
+    health,
+    national_figures,
+    organisations,
+    our_return,
+    own_story,
+    passwords,
+    programme,
+    registration,
+    review,
+    sign_in,
+    sign_off,
+    statements,
+)
 
 BLUEPRINTS = (
     health.blueprint,
@@ -12,4 +27,9 @@ BLUEPRINTS = (
     guidance.blueprint,
     statements.blueprint,
     national_figures.blueprint,
+    registration.blueprint,
+    own_story.blueprint,
+    organisations.blueprint,
+    programme.blueprint,
+    review.blueprint,
 )

@@ -1,0 +1,63 @@
+"""Milestones as bars: for each, how many organisations completed it, are at it, or are late."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from app.layouts.charts import base
+
+ROW_HEIGHT = 46
+READABLE = 0.04
+COMPLETE, UNDER_WAY, LATE = "Complete", "In progress", "Overdue"
+COLOURS = {COMPLETE: base.OWN, UNDER_WAY: base.PEER, LATE: base.TEXT}
+_LETTERS = {COMPLETE: base.PAPER, UNDER_WAY: base.TEXT, LATE: base.PAPER}
+_PATTERNS = {COMPLETE: "", UNDER_WAY: "", LATE: "/"}
+
+
+@dataclass(frozen=True, slots=True)
+class MilestoneBar:
+    """One milestone and how many organisations are in each of the three drawn statuses."""
+
+    title: str
+    complete: int
+    under_way: int
+    late: int
+
+
+def milestone_chart(bars: Sequence[MilestoneBar], organisations: int) -> base.Part:
+    """Return one bar for each milestone, the first on top, on an axis that ends with all ``organisations``."""
+    rows = list(range(len(bars)))[::-1]
+    parts = {
+        COMPLETE: [bar.complete for bar in bars],
+        UNDER_WAY: [bar.under_way for bar in bars],
+        LATE: [bar.late for bar in bars],
+    }
+    names = base.plain_axis(tickmode="array", tickvals=rows, ticktext=[bar.title for bar in bars])
+    arranged = base.layout(
+        height=60 + ROW_HEIGHT * len(bars),
+        barmode="stack",
+        margin={"l": 8, "r": 24, "t": 8, "b": 40},
+        xaxis=base.plain_axis(range=[0, max(organisations, 1)], showgrid=True, gridcolor=base.LINE, nticks=6),
+        yaxis={**names, "range": [-0.6, len(bars) - 0.4]},
+    )
+    return {"data": [_part(name, rows, counts, organisations) for name, counts in parts.items()], "layout": arranged}
+
+
+def _part(name: str, rows: Sequence[int], counts: Sequence[int], organisations: int) -> base.Part:
+    return {
+        "type": "bar",
+        "orientation": "h",
+        "name": name,
+        "x": list(counts),
+        "y": list(rows),
+        "width": 0.66,
+        "marker": {
+            "color": COLOURS[name],
+            "line": {"color": base.PAPER, "width": 1},
+            "pattern": {"shape": _PATTERNS[name], "fgcolor": base.PEER, "size": 8, "solidity": 0.15},
+        },
+        "text": [f"{count:,}" if count > organisations * READABLE else "" for count in counts],
+        "textposition": "inside",
+        "insidetextanchor": "middle",
+        "textangle": 0,
+        "textfont": {"color": _LETTERS[name], "size": 14},
+    }

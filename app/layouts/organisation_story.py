@@ -1,0 +1,137 @@
+"""One organisation's story as the programme team reads it: where it stands, who is there, what happened."""
+
+from urllib.parse import urlencode
+
+from dash import html
+from dash.development.base_component import Component
+
+from app.access import ROLE_TITLES, Actor, Permission
+from app.layouts import components, ids
+from app.services.programme_stories import ProgrammeStory
+from app.web.shell import day_in_words, moment_in_words
+from app.web.words import submission_words
+
+PATH = "/programme/organisation"
+QUESTION = "What is the story of this organisation?"
+
+
+def layout() -> Component:
+    """Return the page before it knows whose story it tells."""
+    return components.page(QUESTION, components.loading(ids.ORGANISATION_STORY))
+
+
+def unknown() -> list[Component]:
+    """Return what stands here where no organisation has the code of the address."""
+    return [
+        components.empty_state("No organisation has this code.", "Open an organisation from the board or from a list."),
+        html.P(html.A("Go to the board", href="/programme")),
+    ]
+
+
+def content(found: ProgrammeStory, person: Actor) -> list[Component]:
+    """Return the story; ``person`` decides which links it offers."""
+    return [
+        html.P([html.A("The board", href=f"/programme?year={found.year}"), *_years(found)]),
+        html.H2(found.story.organisation.name, className="first"),
+        components.sentence(_standing_words(found), lead=True),
+        _versions(found, person),
+        _queries(found),
+        _milestones(found),
+        _people(found, person),
+        _uploads(found),
+        _timeline(found),
+    ]
+
+
+def _years(found: ProgrammeStory) -> list[Component | str]:
+    code = found.story.organisation.code
+    others = [year for year in found.years if year != found.year]
+    links = [
+        html.A(f"The story of {year}", href=f"{PATH}?{urlencode({'code': code, 'year': year})}") for year in others
+    ]
+    return [part for link in links for part in (" · ", link)]
+
+
+def _standing_words(found: ProgrammeStory) -> str:
+    standing = found.story.standing
+    current = standing.current
+    if current is None:
+        return f"Everything in the collection of {found.year} is complete."
+    where = f"{found.year}: {current.milestone.title.lower()}, {current.status.words}"
+    reasons = (standing.stuck.reason if standing.stuck else current.reason, current.due if current.is_owed else "")
+    said = "; ".join(part for part in reasons if part)
+    return f"{where}: {said}." if said else f"{where}."
+
+
+def _versions(found: ProgrammeStory, person: Actor) -> Component:
+    if not found.versions:
+        return components.section("The return", html.P("No version has been sent for sign-off."))
+    may_read = person.may(Permission.REVIEW_RETURNS)
+    rows = [
+        [
+            html.A(f"Review version {one.version}", href=f"/programme/returns/{one.id}")
+            if may_read
+            else f"Version {one.version}",
+            moment_in_words(one.created_at),
+            submission_words(one.state),
+        ]
+        for one in found.versions
+    ]
+    table = components.table("Versions, newest first", ("Version", "Made", "State"), rows)
+    note = "Opening a version is logged, and the organisation sees who read it."
+    return components.section("The return", table, *([html.P(note, className="quiet")] if may_read else []))
+
+
+def _queries(found: ProgrammeStory) -> Component:
+    if not found.queries:
+        return html.Div()
+    rows = [
+        [
+            one.text or "A query",
+            f"{one.asked_by}, {day_in_words(one.asked_on)}",
+            one.answer or _unanswered(is_open=one.is_open),
+        ]
+        for one in found.queries
+    ]
+    return components.section("Queries", components.table("Queries, newest first", ("Query", "Asked", "Answer"), rows))
+
+
+def _unanswered(*, is_open: bool) -> str:
+    return "waits for an answer" if is_open else "settled without an answer"
+
+
+def _milestones(found: ProgrammeStory) -> Component:
+    rows = [
+        [one.milestone.title, one.status.words, day_in_words(one.since) if one.since else "", one.due, one.reason]
+        for one in found.story.standing.statuses
+    ]
+    headers = ("Milestone", "Status", "Since", "Due", "Why")
+    return components.section("Milestones", components.table(f"Milestones of {found.year}", headers, rows))
+
+
+def _people(found: ProgrammeStory, person: Actor) -> Component:
+    organisation = found.story.organisation
+    rows = [
+        [one.name, ROLE_TITLES[one.role].split(":")[0], one.email, "open" if one.is_active else "closed"]
+        for one in found.story.people
+    ]
+    headers = ("Name", "Role", "Email address", "Account")
+    people = [components.table("People", headers, rows)] if rows else [html.P("Nobody is named yet.")]
+    missing = [role.value for role in found.story.registration.missing]
+    said = [html.P(f"Still to name: {', '.join(missing)}.")] if missing else []
+    link = [html.P(html.A("Invite or change people", href=f"/organisations/{organisation.id}"))]
+    return components.section("People", *people, *said, *(link if person.may(Permission.MANAGE_ORGANISATIONS) else []))
+
+
+def _uploads(found: ProgrammeStory) -> Component:
+    if not found.uploads:
+        return components.section("Files", html.P("No file has been sent."))
+    rows = [[moment_in_words(one.received_at), one.outcome] for one in found.uploads]
+    return components.section("Files", components.table("Files, newest first", ("Received", "What was found"), rows))
+
+
+def _timeline(found: ProgrammeStory) -> Component:
+    rows = [[moment_in_words(one.event.at), one.sentence, one.actor_name] for one in found.story.timeline]
+    if not rows:
+        return components.section("What happened", html.P("Nothing yet."))
+    return components.section("What happened", components.table("Newest first", ("When", "What", "Who"), rows))

@@ -1,0 +1,121 @@
+"""The pictures of the programme board: milestones, this year's curves against last year's, regions."""
+
+from collections.abc import Sequence
+
+from dash import html
+from dash.development.base_component import Component
+
+from app.layouts import components
+from app.layouts.charts import base, series
+from app.layouts.charts.dots import Series
+from app.layouts.charts.milestones import COLOURS, MilestoneBar, milestone_chart
+from app.layouts.open_figures import key, swatch
+from app.programme.calendar import day_words
+from app.programme.curve import CurvePoint
+from app.programme.funnel import FunnelStep, RegionLine
+from app.programme.milestones import MilestoneKey, milestones
+from app.programme.statuses import Status
+from app.services.programme import Board
+
+DAYS_APART = 7
+THIS_YEAR = Series("This year", base.OWN, "circle", "●")
+LAST_YEAR = Series("Last year, same day", base.ENGLAND, "square", "■", "dash")
+REGION_STEPS = tuple(one.key for one in milestones()[: list(MilestoneKey).index(MilestoneKey.QUALITY_REVIEWED) + 1])
+SHADES = 4
+
+
+def milestones_part(board: Board) -> Component:
+    """Return how many organisations completed each milestone, are at it, or are late."""
+    steps, count = board.summary.funnel, board.summary.organisations
+    bars = [MilestoneBar(one.title, one.complete, one.counts[Status.IN_PROGRESS], one.overdue) for one in steps]
+    rows = [
+        [one.title, f"{one.complete:,}", f"{one.counts[Status.IN_PROGRESS]:,}", f"{one.overdue:,}",
+         f"{one.counts[Status.NOT_STARTED]:,}", f"{_left(one):,}"]
+        for one in steps
+    ]  # fmt: skip
+    headers = ("Milestone", "Complete", "In progress", "Overdue", "Not started", "Withdrawn or nothing to submit")
+    twin = components.table("Organisations in each status", headers, rows, numbers=(1, 2, 3, 4, 5))
+    return components.section(
+        "How far they are",
+        key(swatch(colour, words) for words, colour in COLOURS.items()),
+        components.figure(milestone_chart(bars, count), _funnel_sentence(steps, count), twin),
+    )
+
+
+def curves_part(board: Board) -> Component:
+    """Return registrations and submissions by day, this year beside the same day last year."""
+    return components.section(
+        "This year and last",
+        key((THIS_YEAR, LAST_YEAR)),
+        _curve("Registered", board.registrations, board),
+        _curve("Signed off a first version", board.submissions, board),
+    )
+
+
+def regions_part(board: Board) -> Component:
+    """Return each region by milestone, as counts on a shade."""
+    if not board.summary.regions:
+        return html.Div()
+    titles = [one.title for one in milestones() if one.key in REGION_STEPS]
+    rows = [_region(line) for line in board.summary.regions]
+    headers = ("Region", "All", *titles, "Overdue", "Stuck")
+    numbers = tuple(range(1, len(headers)))
+    table = components.table("Organisations that completed each milestone, by region", headers, rows, numbers=numbers)
+    said = "Each cell says how many completed the milestone; the darker, the larger their share of the region."
+    scrolled = html.Div(
+        table, className="wide matrix", role="region", tabIndex="0", **{"aria-label": "Regions by milestone"}
+    )
+    return components.section("By region", components.sentence(said), scrolled)
+
+
+def _left(step: FunnelStep) -> int:
+    return step.counts[Status.WITHDRAWN] + step.counts[Status.NOTHING_TO_SUBMIT]
+
+
+def _funnel_sentence(steps: Sequence[FunnelStep], count: int) -> str:
+    by_key = {one.key: one.complete for one in steps}
+    uploaded, valid = by_key[MilestoneKey.UPLOADED], by_key[MilestoneKey.VALID]
+    signed = by_key[MilestoneKey.SIGNED_OFF]
+    return (
+        f"Of {count:,} organisations, {by_key[MilestoneKey.REGISTERED]:,} registered, {uploaded:,} sent a file, "
+        f"{valid:,} have one that passed every check, and {signed:,} signed off."
+    )
+
+
+def _curve(what: str, points: Sequence[CurvePoint], board: Board) -> Component:
+    shown = [point for place, point in enumerate(points) if place % DAYS_APART == 0 or point.day == board.today]
+    drawn = [series.Line(THIS_YEAR, tuple(point.this_year for point in shown))]
+    if any(point.last_year is not None for point in shown):
+        drawn.append(series.Line(LAST_YEAR, tuple(point.last_year for point in shown)))
+    rows = [[day_words(one.day), _count(one.this_year), _count(one.last_year)] for one in shown]
+    twin = components.table(f"{what}, by day", ("Day", THIS_YEAR.name, LAST_YEAR.name), rows, numbers=(1, 2))
+    highest = max((count for one in shown for count in (one.this_year, one.last_year) if count is not None), default=0)
+    graph = series.lines([one.day.isoformat() for one in shown], drawn, high=max(highest, 1) * 1.1, unit="")
+    return components.figure(graph, _curve_sentence(what, points, board), twin)
+
+
+def _curve_sentence(what: str, points: Sequence[CurvePoint], board: Board) -> str:
+    today = next((one for one in points if one.day == board.today), None)
+    reached = [one for one in points if one.this_year is not None]
+    last = today or (reached[-1] if reached else None)
+    if last is None:
+        return f"{what}: the collection has not begun."
+    before = "" if last.last_year is None else f"; {last.last_year:,} on the same day last year"
+    return f"{what}: {last.this_year or 0:,} by {day_words(last.day)}{before}."
+
+
+def _count(count: int | None) -> str:
+    return "not known" if count is None else f"{count:,}"
+
+
+def _region(line: RegionLine) -> list[components.Content]:
+    complete = [step.complete for step in line.steps if step.key in REGION_STEPS]
+    shaded = [
+        html.Span(f"{count:,}", className=f"shade shade-{_shade(count, line.organisations)}") for count in complete
+    ]
+    return [line.region, f"{line.organisations:,}", *shaded, f"{line.overdue:,}", f"{line.stuck:,}"]
+
+
+def _shade(count: int, of: int) -> int:
+    """Return the shade of a share, from 0 for nobody to ``SHADES`` for everybody."""
+    return count * SHADES // of if of else 0

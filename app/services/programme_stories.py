@@ -1,0 +1,83 @@
+"""The story of one organisation as the programme team reads it: no cell of a return is in it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.clock import Clock
+from app.db.models import Collection, Submission, Upload, UploadState
+from app.errors import NotFoundError
+from app.services.collections import begun_collection, list_collections
+from app.services.organisation_stories import OrganisationStory, organisation_story
+from app.services.organisations import find_organisation
+from app.services.queries import Query, queries_of
+from app.services.submissions import submissions_of
+
+_OUTCOMES = {
+    UploadState.RECEIVED: "being checked",
+    UploadState.UNREADABLE: "could not be read",
+    UploadState.FAILED: "could not be checked, for a reason of ours",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class UploadLine:
+    """One file that was sent: when, and what was found in it, in words."""
+
+    received_at: datetime
+    outcome: str
+
+
+@dataclass(frozen=True, slots=True)
+class ProgrammeStory:
+    """Everything the programme team may know of one organisation in one collection without opening its return."""
+
+    story: OrganisationStory
+    year: int
+    years: tuple[int, ...]
+    uploads: tuple[UploadLine, ...]
+    versions: tuple[Submission, ...]
+    queries: tuple[Query, ...]
+
+
+def programme_story(session: Session, clock: Clock, asked: Mapping[str, str]) -> ProgrammeStory | None:
+    """Return the story that an address asks for by code and year; ``None`` where there is no such organisation."""
+    collection = _collection(session, clock, asked.get("year", ""))
+    if collection is None:
+        return None
+    try:
+        organisation = find_organisation(session, asked.get("code", ""))
+    except NotFoundError:
+        return None
+    return ProgrammeStory(
+        story=organisation_story(session, organisation.id, collection, clock),
+        year=collection.year,
+        years=tuple(one.year for one in list_collections(session)),
+        uploads=_uploads(session, organisation.id, collection),
+        versions=tuple(submissions_of(session, organisation.id, collection.id)),
+        queries=queries_of(session, organisation.id, collection.id),
+    )
+
+
+def _collection(session: Session, clock: Clock, year: str) -> Collection | None:
+    asked = next((one for one in list_collections(session) if str(one.year) == year), None)
+    return asked or begun_collection(session, clock)
+
+
+def _uploads(session: Session, organisation_id: int, collection: Collection) -> tuple[UploadLine, ...]:
+    # Only what a line shows is read: the figures of a return stay where they are.
+    rows = session.execute(
+        select(Upload.received_at, Upload.state, Upload.summary)
+        .where(Upload.organisation_id == organisation_id, Upload.collection_id == collection.id)
+        .order_by(Upload.id.desc())
+    )
+    return tuple(UploadLine(at, _outcome(state, summary or {})) for at, state, summary in rows)
+
+
+def _outcome(state: str, summary: Mapping[str, int]) -> str:
+    if state != UploadState.READ:
+        return _OUTCOMES[UploadState(state)]
+    return f"{summary.get('must_fix', 0)} to fix, {summary.get('confirm', 0)} to confirm"

@@ -1,0 +1,231 @@
+"""Organisations and their people, for the programme: find, add, invite, and close or open accounts."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from flask import Blueprint, flash, redirect, render_template, request
+from flask.typing import ResponseReturnValue
+from werkzeug import Response
+
+from app import current
+from app.access import PROGRAMME_ROLES, ROLE_TITLES, Permission, Role
+from app.db.models import Organisation, OrganisationKind
+from app.errors import ConflictError, InvalidRequestError, ScWresError
+from app.services import invitations
+from app.services.accounts import LONGEST_NAME
+from app.services.collections import begun_collection, current_collection
+from app.services.invitations import Newcomer, Within, role_named
+from app.services.organisations import (
+    NewOrganisation,
+    OrganisationFilter,
+    add_organisation,
+    get_organisation,
+    list_organisations,
+    people_of,
+)
+from app.services.paging import DEFAULT_LIMIT, page_links, page_number
+from app.web._registry import route
+from app.web.invitation_letters import send_invitations
+
+blueprint = Blueprint("organisations", __name__)
+
+KINDS = {
+    OrganisationKind.LOCAL_AUTHORITY: "Council",
+    OrganisationKind.TRUST: "Trust that runs a council's service",
+    OrganisationKind.EMPLOYER: "Employer",
+    OrganisationKind.PROGRAMME: "Programme",
+}
+ADDED = (OrganisationKind.LOCAL_AUTHORITY, OrganisationKind.TRUST, OrganisationKind.EMPLOYER)
+
+
+@route(blueprint, "/organisations", permission=Permission.MANAGE_ORGANISATIONS)
+def show_all() -> str:
+    """Show the organisations that a search finds, fifty at a time, and the form for a new one."""
+    return _list()
+
+
+@route(blueprint, "/organisations", permission=Permission.MANAGE_ORGANISATIONS, methods=("POST",))
+def add() -> ResponseReturnValue:
+    """Add an organisation and go to it."""
+    try:
+        with current.write_session() as session:
+            organisation_id = add_organisation(session, _new_organisation(), current.clock()).id
+    except ScWresError as error:
+        return _list(error.user_message), error.status
+    flash("The organisation was added. Now invite its people.")
+    return _to(organisation_id)
+
+
+@route(blueprint, "/organisations/<int:organisation_id>", permission=Permission.MANAGE_ORGANISATIONS)
+def show_one(organisation_id: int) -> str:
+    """Show one organisation and its people."""
+    return _one(organisation_id)
+
+
+@route(
+    blueprint,
+    "/organisations/<int:organisation_id>/people",
+    permission=Permission.MANAGE_ORGANISATIONS,
+    methods=("POST",),
+)
+def invite(organisation_id: int) -> ResponseReturnValue:
+    """Make a person a member of the organisation and invite them."""
+    try:
+        with _within(organisation_id) as within:
+            invitation = invitations.invite_person(within, _newcomer())
+    except (InvalidRequestError, ConflictError) as error:
+        return _one(organisation_id, error.user_message), error.status
+    send_invitations([invitation])
+    return _to(organisation_id)
+
+
+@route(
+    blueprint,
+    "/organisations/<int:organisation_id>/people/<int:user_id>/invite",
+    permission=Permission.MANAGE_ORGANISATIONS,
+    methods=("POST",),
+)
+def invite_again(organisation_id: int, user_id: int) -> ResponseReturnValue:
+    """Send a new link to somebody who has not chosen a password yet."""
+    with _within(organisation_id) as within:
+        invitation = invitations.invite_again(within, user_id)
+    send_invitations([invitation])
+    return _to(organisation_id)
+
+
+@route(
+    blueprint,
+    "/organisations/<int:organisation_id>/collection",
+    permission=Permission.MANAGE_ORGANISATIONS,
+    methods=("POST",),
+)
+def invite_to_collection(organisation_id: int) -> ResponseReturnValue:
+    """Invite the organisation to take part in the current collection."""
+    with _within(organisation_id) as within:
+        collection = current_collection(within.session, current.clock())
+        invitations.invite_organisation(within, collection)
+    flash(f"Invited to the collection of {collection.year}.")
+    return _to(organisation_id)
+
+
+@route(
+    blueprint,
+    "/organisations/<int:organisation_id>/people/<int:user_id>/role",
+    permission=Permission.MANAGE_ACCOUNTS,
+    methods=("POST",),
+)
+def change_role(organisation_id: int, user_id: int) -> ResponseReturnValue:
+    """Give a member another role."""
+    with _within(organisation_id) as within:
+        invitations.set_role(within, user_id, role_named(request.form.get("role", "")))
+    flash("The role was changed, and the person signed out everywhere.")
+    return _to(organisation_id)
+
+
+@route(
+    blueprint,
+    "/organisations/<int:organisation_id>/people/<int:user_id>/close",
+    permission=Permission.MANAGE_ACCOUNTS,
+    methods=("POST",),
+)
+def close_account(organisation_id: int, user_id: int) -> ResponseReturnValue:
+    """Close a person's account at once."""
+    with _within(organisation_id) as within:
+        invitations.close_account(within, user_id)
+    flash("The account is closed. Nothing that the person did is lost.")
+    return _to(organisation_id)
+
+
+@route(
+    blueprint,
+    "/organisations/<int:organisation_id>/people/<int:user_id>/open",
+    permission=Permission.MANAGE_ACCOUNTS,
+    methods=("POST",),
+)
+def open_account(organisation_id: int, user_id: int) -> ResponseReturnValue:
+    """Open a closed account again."""
+    with _within(organisation_id) as within:
+        invitations.open_account(within, user_id)
+    flash("The account is open again, with the password it had.")
+    return _to(organisation_id)
+
+
+@contextmanager
+def _within(organisation_id: int) -> Iterator[Within]:
+    with current.write_session() as session:
+        yield Within(session, current.actor(), current.clock(), get_organisation(session, organisation_id))
+
+
+def _list(problem: str = "") -> str:
+    asked, number = request.args, page_number(request.args.get("page", ""))
+    kind = asked.get("kind", "")
+    wanted = OrganisationFilter(
+        search=asked.get("search", ""),
+        kind=OrganisationKind(kind) if kind in set(OrganisationKind) else None,
+        offset=DEFAULT_LIMIT * (number - 1),
+    )
+    page = list_organisations(current.session(), wanted)
+    return render_template(
+        "organisations/list.html",
+        problem=problem,
+        given=request.form,
+        page=page,
+        links=page_links("/organisations", asked, page),
+        wanted=wanted,
+        kinds=KINDS,
+        added=ADDED,
+    )
+
+
+def _one(organisation_id: int, problem: str = "") -> str:
+    session, actor = current.session(), current.actor()
+    organisation = get_organisation(session, organisation_id)
+    return render_template(
+        "organisations/one.html",
+        problem=problem,
+        given=request.form,
+        organisation=organisation,
+        kinds=KINDS,
+        people=people_of(session, organisation.id),
+        waiting=invitations.waiting_members(session, organisation),
+        roles=_roles(organisation),
+        titles={role: title.split(":")[0] for role, title in ROLE_TITLES.items()},
+        year=_year(),
+        may_manage_accounts=actor.may(Permission.MANAGE_ACCOUNTS),
+    )
+
+
+def _roles(organisation: Organisation) -> dict[Role, str]:
+    """Return the roles that a person of this organisation may hold."""
+    is_programme = organisation.kind == OrganisationKind.PROGRAMME
+    return {role: title for role, title in ROLE_TITLES.items() if (role in PROGRAMME_ROLES) == is_programme}
+
+
+def _year() -> int | None:
+    begun = begun_collection(current.session(), current.clock())
+    return None if begun is None else begun.year
+
+
+def _new_organisation() -> NewOrganisation:
+    given = {name: request.form.get(name, "").strip() for name in ("code", "name", "kind", "region", "region_code")}
+    if given["kind"] not in set(ADDED):
+        raise InvalidRequestError("Choose what kind of organisation it is.")
+    if max(len(value) for value in given.values()) > LONGEST_NAME:
+        raise InvalidRequestError(f"A name or a code has at most {LONGEST_NAME} characters.")
+    return NewOrganisation(
+        code=given["code"],
+        name=given["name"],
+        kind=OrganisationKind(given["kind"]),
+        region_code=given["region_code"] or None,
+        region_name=given["region"] or None,
+        is_demonstration=current.actor().is_demonstration,
+    )
+
+
+def _newcomer() -> Newcomer:
+    given = request.form
+    return Newcomer(given.get("name", ""), given.get("email", ""), role_named(given.get("role", "")))
+
+
+def _to(organisation_id: int) -> Response:
+    return redirect(f"/organisations/{organisation_id}", 303)

@@ -1,0 +1,48 @@
+"""What happened to an organisation, as it reads it itself, and its answers to the programme's queries."""
+
+from flask import Blueprint, flash, redirect, render_template, request
+from flask.typing import ResponseReturnValue
+
+from app import current
+from app.access import Permission
+from app.services import queries
+from app.services.events import timeline
+from app.web._registry import route
+from app.web.our_return import this_collection
+
+blueprint = Blueprint("own_story", __name__)
+
+
+@route(blueprint, "/our-return/log", permission=Permission.VIEW_RETURN)
+def log() -> str:
+    """Show everything that happened, newest first: also who of the programme read the return, and when."""
+    return render_template("our_return/log.html", entries=timeline(current.session(), current.actor().organisation_id))
+
+
+@route(blueprint, "/our-return/queries", permission=Permission.VIEW_RETURN)
+def asked() -> str:
+    """Show what the programme team asked, with a form for each query that waits for an answer."""
+    actor, collection = current.actor(), this_collection()
+    return render_template(
+        "our_return/queries.html",
+        queries=queries.queries_of(current.session(), actor.organisation_id, collection.id),
+        collection=collection,
+        may_edit=actor.may(Permission.EDIT_RETURN),
+        longest=queries.LONGEST,
+    )
+
+
+@route(blueprint, "/our-return/queries", permission=Permission.EDIT_RETURN, methods=("POST",))
+def answer() -> ResponseReturnValue:
+    """Keep the answer to one query."""
+    with current.write_session() as session:
+        queries.answer(
+            session,
+            actor=current.actor(),
+            clock=current.clock(),
+            collection=this_collection(),
+            query_id=request.form.get("query", ""),
+            text=request.form.get("answer", ""),
+        )
+    flash("Your answer is with the programme team.")
+    return redirect("/our-return/queries", 303)

@@ -1,0 +1,57 @@
+"""The programme's plain pages: the board as a file, and the release of a collection's benchmarks."""
+
+from flask import Blueprint, Response, flash, redirect, render_template, request
+from flask.typing import ResponseReturnValue
+
+from app import current
+from app.access import Permission
+from app.errors import InvalidRequestError
+from app.services.board_export import board_csv
+from app.services.board_filters import filter_of
+from app.services.collections import current_collection, list_collections
+from app.services.programme import board_rows
+from app.services.release_requests import ask_for_release, release_view
+from app.web._registry import route
+from app.web.csv_download import BYTE_ORDER_MARK
+
+blueprint = Blueprint("programme", __name__)
+
+
+@route(blueprint, "/programme/board.csv", permission=Permission.VIEW_PROGRAMME)
+def board_file() -> Response:
+    """Send every row that the board's filters select."""
+    year = _year(request.args.get("year", ""))
+    rows = board_rows(current.session(), year, current.clock().today(), filter_of(request.args))
+    answer = Response(BYTE_ORDER_MARK + board_csv(rows), content_type="text/csv; charset=utf-8")
+    answer.headers["Content-Disposition"] = f'attachment; filename="sc-wres-{year}-progress.csv"'
+    return answer
+
+
+@route(blueprint, "/programme/release", permission=Permission.PUBLISH_BENCHMARKS)
+def release() -> ResponseReturnValue:
+    """Show what a release would hold, how the one under way is doing, and those before."""
+    year = _year(request.args.get("year", ""))
+    view = release_view(current.session(), year)
+    years = [one.year for one in list_collections(current.session())]
+    page = render_template("programme/release.html", view=view, years=years)
+    is_under_way = view.work is not None and view.work.is_under_way
+    return page, 200, {"Refresh": "2"} if is_under_way else {}
+
+
+@route(blueprint, "/programme/release", permission=Permission.PUBLISH_BENCHMARKS, methods=("POST",))
+def publish() -> ResponseReturnValue:
+    """Queue the working out of a release."""
+    year = _year(request.form.get("year", ""))
+    with current.write_session() as session:
+        ask_for_release(session, actor=current.actor(), clock=current.clock(), collection_year=year)
+    flash("The release is being worked out. This page shows when it is done.")
+    return redirect(f"/programme/release?year={year}", 303)
+
+
+def _year(text: str) -> int:
+    """Return the collection year that was asked for, or the current one's; refuse what is no year."""
+    if not text:
+        return current_collection(current.session(), current.clock()).year
+    if not (text.isascii() and text.isdigit() and len(text) == len("2025")):
+        raise InvalidRequestError("Choose a collection from the list.")
+    return int(text)
