@@ -151,8 +151,6 @@ def blocked_by_detail(edition: Edition, key: str) -> tuple[str, ...]:
     """The indicators that cannot be computed, or not compared, while a detail is wrong."""
     kind, _, table = key.partition(".")
     timing = kind.partition("_")[0] if kind != "as_at" else kind
-    if kind in ("prepared_by", "note"):
-        return ()
     measures = edition.measures.values()
     if table:
         wanted = {measure.key for measure in measures if measure.table == table}

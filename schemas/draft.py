@@ -6,7 +6,7 @@ from enum import StrEnum
 from functools import cached_property
 from typing import NamedTuple
 
-from app.indicators.edition import Edition, Kind, Measure, Side
+from app.indicators.edition import Edition, EthnicGroup, Kind, Measure, Side
 from app.indicators.returns import Cell, Place, Return, ReturnDetails, TableState, total
 from schemas.findings import Finding
 from schemas.wording import first_place
@@ -146,13 +146,19 @@ class Draft:
 
     def everyone(self, service: str, measure: str) -> int | None:
         """Everybody counted by a measure, ethnicity known or not; ``None`` where a part is missing."""
-        white = self.white_sum(service, measure)
-        rest = [key for key in self.edition.group_keys if key not in WHITE_COLUMNS]
-        return total([white, *(self.sum(service, measure, group) for group in rest)])
+        known = [self.sum(service, measure, group.key) for group in self.edition.groups if _is_single(group)]
+        return total([self.white_sum(service, measure), *known, self.unknown(service, measure)])
 
     def unknown(self, service: str, measure: str) -> int | None:
-        """Those counted by a measure whose ethnicity is not known."""
-        return total(self.sum(service, measure, group) for group in self.edition.groups_on(Side.UNKNOWN))
+        """Those counted by a measure whose ethnicity is not known, from whichever of its columns are in use."""
+        rows = self.rows_of(service, self.edition.measures[measure])
+        columns = self.edition.groups_on(Side.UNKNOWN)
+        used = [group for group in columns if not all(self.is_blank(row.cell(group)) for row in rows)]
+        return total(self.sum(service, measure, group) for group in used) if used else None
+
+
+def _is_single(group: EthnicGroup) -> bool:
+    return group.side is not Side.UNKNOWN and group.key not in WHITE_COLUMNS
 
 
 WHITE_COLUMNS = (WHITE_BRITISH, WHITE_MINORITY, WHITE_NOT_SPLIT)

@@ -28,10 +28,8 @@ def check_tables(draft: Draft) -> Outcome:
     gaps = tuple(_gaps(draft))
     named = frozenset((gap.service, measure) for gap in gaps for measure in gap.measures)
     contradictions = (*_services_not_covered(draft), *_tables_not_supplied(draft))
-    across = check_indicators(draft, named)
-    spoken_for = frozenset(key for found in across for key in found.indicators)
-    missing = _missing_tables(draft, spoken_for, frozenset(found.row for found in contradictions))
-    return Outcome((*(gap.finding for gap in gaps), *contradictions, *across, *missing))
+    missing = _missing_tables(draft, frozenset(found.row for found in contradictions))
+    return Outcome((*(gap.finding for gap in gaps), *contradictions, *check_indicators(draft, named), *missing))
 
 
 def _gaps(draft: Draft) -> Iterator[Gap]:
@@ -156,17 +154,15 @@ def _cells(filled: Sequence[Cell]) -> str:
     return f"{len(filled)} {'cell' if len(filled) == 1 else 'cells'}"
 
 
-def _missing_tables(draft: Draft, spoken_for: frozenset[str], named: frozenset[str | None]) -> Iterator[Finding]:
+def _missing_tables(draft: Draft, named: frozenset[str | None]) -> Iterator[Finding]:
     for table in draft.edition.tables:
-        everything = blocked_by(draft.edition, [measure.key for measure in table.measures])
-        blocked = [key for key in everything if key not in spoken_for]
         row = f"{STATE_LABEL} ({table.title})"
-        if blocked and row not in named and not draft.is_supplied(table.key):
+        if row not in named and not draft.is_supplied(table.key):
             yield finding(
                 "T-09",
                 place=draft.detail_places.get(f"table.{table.key}", Place(sheet=table.sheet)),
                 row=row,
-                indicators=blocked,
+                indicators=blocked_by(draft.edition, [measure.key for measure in table.measures]),
                 table=table.title,
                 state=_state(draft, table),
             )

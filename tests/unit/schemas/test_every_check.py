@@ -179,8 +179,8 @@ PREVIOUS = {
     "P-05": (read_before(leavers=90), read_before(leavers=89)),
     "P-06": (the_same_before(), the_same_before(but={LEAVERS: 10}.items())),
 }
-# a workforce that cannot be supplied costs more indicators than those of which the events are given
-ALONG_WITH = {"T-06": {"T-09"}}
+# a table that is said not to be supplied is named with all that it costs, whatever else is said
+ALONG_WITH = {"T-06": {"T-09"}, "T-07": {"T-09"}}
 BESIDE = {"D-02": Expected(date(2025, 10, 8), organisation="E06000099"), "D-18": EXPECTED}
 
 

@@ -245,7 +245,8 @@ class TestTables:
         assert item.indicators == ("harassment_public", "harassment_colleagues", "harassment_managers")
 
     def test_an_indicator_with_one_half_is_named_once_for_both_services(self):
-        item = the_one(with_details(blank_table(GOOD, "leavers"), table__leavers="cannot_supply"))
+        raw = with_details(blank_table(GOOD, "leavers"), table__leavers="cannot_supply")
+        (item,) = (one for one in check(raw).findings if one.code == "T-07")
 
         assert item.message == (
             "Indicator 8 (Leaving): “Headcount” is filled in and “Leavers” is not, "
@@ -343,8 +344,46 @@ class TestDetails:
 
         assert [item.code for item in check(raw).findings] == ["T-09"]
 
+    def test_survey_dates_that_are_missing_can_be_confirmed(self):
+        assert the_one(with_details(GOOD, survey_from="")).severity is Severity.CONFIRM
+
+    @pytest.mark.parametrize(
+        ("changes", "cost"),
+        [({"prepared_by": ""}, "every"), ({"note__leavers": "Call 07700 900123"}, ("leaving",))],
+    )
+    def test_a_detail_that_blocks_names_the_indicators_that_wait_for_it(self, changes, cost):
+        everything = tuple(indicator.key for indicator in EDITION.indicators)
+
+        assert the_one(with_details(GOOD, **changes)).indicators == (everything if cost == "every" else cost)
+
+    @pytest.mark.parametrize(
+        ("table", "cost"),
+        [
+            ("employee_relations", ("disciplinary", "fitness_to_practise")),
+            ("development", ("cpd",)),
+            ("leavers", ("leaving",)),
+        ],
+    )
+    @pytest.mark.parametrize("state", ["cannot_supply", "not_applicable"])
+    def test_a_table_not_supplied_names_every_indicator_that_it_costs(self, table, cost, state):
+        raw = with_details(blank_table(GOOD, table), **{f"table__{table}": state})
+
+        assert [item.indicators for item in check(raw).findings if item.code == "T-09"] == [cost]
+
 
 class TestPlausibility:
+    @pytest.mark.parametrize(("unknown", "is_much"), [(16, True), (15, False)])
+    def test_one_column_for_unknown_ethnicity_is_enough_to_see_much_of_it(self, unknown, is_much):
+        raw = with_counts(GOOD, row_values("adult", "cpd_accessed", (20, 10, None, 5, 10, 12, 3, None, unknown)))
+
+        assert ("P-03" in {item.code for item in check(raw).findings}) == is_much
+
+    def test_nothing_is_said_of_unknown_ethnicity_beside_a_count_that_cannot_be_used(self):
+        values = row_values("adult", "cpd_accessed", (20, 10, None, 5, 10, 12, 3, None, 16))
+        raw = with_texts(with_counts(GOOD, values), {adult("cpd_accessed", "prefer_not_to_say"): "some"})
+
+        assert [item.code for item in check(raw).findings] == ["C-01", "P-04"]
+
     def test_checks_without_anything_to_look_at_say_why(self):
         raw = with_details(blank_table(GOOD, "staff_survey"), table__staff_survey="not_applicable")
 
