@@ -11,9 +11,10 @@ from app.db.models import Confirmation, Finding, Severity, Upload
 from app.errors import InvalidRequestError
 from app.programme.events import EventKind
 from app.services.events import record
+from app.services.reasons import given_reason
 
 SHORTEST_REASON = 3
-LONGEST_REASON = 1000
+TOO_SHORT = "Say in a few words why the figure is right, so that a colleague can follow it."
 
 
 def confirmations_of(session: Session, upload: Upload) -> dict[str, Confirmation]:
@@ -41,7 +42,7 @@ def confirm(session: Session, *, actor: Actor, clock: Clock, upload: Upload, rea
     confirmed; then none is kept.
     """
     askable = {finding.key: finding for finding in unanswered(session, upload)}
-    given = {key: reason.strip() for key, reason in reasons.items() if reason.strip()}
+    given = {key: given_reason(reason, TOO_SHORT) for key, reason in reasons.items() if reason.strip()}
     for key, reason in given.items():
         if key not in askable:
             raise InvalidRequestError("One of these was answered already. Reload the page to see the answers.")
@@ -75,9 +76,7 @@ def confirm(session: Session, *, actor: Actor, clock: Clock, upload: Upload, rea
 
 def _refuse_unusable(reason: str) -> None:
     if len(reason) < SHORTEST_REASON:
-        raise InvalidRequestError("Say in a few words why the figure is right, so that a colleague can follow it.")
-    if len(reason) > LONGEST_REASON:
-        raise InvalidRequestError(f"Keep each reason to {LONGEST_REASON:,} characters; yours has {len(reason):,}.")
+        raise InvalidRequestError(TOO_SHORT)
 
 
 def _confirmation(actor: Actor, clock: Clock, upload: Upload, finding: Finding, reason: str) -> Confirmation:

@@ -17,6 +17,7 @@ from app.programme.milestones import MilestoneKey
 from app.services.collections import windows_of
 from app.services.events import events_of, record
 from app.services.organisations import get_organisation, people_of
+from app.services.reasons import given_reason
 from app.services.submissions import OPEN_STATES, current_submission, withdraw
 
 COUNCIL_PEOPLE = (Role.LEAD, Role.DEPUTY, Role.SIGNATORY)
@@ -77,7 +78,7 @@ def withdraw_participation(
     """
     _refuse_without_permission(actor)
     _refuse_absent(session, actor, clock, collection)
-    given = _given(reason, "Say why you withdraw, so that the programme team can help next year.")
+    given = given_reason(reason, "Say why you withdraw, so that the programme team can help next year.")
     submission = current_submission(session, actor.organisation_id, collection.id)
     if submission is not None and submission.state == SubmissionState.ACCEPTED:
         raise ConflictError("Your return was accepted. Ask the programme team to send it back before you withdraw.")
@@ -92,7 +93,9 @@ def declare_nothing_to_submit(
     """Say that there is nothing to submit this year, and why. Raises ``ConflictError`` once a return was sent."""
     _refuse_without_permission(actor)
     _refuse_absent(session, actor, clock, collection)
-    given = _given(reason, "Say why there is nothing to submit, so that the figures of the programme can be explained.")
+    given = given_reason(
+        reason, "Say why there is nothing to submit, so that the figures of the programme can be explained."
+    )
     submission = current_submission(session, actor.organisation_id, collection.id)
     if submission is not None and submission.state in (*OPEN_STATES, SubmissionState.ACCEPTED):
         raise ConflictError("You have sent a return. Take it back first if there is nothing to submit.")
@@ -132,12 +135,6 @@ def _known_services(services: Iterable[str]) -> tuple[Service, ...]:
     if not asked or not asked <= set(Service):
         raise InvalidRequestError("Choose adult social care, children's social care, or both.")
     return tuple(service for service in Service if service in asked)
-
-
-def _given(reason: str, message: str) -> str:
-    if not reason.strip():
-        raise InvalidRequestError(message)
-    return reason.strip()
 
 
 def _missing(session: Session, organisation_id: int) -> tuple[Role, ...]:

@@ -5,13 +5,16 @@ from sqlalchemy.orm import Session
 from app.access import Actor
 from app.clock import Clock
 from app.db.models import Submission, SubmissionState
-from app.errors import ConflictError, InvalidRequestError
+from app.errors import ConflictError
 from app.programme.events import EventKind
 from app.services.events import record
+from app.services.reasons import given_reason
+from app.services.submissions import hold_version
 
 
 def accept(session: Session, *, actor: Actor, clock: Clock, submission: Submission) -> None:
     """Accept a signed version, so that it counts in the next release. Raises ``ConflictError`` if it is not signed."""
+    hold_version(session, submission)
     _refuse_unsigned(submission)
     submission.state = SubmissionState.ACCEPTED
     _log(session, submission, EventKind.ACCEPTED, actor, clock)
@@ -19,12 +22,12 @@ def accept(session: Session, *, actor: Actor, clock: Clock, submission: Submissi
 
 def send_back(session: Session, *, actor: Actor, clock: Clock, submission: Submission, reason: str) -> None:
     """Send a signed or accepted version back with a reason that the organisation reads."""
-    if not reason.strip():
-        raise InvalidRequestError("Say why the return goes back, so that the organisation knows what to change.")
+    given = given_reason(reason, "Say why the return goes back, so that the organisation knows what to change.")
+    hold_version(session, submission)
     if submission.state not in (SubmissionState.SIGNED, SubmissionState.ACCEPTED):
         raise ConflictError("Only a signed or accepted return can be sent back.")
     submission.state = SubmissionState.RETURNED
-    _log(session, submission, EventKind.RETURNED, actor, clock, reason=reason.strip())
+    _log(session, submission, EventKind.RETURNED, actor, clock, reason=given)
 
 
 def log_reading(session: Session, *, actor: Actor, clock: Clock, submission: Submission) -> None:

@@ -7,9 +7,11 @@ from sqlalchemy.orm import Session
 from app.access import Actor
 from app.clock import Clock
 from app.db.models import SignOff, SignOffDecision, Submission, SubmissionState
-from app.errors import ConflictError, InvalidRequestError
+from app.errors import ConflictError
 from app.programme.events import EventKind
 from app.services.events import record
+from app.services.reasons import given_reason
+from app.services.submissions import hold_version
 
 STATEMENT = (
     "I have read the headline results, the reasons given and the list of figures too small to publish. "
@@ -20,7 +22,7 @@ RECEIPT_LETTERS = "ABCDEFGHJKMNPQRSTUVWXYZ23456789"
 
 def sign(session: Session, *, actor: Actor, clock: Clock, submission: Submission, seen_hash: str) -> SignOff:
     """Sign a version. Raises ``ConflictError`` if it changed since the signatory read it, or is no longer open."""
-    _refuse_closed(submission, seen_hash)
+    _refuse_closed(session, submission, seen_hash)
     return _decide(session, actor, clock, submission, SignOffDecision.SIGNED, None)
 
 
@@ -28,16 +30,16 @@ def decline(  # noqa: PLR0913 - who decides what about which version, all named
     session: Session, *, actor: Actor, clock: Clock, submission: Submission, seen_hash: str, reason: str
 ) -> SignOff:
     """Decline to sign a version, saying why. Raises as ``sign`` does, and ``InvalidRequestError`` without a reason."""
-    if not reason.strip():
-        raise InvalidRequestError("Say why you decline, so that your lead knows what to change.")
-    _refuse_closed(submission, seen_hash)
-    return _decide(session, actor, clock, submission, SignOffDecision.DECLINED, reason.strip())
+    given = given_reason(reason, "Say why you decline, so that your lead knows what to change.")
+    _refuse_closed(session, submission, seen_hash)
+    return _decide(session, actor, clock, submission, SignOffDecision.DECLINED, given)
 
 
-def _refuse_closed(submission: Submission, seen_hash: str) -> None:
+def _refuse_closed(session: Session, submission: Submission, seen_hash: str) -> None:
+    hold_version(session, submission)
     if submission.state != SubmissionState.AWAITING_SIGNATURE:
         raise ConflictError("This version no longer waits for a signature. Open the newest one.")
-    if not secrets.compare_digest(submission.content_hash, seen_hash):
+    if submission.content_hash != seen_hash:
         raise ConflictError("The return changed after you opened this page. Read the new figures before you sign.")
 
 

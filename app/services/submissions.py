@@ -15,9 +15,10 @@ from app.indicators.returns import Place, Return
 from app.programme.events import EventKind
 from app.services.confirmations import unanswered
 from app.services.events import record
+from app.services.reasons import given_reason
 from app.services.results import store_results
 from app.services.return_records import content_hash, return_from_record
-from app.services.uploads import lock_return
+from app.services.uploads import hold_return, lock_return
 
 OPEN_STATES = (SubmissionState.AWAITING_SIGNATURE, SubmissionState.SIGNED)
 
@@ -70,6 +71,12 @@ def get_submission(session: Session, submission_id: int) -> Submission:
     return submission
 
 
+def hold_version(session: Session, submission: Submission) -> None:
+    """Hold the return that a version belongs to and read the version anew, so that decisions take turns."""
+    hold_return(session, submission.organisation_id, submission.collection_id)
+    session.refresh(submission)
+
+
 def current_submission(session: Session, organisation_id: int, collection_id: int) -> Submission | None:
     """Return the newest version of an organisation's return for a collection, whatever its state."""
     return session.scalars(_versions(organisation_id, collection_id).limit(1)).first()
@@ -88,10 +95,12 @@ def sign_offs_of(session: Session, submission: Submission) -> list[SignOff]:
 
 def withdraw(session: Session, *, actor: Actor, clock: Clock, submission: Submission, reason: str) -> None:
     """Take a version back before it is accepted, with a reason. Raises ``ConflictError`` if it is no longer open."""
+    given = given_reason(reason, "Say why this version is withdrawn, so that your colleagues know.")
+    hold_version(session, submission)
     if submission.state not in OPEN_STATES:
         raise ConflictError("This version is no longer open, so it cannot be withdrawn.")
     submission.state = SubmissionState.WITHDRAWN
-    _log(session, submission, EventKind.SUBMISSION_WITHDRAWN, actor, clock, version=submission.version, reason=reason)
+    _log(session, submission, EventKind.SUBMISSION_WITHDRAWN, actor, clock, version=submission.version, reason=given)
 
 
 def _versions(organisation_id: int, collection_id: int) -> Select[Submission]:

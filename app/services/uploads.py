@@ -35,8 +35,8 @@ def receive_upload(  # noqa: PLR0913 - who sent what, when and for which collect
 ) -> Upload:
     """Record a stored file as this organisation's upload and queue its checking, in the caller's transaction.
 
-    A file that is being checked or was read is the same upload when it comes again: nothing is added. Raises ``ConflictError``
-    if the organisation has not registered for the collection.
+    A file that is being checked or was read is the same upload when it comes again: nothing is added.
+    Raises ``ConflictError`` if the organisation has not registered for the collection.
     """
     lock_return(session, actor.organisation_id, collection.id)
     existing = _same_file(session, actor.organisation_id, collection.id, stored.sha256)
@@ -80,8 +80,13 @@ def lock_return(session: Session, organisation_id: int, collection_id: int) -> N
 
     Raises ``ConflictError`` if the organisation has not registered for the collection.
     """
-    session.scalars(_participation(organisation_id, collection_id).with_for_update()).first()
+    hold_return(session, organisation_id, collection_id)
     refuse_unregistered(session, organisation_id, collection_id)
+
+
+def hold_return(session: Session, organisation_id: int, collection_id: int) -> None:
+    """Make whoever else changes this organisation's return wait for the end of the transaction."""
+    session.scalars(_participation(organisation_id, collection_id).with_for_update()).first()
 
 
 def get_upload(session: Session, upload_id: int) -> Upload:
