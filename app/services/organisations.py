@@ -93,7 +93,7 @@ def find_organisation(session: Session, code: str) -> Organisation:
         .order_by(Organisation.code != wanted, Organisation.id)
     ).first()
     if found is None:
-        raise NotFoundError(f"There is no organisation with the code {wanted}.")
+        raise NotFoundError(f"There is no organisation with the code {wanted}. Check the code, or add it first.")
     return found
 
 
