@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from sqlalchemy import select
 from sqlalchemy.orm import Session, undefer
 
-from app.access import Actor, Role
+from app.access import Actor, Permission, Role
 from app.clock import Clock
 from app.db.models import Collection, Membership, Organisation, OrganisationKind, UserAccount
-from app.errors import ConflictError, InvalidRequestError, NotFoundError
+from app.errors import ConflictError, InvalidRequestError, NotFoundError, NotPermittedError
 from app.programme.events import EventKind
 from app.services.accounts import add_user, change_role, disable_account, enable_account, invite_user
 from app.services.events import events_of, record
@@ -58,9 +58,12 @@ class Invitation:
 def invite_person(within: Within, newcomer: Newcomer) -> Invitation:
     """Make a person a member of an organisation, in the caller's transaction, with a link if they cannot sign in yet.
 
-    Raises what ``add_user`` raises, and ``ConflictError`` for a closed account.
+    Raises what ``add_user`` raises, ``ConflictError`` for a closed account, and ``NotPermittedError`` where somebody
+    else than an administrator appoints an administrator.
     """
     session, organisation = within.session, within.organisation
+    if newcomer.role is Role.ADMINISTRATOR and not within.actor.may(Permission.MANAGE_ACCOUNTS):
+        raise NotPermittedError("Only an administrator can appoint an administrator.")
     person = add_user(session, newcomer.email, newcomer.name, newcomer.role, organisation, clock=within.clock)
     if not person.is_active:
         raise ConflictError(f"The account of {person.email} was closed. Ask an administrator to open it again.")
