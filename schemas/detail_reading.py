@@ -7,6 +7,7 @@ from datetime import date
 
 from app.indicators.edition import Edition
 from app.indicators.returns import Place, ReturnDetails, TableState
+from schemas.carrying import OTHER_COLLECTION
 from schemas.dates import Ambiguous, parse_date
 from schemas.findings import Finding, finding
 from schemas.layout import NOTE_LABEL, STATE_LABEL, start_rows
@@ -36,6 +37,10 @@ class DetailReader:
         """Whether nothing was given, as far as that can be said: a line of the sheet that moved has its own finding."""
         is_unread = self.raw.source is not Source.CSV and key not in self.raw.details
         return not is_unread and not self.text(key)
+
+    def was_carried_over(self) -> bool:
+        """Whether the reader said that the file is another collection's template."""
+        return any(item.code == OTHER_COLLECTION for item in self.raw.findings)
 
     def place(self, key: str) -> Place:
         """Where a detail stands."""

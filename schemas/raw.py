@@ -50,6 +50,7 @@ class RawReturn:
     window_to, services, survey_from, survey_to, prepared_by, note.<table> and table.<table>.
     ``findings`` are faults of structure that the reader met on the way (a missing sheet, a renamed column).
     ``unread`` names cells that could not be read because of such a fault, so that nobody calls them blank.
+    ``collection`` is the one by whose edition the file was read, whatever the file says of itself.
     """
 
     source: Source
@@ -57,3 +58,4 @@ class RawReturn:
     counts: Mapping[Cell, RawCell]
     findings: tuple[Finding, ...] = ()
     unread: frozenset[Cell] = field(default_factory=frozenset)
+    collection: int | None = None

@@ -9,6 +9,7 @@ from app.indicators.catalogue import EDITIONS_DIR, collections, load_edition
 from app.indicators.edition import Edition
 from app.indicators.returns import Place
 from schemas import layout as places
+from schemas.carrying import carry_over
 from schemas.findings import Finding, Severity, finding
 from schemas.grid import Sheet, sheets_of
 from schemas.personal_columns import personal_finding
@@ -65,8 +66,8 @@ def read_file(
 ) -> RawReturn | Unreadable:
     """Return what the file holds, unjudged, or every reason why it cannot be read; never raises because of the file.
 
-    The edition is that of ``collection``, or else of the collection that the file itself states. A workbook made
-    for another collection than ``collection`` is unreadable; read it without one to carry over what still fits.
+    The edition is that of ``collection``, or else of the collection that the file itself states. Of a workbook made
+    for another collection than ``collection``, what still fits is carried over, with a finding that says so.
     Raises ``EditionError`` where ``collection`` has no edition.
     """
     wanted = _Wanted(editions_dir, collection)
@@ -82,9 +83,11 @@ def read_file(
     return replace(raw, findings=(*inspection.findings, *raw.findings, *_nothing_in(raw)))
 
 
-def edition_of(raw: RawReturn, *, editions_dir: Path = EDITIONS_DIR, collection: int | None = None) -> Edition:
-    """Return the edition by which ``read_file`` read a return with the same arguments."""
-    return load_edition(collection or int(raw.details["collection"].text), editions_dir)
+def edition_of(raw: RawReturn, *, editions_dir: Path = EDITIONS_DIR) -> Edition:
+    """Return the edition by which ``read_file`` read a return; ``ValueError`` for one that it did not read."""
+    if raw.collection is None:
+        raise ValueError("This return was not read from a file.")
+    return load_edition(raw.collection, editions_dir)
 
 
 def _read(path: Path, source: Source, wanted: _Wanted) -> RawReturn:
@@ -102,7 +105,8 @@ def _from_lines(answer: Mapping[str, Any], wanted: _Wanted) -> RawReturn:
     stated = next((str(text).partition(":")[2].strip() for _, text in answer["details"] if _is_collection(text)), "")
     if wanted.collection is None and not stated:
         raise _UnreadableError(finding("F-33", example=max(collections(wanted.editions_dir))))
-    return read_lines(_edition(str(wanted.collection or stated), wanted), answer)
+    edition = _edition(str(wanted.collection or stated), wanted)
+    return replace(read_lines(edition, answer), collection=edition.collection)
 
 
 def _is_collection(text: object) -> bool:
@@ -127,10 +131,12 @@ def _from_sheets(sheets: Sequence[Sheet], source: Source, wanted: _Wanted) -> Ra
     if not stated and wanted.collection is None:
         raise _UnreadableError(finding("F-33", example=newest.collection))
     edition = _edition(stated or str(wanted.collection), wanted)
-    if wanted.collection not in {None, edition.collection}:
-        raise _UnreadableError(finding("F-31", found=edition.collection, expected=wanted.collection))
     raw = read_structure(edition, sheets, source)
-    return replace(raw, findings=(*_stamp_notes(edition, stamp, raw), *raw.findings))
+    raw = replace(raw, findings=(*_stamp_notes(edition, stamp, raw), *raw.findings), collection=edition.collection)
+    if wanted.collection in {None, edition.collection}:
+        return raw
+    wanted_edition = _edition(str(wanted.collection), wanted)
+    return replace(carry_over(raw, edition, wanted_edition), collection=wanted_edition.collection)
 
 
 def _editions(wanted: _Wanted) -> Iterator[Edition]:

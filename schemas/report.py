@@ -112,7 +112,7 @@ def check_file(  # noqa: PLR0913 - what the caller knows beforehand, all named
     raw = read_file(path, editions_dir=editions_dir, collection=collection)
     if isinstance(raw, Unreadable):
         return _unreadable(display_name, raw.findings)
-    edition = edition_of(raw, editions_dir=editions_dir, collection=collection)
+    edition = edition_of(raw, editions_dir=editions_dir)
     return _judge(raw, edition, display_name, Expected(today, organisation, collection, overrides), previous)
 
 

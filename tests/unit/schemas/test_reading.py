@@ -284,17 +284,43 @@ def test_a_workbook_that_is_not_the_template_is_refused_with_what_it_has(tmp_pat
     assert found.findings[0].message == "The workbook is not the SC-WRES template: it has the sheets 'Returns'."
 
 
-def test_last_years_template_is_its_own_finding_and_nothing_else_is_checked(tmp_path):
+def test_of_last_years_template_the_figures_with_the_same_definition_are_carried_over(tmp_path):
+    path = write_filled(tmp_path / "return.xlsx", good_counts(2024), collection=2024)
+
+    raw = read_file(path, collection=2025)
+
+    assert codes(raw) == ["F-31"]
+    assert raw.findings[0].message == (
+        "This is the template of the 2024 collection. Figures with the same definition in 2025 were carried over."
+    )
+    assert len(raw.findings[0].indicators) == 10
+    assert edition_of(raw).collection == 2025
+    # what counts as a referral was worded anew in 2025
+    assert numbers(raw) == {cell: n for cell, n in good_counts(2024).items() if cell.measure != "ftp_referred"}
+
+
+def test_what_is_wrong_in_last_years_template_is_said_with_it(tmp_path):
     path = write_filled(tmp_path / "return.xlsx", good_counts(2024), collection=2024)
     set_cells(path, {("1 Workforce", "G7"): "Asian staff"})
 
-    found = read_file(path, collection=2025)
-
-    assert codes(found) == ["F-31"]
-    assert found.findings[0].message == "This is the template of the 2024 collection. Nothing else was checked."
+    assert codes(read_file(path, collection=2025)) == ["F-31", "F-27"]
 
 
-def test_last_years_template_can_be_read_by_its_own_edition_to_carry_over(tmp_path):
+def test_a_headcount_without_pay_bands_is_not_carried_over_to_one_with_them(tmp_path):
+    path = write_filled(tmp_path / "return.xlsx", good_counts(2023), collection=2023)
+
+    assert {cell.measure for cell in numbers(read_file(path, collection=2025))}.isdisjoint({"headcount"})
+
+
+@pytest.mark.parametrize("typed", ["2024", "2031", "", "Phase 3"])
+def test_the_stamp_decides_the_edition_whatever_was_typed_over_the_collection(tmp_path, typed):
+    path = write_filled(tmp_path / "return.xlsx", good_counts(2025))
+    set_cells(path, {("Start", "B6"): typed})
+
+    assert edition_of(read_file(path)).collection == 2025
+
+
+def test_last_years_template_can_be_read_by_its_own_edition(tmp_path):
     path = write_filled(tmp_path / "return.xlsx", good_counts(2024), collection=2024)
 
     raw = read_file(path)
