@@ -12,7 +12,7 @@ HATCHED_COLOUR = base.QUIET
 HATCHING = {"shape": "/", "fgcolor": base.QUIET, "bgcolor": NO_FIGURE_COLOUR, "size": 5, "solidity": 0.25}
 RADIUS = 1 / sqrt(3)
 SHRINK = 0.93
-HEIGHT = 520
+HEIGHT = 440
 CORNERS = tuple((sin(pi / 3 * turn), cos(pi / 3 * turn)) for turn in range(6))
 REGION_MARKS: Mapping[str, tuple[str, float, float]] = {
     "E12000001": ("NE", 13.2, 15.4),
