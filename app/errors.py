@@ -1,5 +1,13 @@
 """The errors a person may meet. Each says in plain words what happened and what to do next."""
 
+from types import TracebackType
+
+
+def without_values(error: Exception) -> tuple[type[Exception], Exception, TracebackType | None]:
+    """Return what a log may keep: the kind of failure and where it arose, never its text, which may hold data."""
+    kind = type(error)
+    return kind, Exception(f"{kind.__module__}.{kind.__qualname__}"), error.__traceback__
+
 
 class ScWresError(Exception):
     """An expected failure whose ``user_message`` is fit for the person's eyes."""

@@ -50,6 +50,12 @@ def claim(session: Session, clock: Clock) -> ClaimedJob | None:
     return ClaimedJob(job.id, job.organisation_id, job.kind, dict(job.payload), job.attempts)
 
 
+def is_still_mine(session: Session, claimed: ClaimedJob) -> bool:
+    """Say whether nobody took over the job meanwhile, and hold it to the end of the transaction."""
+    job = session.scalars(select(Job).where(Job.id == claimed.id).with_for_update()).one()
+    return job.state == JobState.RUNNING and job.attempts == claimed.attempts
+
+
 def finish(session: Session, job_id: int, clock: Clock) -> None:
     """Mark a job as done, in the transaction that holds its outcome."""
     job = session.get_one(Job, job_id)
@@ -64,7 +70,12 @@ def refuse(session: Session, job_id: int, reason: str, clock: Clock) -> None:
 
 
 def give_up_or_retry(session: Session, claimed: ClaimedJob, reference: str, clock: Clock) -> bool:
-    """Put a failed job back, or mark it as failed after ``MOST_ATTEMPTS``; return whether it was given up."""
+    """Put a failed job back, or mark it as failed after ``MOST_ATTEMPTS``; return whether it was given up.
+
+    A job that another worker took over is left to it.
+    """
+    if not is_still_mine(session, claimed):
+        return False
     job = session.get_one(Job, claimed.id)
     given_up = claimed.attempts >= MOST_ATTEMPTS
     job.state = JobState.FAILED if given_up else JobState.QUEUED

@@ -3,7 +3,6 @@
 import logging
 import secrets
 from dataclasses import dataclass
-from types import TracebackType
 
 from dash import set_props
 from dash.exceptions import DependencyException
@@ -12,7 +11,7 @@ from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 
-from app.errors import ScWresError
+from app.errors import ScWresError, without_values
 from app.gate import SIGN_IN, wants_json
 
 LOG = logging.getLogger("app")
@@ -64,7 +63,7 @@ def tell_person(component_id: str, error: Exception) -> None:
 def logged(error: Exception) -> str:
     """Log an unexpected failure without anything a person sent, and return the reference to quote."""
     reference = secrets.token_hex(4).upper()
-    LOG.error("unexpected failure %s at %s", reference, request.path, exc_info=_without_values(error))
+    LOG.error("unexpected failure %s at %s", reference, request.path, exc_info=without_values(error))
     return reference
 
 
@@ -73,12 +72,6 @@ def _sentence(error: Exception) -> str:
         return error.user_message
     failure = FAILURES[UNEXPECTED]
     return f"{failure.title}. {failure.message} If it happens again, quote the reference {logged(error)}."
-
-
-def _without_values(error: Exception) -> tuple[type[Exception], Exception, TracebackType | None]:
-    """Return what the log may keep: the kind of failure and where it arose, never its text, which may hold data."""
-    kind = type(error)
-    return kind, Exception(f"{kind.__module__}.{kind.__qualname__}"), error.__traceback__
 
 
 def _expected(error: ScWresError) -> ResponseReturnValue:

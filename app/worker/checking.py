@@ -1,6 +1,6 @@
 """Check one uploaded file: read it in a limited child process, keep its findings, and log what it means."""
 
-from sqlalchemy import Engine
+from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
 from app.access import Scope
@@ -24,6 +24,8 @@ def check_upload(engine: Engine, settings: Settings, clock: Clock, job: jobs.Cla
         upload = session.get_one(Upload, upload_id)
         report = _check(session, settings, clock, upload)
     with open_session(engine, Scope.organisation(job.organisation_id), write=True) as session:
+        if not jobs.is_still_mine(session, job):
+            return
         upload = session.get_one(Upload, upload_id)
         store_report(session, upload, report, clock)
         _log(session, upload, report, clock)
@@ -35,7 +37,11 @@ def check_upload(engine: Engine, settings: Settings, clock: Clock, job: jobs.Cla
 
 def mark_failed(session: Session, job: jobs.ClaimedJob, reference: str, clock: Clock) -> None:
     """Say on the upload and in the log that checking it failed for a reason of ours, so that nobody waits for it."""
-    upload = session.get_one(Upload, int(job.payload["upload_id"]))
+    number = job.payload.get("upload_id")
+    mine = (Upload.id == number, Upload.organisation_id == job.organisation_id, Upload.state == UploadState.RECEIVED)
+    upload = session.scalars(select(Upload).where(*mine)).first() if isinstance(number, int) else None
+    if upload is None:
+        return
     upload.state, upload.failure_reference = UploadState.FAILED, reference
     record(
         session,

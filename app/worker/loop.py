@@ -12,6 +12,7 @@ from app.access import Scope
 from app.clock import Clock
 from app.db.engine import create_engine_for
 from app.db.scope import open_session
+from app.errors import UnavailableError, without_values
 from app.services import jobs
 from app.settings import Settings
 from app.worker.checking import check_upload, mark_failed
@@ -31,8 +32,17 @@ def run(settings: Settings) -> None:
         signal.signal(number, lambda *_: stop.set())
     engine, clock = create_engine_for(settings.database_url), settings.clock
     while not stop.is_set():
-        if not work_once(engine, settings, clock):
+        if not try_once(engine, settings, clock):
             stop.wait(POLL_SECONDS)
+
+
+def try_once(engine: Engine, settings: Settings, clock: Clock) -> bool:
+    """Do as ``work_once`` does, but wait where the database is away: what is waiting there waits with it."""
+    try:
+        return work_once(engine, settings, clock)
+    except UnavailableError as error:
+        log.warning("%s", error.user_message)
+        return False
 
 
 def work_once(engine: Engine, settings: Settings, clock: Clock) -> bool:
@@ -43,12 +53,18 @@ def work_once(engine: Engine, settings: Settings, clock: Clock) -> bool:
     if job is None:
         return False
     try:
-        HANDLERS[job.kind](engine, settings, clock, job)
-    except Exception:  # the loop must outlive any one job; the reference leads to this log entry
+        _handle(engine, settings, clock, job)
+    except Exception as error:  # the loop must outlive any one job; the reference leads to this log entry
         reference = secrets.token_hex(4)
-        log.exception("job %s (%s) failed, reference %s", job.id, job.kind, reference)
+        log.exception("job %s (%s) failed, reference %s", job.id, job.kind, reference, exc_info=without_values(error))
         _put_back(engine, clock, job, reference)
     return True
+
+
+def _handle(engine: Engine, settings: Settings, clock: Clock, job: jobs.ClaimedJob) -> None:
+    if job.attempts > jobs.MOST_ATTEMPTS:
+        raise RuntimeError("every worker that took this job died with it")
+    HANDLERS[job.kind](engine, settings, clock, job)
 
 
 def _put_back(engine: Engine, clock: Clock, job: jobs.ClaimedJob, reference: str) -> None:

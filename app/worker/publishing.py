@@ -18,6 +18,8 @@ def publish(engine: Engine, _settings: Settings, clock: Clock, job: jobs.Claimed
     """
     refused = _refusal(engine, clock, job)
     with open_session(engine, Scope.everything(), write=True) as session:
+        if not jobs.is_still_mine(session, job):
+            return
         if refused is None:
             jobs.finish(session, job.id, clock)
         else:
