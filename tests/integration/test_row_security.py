@@ -62,7 +62,7 @@ def test_every_table_with_an_owner_is_marked_and_the_others_are_listed_with_a_re
 @only_postgresql
 def test_raw_sql_sees_own_rows_only(confined, ours, theirs, subtests):
     for table in sorted(OWNED - {"login_session"}):
-        with subtests.test(table):
+        with subtests.test(str(table)):
             owners = confined.execute(text(f"SELECT organisation_id FROM {table}")).scalars()  # noqa: S608
             assert set(owners) == {ours.id}
     assert set(confined.execute(text("SELECT id FROM organisation")).scalars()) == {ours.id}
