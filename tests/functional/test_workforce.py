@@ -41,6 +41,7 @@ def test_the_page_opens_on_ones_own_council(leeds_lead):
         ("?role=Case+holder", "In 2025, 44.0% of Leeds's children's case holders"),
         ("?council=E99999999", "There is no council with this code today."),
         ("?year=twenty", "There are no figures for that year."),
+        ("?council=%00&year=%ff", "There is no council with this code today."),
         ("?role=Wizard", "There is no such role."),
     ],
 )
@@ -48,9 +49,14 @@ def test_the_address_chooses_council_year_and_role(leeds_lead, search, sentence)
     assert sentence in shown(leeds_lead, search)
 
 
-@pytest.mark.parametrize("search", [None, 7, [], {"council": "E08000035"}, "?" + "x" * 5000, "?council=%00&year=%ff"])
-def test_a_forged_address_never_breaks_the_page(leeds_lead, search):
-    assert "children's social workers" in shown(leeds_lead, search)
+@pytest.mark.parametrize("search", [None, "", "?" + "x" * 5000, "?wrong=1"])
+def test_an_address_that_means_nothing_opens_ones_own_council(leeds_lead, search):
+    assert "26.4% of Leeds's children's social workers" in shown(leeds_lead, search)
+
+
+@pytest.mark.parametrize("search", [7, [], {"council": "E08000035"}])
+def test_an_address_that_is_no_text_never_breaks_the_service(leeds_lead, search):
+    assert leeds_lead.call(OUTPUT, search).status_code in {200, 400}
 
 
 def test_the_programme_team_has_no_council_of_its_own_and_chooses_one(sign_in):
