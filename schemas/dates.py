@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 
 _ISO = re.compile(r"(?P<year>\d{4})[-/.](?P<month>\d{1,2})[-/.](?P<day>\d{1,2})", re.ASCII)
 _DAY_FIRST = re.compile(r"(?P<first>\d{1,2})[-/.](?P<second>\d{1,2})[-/.](?P<year>\d{4})", re.ASCII)
-_MIDNIGHT = re.compile(r"[T ]00:00(?::00(?:\.0+)?)?$", re.ASCII)
+_TIME = re.compile(r"[T ]\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?$", re.ASCII)
 _IN_WORDS = ("%d %B %Y", "%d %b %Y", "%d-%b-%Y", "%d-%B-%Y")
 _LONGEST = 40
 _YEARS = range(1900, 2200)
@@ -28,7 +28,7 @@ def parse_date(text: str) -> date | Ambiguous | None:
     Year first, or a month in words, can be read in one way only. With a number first, 13/2/2025 is
     clear and 1/2/2025 is not.
     """
-    written = _MIDNIGHT.sub("", " ".join(text.split()))
+    written = _TIME.sub("", " ".join(text.split()))
     if len(written) > _LONGEST:
         return None
     iso = _ISO.fullmatch(written)

@@ -1,7 +1,7 @@
 """Finds the template's headings on a sheet where they should stand, or where they were moved to."""
 
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
 
 from schemas.findings import Finding, finding
 from schemas.grid import Sheet
@@ -26,9 +26,12 @@ def locate_columns(sheet: Sheet, row: int, expected: Mapping[int, str]) -> Locat
     spots = {column: ((row, column), (row, there)) for column, there in found.items() if there is not None}
     return Located(
         {column: there for column, there in found.items() if there is not None},
-        (
-            *_moved(sheet, spots, expected, "A column"),
-            *_renamed(sheet, {c: (row, c) for c, there in found.items() if there is None}, expected),
+        tuple(
+            replace(item, column=label)
+            for item, label in (
+                *_moved(sheet, spots, expected, "A column"),
+                *_renamed(sheet, {c: (row, c) for c, there in found.items() if there is None}, expected),
+            )
         ),
     )
 
@@ -46,9 +49,12 @@ def locate_rows(sheet: Sheet, column: int, expected: Mapping[int, str], within: 
     spots = {row: ((row, column), (there, column)) for row, there in found.items() if there is not None}
     return Located(
         {row: there for row, there in found.items() if there is not None},
-        (
-            *_moved(sheet, spots, expected, "A row"),
-            *_renamed(sheet, {r: (r, column) for r, there in found.items() if there is None}, expected),
+        tuple(
+            replace(item, row=label)
+            for item, label in (
+                *_moved(sheet, spots, expected, "A row"),
+                *_renamed(sheet, {r: (r, column) for r, there in found.items() if there is None}, expected),
+            )
         ),
     )
 
@@ -62,11 +68,11 @@ def _row(sheet: Sheet, row: int, column: int, label: str, within: range) -> int 
 
 def _moved(
     sheet: Sheet, spots: Mapping[int, tuple[Spot, Spot]], labels: Mapping[int, str], what: str
-) -> Iterator[Finding]:
-    """Yield one finding for all headings that moved together: the first of them says it."""
+) -> Iterator[tuple[Finding, str]]:
+    """Yield one finding for all headings that moved together, with the first of their labels."""
     for key, (expected, found) in spots.items():
         if expected != found:
-            yield finding(
+            moved = finding(
                 "F-28",
                 place=sheet.place(*expected),
                 value=shown(sheet.cell(*expected).text) or None,
@@ -74,12 +80,13 @@ def _moved(
                 found_cell=cell_name(*found),
                 what=what,
             )
+            yield moved, labels[key]
             return
 
 
-def _renamed(sheet: Sheet, spots: Mapping[int, Spot], labels: Mapping[int, str]) -> Iterable[Finding]:
+def _renamed(sheet: Sheet, spots: Mapping[int, Spot], labels: Mapping[int, str]) -> Iterator[tuple[Finding, str]]:
     for key, (row, column) in spots.items():
-        yield renamed_heading(sheet, row, column, labels[key])
+        yield renamed_heading(sheet, row, column, labels[key]), labels[key]
 
 
 def renamed_heading(sheet: Sheet, row: int, column: int, label: str) -> Finding:

@@ -1,14 +1,15 @@
 """The report on one file: what was found, what could be read, and which checks could not be run."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 
-from app.indicators.catalogue import EDITIONS_DIR
+from app.indicators.catalogue import EDITIONS_DIR, collections, load_edition
 from app.indicators.edition import Edition
 from app.indicators.returns import Return
 from schemas.detail_checks import Expected
+from schemas.draft import every_indicator
 from schemas.findings import Finding, Severity, load_checks
 from schemas.raw import RawReturn, Source
 from schemas.reading import PERSONAL_DETAILS, Unreadable, edition_of, read_file
@@ -111,9 +112,19 @@ def check_file(  # noqa: PLR0913 - what the caller knows beforehand, all named
     """
     raw = read_file(path, editions_dir=editions_dir, collection=collection)
     if isinstance(raw, Unreadable):
-        return _unreadable(display_name, raw.findings)
+        costed = _costing(raw.findings, load_edition(collection or max(collections(editions_dir)), editions_dir))
+        return _unreadable(display_name, costed)
     edition = edition_of(raw, editions_dir=editions_dir)
     return _judge(raw, edition, display_name, Expected(today, organisation, collection, overrides), previous)
+
+
+def _costing(findings: Iterable[Finding], edition: Edition) -> tuple[Finding, ...]:
+    """Say of a fault without a cost of its own that every indicator waits until it is mended."""
+    everything = every_indicator(edition)
+    return tuple(
+        replace(item, indicators=everything) if item.severity is Severity.MUST_FIX and not item.indicators else item
+        for item in findings
+    )
 
 
 def _unreadable(display_name: str, findings: tuple[Finding, ...]) -> Report:
@@ -128,7 +139,7 @@ def _judge(raw: RawReturn, edition: Edition, display_name: str, expected: Expect
     return Report(
         display_name=display_name,
         readable=True,
-        findings=checked.findings,
+        findings=_costing(checked.findings, edition),
         not_run=checked.not_run,
         edition=edition,
         source=raw.source,

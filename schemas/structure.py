@@ -100,10 +100,13 @@ def _answer(cell: RawCell) -> bool | None:
 
 
 def _services(services: Mapping[StartRow, RawCell]) -> dict[str, RawCell]:
-    """One detail for all services, as the CSV form writes it, at the place of the first."""
+    """One detail for all services, as the CSV form writes it, at the place of the first.
+
+    An unclear answer has its own finding; until it is mended the service counts as covered.
+    """
     if not services:
         return {}
-    chosen = [line.service for line, cell in services.items() if _answer(cell)]
+    chosen = [line.service for line, cell in services.items() if cell.text.strip() and _answer(cell) is not False]
     first = next(iter(services.values()))
     kind = RawKind.TEXT if chosen else RawKind.BLANK
     return {"services": RawCell(kind, ",".join(chosen), first.place)}

@@ -48,6 +48,16 @@ def test_a_sound_file_passes_every_check_that_could_be_run(path):
     assert (report.edition.collection, report.source, report.display_name) == (2025, path.suffix[1:], path.name)
 
 
+@pytest.mark.parametrize(
+    ("content", "code"), [(b"", "F-01"), (b"#collection: 2025\n#as_at: 2025-03-31\n#as_at: 2025-03-31\n", "F-50")]
+)
+def test_a_fault_without_a_cost_of_its_own_costs_every_indicator(tmp_path, content, code):
+    (tmp_path / "return.csv").write_bytes(content)
+    costs = {item.code: item.indicators for item in checked(tmp_path / "return.csv").findings}
+
+    assert len(costs[code]) == len(EDITION.indicators)
+
+
 @pytest.mark.parametrize("collection", [2023, 2024])
 def test_earlier_editions_are_checked_by_their_own_definitions(tmp_path, collection):
     details = {

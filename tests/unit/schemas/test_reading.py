@@ -239,7 +239,7 @@ def test_an_answer_other_than_yes_or_no_is_named(tmp_path):
 
     assert codes(raw) == ["F-37"]
     assert raw.findings[0].message == "Sheet Start, cell B12 (Covers Children's social care): we read 'partly'."
-    assert raw.details["services"].text == "adult"
+    assert raw.details["services"].text == "adult,children"
 
 
 def test_every_fault_of_structure_says_which_indicators_it_costs(tmp_path):
@@ -270,7 +270,10 @@ def test_all_faults_come_at_once(tmp_path):
     raw = edited(write_filled(tmp_path / "return.xlsx"), edit)
 
     assert set(codes(raw)) == {"F-26", "F-27", "F-28", "F-37"}
-    assert [item.place.cell for item in raw.findings if item.code == "F-27"] == ["A8", "G7"]
+    assert [(item.place.cell, item.row, item.column) for item in raw.findings if item.code == "F-27"] == [
+        ("A8", "As-at date", None),
+        ("G7", None, "Asian"),
+    ]
 
 
 def test_a_workbook_that_is_not_the_template_is_refused_with_what_it_has(tmp_path):
