@@ -81,7 +81,8 @@ def _fits_one(item: object, dependency: Dependency) -> bool:
 def _is_match(item: object, pattern: object, dependency: Dependency) -> bool:
     if not isinstance(item, dict) or item.get("property") != dependency["property"]:
         return False
-    return _is_same_id(item.get("id"), pattern) and _is_shallow(item.get("value"))
+    value = item.get("value")
+    return _is_same_id(item.get("id"), pattern) and _is_shallow(value) and _is_address(dependency["property"], value)
 
 
 def _is_same_id(given: object, pattern: object) -> bool:
@@ -111,6 +112,13 @@ def _is_shallow(value: object) -> bool:
         if not level:
             return True
     return False
+
+
+def _is_address(name: str, value: object) -> bool:
+    """Whether the part of a page's address that a property holds can be one; other properties may hold anything."""
+    if name == "pathname":
+        return isinstance(value, str) and value.startswith("/")
+    return name != "search" or value is None or isinstance(value, str)
 
 
 def _parts(value: object) -> Sequence[object]:

@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 
 from flask import Flask, Response, request
 from flask_wtf.csrf import CSRFProtect, generate_csrf
+from werkzeug.routing import IntegerConverter, Map
 
 from app import current
 from app.gate import STATIC
@@ -14,6 +15,7 @@ CSRF_HEADER = "X-CSRFToken"
 LARGEST_FORM = 2 * MIBIBYTE
 CACHED = STATIC | {"/_dash-component-suites/<string:package_name>/<path:fingerprinted_path>"}
 YEAR = 365 * 24 * 3600
+LARGEST_KEY = 2**31 - 1
 FEATURES = (
     "accelerometer", "autoplay", "camera", "display-capture", "encrypted-media", "fullscreen", "geolocation",
     "gyroscope", "magnetometer", "microphone", "midi", "payment", "publickey-credentials-get", "screen-wake-lock",
@@ -29,6 +31,14 @@ CONSTANT_HEADERS = {
 }
 
 
+class RowKey(IntegerConverter):
+    """A number in an address: the key of a row, so that one which no database could hold is simply not found."""
+
+    def __init__(self, map: Map) -> None:  # noqa: A002 - werkzeug calls it so
+        """Bound the number by the largest key there can be."""
+        super().__init__(map, max=LARGEST_KEY)
+
+
 def csrf_cookie_name(settings: Settings) -> str:
     """Return the name of the cookie from which our pages read the token that they send back."""
     return "__Host-scwres-csrf" if settings.secure_cookies else "scwres-csrf"
@@ -36,6 +46,7 @@ def csrf_cookie_name(settings: Settings) -> str:
 
 def configure(server: Flask, settings: Settings) -> None:
     """Set the cookies, limits and keys that Flask itself goes by."""
+    server.url_map.converters["int"] = RowKey
     server.config.update(
         SECRET_KEY=settings.secret_key,
         SESSION_COOKIE_NAME="__Host-scwres-form" if settings.secure_cookies else "scwres-form",

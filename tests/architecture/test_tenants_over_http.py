@@ -95,3 +95,20 @@ def test_a_person_of_two_organisations_can_change_between_them(sign_in, make):
     page = visitor.get("/account").text
     assert "Second Council" in page
     assert "Viewer: reads results and comparisons" in page
+
+
+@pytest.mark.parametrize("key", ["0", "2147483648", "9" * 19, "9" * 30])
+@pytest.mark.parametrize("role", [Role.EMPLOYER, Role.PROGRAMME_TEAM, Role.ADMINISTRATOR])
+def test_a_key_that_no_row_can_have_is_not_found_and_no_failure_of_ours(service, sign_in, role, key):
+    visitor = sign_in(role)
+    rules = [rule for rule in service.server.url_map.iter_rules() if rule.endpoint in access_of(service.server)]
+    found = {
+        (method, path): visitor.open(method, path, data={"csrf_token": token}).status_code
+        for token in [visitor.form_token()]
+        for rule in rules
+        if "<int:" in rule.rule
+        for path in [re.sub(r"<[^>]+>", key, rule.rule)]
+        for method in rule.methods & {"GET", "POST"}
+    }
+
+    assert set(found.values()) <= {403, 404}, found
