@@ -12,6 +12,8 @@ from app.services.board_entries import Entry
 from app.services.board_summaries import BoardKind, is_submitted
 from app.services.paging import DEFAULT_LIMIT, page_number
 
+ANYWHERE = (None, "", "any")
+
 
 class Only(StrEnum):
     """A shortcut to the organisations that somebody looks for."""
@@ -48,7 +50,7 @@ def filter_of(asked: Mapping[str, str]) -> BoardFilter:
     return BoardFilter(
         search=asked.get("search", ""),
         kind=_choice(BoardKind, asked.get("kind")) or BoardKind.COUNCILS,
-        region_code=asked.get("region") or None,
+        region_code=None if asked.get("region") in ANYWHERE else asked.get("region"),
         milestone=_choice(MilestoneKey, asked.get("milestone")),
         status=_choice(Status, asked.get("status")),
         only=_choice(Only, asked.get("only")),

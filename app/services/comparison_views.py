@@ -49,9 +49,14 @@ def comparison_view(
     """Return the comparison that was asked for; ``None`` where nothing was released yet for the organisation.
 
     A group, service or year that does not exist is read as not asked: the newest year, the widest group.
+    A real organisation is never set beside a release of invented ones.
     """
     organisation = session.get_one(Organisation, organisation_id)
-    releases = {str(year): release for year, release in latest_releases(session).items()}
+    releases = {
+        str(year): release
+        for year, release in latest_releases(session).items()
+        if organisation.is_demonstration or not release.is_demonstration
+    }
     if not releases:
         return None
     year = _one_of(asked.get("year", ""), releases)

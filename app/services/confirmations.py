@@ -10,7 +10,7 @@ from app.clock import Clock
 from app.db.models import Confirmation, Finding, Severity, Upload
 from app.errors import InvalidRequestError
 from app.programme.events import EventKind
-from app.services.events import record
+from app.services.events import record_about
 from app.services.reasons import given_reason
 
 SHORTEST_REASON = 3
@@ -50,27 +50,17 @@ def confirm(session: Session, *, actor: Actor, clock: Clock, upload: Upload, rea
     for key, reason in given.items():
         session.add(_confirmation(actor, clock, upload, askable[key], reason))
     if given:
-        record(
+        record_about(
             session,
-            organisation_id=upload.organisation_id,
-            collection_id=upload.collection_id,
-            kind=EventKind.CONFIRMATION_GIVEN,
-            actor=actor,
-            clock=clock,
-            upload_id=upload.id,
+            upload,
+            EventKind.CONFIRMATION_GIVEN,
+            actor,
+            clock,
             confirmed=len(given),
             left=len(askable) - len(given),
         )
     if given and len(given) == len(askable) and not (upload.summary or {}).get("must_fix"):
-        record(
-            session,
-            organisation_id=upload.organisation_id,
-            collection_id=upload.collection_id,
-            kind=EventKind.UPLOAD_VALID,
-            actor=actor,
-            clock=clock,
-            upload_id=upload.id,
-        )
+        record_about(session, upload, EventKind.UPLOAD_VALID, actor, clock)
     return len(given)
 
 

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from app.access import Actor
 from app.clock import Clock
 from app.db.models import Event as EventRow
-from app.db.models import Participation
+from app.db.models import Participation, Submission, Upload
 from app.programme.events import Event, EventKind
 from app.programme.notes import day_of
 from app.programme.story import event_sentence
@@ -49,6 +49,23 @@ def record(  # noqa: PLR0913 - each part of an event is named by its caller
     """
     session.add(EventRow(organisation_id=organisation_id, **_columns(kind, actor, clock, collection_id, detail)))
     session.flush()
+
+
+def record_about(
+    session: Session, subject: Upload | Submission, kind: EventKind, actor: Actor | None, clock: Clock, **detail: Any
+) -> None:
+    """Add an event about an upload or a version of a return to its organisation's log; see ``record``."""
+    named = "upload_id" if isinstance(subject, Upload) else "submission_id"
+    record(
+        session,
+        organisation_id=subject.organisation_id,
+        kind=kind,
+        actor=actor,
+        clock=clock,
+        collection_id=subject.collection_id,
+        **{named: subject.id},
+        **detail,
+    )
 
 
 def record_for_participants(

@@ -7,7 +7,7 @@ from app.clock import Clock
 from app.db.models import Submission, SubmissionState
 from app.errors import ConflictError
 from app.programme.events import EventKind
-from app.services.events import record
+from app.services.events import record_about
 from app.services.reasons import given_reason
 from app.services.submissions import hold_version
 
@@ -17,7 +17,7 @@ def accept(session: Session, *, actor: Actor, clock: Clock, submission: Submissi
     hold_version(session, submission)
     _refuse_unsigned(submission)
     submission.state = SubmissionState.ACCEPTED
-    _log(session, submission, EventKind.ACCEPTED, actor, clock)
+    record_about(session, submission, EventKind.ACCEPTED, actor, clock, version=submission.version)
 
 
 def send_back(session: Session, *, actor: Actor, clock: Clock, submission: Submission, reason: str) -> None:
@@ -27,30 +27,14 @@ def send_back(session: Session, *, actor: Actor, clock: Clock, submission: Submi
     if submission.state not in (SubmissionState.SIGNED, SubmissionState.ACCEPTED):
         raise ConflictError("Only a signed or accepted return can be sent back.")
     submission.state = SubmissionState.RETURNED
-    _log(session, submission, EventKind.RETURNED, actor, clock, reason=given)
+    record_about(session, submission, EventKind.RETURNED, actor, clock, version=submission.version, reason=given)
 
 
 def log_reading(session: Session, *, actor: Actor, clock: Clock, submission: Submission) -> None:
     """Record that the programme read this return in full; the organisation can see it."""
-    _log(session, submission, EventKind.RETURN_READ, actor, clock)
+    record_about(session, submission, EventKind.RETURN_READ, actor, clock, version=submission.version)
 
 
 def _refuse_unsigned(submission: Submission) -> None:
     if submission.state != SubmissionState.SIGNED:
         raise ConflictError("Only a signed return can be accepted.")
-
-
-def _log(
-    session: Session, submission: Submission, kind: EventKind, actor: Actor, clock: Clock, **detail: object
-) -> None:
-    record(
-        session,
-        organisation_id=submission.organisation_id,
-        collection_id=submission.collection_id,
-        kind=kind,
-        actor=actor,
-        clock=clock,
-        submission_id=submission.id,
-        version=submission.version,
-        **detail,
-    )

@@ -9,7 +9,7 @@ from app.clock import Clock
 from app.db.models import SignOff, SignOffDecision, Submission, SubmissionState
 from app.errors import ConflictError
 from app.programme.events import EventKind
-from app.services.events import record
+from app.services.events import record_about
 from app.services.reasons import given_reason
 from app.services.submissions import hold_version
 
@@ -72,17 +72,8 @@ def _decide(  # noqa: PLR0913, PLR0917 - private, and each part is one column of
     )
     session.add(sign_off)
     submission.state = state
-    record(
-        session,
-        organisation_id=submission.organisation_id,
-        collection_id=submission.collection_id,
-        kind=kind,
-        actor=actor,
-        clock=clock,
-        submission_id=submission.id,
-        version=submission.version,
-        receipt=sign_off.receipt,
-        reason=reason,
+    record_about(
+        session, submission, kind, actor, clock, version=submission.version, receipt=sign_off.receipt, reason=reason
     )
     return sign_off
 

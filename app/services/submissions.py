@@ -14,7 +14,7 @@ from app.indicators.catalogue import EDITIONS_DIR, load_edition
 from app.indicators.returns import Place, Return
 from app.programme.events import EventKind
 from app.services.confirmations import unanswered
-from app.services.events import record
+from app.services.events import record_about
 from app.services.reasons import given_reason
 from app.services.results import store_results
 from app.services.return_records import content_hash, return_from_record
@@ -59,7 +59,7 @@ def submit(
     session.flush()
     _store_counts(session, submission, return_)
     store_results(session, submission, calculate(return_, edition))
-    _log(session, submission, EventKind.SUBMISSION_CREATED, actor, clock, version=submission.version)
+    record_about(session, submission, EventKind.SUBMISSION_CREATED, actor, clock, version=submission.version)
     return submission
 
 
@@ -100,7 +100,9 @@ def withdraw(session: Session, *, actor: Actor, clock: Clock, submission: Submis
     if submission.state not in OPEN_STATES:
         raise ConflictError("This version is no longer open, so it cannot be withdrawn.")
     submission.state = SubmissionState.WITHDRAWN
-    _log(session, submission, EventKind.SUBMISSION_WITHDRAWN, actor, clock, version=submission.version, reason=given)
+    record_about(
+        session, submission, EventKind.SUBMISSION_WITHDRAWN, actor, clock, version=submission.version, reason=given
+    )
 
 
 def _versions(organisation_id: int, collection_id: int) -> Select[Submission]:
@@ -125,7 +127,7 @@ def _supersede(session: Session, current: Submission | None, actor: Actor, clock
     if current is not None and current.state in OPEN_STATES:
         current.state = SubmissionState.SUPERSEDED
         session.flush()
-        _log(session, current, EventKind.SUBMISSION_SUPERSEDED, actor, clock, version=current.version)
+        record_about(session, current, EventKind.SUBMISSION_SUPERSEDED, actor, clock, version=current.version)
 
 
 def _next_version(session: Session, upload: Upload) -> int:
@@ -151,18 +153,3 @@ def _store_counts(session: Session, submission: Submission, return_: Return) -> 
     ]
     if rows:
         session.execute(insert(ReturnCount), rows)
-
-
-def _log(
-    session: Session, submission: Submission, kind: EventKind, actor: Actor, clock: Clock, **detail: object
-) -> None:
-    record(
-        session,
-        organisation_id=submission.organisation_id,
-        collection_id=submission.collection_id,
-        kind=kind,
-        actor=actor,
-        clock=clock,
-        submission_id=submission.id,
-        **detail,
-    )

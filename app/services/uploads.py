@@ -20,7 +20,7 @@ from app.errors import ConflictError, NotFoundError
 from app.indicators.returns import Return
 from app.programme.events import EventKind
 from app.services import jobs
-from app.services.events import record
+from app.services.events import record_about
 from app.services.return_records import counts_record, details_record, return_from_rows
 from app.services.store import StoredFile
 from schemas.findings import Finding as FoundFault
@@ -56,16 +56,7 @@ def receive_upload(  # noqa: PLR0913 - who sent what, when and for which collect
     jobs.enqueue(
         session, organisation_id=actor.organisation_id, kind=jobs.CHECK_UPLOAD, clock=clock, upload_id=upload.id
     )
-    record(
-        session,
-        organisation_id=actor.organisation_id,
-        collection_id=collection.id,
-        kind=EventKind.UPLOAD_RECEIVED,
-        actor=actor,
-        clock=clock,
-        upload_id=upload.id,
-        sha256=stored.sha256,
-    )
+    record_about(session, upload, EventKind.UPLOAD_RECEIVED, actor, clock, sha256=stored.sha256)
     return upload
 
 

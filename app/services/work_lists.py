@@ -15,6 +15,7 @@ from app.services.board_readings import read_collection
 from app.services.board_summaries import is_submitted
 from app.services.collections import begun_collection, find_collection
 
+READY = "ready"
 LIST_SHOWN = 20
 NEW_FOR_WORKING_DAYS = 10
 
@@ -61,7 +62,7 @@ def work_lists(session: Session, collection_year: int, today: date) -> tuple[Wor
         ("overdue", "Overdue", "Nobody is overdue.", _overdue_since),
         ("stuck", "Stuck", "Nobody is stuck.", _stuck_since),
         ("new", "New registrations", "Nobody registered lately.", lambda entry: _registered_since(entry, newest)),
-        ("ready", "Ready to review", "No return waits for review.", _ready_since),
+        (READY, "Ready to review", "No return waits for review.", _ready_since),
     )
     return tuple(_work_list(entries, key, title, empty, since) for key, title, empty, since in lists)
 

@@ -10,7 +10,7 @@ from app.db.scope import open_session
 from app.indicators.catalogue import EDITIONS_DIR
 from app.programme.events import EventKind
 from app.services import jobs
-from app.services.events import record
+from app.services.events import record_about
 from app.services.store import remove_stored, stored_path
 from app.services.uploads import previous_return, store_report
 from app.settings import Settings
@@ -43,16 +43,7 @@ def mark_failed(session: Session, job: jobs.ClaimedJob, reference: str, clock: C
     if upload is None:
         return
     upload.state, upload.failure_reference = UploadState.FAILED, reference
-    record(
-        session,
-        organisation_id=upload.organisation_id,
-        collection_id=upload.collection_id,
-        kind=EventKind.UPLOAD_FAILED,
-        actor=None,
-        clock=clock,
-        upload_id=upload.id,
-        reference=reference,
-    )
+    record_about(session, upload, EventKind.UPLOAD_FAILED, None, clock, reference=reference)
 
 
 def _check(session: Session, settings: Settings, clock: Clock, upload: Upload) -> Report:
@@ -72,16 +63,8 @@ def _check(session: Session, settings: Settings, clock: Clock, upload: Upload) -
 
 def _log(session: Session, upload: Upload, report: Report, clock: Clock) -> None:
     for kind in _event_kinds(report):
-        record(
-            session,
-            organisation_id=upload.organisation_id,
-            collection_id=upload.collection_id,
-            kind=kind,
-            actor=None,
-            clock=clock,
-            upload_id=upload.id,
-            must_fix=report.summary["must_fix"],
-            confirm=report.summary["confirm"],
+        record_about(
+            session, upload, kind, None, clock, must_fix=report.summary["must_fix"], confirm=report.summary["confirm"]
         )
 
 

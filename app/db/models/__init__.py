@@ -24,20 +24,19 @@ from app.db.models.results import Benchmark, Release, Result
 from app.db.models.returns import Confirmation, Finding, ReturnCount, SignOff, Submission, Upload
 from app.db.models.vocabulary import (
     JobState,
-    Label,
     LinkPurpose,
     OrganisationKind,
     PeerKind,
     ReleaseState,
-    Reliability,
     ResultService,
-    ResultState,
     Service,
-    Severity,
     SignOffDecision,
     SubmissionState,
     UploadState,
 )
+from app.indicators.results import Label, Reliability
+from app.indicators.results import State as ResultState
+from schemas.findings import Severity
 
 __all__ = [
     "Base",

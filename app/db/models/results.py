@@ -11,7 +11,9 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.db.models.base import Base, TenantOwned, one_of, same_organisation, tenant_table
-from app.db.models.vocabulary import Label, PeerKind, ReleaseState, Reliability, ResultService, ResultState
+from app.db.models.vocabulary import PeerKind, ReleaseState, ResultService
+from app.indicators.results import Label, Reliability
+from app.indicators.results import State as ResultState
 
 
 class Result(TenantOwned, Base):

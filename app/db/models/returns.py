@@ -7,7 +7,8 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.db.models.base import Base, TenantAccess, TenantOwned, one_of, same_organisation, tenant_table
-from app.db.models.vocabulary import Service, Severity, SignOffDecision, SubmissionState, UploadState
+from app.db.models.vocabulary import Service, SignOffDecision, SubmissionState, UploadState
+from schemas.findings import Severity
 
 
 class Upload(TenantOwned, Base):

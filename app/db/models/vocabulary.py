@@ -21,14 +21,6 @@ class UploadState(StrEnum):
     FAILED = "failed"
 
 
-class Severity(StrEnum):
-    """What a finding asks of the person: mend it, explain it, or know it."""
-
-    MUST_FIX = "must_fix"
-    CONFIRM = "confirm"
-    NOTE = "note"
-
-
 class SubmissionState(StrEnum):
     """Where a version of a return stands between upload and acceptance."""
 
@@ -61,33 +53,6 @@ class ResultService(StrEnum):
     ADULT = "adult"
     CHILDREN = "children"
     BOTH = "both"
-
-
-class ResultState(StrEnum):
-    """Whether a figure exists and, if not, why."""
-
-    OK = "ok"
-    NO_CASES = "no_cases"
-    NOT_CALCULABLE = "not_calculable"
-    NOT_SUPPLIED = "not_supplied"
-    NOT_APPLICABLE = "not_applicable"
-    SUPPRESSED = "suppressed"
-
-
-class Label(StrEnum):
-    """What a result says about equality."""
-
-    ADVERSE = "adverse"
-    POSSIBLE = "possible"
-    FAVOURABLE = "favourable"
-    NO_EVIDENCE = "no_evidence"
-
-
-class Reliability(StrEnum):
-    """Whether the numbers are large enough to lean on."""
-
-    OK = "ok"
-    LOW = "low"
 
 
 class ReleaseState(StrEnum):

@@ -102,7 +102,7 @@ def upgrade() -> None:
         sa.Column("share", sa.Double(), nullable=True),
         sa.Column("sentence", sa.String(), nullable=True),
         sa.CheckConstraint(
-            "label IN ('adverse', 'possible', 'favourable', 'no_evidence')", name=op.f("ck_result_label_known")
+            "label IN ('adverse', 'possible', 'no_evidence', 'favourable')", name=op.f("ck_result_label_known")
         ),
         sa.CheckConstraint("reliability IN ('ok', 'low')", name=op.f("ck_result_reliability_known")),
         sa.CheckConstraint("service IN ('adult', 'children', 'both')", name=op.f("ck_result_service_known")),
