@@ -9,7 +9,7 @@ from app.layouts import components, ids
 from app.services.administration import AdministratorHome
 from app.services.board_entries import BoardRow
 from app.services.home_pages import HomeMilestone, HomePage
-from app.services.work_lists import ProgrammeHome, WorkList
+from app.services.work_lists import READY, ProgrammeHome, WorkList
 from app.web.shell import day_in_words
 
 QUESTION = "What do you need to do?"
@@ -109,13 +109,15 @@ def _work_list(one: WorkList) -> Component:
     heading = f"{one.title} ({one.total:,})" if one.total else one.title
     if not one.rows:
         return components.section(heading, html.P(one.empty, className="quiet"))
-    rows = [html.Li([html.A(row.name, href=_story(row)), html.Span(_why(row), className="why")]) for row in one.rows]
+    rows = [html.Li([html.A(row.name, href=_story(row)), html.Span(_why(one, row), className="why")]) for row in one.rows]
     rest = one.total - len(one.rows)
     more = [html.P(f"And {rest:,} more on the board.", className="quiet")] if rest else []
     return components.section(heading, html.Ul(rows, className="work"), *more)
 
 
-def _why(row: BoardRow) -> str:
+def _why(one: WorkList, row: BoardRow) -> str:
+    if one.key == READY and row.since is not None:
+        return f"signed off on {day_in_words(row.since)}"
     where = f"{row.milestone_title}, {row.status.words}"
     return f"{where}: {row.reason}" if row.reason else where
 

@@ -26,7 +26,7 @@ ONLY = {
     Only.OVERDUE: "Only overdue",
     Only.STUCK: "Only stuck",
 }
-ANY = ""
+ANY = "any"
 
 
 def layout() -> Component:

@@ -17,7 +17,7 @@ from app.programme.milestones import MilestoneKey, milestones
 from app.programme.statuses import Status
 from app.services.programme import Board
 
-DAYS_APART = 7
+DAYS_APART = 14
 THIS_YEAR = Series("This year", base.OWN, "circle", "●")
 LAST_YEAR = Series("Last year, same day", base.ENGLAND, "square", "■", "dash")
 REGION_STEPS = tuple(one.key for one in milestones()[: list(MilestoneKey).index(MilestoneKey.QUALITY_REVIEWED) + 1])
@@ -83,7 +83,7 @@ def _funnel_sentence(steps: Sequence[FunnelStep], count: int) -> str:
 
 
 def _curve(what: str, points: Sequence[CurvePoint], board: Board) -> Component:
-    shown = [point for place, point in enumerate(points) if place % DAYS_APART == 0 or point.day == board.today]
+    shown = _drawn_points(points, board)
     drawn = [series.Line(THIS_YEAR, tuple(point.this_year for point in shown))]
     if any(point.last_year is not None for point in shown):
         drawn.append(series.Line(LAST_YEAR, tuple(point.last_year for point in shown)))
@@ -92,6 +92,13 @@ def _curve(what: str, points: Sequence[CurvePoint], board: Board) -> Component:
     highest = max((count for one in shown for count in (one.this_year, one.last_year) if count is not None), default=0)
     graph = series.lines([one.day.isoformat() for one in shown], drawn, high=max(highest, 1) * 1.1, unit="")
     return components.figure(graph, _curve_sentence(what, points, board), twin)
+
+
+def _drawn_points(points: Sequence[CurvePoint], board: Board) -> list[CurvePoint]:
+    """Return a point for every second week and for today, from the last one at which nobody had done it in any year."""
+    spaced = [point for place, point in enumerate(points) if place % DAYS_APART == 0 or point.day == board.today]
+    idle = sum(1 for point in spaced if not point.this_year and not point.last_year and point.day < board.today)
+    return spaced[max(idle - 1, 0) :]
 
 
 def _curve_sentence(what: str, points: Sequence[CurvePoint], board: Board) -> str:

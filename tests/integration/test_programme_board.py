@@ -192,6 +192,10 @@ def test_a_window_that_moves_moves_the_board_at_once(session, engine, make, ever
             {"kind": "x", "milestone": "x", "status": "x", "only": "x", "page": "-1", "region": ""},
             BoardFilter(kind=BoardKind.COUNCILS),
         ),
+        (
+            {"milestone": "any", "status": "any", "only": "any", "region": "any"},
+            BoardFilter(kind=BoardKind.COUNCILS),
+        ),
         ({"page": "9" * 40}, BoardFilter(kind=BoardKind.COUNCILS)),
         ({"page": "²"}, BoardFilter(kind=BoardKind.COUNCILS)),
     ],

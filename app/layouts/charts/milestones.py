@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from app.layouts.charts import base
+from app.layouts.charts.shares import BAR_THICKNESS, ROOM_ABOVE, ROOM_BELOW, row_axis, row_height, row_labels
 
-ROW_HEIGHT = 46
 READABLE = 0.04
 COMPLETE, UNDER_WAY, LATE = "Complete", "In progress", "Overdue"
 COLOURS = {COMPLETE: base.OWN, UNDER_WAY: base.PEER, LATE: base.TEXT}
@@ -31,13 +31,13 @@ def milestone_chart(bars: Sequence[MilestoneBar], organisations: int) -> base.Pa
         UNDER_WAY: [bar.under_way for bar in bars],
         LATE: [bar.late for bar in bars],
     }
-    names = base.plain_axis(tickmode="array", tickvals=rows, ticktext=[bar.title for bar in bars])
     arranged = base.layout(
-        height=60 + ROW_HEIGHT * len(bars),
+        height=row_height(len(bars)),
         barmode="stack",
-        margin={"l": 8, "r": 24, "t": 8, "b": 40},
+        margin={"l": 8, "r": 24, "t": ROOM_ABOVE, "b": ROOM_BELOW},
         xaxis=base.plain_axis(range=[0, max(organisations, 1)], showgrid=True, gridcolor=base.LINE, nticks=6),
-        yaxis={**names, "range": [-0.6, len(bars) - 0.4]},
+        yaxis=row_axis(len(bars)),
+        annotations=row_labels([bar.title for bar in bars]),
     )
     return {"data": [_part(name, rows, counts, organisations) for name, counts in parts.items()], "layout": arranged}
 
@@ -49,11 +49,11 @@ def _part(name: str, rows: Sequence[int], counts: Sequence[int], organisations: 
         "name": name,
         "x": list(counts),
         "y": list(rows),
-        "width": 0.66,
+        "width": BAR_THICKNESS,
         "marker": {
             "color": COLOURS[name],
             "line": {"color": base.PAPER, "width": 1},
-            "pattern": {"shape": _PATTERNS[name], "fgcolor": base.PEER, "size": 8, "solidity": 0.15},
+            "pattern": {"shape": _PATTERNS[name], "bgcolor": COLOURS[name], "fgcolor": base.PEER, "size": 8},
         },
         "text": [f"{count:,}" if count > organisations * READABLE else "" for count in counts],
         "textposition": "inside",

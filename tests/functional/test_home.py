@@ -1,0 +1,156 @@
+"""The home page says to each role what to do next."""
+
+import json
+from datetime import UTC, datetime
+
+import pytest
+
+from app.access import Role
+from tests.support.clocks import StoppedClock
+
+HOME = "home-tasks.children"
+
+
+@pytest.fixture
+def clock(request):
+    return StoppedClock(instant=getattr(request, "param", datetime(2025, 10, 8, 9, tzinfo=UTC)))
+
+
+@pytest.fixture
+def collection(make):
+    return make.collection(2025)
+
+
+def happened(make, organisation, collection, *happenings):
+    for kind, month, day in happenings:
+        at = datetime(2025, month, day, 9, tzinfo=UTC)
+        make.event(organisation, collection_id=collection.id, kind=kind, at=at)
+
+
+def home(visitor):
+    answer = visitor.call(HOME, "home-tasks")
+    assert answer.status_code == 200, answer.text
+    return json.dumps(answer.json, separators=(",", ":"))
+
+
+REGISTERED = (("invited", 3, 3), ("registered", 5, 12), ("template_downloaded", 7, 8))
+
+
+@pytest.mark.parametrize("role", [role for role in Role if role not in (Role.PROGRAMME_TEAM, Role.ADMINISTRATOR)])
+def test_before_the_first_collection_the_page_says_what_will_appear(sign_in, role):
+    assert "Your next step will appear here." in home(sign_in(role))
+
+
+def test_a_lead_reads_one_sentence_with_a_date_and_one_button(make, sign_in, collection):
+    council = make.organisation(kind="local_authority")
+    happened(make, council, collection, *REGISTERED)
+
+    page = home(sign_in(Role.LEAD, council))
+
+    assert "Upload your return by 31 October 2025 (due in 17 working days)." in page
+    assert page.count("btn btn-primary") == 1
+    assert '"href":"/our-return"' in page
+    assert page.count('"aria-current":"step"') == 1
+
+
+def test_a_viewer_reads_who_is_at_it(make, sign_in, collection):
+    council = make.organisation(kind="local_authority")
+    happened(make, council, collection, *REGISTERED)
+
+    assert "Your lead is preparing the return." in home(sign_in(Role.VIEWER, council))
+
+
+def test_the_lead_is_led_to_the_report_on_the_newest_file(make, sign_in, collection):
+    council = make.organisation(kind="local_authority")
+    happened(make, council, collection, *REGISTERED, ("upload_received", 9, 15), ("upload_has_faults", 9, 15))
+    make.upload(council, collection, make.user())
+    newest = make.upload(council, collection, make.user())
+
+    assert f'"href":"/our-return/uploads/{newest.id}"' in home(sign_in(Role.LEAD, council))
+
+
+def test_the_signatory_is_led_to_the_version_that_waits(make, sign_in, collection):
+    council = make.organisation(kind="local_authority")
+    happened(make, council, collection, *REGISTERED, ("submission_created", 9, 16))
+    version = make.submission(make.upload(council, collection, make.user()))
+    make.result(version, numerator=1, denominator=10)
+
+    page = home(sign_in(Role.SIGNATORY, council))
+
+    assert f'"href":"/our-return/submissions/{version.id}"' in page
+    assert "Read the return, then sign it off or say why not by 31 October 2025" in page
+
+
+@pytest.mark.parametrize("clock", [datetime(2026, 4, 8, 9, tzinfo=UTC)], indirect=True)
+def test_an_action_plan_is_not_offered_where_there_is_no_page_for_it(make, sign_in, collection):
+    council = make.organisation(kind="local_authority")
+    happened(
+        make,
+        council,
+        collection,
+        *REGISTERED,
+        ("submission_created", 9, 16),
+        ("signed_off", 9, 18),
+        ("accepted", 11, 12),
+    )
+    make.event(
+        council,
+        collection_id=collection.id,
+        kind="benchmarks_released",
+        at=datetime(2026, 3, 18, 9, tzinfo=UTC),
+    )
+
+    page = home(sign_in(Role.LEAD, council))
+
+    assert "Publish your action plan by 30 April 2026" in page
+    assert "Action plans are kept outside this service for now." in page
+    assert '"href":"/our-indicators"' in page
+
+
+def test_open_queries_stand_on_the_home_page_until_they_are_answered(make, sign_in, collection):
+    council = make.organisation(kind="local_authority")
+    happened(make, council, collection, *REGISTERED)
+    asked = {"query_id": "a1", "text": "Is the headcount right?"}
+    make.event(council, collection_id=collection.id, kind="query_asked", detail=asked)
+    visitor = sign_in(Role.LEAD, council)
+
+    before = home(visitor)
+    visitor.post("/our-return/queries", {"query": "a1", "answer": "Yes, we checked with payroll."})
+
+    assert "Is the headcount right?" in before
+    assert "Is the headcount right?" not in home(visitor)
+
+
+@pytest.mark.parametrize(("is_demonstration", "offered"), [(False, True), (True, False)])
+def test_a_real_council_is_shown_the_way_to_its_open_data(make, sign_in, collection, is_demonstration, offered):
+    council = make.organisation(kind="local_authority", is_demonstration=is_demonstration)
+
+    assert ('"href":"/workforce"' in home(sign_in(Role.LEAD, council))) is offered
+
+
+def test_the_programme_team_reads_five_lists_with_links_to_stories(make, sign_in, collection):
+    stuck = make.organisation(name="Ashby", code="ASH 1", kind="local_authority")
+    happened(make, stuck, collection, *REGISTERED, ("submission_created", 9, 16))
+    ready = make.organisation(name="Beechley", kind="local_authority")
+    happened(make, ready, collection, *REGISTERED, ("submission_created", 9, 16), ("signed_off", 9, 18))
+
+    page = home(sign_in(Role.PROGRAMME_TEAM))
+
+    assert "In 2025 these wait for you: stuck 1, ready to review 1." in page
+    assert '"href":"/programme/organisation?code=ASH+1"' in page
+    assert "signed off on 18 September 2025" in page
+    assert [page.count(words) for words in ("No query waits", "Nobody is overdue", "Nobody registered lately")] == [
+        1,
+        1,
+        1,
+    ]
+
+
+def test_the_administrator_reads_how_many_organisations_and_accounts_there_are(make, sign_in):
+    make.organisation()
+    make.user(is_active=False)
+
+    page = home(sign_in(Role.ADMINISTRATOR))
+
+    assert "1 organisations and 1 open accounts are in your care." in page
+    assert '"href":"/organisations"' in page

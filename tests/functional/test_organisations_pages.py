@@ -1,0 +1,239 @@
+"""Organisations and their people, over HTTP."""
+
+import re
+
+import pytest
+from sqlalchemy import select
+
+from app.access import PROGRAMME_ROLES, Role, Scope
+from app.db.models import Event, Membership, Organisation, UserAccount
+from app.db.scope import open_session
+from app.services import mail
+
+TENANTS = [role for role in Role if role not in PROGRAMME_ROLES]
+
+
+@pytest.fixture(autouse=True)
+def outbox(monkeypatch):
+    """The letters that would have gone out."""
+    sent = []
+    monkeypatch.setattr(mail, "deliver", lambda _settings, letter: sent.append(letter))
+    return sent
+
+
+@pytest.fixture
+def council(make):
+    return make.organisation(kind="local_authority", name="Northmoor", code="NOR")
+
+
+@pytest.fixture
+def here(council):
+    return f"/organisations/{council.id}"
+
+
+@pytest.fixture
+def one(engine):
+    def _one(model, **wanted):
+        with open_session(engine, Scope.everything()) as session:
+            return session.scalars(select(model).filter_by(**wanted).order_by(model.id.desc())).first()
+
+    return _one
+
+
+def test_organisations_are_found_by_name_or_code(make, sign_in, council):
+    make.organisation(name="Grove Care")
+    visitor = sign_in(Role.PROGRAMME_TEAM)
+
+    everything, found, none = (visitor.get(f"/organisations?search={text}").text for text in ("", "nor", "zzz"))
+
+    assert "2 organisations found." in everything
+    assert "Northmoor" in found
+    assert "Grove Care" not in found
+    assert "No organisation is called that." in none
+
+
+def test_a_long_list_comes_in_pages_that_keep_the_choice(make, sign_in):
+    for _ in range(51):
+        make.organisation()
+    visitor = sign_in(Role.PROGRAMME_TEAM)
+
+    assert 'href="/organisations?kind=employer&amp;page=2"' in visitor.get("/organisations?kind=employer").text
+    assert "Organisations 51 to 51 of 51" in visitor.get("/organisations?kind=employer&page=2").text
+    assert visitor.get("/organisations?kind=nonsense&page=x").status_code == 200
+
+
+def test_an_organisation_is_added_once(sign_in, one):
+    visitor = sign_in(Role.PROGRAMME_TEAM)
+    form = {"name": "Southmoor", "code": "SOU", "kind": "trust", "region": "London", "region_code": "E12000007"}
+
+    added, again = visitor.post("/organisations", form), visitor.post("/organisations", form)
+
+    made = one(Organisation, code="SOU")
+    assert (added.status_code, added.location) == (303, f"/organisations/{made.id}")
+    assert (made.name, made.kind, made.region_name, made.is_demonstration) == ("Southmoor", "trust", "London", False)
+    assert again.status_code == 409
+    assert "There is already an organisation with the code SOU." in again.text
+    assert 'value="Southmoor"' in again.text
+
+
+@pytest.mark.parametrize("wrong", [{"kind": "programme"}, {"name": ""}, {"name": "X" * 201}])
+def test_an_organisation_that_cannot_be_is_refused(sign_in, one, wrong):
+    form = {"name": "X", "code": "Y", "kind": "trust", **wrong}
+
+    assert sign_in(Role.PROGRAMME_TEAM).post("/organisations", form).status_code == 400
+    assert one(Organisation, code="Y") is None
+
+
+def test_a_person_is_invited_with_a_link_that_works_once_and_is_shown_outside_production(
+    sign_in, client, council, here, outbox, one
+):
+    visitor = sign_in(Role.PROGRAMME_TEAM)
+
+    answer = visitor.post(f"{here}/people", {"name": "Asha", "email": "Asha@Example.org", "role": "lead"})
+    page = visitor.get(here).text
+
+    shown = re.search(r"/invitation/([\w-]+)", page).group(1)
+    assert answer.status_code == 303
+    assert [letter.to for letter in outbox] == ["asha@example.org"]
+    assert shown in outbox[0].text
+    assert "Invited, no password chosen yet." in page
+    assert "Asha" in client.get(f"/invitation/{shown}").text
+    event = one(Event, kind="user_invited")
+    assert (event.organisation_id, event.detail) == (council.id, {"name": "Asha", "role": "lead"})
+
+
+@pytest.mark.parametrize(
+    ("form", "says"),
+    [
+        ({"name": "Asha", "email": "asha", "role": "lead"}, "email"),
+        ({"name": "", "email": "asha@example.org", "role": "lead"}, "Write the person&#39;s name"),
+        ({"name": "Asha", "email": "asha@example.org", "role": "programme_team"}, "does not belong to Northmoor"),
+        ({"name": "Asha", "email": "asha@example.org", "role": "owner"}, "Choose a role from the list."),
+    ],
+)
+def test_a_person_who_cannot_be_is_refused_beside_the_form(sign_in, here, one, form, says):
+    answer = sign_in(Role.PROGRAMME_TEAM).post(f"{here}/people", form)
+
+    assert answer.status_code == 400
+    assert says in answer.text
+    assert one(UserAccount, email="asha@example.org") is None
+
+
+def test_a_new_link_is_sent_only_to_who_has_no_password(make, sign_in, council, here, outbox):
+    waiting, settled = make.user(), make.user(password_hash="x")
+    for person in (waiting, settled):
+        make.membership(council, person)
+    visitor = sign_in(Role.PROGRAMME_TEAM)
+
+    answers = [visitor.post(f"{here}/people/{person.id}/invite").status_code for person in (waiting, settled)]
+
+    assert answers == [303, 409]
+    assert [letter.to for letter in outbox] == [waiting.email]
+    assert visitor.post(f"{here}/people/4711/invite").status_code == 404
+
+
+def test_a_person_of_another_organisation_is_not_reached_through_this_one(make, sign_in, here):
+    elsewhere = make.membership(make.organisation(), make.user())
+    visitor = sign_in(Role.ADMINISTRATOR)
+
+    acts = ("invite", "role", "close", "open")
+    answers = {visitor.post(f"{here}/people/{elsewhere.user_id}/{act}", {"role": "viewer"}).status_code for act in acts}
+
+    assert answers == {404}
+
+
+def test_an_administrator_closes_and_opens_an_account_and_the_log_says_so(make, sign_in, council, here, one):
+    member = make.membership(council, make.user(name="Asha"))
+    theirs, visitor = sign_in.as_member(member), sign_in(Role.ADMINISTRATOR)
+
+    closed = visitor.post(f"{here}/people/{member.user_id}/close")
+    while_closed = theirs.get("/account").status_code
+    opened = visitor.post(f"{here}/people/{member.user_id}/open")
+
+    assert (closed.status_code, while_closed, opened.status_code) == (303, 302, 303)
+    assert one(UserAccount, id=member.user_id).is_active
+    assert one(Event, kind="user_disabled").detail == {"name": "Asha"}
+    assert one(Event, kind="user_enabled").detail == {"name": "Asha"}
+
+
+def test_an_administrator_changes_a_role_and_the_person_signs_in_again(make, sign_in, council, here, one):
+    member = make.membership(council, make.user(name="Asha"))
+    theirs, visitor = sign_in.as_member(member), sign_in(Role.ADMINISTRATOR)
+
+    changed = visitor.post(f"{here}/people/{member.user_id}/role", {"role": "viewer"})
+    refused = visitor.post(f"{here}/people/{member.user_id}/role", {"role": "programme_team"})
+
+    assert (changed.status_code, refused.status_code) == (303, 400)
+    assert one(Membership, id=member.id).role == "viewer"
+    assert theirs.get("/account").status_code == 302
+    assert one(Event, kind="role_changed").detail == {"name": "Asha", "role": "viewer"}
+
+
+def test_nobody_closes_their_own_account(sign_in, one):
+    member = sign_in.member(Role.ADMINISTRATOR)
+    visitor = sign_in.as_member(member)
+
+    answer = visitor.post(f"/organisations/{member.organisation_id}/people/{member.user_id}/close")
+
+    assert answer.status_code == 409
+    assert one(UserAccount, id=member.user_id).is_active
+
+
+@pytest.mark.parametrize("act", ["role", "close", "open"])
+def test_the_programme_team_changes_no_account(make, sign_in, council, here, act):
+    member = make.membership(council, make.user())
+    visitor = sign_in(Role.PROGRAMME_TEAM)
+
+    assert visitor.post(f"{here}/people/{member.user_id}/{act}", {"role": "viewer"}).status_code == 403
+    assert "Close the account" not in visitor.get(here).text
+
+
+def test_an_organisation_is_invited_to_the_current_collection_once(make, sign_in, council, here, one):
+    collection = make.collection(2025)
+    visitor = sign_in(Role.PROGRAMME_TEAM)
+
+    first, again = visitor.post(f"{here}/collection"), visitor.post(f"{here}/collection")
+
+    assert (first.status_code, again.status_code) == (303, 409)
+    assert one(Event, kind="invited").collection_id == collection.id
+
+
+def test_a_real_organisation_is_not_invited_to_a_demonstration(make, sign_in, here, one):
+    make.collection(2025, is_demonstration=True)
+
+    answer = sign_in(Role.PROGRAMME_TEAM).post(f"{here}/collection")
+
+    assert answer.status_code == 409
+    assert one(Event, kind="invited") is None
+
+
+@pytest.mark.parametrize("role", TENANTS)
+def test_no_organisation_sees_or_changes_any_of_this(sign_in, council, here, role):
+    visitor = sign_in(role, council)
+
+    answers = [
+        visitor.get("/organisations"),
+        visitor.get(here),
+        visitor.post("/organisations", {"name": "X", "code": "X", "kind": "trust"}),
+        visitor.post(f"{here}/people", {"name": "X", "email": "x@example.org", "role": "lead"}),
+        visitor.post(f"{here}/collection"),
+    ]
+
+    assert {answer.status_code for answer in answers} == {403}
+
+
+def test_an_organisation_that_does_not_exist_is_a_404(sign_in):
+    assert sign_in(Role.PROGRAMME_TEAM).get("/organisations/4711").status_code == 404
+
+
+def test_a_letter_that_cannot_go_out_is_said_and_the_person_stays(sign_in, here, one, monkeypatch):
+    def refuse(*_args):
+        raise mail.UnavailableError("The e-mail could not be sent at the moment.")
+
+    monkeypatch.setattr(mail, "deliver", refuse)
+    visitor = sign_in(Role.PROGRAMME_TEAM)
+
+    visitor.post(f"{here}/people", {"name": "Asha", "email": "asha@example.org", "role": "lead"})
+
+    assert "Asha was added, but the invitation did not go out." in visitor.get(here).text
+    assert one(UserAccount, email="asha@example.org") is not None

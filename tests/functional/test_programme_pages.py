@@ -1,0 +1,180 @@
+"""The programme board, its file, and one organisation's story, over HTTP."""
+
+import csv
+import io
+import json
+from datetime import UTC, datetime
+
+import pytest
+
+from app.access import PROGRAMME_ROLES, Role
+
+BOARD, STORY = "programme-board.children", "organisation-story.children"
+TENANTS = [role for role in Role if role not in PROGRAMME_ROLES]
+REGISTERED = (("invited", 3, 3), ("registered", 5, 12), ("template_downloaded", 7, 8))
+WAITING = (*REGISTERED, ("upload_received", 9, 15), ("upload_valid", 9, 15), ("submission_created", 9, 16))
+
+
+@pytest.fixture
+def collection(make):
+    return make.collection(2025)
+
+
+@pytest.fixture
+def year(make, collection):
+    """Four organisations in a small year: signed, waiting for a signature, only registered, and an employer."""
+    stories = {
+        "Ashby": ("local_authority", (*WAITING, ("signed_off", 9, 18))),
+        "Beechley": ("local_authority", WAITING),
+        "Cedarham": ("local_authority", REGISTERED[:2]),
+        "Dunmore Care": ("employer", WAITING),
+    }
+    made = {}
+    for name, (kind, happenings) in stories.items():
+        made[name] = make.organisation(
+            name=name, code=name[:3].upper(), kind=kind, region_code="E1", region_name="London"
+        )
+        for what, month, day in happenings:
+            at = datetime(2025, month, day, 9, tzinfo=UTC)
+            make.event(made[name], collection_id=collection.id, kind=what, at=at)
+    return made
+
+
+def shown(visitor, output, search=""):
+    answer = visitor.call(output, search)
+    assert answer.status_code == 200
+    return json.dumps(answer.json, separators=(",", ":"))
+
+
+def test_the_board_opens_with_councils_in_one_sentence(sign_in, year):
+    page = shown(sign_in(Role.PROGRAMME_TEAM), BOARD)
+
+    assert "3 registered, 1 submitted, 1 overdue; " in page
+    assert (
+        "Of 3 organisations, 3 registered, 2 sent a file, 2 have one that passed every check, and 1 signed off." in page
+    )
+    assert "Registered: 3 by 8 October 2025." in page
+    assert "Organisations 1 to 3 of 3" in page
+    assert "Dunmore Care" not in page
+
+
+@pytest.mark.parametrize(
+    ("search", "names"),
+    [
+        ("?kind=everyone", ["Ashby", "Beechley", "Cedarham", "Dunmore Care"]),
+        ("?kind=employers", ["Dunmore Care"]),
+        ("?search=bee", ["Beechley"]),
+        ("?only=overdue", ["Cedarham"]),
+        ("?milestone=signed_off&status=complete", ["Ashby"]),
+        ("?region=E9", []),
+    ],
+)
+def test_the_address_narrows_the_table_and_the_file_alike(sign_in, year, search, names):
+    visitor = sign_in(Role.PROGRAMME_TEAM)
+
+    page = shown(visitor, BOARD, search)
+    answer = visitor.get(f"/programme/board.csv{search}")
+    rows = list(csv.DictReader(io.StringIO(answer.text.removeprefix("\ufeff"))))
+
+    assert [row["Organisation"] for row in rows] == names
+    assert answer.headers["Content-Disposition"] == 'attachment; filename="sc-wres-2025-progress.csv"'
+    if names:
+        assert f"Organisations 1 to {len(names)} of {len(names)}" in page
+    else:
+        assert "Nobody matches this choice." in page
+
+
+def test_the_table_comes_fifty_at_a_time_and_the_links_keep_the_filters(make, sign_in, collection):
+    for _ in range(51):
+        make.organisation(kind="employer")
+
+    visitor = sign_in(Role.PROGRAMME_TEAM)
+    first, second = (shown(visitor, BOARD, f"?kind=employers&search=o&page={number}") for number in (1, 2))
+
+    assert "Organisations 1 to 50 of 51" in first
+    assert '"href":"/programme?kind=employers&search=o&page=2#everyone"' in first
+    assert "Organisations 51 to 51 of 51" in second
+    assert '"href":"/programme?kind=employers&search=o&page=1#everyone"' in second
+    assert "Next page" not in second
+
+
+def test_the_picture_and_its_table_say_the_same(sign_in, year):
+    answer = sign_in(Role.PROGRAMME_TEAM).call(BOARD, "")
+    text = json.dumps(answer.json)
+    graphs = [part for part in _components(answer.json) if part.get("type") == "Graph"]
+
+    complete = graphs[0]["props"]["figure"]["data"][0]
+    assert (complete["name"], complete["x"][:6]) == ("Complete", [3, 3, 2, 2, 2, 1])
+    assert text.count('"Figcaption"') == len(graphs) == 3
+
+
+@pytest.mark.parametrize("search", ["?year=1999", "?page=%00", "?kind[]=x", "?" + "a=b&" * 200, None])
+def test_a_broken_address_shows_the_whole_board(sign_in, year, search):
+    assert "Organisations 1 to 3 of 3" in shown(sign_in(Role.PROGRAMME_TEAM), BOARD, search)
+
+
+def test_before_the_first_collection_the_board_says_when_it_appears(sign_in):
+    visitor = sign_in(Role.PROGRAMME_TEAM)
+
+    assert "It appears when the first collection begins." in shown(visitor, BOARD)
+    assert visitor.get("/programme/board.csv").status_code == 404
+    assert visitor.get("/programme/board.csv?year=x").status_code == 400
+
+
+def test_a_story_tells_who_what_and_when_and_links_to_the_review(make, sign_in, year, collection):
+    person = make.user(name="Asha Leads")
+    make.membership(year["Ashby"], person)
+    upload = make.upload(
+        year["Ashby"],
+        collection,
+        person,
+        state="read",
+        summary={"must_fix": 0, "confirm": 2},
+        counts=[["secret", 71311]],
+    )
+    version = make.submission(upload, state="signed")
+
+    page = shown(sign_in(Role.PROGRAMME_TEAM), STORY, "?code=ASH")
+
+    assert "2025: quality reviewed, in progress: not reviewed yet; due in 37 working days." in page
+    assert "Asha Leads" in page
+    assert "Still to name: deputy, signatory." in page
+    assert f'"href":"/programme/returns/{version.id}"' in page
+    assert "0 to fix, 2 to confirm" in page
+    assert "Sent a version for sign-off." in page
+    assert "71311" not in page
+
+
+def test_an_administrator_reads_the_story_and_is_offered_no_return(make, sign_in, year, collection):
+    make.submission(make.upload(year["Ashby"], collection, make.user()), state="signed")
+
+    page = shown(sign_in(Role.ADMINISTRATOR), STORY, "?code=ASH")
+
+    assert "Version 1" in page
+    assert "/programme/returns/" not in page
+
+
+@pytest.mark.parametrize("search", ["", "?code=nobody", "?code=ASH%00"])
+def test_an_unknown_code_says_so(sign_in, year, search):
+    assert "No organisation has this code." in shown(sign_in(Role.PROGRAMME_TEAM), STORY, search)
+
+
+@pytest.mark.parametrize("role", TENANTS)
+def test_nobody_else_sees_the_board_the_file_or_a_story(sign_in, year, role):
+    visitor = sign_in(role)
+
+    paths = ("/programme", "/programme/organisation?code=ASH", "/programme/board.csv")
+    assert {visitor.get(path).status_code for path in paths} == {403}
+    for output in (BOARD, STORY):
+        answer = visitor.call(output, "?code=ASH").text
+        assert "Your role does not let you" in answer
+        assert "Ashby" not in answer
+
+
+def _components(part):
+    if isinstance(part, dict):
+        yield part
+        part = list(part.values())
+    if isinstance(part, list):
+        for one in part:
+            yield from _components(one)

@@ -1,0 +1,183 @@
+"""Registration over HTTP: services, people, leaving and coming back."""
+
+import re
+from datetime import UTC, datetime
+
+import pytest
+from sqlalchemy import select
+
+from app.access import Role, Scope
+from app.db.models import Event, Membership, OneTimeLink, UserAccount
+from app.db.scope import open_session
+from app.services import mail
+from tests.support.clocks import StoppedClock
+
+PATH = "/our-return/registration"
+EVERYBODY = {
+    "services": ["adult", "children"],
+    "name-deputy": "Bea Deputy",
+    "email-deputy": "bea@example.org",
+    "name-signatory": "Cy Signs",
+    "email-signatory": "cy@example.org",
+}
+
+
+@pytest.fixture(autouse=True)
+def outbox(monkeypatch):
+    """The letters that would have gone out."""
+    sent = []
+    monkeypatch.setattr(mail, "deliver", lambda _settings, letter: sent.append(letter))
+    return sent
+
+
+@pytest.fixture
+def clock(request):
+    """A morning in May, while registration is open, unless a test says otherwise."""
+    return StoppedClock(instant=getattr(request, "param", datetime(2025, 5, 12, 9, tzinfo=UTC)))
+
+
+@pytest.fixture
+def council(make):
+    make.collection(2025)
+    return make.organisation(kind="local_authority", name="Northmoor")
+
+
+@pytest.fixture
+def log(engine):
+    def _log():
+        with open_session(engine, Scope.everything()) as session:
+            return [(row.kind, row.organisation_id) for row in session.scalars(select(Event).order_by(Event.id))]
+
+    return _log
+
+
+def test_a_lead_registers_names_the_missing_and_they_are_invited(engine, sign_in, council, outbox, log):
+    lead = sign_in(Role.LEAD, council)
+
+    answer = lead.post(PATH, EVERYBODY)
+    page = lead.get(PATH).text
+
+    assert (answer.status_code, answer.location) == (303, PATH)
+    assert [letter.to for letter in outbox] == ["bea@example.org", "cy@example.org"]
+    assert "Yes. Your organisation is registered since 12 May 2025." in page
+    assert "Outside production the link is shown: http" in page
+    assert log() == [("user_invited", council.id), ("user_invited", council.id), ("registered", council.id)]
+    with open_session(engine, Scope.everything()) as session:
+        rows = session.execute(select(UserAccount.name, Membership.role).join(Membership).order_by(UserAccount.id))
+        assert [tuple(row) for row in rows][1:] == [("Bea Deputy", "deputy"), ("Cy Signs", "signatory")]
+        assert len(session.scalars(select(OneTimeLink)).all()) == 2
+
+
+def test_the_link_of_an_invitation_lets_the_person_choose_a_password(sign_in, client, council, outbox):
+    sign_in(Role.LEAD, council).post(PATH, EVERYBODY)
+
+    address = re.search(r"/invitation/\S+", outbox[0].text).group()
+
+    assert "Bea Deputy" in client.get(address).text
+
+
+def test_whoever_is_missing_is_named_until_all_are_there(sign_in, council, log):
+    lead = sign_in(Role.LEAD, council)
+
+    lead.post(PATH, {"services": "adult", "name-deputy": "Bea", "email-deputy": "bea@example.org"})
+
+    assert "Not yet: still to name signatory." in lead.get(PATH).text
+    assert [kind for kind, _ in log()] == ["user_invited", "registration_changed"]
+
+
+@pytest.mark.parametrize(
+    ("form", "status", "says"),
+    [
+        ({}, 400, "Choose adult social care, children&#39;s social care, or both."),
+        ({"services": "horses"}, 400, "Choose adult social care"),
+        ({"services": "adult", "name-deputy": "Bea"}, 400, "Give both the name and the email address of your deputy."),
+        ({"services": "adult", "name-deputy": "Bea", "email-deputy": "no"}, 400, "email"),
+        ({"services": "adult", "name-lead": "X", "email-lead": "x@example.org"}, 400, "Somebody is your lead already."),
+        ({"services": "adult", "name-administrator": "X", "email-administrator": "x@example.org"}, 400, "Somebody is"),
+    ],
+)
+def test_what_cannot_be_is_said_beside_the_form_and_nothing_is_kept(sign_in, council, log, form, status, says):
+    lead = sign_in(Role.LEAD, council)
+
+    answer = lead.post(PATH, form)
+
+    assert answer.status_code == status
+    assert "There is a problem" in answer.text
+    assert says in answer.text
+    assert "<title>Error: Registration" in answer.text
+    assert log() == []
+
+
+def test_what_was_typed_is_still_there_after_a_problem(sign_in, council):
+    answer = sign_in(Role.LEAD, council).post(PATH, {"services": "children", "name-deputy": "Bea <b>"})
+
+    assert 'value="Bea &lt;b&gt;"' in answer.text
+    assert re.search(r'value="children" checked', answer.text)
+
+
+def test_an_employer_needs_one_person_only(make, sign_in, council):
+    employer = make.organisation(kind="employer")
+    visitor = sign_in(Role.EMPLOYER, employer)
+
+    visitor.post(PATH, {"services": "adult"})
+
+    assert "Yes. Your organisation is registered" in visitor.get(PATH).text
+
+
+@pytest.mark.parametrize("clock", [datetime(2025, 10, 8, 9, tzinfo=UTC)], indirect=True)
+def test_after_the_window_registration_is_closed(sign_in, council):
+    answer = sign_in(Role.LEAD, council).post(PATH, {"services": "adult"})
+
+    assert answer.status_code == 409
+    assert "Registration closed on 30 June 2025." in answer.text
+
+
+def test_an_organisation_withdraws_with_a_reason_and_comes_back(sign_in, council, log):
+    lead = sign_in(Role.LEAD, council)
+    lead.post(PATH, EVERYBODY)
+
+    refused = lead.post(f"{PATH}/withdraw", {"reason": " "})
+    left = lead.post(f"{PATH}/withdraw", {"reason": "No capacity"})
+    while_out = lead.get(PATH).text
+    back = lead.post(f"{PATH}/rejoin")
+
+    assert (refused.status_code, left.status_code, back.status_code) == (400, 303, 303)
+    assert "Your organisation takes no part in this collection: it withdrew on 12 May." in while_out
+    assert "Take part again" in while_out
+    assert [kind for kind, _ in log()][-2:] == ["withdrawn", "rejoined"]
+
+
+def test_there_may_be_nothing_to_submit(sign_in, council, log):
+    lead = sign_in(Role.LEAD, council)
+    lead.post(PATH, EVERYBODY)
+
+    answer = lead.post(f"{PATH}/nothing", {"reason": "We employ nobody this year"})
+
+    assert answer.status_code == 303
+    assert "that there is nothing to submit." in lead.get(PATH).text
+    assert log()[-1][0] == "nothing_to_submit"
+
+
+@pytest.mark.parametrize("role", [Role.SIGNATORY, Role.VIEWER])
+def test_others_see_the_registration_and_cannot_change_it(sign_in, council, role, log):
+    visitor = sign_in(role, council)
+
+    page = visitor.get(PATH)
+    refused = [visitor.post(PATH + path, {"services": "adult"}) for path in ("", "/withdraw", "/nothing", "/rejoin")]
+
+    assert page.status_code == 200
+    assert "Your lead or deputy can change the registration." in page.text
+    assert {answer.status_code for answer in refused} == {403}
+    assert log() == []
+
+
+def test_somebody_who_can_sign_in_already_gets_no_link(engine, make, sign_in, council, outbox):
+    make.user(name="Dee Known", email="dee@example.org", password_hash="x")
+    lead = sign_in(Role.LEAD, council)
+
+    lead.post(PATH, {"services": "adult", "name-deputy": "Dee", "email-deputy": "dee@example.org"})
+
+    assert outbox == []
+    assert "Dee Known has an account already and can sign in for Northmoor now." in lead.get(PATH).text
+    with open_session(engine, Scope.everything()) as session:
+        assert session.scalars(select(OneTimeLink)).all() == []
