@@ -17,6 +17,7 @@ from app.programme.notes import day_of
 from app.programme.story import event_sentence
 
 THE_SERVICE = "The service"
+_COMING_AND_GOING = (EventKind.REGISTERED, EventKind.REJOINED, EventKind.WITHDRAWN)
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +92,17 @@ def events_of(session: Session, organisation_id: int, collection_id: int) -> lis
         _log(organisation_id).where(EventRow.collection_id == collection_id).order_by(EventRow.at, EventRow.id)
     )
     return [_event(row) for row in rows]
+
+
+def has_withdrawn(session: Session, organisation_id: int, collection_id: int) -> bool:
+    """Say whether an organisation has left a collection and not come back."""
+    newest = session.scalars(
+        _log(organisation_id)
+        .where(EventRow.collection_id == collection_id, EventRow.kind.in_(_COMING_AND_GOING))
+        .order_by(EventRow.at.desc(), EventRow.id.desc())
+        .limit(1)
+    ).first()
+    return newest is not None and newest.kind == EventKind.WITHDRAWN
 
 
 def timeline(session: Session, organisation_id: int, collection_id: int | None = None) -> tuple[TimelineEntry, ...]:

@@ -19,6 +19,7 @@ from app.services.events import events_of, record
 from app.services.organisations import get_organisation, people_of
 from app.services.reasons import given_reason
 from app.services.submissions import OPEN_STATES, current_submission, withdraw
+from app.services.uploads import hold_return
 
 COUNCIL_PEOPLE = (Role.LEAD, Role.DEPUTY, Role.SIGNATORY)
 EMPLOYER_PEOPLE = (Role.EMPLOYER,)
@@ -79,6 +80,7 @@ def withdraw_participation(
     _refuse_without_permission(actor)
     _refuse_absent(session, actor, clock, collection)
     given = given_reason(reason, "Say why you withdraw, so that the programme team can help next year.")
+    hold_return(session, actor.organisation_id, collection.id)
     submission = current_submission(session, actor.organisation_id, collection.id)
     if submission is not None and submission.state == SubmissionState.ACCEPTED:
         raise ConflictError("Your return was accepted. Ask the programme team to send it back before you withdraw.")

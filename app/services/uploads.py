@@ -20,7 +20,7 @@ from app.errors import ConflictError, NotFoundError
 from app.indicators.returns import Return
 from app.programme.events import EventKind
 from app.services import jobs
-from app.services.events import record_about
+from app.services.events import has_withdrawn, record_about
 from app.services.return_records import counts_record, details_record, return_from_rows
 from app.services.store import StoredFile
 from schemas.findings import Finding as FoundFault
@@ -61,9 +61,11 @@ def receive_upload(  # noqa: PLR0913 - who sent what, when and for which collect
 
 
 def refuse_unregistered(session: Session, organisation_id: int, collection_id: int) -> None:
-    """Raise ``ConflictError`` if the organisation has not registered for the collection."""
+    """Raise ``ConflictError`` if the organisation has not registered for the collection, or has withdrawn from it."""
     if session.scalars(_participation(organisation_id, collection_id)).first() is None:
         raise ConflictError("Register for this collection first; then you can upload your return.")
+    if has_withdrawn(session, organisation_id, collection_id):
+        raise ConflictError("Your organisation withdrew from this collection. Take part again first.")
 
 
 def lock_return(session: Session, organisation_id: int, collection_id: int) -> None:

@@ -15,6 +15,7 @@ from app.services.participation import (
     rejoin,
     withdraw_participation,
 )
+from app.services.uploads import lock_return
 from tests.support.clocks import StoppedClock
 
 MAY = StoppedClock(instant=datetime(2025, 5, 12, 9, tzinfo=UTC))
@@ -152,6 +153,18 @@ def test_a_viewer_cannot_register(own, join, council, collection):
 def test_registration_has_a_first_and_a_last_day(own, whole_team, collection, day, message):
     with pytest.raises(ConflictError, match=message):
         register(own, whole_team, collection, "adult", clock=StoppedClock(instant=day))
+
+
+def test_who_has_withdrawn_comes_back_before_sending_anything(own, whole_team, collection):
+    register(own, whole_team, collection, "adult")
+    step = {"actor": whole_team, "clock": OCTOBER, "collection": collection}
+    withdraw_participation(own, **step, reason="No capacity this year.")
+
+    with pytest.raises(ConflictError, match="Your organisation withdrew from this collection"):
+        lock_return(own, whole_team.organisation_id, collection.id)
+
+    rejoin(own, **step)
+    lock_return(own, whole_team.organisation_id, collection.id)
 
 
 def test_withdrawing_keeps_the_reason_and_rejoining_undoes_it(own, whole_team, collection):
