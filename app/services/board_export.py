@@ -19,7 +19,8 @@ HEADER = (
     "Overdue",
     "Stuck",
 )
-DANGEROUS = ("=", "+", "-", "@", "\t", "\r", "\n")
+FORMULA_STARTS = frozenset("=+-@＝＋－＠")  # noqa: RUF001 - some spreadsheets read the wide forms alike
+LAYOUT = frozenset("\t\r\n")
 
 
 def board_csv(rows: Iterable[BoardRow]) -> str:
@@ -35,8 +36,9 @@ def board_csv(rows: Iterable[BoardRow]) -> str:
 
 
 def safe_cell(text: str) -> str:
-    """Return a text that no spreadsheet runs as a formula."""
-    return f"'{text}" if text.lstrip(" ").startswith(DANGEROUS) else text
+    """Return a text that no spreadsheet runs as a formula, whatever cannot be seen before it."""
+    first_seen = next((one for one in text if one.isprintable() and not one.isspace()), "")
+    return f"'{text}" if first_seen in FORMULA_STARTS or text[:1] in LAYOUT else text
 
 
 def _cells(row: BoardRow) -> Iterator[str]:

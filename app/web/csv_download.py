@@ -7,8 +7,9 @@ from io import StringIO
 
 from flask import Response
 
+from app.services.board_export import safe_cell
+
 BYTE_ORDER_MARK = "\ufeff"
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 NUMBER = re.compile(r"[+-]?\d+(\.\d+)?\Z")
 
 
@@ -27,4 +28,4 @@ def csv_response(name: str, headers: Sequence[object], rows: Iterable[Sequence[o
 
 def _safe(cell: object) -> str:
     text = "" if cell is None else str(cell)
-    return f"'{text}" if text.startswith(FORMULA_STARTS) and not NUMBER.match(text) else text
+    return text if NUMBER.match(text) else safe_cell(text)
