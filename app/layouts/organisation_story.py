@@ -7,6 +7,7 @@ from dash.development.base_component import Component
 
 from app.access import ROLE_TITLES, Actor, Permission
 from app.layouts import components, ids
+from app.programme.statuses import ABSENT, MilestoneStatus, Status
 from app.services.programme_stories import ProgrammeStory
 from app.web.shell import day_in_words, moment_in_words
 from app.web.words import submission_words
@@ -102,11 +103,18 @@ def _unanswered(*, is_open: bool) -> str:
 
 def _milestones(found: ProgrammeStory) -> Component:
     rows = [
-        [one.milestone.title, one.status.words, day_in_words(one.since) if one.since else "", one.due, one.reason]
+        [one.milestone.title, one.status.words, day_in_words(one.since) if one.since else "not yet", _missing(one)]
         for one in found.story.standing.statuses
     ]
-    headers = ("Milestone", "Status", "Since", "Due", "Why")
+    headers = ("Milestone", "Status", "Since", "What is missing, and by when")
     return components.section("Milestones", components.table(f"Milestones of {found.year}", headers, rows))
+
+
+def _missing(one: MilestoneStatus) -> str:
+    if one.status is Status.COMPLETE:
+        return "nothing"
+    due = "" if one.status in ABSENT else one.due
+    return "; ".join(part for part in (one.reason, due) if part)
 
 
 def _people(found: ProgrammeStory, person: Actor) -> Component:

@@ -9,7 +9,7 @@ from dash.development.base_component import Component
 
 from app.layouts import components, ids, programme_figures
 from app.programme.milestones import milestones
-from app.programme.statuses import Status
+from app.programme.statuses import ABSENT, Status
 from app.services.board_entries import BoardRow
 from app.services.board_filters import Only
 from app.services.board_summaries import BoardKind
@@ -166,7 +166,8 @@ def _name(row: BoardRow, year: int) -> Component:
 
 
 def _why(row: BoardRow) -> str:
-    return "; ".join(part for part in (row.reason, row.due) if part) or "nothing is owed"
+    due = "" if row.status in ABSENT else row.due
+    return "; ".join(part for part in (row.reason, due) if part) or "nothing is owed"
 
 
 def _late(row: BoardRow) -> str:

@@ -28,6 +28,9 @@ class Status(StrEnum):
         return self.value.replace("_", " ")
 
 
+ABSENT = (Status.WITHDRAWN, Status.NOTHING_TO_SUBMIT)
+
+
 @dataclass(frozen=True, slots=True)
 class MilestoneStatus:
     """One milestone of one organisation on one day.
@@ -121,6 +124,6 @@ def _since(status: Status, at: datetime | None, journey: Journey, window: Window
 
 
 def _reason(key: MilestoneKey, status: Status, journey: Journey, today: date, *, is_owed: bool) -> str:
-    if status in (Status.WITHDRAWN, Status.NOTHING_TO_SUBMIT):
+    if status in ABSENT:
         return absence_reason(journey.notes, today)
     return reason_for(key, journey.notes, today) if is_owed else ""

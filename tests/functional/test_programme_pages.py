@@ -143,6 +143,18 @@ def test_a_story_tells_who_what_and_when_and_links_to_the_review(make, sign_in, 
     assert "0 to fix, 2 to confirm" in page
     assert "Sent a version for sign-off." in page
     assert "71311" not in page
+    assert "days overdue" not in page
+
+
+def test_who_withdrew_is_not_told_to_be_due(make, sign_in, collection):
+    gone = make.organisation(name="Elmstead", code="ELM", kind="local_authority")
+    for kind, month in (("invited", 3), ("registered", 5), ("withdrawn", 9)):
+        make.event(gone, collection_id=collection.id, kind=kind, at=datetime(2025, month, 3, 9, tzinfo=UTC))
+    visitor = sign_in(Role.PROGRAMME_TEAM)
+
+    for page in (shown(visitor, BOARD), shown(visitor, STORY, "?code=ELM")):
+        assert "withdrew on 3 September" in page
+        assert "withdrew on 3 September; due" not in page
 
 
 def test_an_administrator_reads_the_story_and_is_offered_no_return(make, sign_in, year, collection):
