@@ -4,20 +4,21 @@ import argparse
 import math
 from enum import StrEnum
 from fractions import Fraction
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 from app.cli._counts import read_confidence, read_count, read_strata
 from app.cli._figures import Span, as_json, rate_sentence, ratio_sentence
 from app.errors import InvalidRequestError
-from app.indicators.methods import Method, PoolingMethod, RateMethod
+from app.indicators.methods import Method, PoolingMethod, RateMethod, spelled
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from app.indicators.proportions import Interval
-    from app.indicators.score import Cells
     from app.indicators.strata import Pooled
+    from app.indicators.stratified import CommonRatio
 
 _Name = TypeVar("_Name", bound=StrEnum)
 
@@ -115,11 +116,11 @@ def _average(arguments: argparse.Namespace, confidence: float) -> tuple[dict[str
         cells = strata(*columns)
     except InvalidRequestError as error:
         return {**dict.fromkeys(_OUTCOME), "state": "not_calculable", **about}, error.user_message
-    found = _pooling(method)(cells, confidence)
+    found = _pooling(method)(cells, confidence=confidence)
     differ = heterogeneity(cells)
     state = "no_cases" if math.isnan(found.ratio) else "ok"
     result = {**{key: getattr(found, key) for key in _OUTCOME}, "state": state, **about}
-    result |= {"tau2": found.tau2, "q": differ.q, "i2": differ.i2}
+    result |= {"tau2": getattr(found, "tau2", 0.0), "q": differ.q, "i2": differ.i2}
     if state != "ok":
         return result, _NO_CASES
     exact = Fraction(found.ratio) if math.isfinite(found.ratio) else None
@@ -127,9 +128,12 @@ def _average(arguments: argparse.Namespace, confidence: float) -> tuple[dict[str
     return result, ratio_sentence(f"Over {len(columns[0]):,} strata", exact, span, found.p_value)
 
 
-def _pooling(method: PoolingMethod) -> "Callable[[Cells, float], Pooled]":
+def _pooling(method: PoolingMethod) -> "Callable[..., Pooled | CommonRatio]":
     from app.indicators import strata  # noqa: PLC0415 - numpy, kept out of the start
+    from app.indicators.stratified import PUBLISHED, stratified_interval  # noqa: PLC0415 - same
 
+    if method in PUBLISHED:
+        return partial(stratified_interval, scoring=PUBLISHED[method])
     return {
         PoolingMethod.MANTEL_HAENSZEL: strata.mantel_haenszel,
         PoolingMethod.INVERSE_VARIANCE: strata.inverse_variance,
@@ -167,6 +171,6 @@ def _rate_interval(x: int, whole: list[int], method: RateMethod, confidence: flo
 
 def _chosen(names: type[_Name], given: str) -> _Name:
     try:
-        return names(given)
+        return names(spelled(given))
     except ValueError:
         raise InvalidRequestError(f"There is no method {given!r} here. Choose one of {', '.join(names)}.") from None

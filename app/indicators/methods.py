@@ -22,6 +22,9 @@ class PoolingMethod(StrEnum):
     MANTEL_HAENSZEL = "mantel-haenszel"
     INVERSE_VARIANCE = "inverse-variance"
     DERSIMONIAN_LAIRD = "dersimonian-laird"
+    SCAS = "scas"
+    GART_NAM = "gart-nam"
+    TANG = "tang"
 
 
 class RateMethod(StrEnum):
@@ -32,3 +35,39 @@ class RateMethod(StrEnum):
     BYAR = "byar"
     EXACT = "exact"
     MID_P = "mid-p"
+
+
+SYNONYMS = {
+    "adjusted-log-haldane": "adjusted-log",
+    "clopper-pearson": "exact",
+    "gart-nam-skew-score": "gart-nam",
+    "greenland-robins": "mantel-haenszel",
+    "haldane": "adjusted-log",
+    "inverse-variance-fixed": "inverse-variance",
+    "katz-log": "katz",
+    "koopman-score": "koopman",
+    "log-adjusted": "adjusted-log",
+    "mantel-haenszel-greenland-robins": "mantel-haenszel",
+    "mh": "mantel-haenszel",
+    "miettinen-nurminen": "mn",
+    "miettinen-nurminen-score": "mn",
+    "midp": "mid-p",
+    "mover": "mover-wilson",
+    "newman": "inverse-sinh",
+    "poisson-exact": "exact",
+    "poisson-exact-funnel-expected": "exact",
+    "random-effects": "dersimonian-laird",
+    "scas-skew-score": "scas",
+    "stratified-scas-mh": "scas",
+    "stratified-score-inv-gart-nam": "gart-nam",
+    "stratified-score-ivs-tang": "tang",
+    "walter": "adjusted-log",
+    "wilson-cc": "wilson-corrected",
+}
+"""Other names in use for the same methods, in the spelling that ``spelled`` gives."""
+
+
+def spelled(given: str) -> str:
+    """Return the name of a method in our own spelling: ``Miettinen_Nurminen`` becomes ``mn``."""
+    plain = "-".join(given.replace("_", " ").replace("-", " ").lower().split())
+    return SYNONYMS.get(plain, plain)

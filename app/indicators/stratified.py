@@ -10,6 +10,7 @@ from enum import StrEnum
 
 import numpy as np
 
+from app.indicators.methods import PoolingMethod
 from app.indicators.normal import Floats, critical_value, two_sided_p
 from app.indicators.score import Cells, restricted, variance_factor
 
@@ -33,6 +34,14 @@ class Scoring:
     skewed: bool = True
     corrected: bool = True
     scaled: bool = False
+
+
+PUBLISHED = {
+    PoolingMethod.SCAS: Scoring(),
+    PoolingMethod.GART_NAM: Scoring(Weighting.INVERSE_VARIANCE, skewed=False, corrected=False, scaled=True),
+    PoolingMethod.TANG: Scoring(Weighting.INVERSE_CORRECTED, skewed=False, corrected=False, scaled=True),
+}
+"""The scores that are known by a name."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,6 +28,10 @@ def strata_file(tmp_path):
     return write
 
 
+THIRTEEN_CENTRES = (  # Laud 2017 after Hartung and Knapp
+    "15,16,9,16\n12,16,1,16\n29,34,18,34\n42,56,31,56\n14,22,6,22\n44,54,17,55\n14,17,7,15\n"
+    "29,58,23,58\n10,14,3,15\n17,26,6,27\n38,44,12,45\n19,29,22,30\n21,38,19,38\n"
+)
 TOLBUTAMIDE = "a,n1,c,n2\n8,106,5,120\n22,98,16,85\n"
 
 
@@ -259,3 +263,34 @@ def test_full_confidence_allows_any_ratio(run):
 
 def test_a_very_small_p_value_is_not_rounded_to_nought(run):
     assert "is below 0.001." in run("ratio", 90, 100, 10, 100)[1]
+
+
+@pytest.mark.parametrize(
+    ("words", "method"),
+    [
+        (("ratio", 7, 34, 1, 34, "--method", "Miettinen_Nurminen"), "mn"),
+        (("ratio", 7, 34, 1, 34, "--method", "katz_log"), "katz"),
+        (("ratio", 7, 34, 1, 34, "--method", "mover"), "mover-wilson"),
+        (("proportion", 0, 20, "--method", "clopper_pearson"), "exact"),
+        (("proportion", 15, 148, "--method", "wilson_cc"), "wilson-corrected"),
+    ],
+)
+def test_a_method_is_known_by_its_other_names(run, words, method):
+    _, out, _ = run(*words, "--json")
+
+    assert json.loads(out)["method"] == method
+
+
+@pytest.mark.parametrize(
+    ("method", "strata", "limits"),
+    [
+        ("stratified_scas_mh", THIRTEEN_CENTRES, (1.55, 2.00)),
+        ("tang", "21,464,26,453\n11,165,25,174\n8,69,11,70\n", (0.44, 0.95)),
+        ("gart-nam", "4,16,5,79\n2,16,3,87\n4,18,10,90\n1,15,3,82\n", (1.35, 5.03)),
+    ],
+)
+def test_the_published_score_limits_of_strata_can_be_had(run, strata_file, method, strata, limits):
+    _, out, _ = run("ratio", "--strata", strata_file(f"a,n1,c,n2\n{strata}"), "--method", method, "--json")
+
+    found = json.loads(out)
+    assert (round(found["lower"], 2), round(found["upper"], 2)) == limits
