@@ -77,7 +77,7 @@ def _fault(text: str, words: _Vocabulary, place: Place) -> Finding:
         where = f"Line {place.line}, {words.column}"
         return finding("F-48", place=place, column=words.column, value=shown(text), where=where, nearest=alike)
     close = nearest(text, words.keys)
-    hint = f"The nearest is '{close}'." if close else ""
+    hint = f" The nearest is '{close}'." if close else ""
     return _unknown(words.column, text, place, hint, _allowed(words.keys))
 
 
@@ -86,4 +86,5 @@ def _allowed(keys: Sequence[str]) -> str:
 
 
 def _unknown(column: str, text: str, place: Place, hint: str, allowed: str) -> Finding:
-    return finding("F-47", place=place, column=column, value=shown(text), nearest=hint, allowed=allowed)
+    read = f"'{shown(text)}'" if text.strip() else "nothing"
+    return finding("F-47", place=place, column=column, value=shown(text), read=read, nearest=hint, allowed=allowed)

@@ -10,6 +10,7 @@ from app.indicators.edition import Edition
 from app.indicators.returns import Place
 from schemas import layout as places
 from schemas.carrying import carry_over
+from schemas.csv_header import read_header
 from schemas.findings import Finding, Severity, finding
 from schemas.grid import Sheet, sheets_of
 from schemas.personal_columns import personal_finding
@@ -102,11 +103,20 @@ def _read(path: Path, source: Source, wanted: _Wanted) -> RawReturn:
 
 def _from_lines(answer: Mapping[str, Any], wanted: _Wanted) -> RawReturn:
     _refuse_personal(_line_texts(answer))
-    stated = next((str(text).partition(":")[2].strip() for _, text in answer["details"] if _is_collection(text)), "")
+    lines = (
+        (int(line), str(text).partition(":")[2].strip()) for line, text in answer["details"] if _is_collection(text)
+    )
+    line, stated = next(lines, (None, ""))
     if wanted.collection is None and not stated:
-        raise _UnreadableError(finding("F-33", example=max(collections(wanted.editions_dir))))
-    edition = _edition(str(wanted.collection or stated), wanted)
+        raise _UnreadableError(_without_collection(answer, max(collections(wanted.editions_dir))))
+    edition = _edition(str(wanted.collection or stated), wanted, Place(line=line))
     return replace(read_lines(edition, answer), collection=edition.collection)
+
+
+def _without_collection(answer: Mapping[str, Any], newest: int) -> Finding:
+    """Return what is missing first: the header of a return, or its collection."""
+    header = read_header(answer["header"])
+    return finding("F-33", example=newest) if header.is_complete else header.findings[0]
 
 
 def _is_collection(text: object) -> bool:
@@ -159,12 +169,12 @@ def _start_collection(edition: Edition, sheets: Sequence[Sheet]) -> str:
     return ""
 
 
-def _edition(stated: str, wanted: _Wanted) -> Edition:
+def _edition(stated: str, wanted: _Wanted, place: Place = Place()) -> Edition:
     known = collections(wanted.editions_dir)
     year = stated.strip().removesuffix(".0")
     if not year.isascii() or not year.isdigit() or int(year[:6]) not in known:
         words = listed([str(item) for item in known])
-        raise _UnreadableError(finding("F-32", value=shown(stated), found=shown(stated), known=words))
+        raise _UnreadableError(finding("F-32", place=place, value=shown(stated), found=shown(stated), known=words))
     return load_edition(int(year), wanted.editions_dir)
 
 

@@ -110,7 +110,8 @@ def _equal_lengths(
 def _wrong_length(edition: Edition, line: int, fields: Sequence[str], expected: int) -> Finding:
     named = [keyed(value) for value in fields if keyed(value) in edition.measures]
     cost = blocked_by(edition, named) if named else every_indicator(edition)
-    return finding("F-44", place=Place(line=line), indicators=cost, found=len(fields), expected_number=expected)
+    found = "1 value" if len(fields) == 1 else f"{len(fields)} values"
+    return finding("F-44", place=Place(line=line), indicators=cost, found=found, expected_number=expected)
 
 
 def _counts(
@@ -126,22 +127,24 @@ def _counts(
         findings += faults
         if cell is None:
             continue
+        read = _count(fields[header.columns["count"]].strip(), place)
         repeats[cell] += 1
         if repeats[cell] > 1:
-            findings.append(_repeated(edition, cell, place, counts[cell].place))
+            findings.append(_repeated(edition, cell, read, counts[cell].place))
         else:
-            counts[cell] = _count(fields[header.columns["count"]].strip(), place)
+            counts[cell] = read
     return counts, findings, bool(findings)
 
 
-def _repeated(edition: Edition, cell: Cell, place: Place, first: Place) -> Finding:
+def _repeated(edition: Edition, cell: Cell, again: RawCell, first: Place) -> Finding:
     measure = edition.measures[cell.measure]
     row = f"{measure.row_label(cell.breakdown)} ({edition.service(cell.service).label})"
     return finding(
         "F-46",
-        place=place,
+        place=again.place,
         row=row,
         column=edition.group(cell.ethnic_group).label,
+        value=shown(again.text) or None,
         indicators=blocked_by(edition, [cell.measure]),
         first_line=first.line,
     )

@@ -58,6 +58,33 @@ def test_a_file_that_states_no_collection_needs_one_to_be_given(tmp_path):
     assert read(tmp_path, text, collection=2025).counts[ASIAN].text == "3"
 
 
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("hello world\n", "Line 1 is not a header line."),
+        ("#organisation: X\n", "The file has no header line."),
+        ("#collection: 2031\n", "The file says that it is for the collection '2031', which we do not know."),
+    ],
+)
+def test_what_a_file_lacks_first_is_said_first(tmp_path, text, message):
+    (found,) = read(tmp_path, text).findings
+
+    assert found.message == message
+    assert found.place.line == (None if "header line." in message and text[0] == "#" else 1)
+
+
+def test_a_line_of_one_value_and_a_value_left_out_are_said_plainly(tmp_path):
+    raw = read(tmp_path, lines("Provisional figures", "adult,leavers,,,3"))
+
+    assert messages(raw) == ["Line 3 has 1 value, not 5.", "Line 4, ethnic_group: we read nothing."]
+
+
+def test_a_count_given_again_is_shown_with_its_second_value(tmp_path):
+    raw = read(tmp_path, lines("adult,leavers,,asian,3", "adult,leavers,,asian,4"))
+
+    assert [(item.code, item.value, item.place.line) for item in raw.findings] == [("F-46", "4", 4)]
+
+
 @pytest.mark.parametrize("delimiter", [",", ";", "\t", "|"])
 def test_the_separator_is_found_and_shown(tmp_path, delimiter):
     raw = read(tmp_path, lines("adult,leavers,,asian,3").replace(",", delimiter))
@@ -213,7 +240,8 @@ def test_a_value_that_is_not_known_is_named_with_the_line_and_what_is_allowed(tm
 
     first = raw.findings[0]
     assert (first.code, first.column, first.value, first.place) == ("F-47", column, read_as, Place(line=3))
-    assert first.message.startswith(f"Line 3, {column}: we read '{read_as}'.")
+    said = f"'{read_as}'" if read_as else "nothing"
+    assert first.message.startswith(f"Line 3, {column}: we read {said}.")
     assert first.expected.startswith(allowed)
 
 
