@@ -109,10 +109,14 @@ def _work_list(one: WorkList) -> Component:
     heading = f"{one.title} ({one.total:,})" if one.total else one.title
     if not one.rows:
         return components.section(heading, html.P(one.empty, className="quiet"))
-    rows = [html.Li([html.A(row.name, href=_story(row)), html.Span(_why(one, row), className="why")]) for row in one.rows]
+    rows = [_waiting(one, row) for row in one.rows]
     rest = one.total - len(one.rows)
     more = [html.P(f"And {rest:,} more on the board.", className="quiet")] if rest else []
     return components.section(heading, html.Ul(rows, className="work"), *more)
+
+
+def _waiting(one: WorkList, row: BoardRow) -> Component:
+    return html.Li([html.A(row.name, href=_story(row)), html.Span(_why(one, row), className="why")])
 
 
 def _why(one: WorkList, row: BoardRow) -> str:

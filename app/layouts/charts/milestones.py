@@ -53,7 +53,13 @@ def _part(name: str, rows: Sequence[int], counts: Sequence[int], organisations: 
         "marker": {
             "color": COLOURS[name],
             "line": {"color": base.PAPER, "width": 1},
-            "pattern": {"shape": _PATTERNS[name], "bgcolor": COLOURS[name], "fgcolor": base.PEER, "size": 8},
+            "pattern": {
+                "shape": _PATTERNS[name],
+                "bgcolor": COLOURS[name],
+                "fgcolor": base.PEER,
+                "size": 8,
+                "solidity": 0.12,
+            },
         },
         "text": [f"{count:,}" if count > organisations * READABLE else "" for count in counts],
         "textposition": "inside",
