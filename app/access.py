@@ -47,7 +47,6 @@ _PREPARER = _READER | {Permission.EDIT_RETURN}
 _PROGRAMME = frozenset(
     {
         Permission.USE_SERVICE,
-        Permission.VIEW_BENCHMARKS,
         Permission.VIEW_REGISTER,
         Permission.VIEW_PROGRAMME,
         Permission.REVIEW_RETURNS,

@@ -6,9 +6,12 @@ from flask.typing import ResponseReturnValue
 from app import current
 from app.access import Permission
 from app.errors import InvalidRequestError
+from app.indicators.catalogue import EDITIONS_DIR
+from app.services.benchmarks import latest_release
 from app.services.board_export import board_csv
 from app.services.board_filters import filter_of
 from app.services.collections import current_collection, list_collections
+from app.services.national_benchmarks import NationalFigure, national_benchmarks
 from app.services.programme import board_rows
 from app.services.release_requests import ask_for_release, release_view
 from app.web._registry import route
@@ -33,7 +36,7 @@ def release() -> ResponseReturnValue:
     year = _year(request.args.get("year", ""))
     view = release_view(current.session(), year)
     years = [one.year for one in list_collections(current.session())]
-    page = render_template("programme/release.html", view=view, years=years)
+    page = render_template("programme/release.html", view=view, years=years, national=_national(year))
     is_under_way = view.work is not None and view.work.is_under_way
     return page, 200, {"Refresh": "2"} if is_under_way else {}
 
@@ -46,6 +49,12 @@ def publish() -> ResponseReturnValue:
         ask_for_release(session, actor=current.actor(), clock=current.clock(), collection_year=year)
     flash("The release is being worked out. This page shows when it is done.")
     return redirect(f"/programme/release?year={year}", 303)
+
+
+def _national(year: int) -> dict[str, tuple[NationalFigure, ...]]:
+    newest = latest_release(current.session(), year)
+    directory = current.settings().editions_dir or EDITIONS_DIR
+    return {} if newest is None else national_benchmarks(current.session(), newest, year, directory)
 
 
 def _year(text: str) -> int:

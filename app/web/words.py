@@ -5,6 +5,7 @@ from flask import Flask
 from app.db.models import SubmissionState, Upload, UploadState
 from app.indicators.edition import Edition
 from app.indicators.results import BOTH_SERVICES
+from app.indicators.rounding import text
 
 SUBMISSION_WORDS = {
     SubmissionState.AWAITING_SIGNATURE: "Waiting for a signature",
@@ -19,8 +20,16 @@ SUBMISSION_WORDS = {
 def install(server: Flask) -> None:
     """Give every template these words."""
     server.jinja_env.filters.update(
-        submission_words=submission_words, upload_words=upload_words, service_words=service_words
+        submission_words=submission_words,
+        upload_words=upload_words,
+        service_words=service_words,
+        one_decimal=one_decimal,
     )
+
+
+def one_decimal(value: float) -> str:
+    """Return a published ratio as it is published: to one decimal."""
+    return text(value, 1)
 
 
 def submission_words(state: str) -> str:
