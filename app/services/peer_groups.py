@@ -20,13 +20,15 @@ _FAMILIES = {
 _TITLES = {COUNCILS: "Local authorities", EMPLOYERS: "Employers"}
 
 
-def load_peer_groups(session: Session) -> tuple[tuple[PeerGroup, ...], ...]:
+def load_peer_groups(session: Session, *, is_demonstration: bool) -> tuple[tuple[PeerGroup, ...], ...]:
     """Return every comparator group, the local authorities' and the employers' apart: the two are never pooled.
 
-    A trust that runs a council's service counts as a local authority. Needs a session over everything.
+    A trust that runs a council's service counts as a local authority. Invented organisations are never in a group
+    with real ones. Needs a session over everything.
     """
     families: dict[str, list[Organisation]] = defaultdict(list)
-    for organisation in session.scalars(select(Organisation).order_by(Organisation.id)):
+    alike = select(Organisation).where(Organisation.is_demonstration == is_demonstration).order_by(Organisation.id)
+    for organisation in session.scalars(alike):
         if organisation.kind in _FAMILIES:
             families[_FAMILIES[OrganisationKind(organisation.kind)]].append(organisation)
     neighbours = _neighbours(session)

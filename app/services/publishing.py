@@ -84,7 +84,7 @@ def _figures(
     """Return every row of a release: who took part, then each figure of each group, councils and employers apart."""
     denominators = {one.key: one.denominator for one in edition.indicators}
     rows = []
-    for family in load_peer_groups(session):
+    for family in load_peer_groups(session, is_demonstration=collection.is_demonstration):
         rows += [_participation(group, sources) for group in family]
         contributions = contributions_of(session, collection, sources)
         withheld = _changed_too_little(family, changed)

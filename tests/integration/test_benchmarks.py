@@ -409,3 +409,20 @@ def test_reading_takes_the_same_statements_however_many_contributed(programme, o
     assert (
         len(rows[PeerKind.ENGLAND]) == 4 * 3 * 6 + 1
     )  # leaving and three pay bands, by service and group, and who took part
+
+
+def test_invented_organisations_and_real_ones_are_never_in_one_group(make, engine, clock):
+    invented = make.collection(2025, is_demonstration=True)
+    programme = Programme(make, engine, clock, invented, make.user())
+    for _ in range(6):
+        programme.council(is_demonstration=True)
+    real = programme.council(a=90, c=10)
+
+    release = programme.publish()
+
+    with open_session(engine, Scope.everything()) as session:
+        members = select(Benchmark).where(Benchmark.release_id == release.id, Benchmark.indicator == "participation")
+        england = next(row for row in session.scalars(members) if row.peer_kind == "england")
+    assert real.is_demonstration is False
+    assert (england.contributors, england.denominator) == (6, 6)
+    assert programme.figure(release).numerator == 120
