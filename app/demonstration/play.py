@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import partial
 from io import BytesIO
 
 from sqlalchemy import Engine
@@ -17,7 +18,7 @@ from app.demonstration.stories import Ending, Story
 from app.indicators.catalogue import load_edition
 from app.indicators.returns import Cell, Return
 from app.programme.events import EventKind
-from app.services import confirmations, participation, review, signing, submissions
+from app.services import confirmations, participation, queries, review, signing, submissions
 from app.services.events import record
 from app.services.store import store_stream
 from app.services.uploads import get_upload, receive_upload
@@ -146,18 +147,20 @@ def _sign(stage: Stage, story: Story, signatory: Actor, submission: Submission) 
             session, actor=signatory, clock=Clock(story.signed_on), submission=mine, seen_hash=mine.content_hash
         )
         session.commit()
-    year = stage.collection.year
     if story.ending is Ending.QUERIED:
-        _log(stage, signatory, EventKind.QUERY_ASKED, date(year, 11, 12), by=stage.programme, text=QUERY)
+        _review(stage, submission, date(stage.collection.year, 11, 12), _ask)
     if story.ending is Ending.ACCEPTED:
-        _accept(stage, submission, date(year, 11, 20))
+        _review(stage, submission, date(stage.collection.year, 11, 20), review.accept)
 
 
-def _accept(stage: Stage, submission: Submission, day: date) -> None:
+def _review(stage: Stage, submission: Submission, day: date, act: Callable[..., None]) -> None:
     with open_session(stage.engine, Scope.everything(), write=True) as session:
         signed = session.get_one(Submission, submission.id)
-        review.accept(session, actor=stage.programme, clock=Clock(day), submission=signed)
+        act(session, actor=stage.programme, clock=Clock(day), submission=signed)
         session.commit()
+
+
+_ask = partial(queries.ask, text=QUERY)
 
 
 def _leave(stage: Stage, story: Story, lead: Actor) -> None:

@@ -60,8 +60,10 @@ def navigation(destinations: Iterable[Destination], actor: Actor | None, path: s
     if actor is None:
         return ()
     shown = [item for item in destinations if item.order is not None and actor.may(item.permission)]
+    around = max((item.path for item in shown if _holds(item.path, path)), key=len, default="")
     return tuple(
-        Link(item.path, item.title, _here(item.path, path)) for item in sorted(shown, key=lambda item: item.order or 0)
+        Link(item.path, item.title, _here(item.path, path) if item.path == around else "")
+        for item in sorted(shown, key=lambda item: item.order or 0)
     )
 
 
@@ -89,10 +91,12 @@ def without_names(template: str) -> str:
     return re.sub(r"\{[^}]*\}", "…", template)
 
 
+def _holds(path: str, current_path: str) -> bool:
+    return path == current_path or (path != "/" and current_path.startswith(f"{path}/"))
+
+
 def _here(path: str, current_path: str) -> str:
-    if path == current_path:
-        return "page"
-    return "true" if path != "/" and current_path.startswith(f"{path}/") else ""
+    return "page" if path == current_path else "true"
 
 
 def _context(destinations: tuple[Destination, ...]) -> dict[str, Any]:

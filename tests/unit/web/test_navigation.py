@@ -40,6 +40,14 @@ def test_a_page_below_another_marks_the_one_above_it():
     assert [link.here for link in shown] == ["", "true", ""]
 
 
+def test_of_two_pages_above_only_the_nearer_is_marked():
+    places = (*PLACES, Destination("/programme/release", "Release", Permission.PUBLISH_BENCHMARKS, 60))
+
+    shown = navigation(places, actor(Role.PROGRAMME_TEAM), "/programme/release")
+
+    assert [link.title for link in shown if link.here] == ["Release"]
+
+
 def test_a_title_names_the_page_first():
     assert full_title("Compare") == "Compare - SC-WRES Benchmarking Service"
 
