@@ -54,7 +54,7 @@ def test_the_content_policy_allows_nothing_inline_but_what_is_named_by_hash():
 def test_the_policy_names_every_inline_script_of_a_page(service, sign_in):
     answer = sign_in(Role.LEAD).get("/")
     scripts = re.findall(
-        r"<script(?: id=\"[^\"]*\")?(?: type=\"application/javascript\")?>(.*?)</script>", answer.text, re.S
+        r"<script(?: id=\"[^\"]*\")?(?: type=\"application/javascript\")?>(.*?)</script>", answer.text, re.DOTALL
     )
     hashes = {f"'sha256-{b64encode(sha256(script.encode()).digest()).decode()}'" for script in scripts}
 

@@ -7,7 +7,7 @@ import pytest
 
 from app.access import Role, Scope
 from app.db.scope import open_session
-from app.services import accounts, mail
+from app.services import accounts
 from app.services.passwords import hash_password
 from tests.support.dash_client import DashClient
 from tests.support.web import set_clock

@@ -13,9 +13,9 @@ from app.programme.milestones import MilestoneKey
 from app.programme.standing import StuckKind
 from app.programme.statuses import Status, milestone_statuses
 from app.services.board_export import board_csv, safe_cell
-from app.services.events import events_of
 from app.services.board_filters import BoardFilter, Only, filter_of
 from app.services.board_summaries import BoardKind
+from app.services.events import events_of
 from app.services.programme import board, board_rows
 from app.services.work_lists import work_lists
 from tests.support.cycle import ACCEPTED, READ, REGISTERED, SIGNED, VALID, WAITING, WINDOWS

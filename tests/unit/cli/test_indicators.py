@@ -164,7 +164,9 @@ def test_cells_with_something_to_fix_count_as_not_supplied(write_return, capsys)
 def test_the_text_says_how_much_there_is_to_fix(write_return, capsys):
     _, output = run(capsys, write_return({("appointed", "", "asian"): "twelve"}.items()))
 
-    assert "There is still something to fix (1 thing). A figure that cannot be used counts as not supplied." in output.out
+    assert (
+        "There is still something to fix (1 thing). A figure that cannot be used counts as not supplied." in output.out
+    )
 
 
 def test_the_text_has_one_sentence_per_indicator_by_service(write_return, capsys):
