@@ -1,0 +1,119 @@
+"""An upload of nearly the largest size through the route: what it adds to the web process's memory, and its cost."""
+
+import hashlib
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from itertools import count
+from pathlib import Path
+
+from werkzeug.datastructures import FileStorage
+from werkzeug.test import stream_encode_multipart
+
+from app.db.engine import create_engine_for
+from benchmarks.case import BenchmarkError, Case, Context, Ready
+from benchmarks.data import CLOCK, LEAD_TOKEN, make_small_database
+from benchmarks.resources import forget_peak, memory, peak_memory
+from tests.support.dash_client import DashClient
+from tests.support.web import new_app
+
+SIZE = 10 * 1024 * 1024 - 64 * 1024
+SMALL = 1024
+PIECE = 256 * 1024
+_numbers = count(1)
+
+
+def _content(path: Path, size: int) -> Path:
+    """Write a file that is unlike every one before it, piece by piece."""
+    with path.open("wb") as file:
+        file.write(next(_numbers).to_bytes(8, "big"))
+        for first in range(8, size, PIECE):
+            file.write(b"x" * min(PIECE, size - first))
+    return path
+
+
+@dataclass(frozen=True, slots=True)
+class _Sender:
+    client: DashClient
+    folder: Path
+
+    def send(self, size: int) -> None:
+        """Send a new file of a size, reading the body from the disk as a server does."""
+        body = self.folder / "body"
+        length, boundary = self._write(body, _content(self.folder / "content", size))
+        with body.open("rb") as stream:
+            answer = self.client.open(
+                "POST",
+                "/our-return/upload",
+                input_stream=stream,
+                content_length=length,
+                content_type=f"multipart/form-data; boundary={boundary}",
+            )
+        if answer.status_code != 303 or "/our-return/uploads/" not in answer.location:
+            raise BenchmarkError(f"The upload was answered with {answer.status}, {answer.location}.")
+
+    def _write(self, body: Path, content: Path) -> tuple[int, str]:
+        with content.open("rb") as file:
+            values = {"csrf_token": self.client.form_token(), "return": FileStorage(file, "return.xlsx")}
+            stream, length, boundary = stream_encode_multipart(values)
+            with body.open("wb") as target:
+                while piece := stream.read(PIECE):
+                    target.write(piece)
+            stream.close()
+        return length, boundary
+
+    def growth(self) -> float:
+        """Return by how much a large upload raises the memory of a process that has taken a small one, in MiB."""
+        self.send(SMALL)
+        forget_peak()
+        before = memory()
+        self.send(SIZE)
+        return max(0.0, peak_memory() - before)
+
+
+@contextmanager
+def _sender(context: Context) -> Iterator[_Sender]:
+    url = f"sqlite:///{context.folder / 'upload.sqlite'}"
+    make_small_database(url, 1)
+    engine = create_engine_for(url)
+    client = DashClient(new_app(engine, CLOCK, uploads_dir=context.folder / "uploads"))
+    client.use_session(LEAD_TOKEN)
+    yield _Sender(client, context.folder)
+    engine.dispose()
+
+
+@contextmanager
+def _route_memory(context: Context) -> Iterator[Ready]:
+    with _sender(context) as sender:
+        yield Ready(sender.growth, measures=True)
+
+
+@contextmanager
+def _size(_context: Context) -> Iterator[Ready]:
+    yield Ready(lambda: SIZE / (1024 * 1024), measures=True)
+
+
+@contextmanager
+def _route(context: Context) -> Iterator[Ready]:
+    with _sender(context) as sender:
+        yield Ready(lambda: sender.send(SIZE), calls=3)
+
+
+@contextmanager
+def _copy(context: Context) -> Iterator[Ready]:
+    source = _content(context.folder / "content", SIZE)
+    yield Ready(lambda: _hash_and_copy(source, context.folder / "copy"), calls=3)
+
+
+def _hash_and_copy(source: Path, target: Path) -> str:
+    digest = hashlib.sha256()
+    with source.open("rb") as reading, target.open("wb") as writing:
+        while piece := reading.read(PIECE):
+            digest.update(piece)
+            writing.write(piece)
+        os.fsync(writing.fileno())
+    return digest.hexdigest()
+
+
+CASES = {"route_memory": Case(_route_memory), "size": Case(_size), "route": Case(_route), "copy": Case(_copy)}
