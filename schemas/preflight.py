@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from pathlib import Path
+from stat import S_ISDIR, S_ISREG
 from typing import BinaryIO
 
 from app.indicators.returns import Place
@@ -48,13 +49,26 @@ class Inspection:
 def inspect(path: Path, max_bytes: int = MAX_BYTES) -> Inspection:
     """Return what the file is and every reason not to read it; never raises, whatever the file holds."""
     try:
+        _refuse_what_is_no_file(path)
         with path.open("rb") as handle:
             return _inspect(handle, max_bytes)
     except ArchiveRefusedError as refused:
         place = refused.values.pop("place", Place())
         return Inspection(None, (finding(refused.code, place=place, **refused.values),))  # type: ignore[arg-type]
     except OSError:
-        return Inspection(None, (finding("F-09", why="it could not be opened"),))
+        return Inspection(None, (finding("F-53", why="The file could not be opened."),))
+
+
+def _refuse_what_is_no_file(path: Path) -> None:
+    """Refuse a name behind which no file stands; opening a pipe or a device would wait for ever or never end."""
+    try:
+        mode = path.stat().st_mode
+    except FileNotFoundError:
+        raise ArchiveRefusedError("F-53", why="There is no file of this name.") from None
+    if S_ISDIR(mode):
+        raise ArchiveRefusedError("F-53", why="This is a folder, not a file.")
+    if not S_ISREG(mode):
+        raise ArchiveRefusedError("F-53", why="This is a device or a pipe, not a file.")
 
 
 def _inspect(handle: BinaryIO, max_bytes: int) -> Inspection:

@@ -1,5 +1,6 @@
 """What is refused before any reader sees it, by content alone, and in which words."""
 
+import os
 import random
 import zipfile
 from pathlib import Path
@@ -364,8 +365,22 @@ def test_windows_text_is_accepted_with_a_note(tmp_path):
     assert accepted(tmp_path, content) == (Source.CSV, ["F-21"])
 
 
-def test_a_file_that_is_not_there_is_a_finding_too(tmp_path):
-    assert [item.code for item in inspect(tmp_path / "gone.xlsx").findings] == ["F-09"]
+@pytest.mark.parametrize(
+    ("name", "message"),
+    [
+        ("gone.xlsx", "There is no file of this name."),
+        ("folder", "This is a folder, not a file."),
+        ("pipe.csv", "This is a device or a pipe, not a file."),
+        ("round.csv", "The file could not be opened."),
+        ("x" * 300, "The file could not be opened."),
+    ],
+)
+def test_what_is_no_file_is_a_finding_too_and_is_never_waited_for(tmp_path, name, message):
+    (tmp_path / "folder").mkdir()
+    os.mkfifo(tmp_path / "pipe.csv")
+    (tmp_path / "round.csv").symlink_to("round.csv")
+
+    assert [(item.code, item.message) for item in inspect(tmp_path / name).findings] == [("F-53", message)]
 
 
 def test_an_empty_zip_file_is_damaged(tmp_path):
