@@ -9,6 +9,7 @@ from dash.exceptions import DependencyException
 from flask import Flask, jsonify, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
+from sqlalchemy.exc import DataError
 from werkzeug.exceptions import HTTPException
 
 from app.errors import ScWresError, without_values
@@ -16,6 +17,7 @@ from app.gate import SIGN_IN, wants_json
 
 LOG = logging.getLogger("app")
 UNEXPECTED = 500
+UNKEEPABLE = "What was sent holds a character or a number that cannot be kept. Write it in another way."
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +54,7 @@ def install(server: Flask) -> None:
     server.register_error_handler(CSRFError, _unproven)
     server.register_error_handler(HTTPException, _refused)
     server.register_error_handler(DependencyException, _unknown_package)
+    server.register_error_handler(DataError, _unkeepable)
     server.register_error_handler(Exception, _unexpected)
 
 
@@ -70,6 +73,8 @@ def logged(error: Exception) -> str:
 def _sentence(error: Exception) -> str:
     if isinstance(error, ScWresError):
         return error.user_message
+    if isinstance(error, DataError):
+        return UNKEEPABLE
     failure = FAILURES[UNEXPECTED]
     return f"{failure.title}. {failure.message} If it happens again, quote the reference {logged(error)}."
 
@@ -81,6 +86,10 @@ def _expected(error: ScWresError) -> ResponseReturnValue:
 
 def _unknown_package(_error: DependencyException) -> ResponseReturnValue:
     return _answer(FAILURES[404])
+
+
+def _unkeepable(_error: DataError) -> ResponseReturnValue:
+    return _answer(Failure(400, FAILURES[400].title, UNKEEPABLE))
 
 
 def _unproven(_error: CSRFError) -> ResponseReturnValue:

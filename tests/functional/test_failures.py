@@ -3,6 +3,7 @@
 import pytest
 from dash import Input, Output
 from flask import Blueprint
+from sqlalchemy.exc import DataError
 
 from app.access import Permission, Role
 from app.callbacks._registry import on
@@ -153,3 +154,27 @@ def test_an_empty_database_is_not_ready(tmp_path, clock):
         engine.dispose()
 
     assert (answer.status_code, answer.json) == (503, {"status": "the database waits for its migration"})
+
+
+def unkeepable(*_):
+    """Do what PostgreSQL does with a text that holds a zero byte."""
+    raise DataError(None, None, ValueError("a canary"))
+
+
+def test_a_value_that_the_database_cannot_keep_is_a_bad_request_and_no_failure_of_ours(service, client, caplog):
+    add_page(service, unkeepable)
+
+    answer = client.get("/extra")
+
+    assert answer.status_code == 400
+    assert "holds a character or a number that cannot be kept" in answer.text
+    assert "canary" not in answer.text + caplog.text
+
+
+def test_a_callback_says_the_same(service, sign_in):
+    add_callback(service, unkeepable)
+
+    answer = sign_in(Role.LEAD).call("extra.children", "x")
+
+    assert "holds a character or a number that cannot be kept" in answer.text
+    assert "on our side" not in answer.text
