@@ -9,6 +9,7 @@ import os
 import sys
 from collections.abc import Sequence
 from importlib import import_module
+from io import TextIOWrapper
 from pkgutil import iter_modules
 
 from app.errors import ScWresError
@@ -20,19 +21,37 @@ BROKEN_PIPE = 141
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command and return its exit code; an expected failure is one sentence on the error output and a 2."""
+    _write_every_letter()
     arguments = make_parser().parse_args(argv)
     try:
         code: int = arguments.handler(arguments)
+        sys.stdout.flush()
     except ScWresError as error:
         print(error.user_message, file=sys.stderr)
         return FAILED
     except KeyboardInterrupt:
         return INTERRUPTED
     except BrokenPipeError:
-        # Whoever read our output has read enough; Python must not complain when it closes the pipe at exit.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _drop_output()  # whoever read it has read enough
         return BROKEN_PIPE
+    except OSError as error:
+        _drop_output()
+        print(f"The command could not finish: {error.strerror or error}.", file=sys.stderr)
+        return FAILED
     return code
+
+
+def _drop_output() -> None:
+    """Keep Python from complaining at exit that what is still to be written cannot be."""
+    if isinstance(sys.stdout, TextIOWrapper):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def _write_every_letter() -> None:
+    """Write UTF-8 whatever the terminal says that it can show: names and quotation marks must not end a command."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(encoding="utf-8")
 
 
 def make_parser() -> argparse.ArgumentParser:

@@ -2,12 +2,21 @@
 
 import csv
 import re
+from argparse import ArgumentTypeError
 from pathlib import Path
 
 from app.errors import InvalidRequestError
 
+_YEAR = re.compile(r"[0-9]{4}")
 _WHOLE = re.compile(r"[0-9]{1,12}")
 _HEADER = ["a", "n1", "c", "n2"]
+
+
+def read_year(given: str) -> int:
+    """Give the year of a collection. Raises ArgumentTypeError, for the parser to show, for anything else."""
+    if not _YEAR.fullmatch(given.strip()):
+        raise ArgumentTypeError(f"{_quoted(given)} is not a year. Give four digits, such as 2025.")
+    return int(given)
 
 
 def read_count(name: str, given: str) -> int:

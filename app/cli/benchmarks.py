@@ -4,6 +4,7 @@ import argparse
 import json
 from typing import TYPE_CHECKING
 
+from app.cli._counts import read_year
 from app.settings import from_env
 
 if TYPE_CHECKING:
@@ -17,7 +18,7 @@ def add_commands(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser
         help="publish the benchmarks of a collection as a frozen release",
         description="Running it again without a change in the accepted returns gives the release that is there.",
     )
-    parser.add_argument("--collection", type=int, metavar="YEAR", required=True, help="the collection's year")
+    parser.add_argument("--collection", type=read_year, metavar="YEAR", required=True, help="the collection's year")
     parser.add_argument("--json", action="store_true", help="print the release as JSON")
     parser.set_defaults(handler=run_publish_benchmarks)
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from app.cli._counts import read_year
 from app.settings import from_env
 
 if TYPE_CHECKING:
@@ -26,7 +27,9 @@ def add_commands(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser
     parser.add_argument("file", type=Path, metavar="FILE", help="the return: .xlsx, .ods or .csv")
     parser.add_argument("--json", action="store_true", help="print the report as JSON")
     parser.add_argument("--organisation", metavar="CODE", help="in the place of the organisation code in the file")
-    parser.add_argument("--collection", metavar="YEAR", type=int, help="in the place of the collection in the file")
+    parser.add_argument(
+        "--collection", metavar="YEAR", type=read_year, help="in the place of the collection in the file"
+    )
     parser.set_defaults(handler=run_check)
 
 

@@ -6,6 +6,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from app.access import Scope
+from app.cli._counts import read_year
 from app.errors import InvalidRequestError
 from app.programme.calendar import day_words
 from app.programme.milestones import MilestoneKey, Window, milestone
@@ -20,18 +21,18 @@ if TYPE_CHECKING:
 def add_commands(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     """Add the four commands."""
     open_parser = subparsers.add_parser("open-collection", help="open the collection of a year with the usual dates")
-    open_parser.add_argument("--year", required=True, type=int, help="the collection's year, such as 2025")
+    open_parser.add_argument("--year", required=True, type=read_year, help="the collection's year, such as 2025")
     open_parser.set_defaults(handler=run_open_collection)
     load = subparsers.add_parser("load-authorities", help="make an organisation of every council; safe to run again")
     load.set_defaults(handler=run_load_authorities)
     move = subparsers.add_parser("move-window", help="change the first and last day of a milestone")
-    move.add_argument("--year", required=True, type=int, help="the collection's year, such as 2025")
+    move.add_argument("--year", required=True, type=read_year, help="the collection's year, such as 2025")
     move.add_argument("--milestone", required=True, choices=list(MilestoneKey), type=MilestoneKey)
     move.add_argument("--opens", required=True, metavar="DATE", help="the first day, such as 2025-04-01")
     move.add_argument("--due", required=True, metavar="DATE", help="the last day, such as 2025-06-30")
     move.set_defaults(handler=run_move_window)
     shown = subparsers.add_parser("board", help="say where everyone stands today")
-    shown.add_argument("--year", required=True, type=int, help="the collection's year, such as 2025")
+    shown.add_argument("--year", required=True, type=read_year, help="the collection's year, such as 2025")
     shown.add_argument("--csv", action="store_true", help="print every organisation as CSV instead")
     shown.set_defaults(handler=run_board)
 

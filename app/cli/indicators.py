@@ -9,6 +9,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from app.cli._counts import read_year
 from app.settings import from_env
 
 if TYPE_CHECKING:
@@ -26,7 +27,7 @@ def add_commands(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser
     parser.add_argument("file", type=Path, help="a return: .xlsx, .ods or .csv")
     parser.add_argument("--json", action="store_true", help="print every result, unrounded, as JSON")
     parser.add_argument("--organisation", help="the organisation's code, in place of what the file says")
-    parser.add_argument("--collection", type=int, help="the collection's year, in place of what the file says")
+    parser.add_argument("--collection", type=read_year, help="the collection's year, in place of what the file says")
     parser.set_defaults(handler=run_indicators)
 
 

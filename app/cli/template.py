@@ -5,6 +5,7 @@ import json
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from app.cli._counts import read_year
 from app.errors import InvalidRequestError, NotFoundError
 from app.settings import from_env
 
@@ -25,7 +26,9 @@ def _add_template(subparsers: "argparse._SubParsersAction[argparse.ArgumentParse
     parser = subparsers.add_parser("template", help="write the template of a collection for one organisation")
     parser.add_argument("--organisation", required=True, metavar="CODE", help="the organisation's code")
     parser.add_argument("--name", help="the organisation's name; looked up for a council's GSS code")
-    parser.add_argument("--collection", type=int, metavar="YEAR", help="the collection; the current one if not given")
+    parser.add_argument(
+        "--collection", type=read_year, metavar="YEAR", help="the collection; the current one if not given"
+    )
     parser.add_argument("--format", choices=FORMATS, help="the kind of file; that of the file's name if not given")
     parser.add_argument("-o", "--output", required=True, type=Path, metavar="FILE", help="the file to write")
     parser.add_argument("--force", action="store_true", help="write over a file that is there already")
@@ -34,7 +37,9 @@ def _add_template(subparsers: "argparse._SubParsersAction[argparse.ArgumentParse
 
 def _add_layout(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     parser = subparsers.add_parser("layout", help="list sheet and cell of every input of a collection's workbook")
-    parser.add_argument("--collection", type=int, metavar="YEAR", help="the collection; the current one if not given")
+    parser.add_argument(
+        "--collection", type=read_year, metavar="YEAR", help="the collection; the current one if not given"
+    )
     parser.add_argument("--json", action="store_true", help="print the list as JSON")
     parser.set_defaults(handler=run_layout)
 

@@ -30,14 +30,14 @@ def faulty(tmp_path):
 
 def test_a_sound_return_ends_with_0_and_a_summary(sound, capsys):
     assert main(["check", sound]) == 0
-    assert capsys.readouterr().out.startswith("sound.csv: 104 of 104 checks passed. 0 things to fix, 0 to confirm.\n")
+    assert capsys.readouterr().out.startswith("sound.csv: 105 of 105 checks passed. 0 things to fix, 0 to confirm.\n")
 
 
 def test_something_to_fix_ends_with_1_and_the_place_first(faulty, capsys):
     assert main(["check", faulty]) == 1
 
     lines = capsys.readouterr().out.splitlines()
-    assert lines[0] == "faulty.xlsx: 102 of 104 checks passed. 1 thing to fix, 1 to confirm."
+    assert lines[0] == "faulty.xlsx: 103 of 105 checks passed. 1 thing to fix, 1 to confirm."
     assert lines[1:9] == [
         "",
         "Must fix",
