@@ -5,6 +5,7 @@ ORM sends, on both engines, and on PostgreSQL each transaction also runs under
 a role that row-level security confines.
 """
 
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import Connection, Engine, event, func, select
@@ -103,7 +104,9 @@ def _confine(state: ORMExecuteState) -> None:
         state.statement = state.statement.options(*_criteria(scope.organisation_id))
 
 
+@lru_cache(maxsize=1024)
 def _criteria(organisation_id: int) -> tuple[LoaderCriteriaOption, ...]:
+    # Kept for each organisation: to make them anew costs as much as the rest of a small query.
     members = select(Membership.user_id).where(Membership.organisation_id == organisation_id)
     return (
         with_loader_criteria(TenantOwned, lambda cls: cls.organisation_id == organisation_id, include_aliases=True),
