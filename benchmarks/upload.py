@@ -2,9 +2,10 @@
 
 import hashlib
 import os
+import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import count
 from pathlib import Path
 
@@ -21,27 +22,38 @@ from tests.support.web import new_app
 SIZE = 10 * 1024 * 1024 - 64 * 1024
 SMALL = 1024
 PIECE = 256 * 1024
+MARK = b"the number of this file: "
 _numbers = count(1)
 
 
 def _content(path: Path, size: int) -> Path:
-    """Write a file that is unlike every one before it, piece by piece."""
+    """Write a file of a size, piece by piece."""
     with path.open("wb") as file:
-        file.write(next(_numbers).to_bytes(8, "big"))
-        for first in range(8, size, PIECE):
-            file.write(b"x" * min(PIECE, size - first))
+        file.write(MARK)
+        for first in range(len(MARK), size, PIECE):
+            file.write(b"0" * min(PIECE, size - first))
     return path
+
+
+def _renew(body: Path) -> None:
+    """Make the file within a body unlike every one that was sent before."""
+    with body.open("r+b") as file:
+        file.seek(file.read(PIECE).index(MARK) + len(MARK))
+        file.write(f"{next(_numbers):08}".encode())
 
 
 @dataclass(frozen=True, slots=True)
 class _Sender:
     client: DashClient
     folder: Path
+    bodies: dict[int, tuple[Path, int, str]] = field(default_factory=dict)
 
     def send(self, size: int) -> None:
-        """Send a new file of a size, reading the body from the disk as a server does."""
-        body = self.folder / "body"
-        length, boundary = self._write(body, _content(self.folder / "content", size))
+        """Send a new file of a size, its body read from the disk as a server reads it from the network."""
+        if size not in self.bodies:
+            self.bodies[size] = self._body(size)
+        body, length, boundary = self.bodies[size]
+        _renew(body)
         with body.open("rb") as stream:
             answer = self.client.open(
                 "POST",
@@ -53,15 +65,16 @@ class _Sender:
         if answer.status_code != 303 or "/our-return/uploads/" not in answer.location:
             raise BenchmarkError(f"The upload was answered with {answer.status}, {answer.location}.")
 
-    def _write(self, body: Path, content: Path) -> tuple[int, str]:
-        with content.open("rb") as file:
+    def _body(self, size: int) -> tuple[Path, int, str]:
+        """Write the body of a request; return where it lies, its length and its boundary."""
+        body = self.folder / f"body-{size}"
+        with _content(self.folder / f"content-{size}", size).open("rb") as file:
             values = {"csrf_token": self.client.form_token(), "return": FileStorage(file, "return.xlsx")}
             stream, length, boundary = stream_encode_multipart(values)
-            with body.open("wb") as target:
-                while piece := stream.read(PIECE):
-                    target.write(piece)
-            stream.close()
-        return length, boundary
+        with body.open("wb") as target:
+            shutil.copyfileobj(stream, target, PIECE)
+        stream.close()
+        return body, length, boundary
 
     def growth(self) -> float:
         """Return by how much a large upload raises the memory of a process that has taken a small one, in MiB."""
