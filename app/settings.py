@@ -13,6 +13,7 @@ from app.errors import SettingsError
 
 MIBIBYTE = 1024 * 1024
 SHORTEST_SECRET = 32
+LEAST_DIFFERENT = 10  # a random secret of hexadecimal digits has more
 
 
 class Environment(StrEnum):
@@ -66,7 +67,7 @@ class Settings:
         """Return these settings, or raise ``SettingsError`` for a combination that would be unsafe."""
         if not self.is_production:
             return self
-        if len(self.secret_key) < SHORTEST_SECRET:
+        if len(self.secret_key) < SHORTEST_SECRET or len(set(self.secret_key)) < LEAST_DIFFERENT:
             raise SettingsError("Set SCWRES_SECRET_KEY to at least 32 random characters in production.")
         if self.fixed_day is not None:
             raise SettingsError("SCWRES_TODAY is for demonstrations; remove it in production.")

@@ -2,12 +2,14 @@
 
 from pathlib import Path
 
-from sqlalchemy import and_, select
+from sqlalchemy import Engine, and_, select
 from sqlalchemy.orm import Session
 
+from app.access import Scope
 from app.clock import Clock
 from app.db.models import Collection, CollectionMilestone
-from app.errors import ConflictError, InvalidRequestError, NotFoundError
+from app.db.scope import open_session
+from app.errors import ConflictError, InvalidRequestError, NotFoundError, UnavailableError
 from app.indicators.catalogue import EDITIONS_DIR, load_edition
 from app.programme.milestones import MilestoneKey, Window, default_windows
 
@@ -47,6 +49,14 @@ def find_collection(session: Session, year: int) -> Collection:
 def list_collections(session: Session) -> tuple[Collection, ...]:
     """Return every collection, newest first."""
     return tuple(session.scalars(select(Collection).order_by(Collection.year.desc())))
+
+
+def refuse_demonstration(engine: Engine) -> None:
+    """Raise ``UnavailableError`` for a database with an invented collection, whose passwords everybody knows."""
+    with open_session(engine, Scope.everything()) as session:
+        invented = session.scalars(select(Collection.id).where(Collection.is_demonstration).limit(1)).first()
+    if invented is not None:
+        raise UnavailableError("This database holds a demonstration, so nobody can sign in to it here.")
 
 
 def current_collection(session: Session, clock: Clock) -> Collection:

@@ -48,6 +48,7 @@ def configure(server: Flask, settings: Settings) -> None:
     """Set the cookies, limits and keys that Flask itself goes by."""
     server.url_map.converters["int"] = RowKey
     server.config.update(
+        DEBUG=False,
         SECRET_KEY=settings.secret_key,
         SESSION_COOKIE_NAME="__Host-scwres-form" if settings.secure_cookies else "scwres-form",
         SESSION_COOKIE_SECURE=settings.secure_cookies,

@@ -8,6 +8,7 @@ from app.access import Permission
 from app.errors import ScWresError
 from app.gate import forget, remember, safe_next, session_token
 from app.services import accounts
+from app.services.collections import refuse_demonstration
 from app.services.throttle import TooManyAttemptsError
 from app.web._registry import PUBLIC, route
 from app.web.forms import SignInForm, refuse
@@ -30,6 +31,8 @@ def enter() -> ResponseReturnValue:
     form = SignInForm()
     if not form.validate():
         return render_template("sign_in.html", form=form), 400
+    if current.settings().is_production:
+        refuse_demonstration(current.engine())
     try:
         token = accounts.authenticate(
             current.engine(), form.email.data, form.password.data, request.remote_addr or "", current.clock()

@@ -178,3 +178,13 @@ def test_a_callback_says_the_same(service, sign_in):
 
     assert "holds a character or a number that cannot be kept" in answer.text
     assert "on our side" not in answer.text
+
+
+def test_the_environment_cannot_switch_debugging_on(engine, clock, monkeypatch):
+    for name in ("FLASK_DEBUG", "DASH_DEBUG", "DASH_MCP_ENABLED"):
+        monkeypatch.setenv(name, "1")
+
+    app = new_app(engine, clock)
+
+    assert app.server.debug is False
+    assert not [rule for rule in app.server.url_map.iter_rules() if "mcp" in rule.rule]

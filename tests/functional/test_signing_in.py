@@ -1,9 +1,12 @@
 """Signing in and out, over HTTP."""
 
+import re
+
 from app.access import Role, Scope
 from app.db.scope import open_session
 from app.services import accounts
 from app.services.passwords import hash_password
+from app.settings import Environment
 from tests.support.dash_client import BASE_URL, DashClient
 from tests.support.web import SignIn, new_app, set_clock
 
@@ -191,3 +194,21 @@ def test_cookies_are_bound_to_this_host_when_served_over_tls(engine, clock, make
     assert len(cookies) == 1
     assert "Secure" in cookies[0]
     assert BASE_URL not in cookies[0]
+
+
+def test_nobody_signs_in_to_a_demonstration_that_production_was_pointed_at(make, engine, clock):
+    person(make)
+    make.collection(2025, is_demonstration=True)
+    production = DashClient(
+        new_app(engine, clock, environment=Environment.PRODUCTION, base_url="https://127.0.0.1:8050")
+    )
+    safe = {"base_url": "https://127.0.0.1:8050", "headers": {"Referer": "https://127.0.0.1:8050/sign-in"}}
+    page = production.client.get("/sign-in", base_url=safe["base_url"]).text
+    token = re.search(r'name="csrf_token" [^>]*value="([^"]+)"', page).group(1)
+    form = {"csrf_token": token, "email": "ada@example.org", "password": PASSWORD}
+
+    answer = production.client.post("/sign-in", data=form, **safe)
+
+    assert answer.status_code == 503
+    assert "holds a demonstration" in answer.text
+    assert not any(line.startswith("__Host-scwres=") for line in answer.headers.getlist("Set-Cookie"))
