@@ -5,6 +5,7 @@ import json
 from typing import TYPE_CHECKING
 
 from app.cli._counts import read_year
+from app.cli._database import database
 from app.settings import from_env
 
 if TYPE_CHECKING:
@@ -28,19 +29,12 @@ def run_publish_benchmarks(arguments: argparse.Namespace) -> int:
     # The database loads here, so that commands that need none start without it.
     from rich.console import Console  # noqa: PLC0415 - loaded for this command only
 
-    from app.db.engine import create_engine_for  # noqa: PLC0415 - same
     from app.services.benchmarks import publish_release  # noqa: PLC0415 - same
 
-    settings = from_env()
-    engine = create_engine_for(settings.database_url)
+    clock = from_env().clock
     console = Console(stderr=True)
-    try:
-        with console.status("Reading the accepted returns") as status:
-            release = publish_release(
-                engine, collection_year=arguments.collection, clock=settings.clock, progress=status.update
-            )
-    finally:
-        engine.dispose()
+    with database() as engine, console.status("Reading the accepted returns") as status:
+        release = publish_release(engine, collection_year=arguments.collection, clock=clock, progress=status.update)
     print(_as_json(release, arguments.collection) if arguments.json else _as_text(release, arguments.collection))
     return 0
 

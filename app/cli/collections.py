@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from app.access import Scope
 from app.cli._counts import read_year
+from app.cli._database import database
 from app.errors import InvalidRequestError
 from app.programme.calendar import day_words
 from app.programme.milestones import MilestoneKey, Window, milestone
@@ -98,12 +99,7 @@ def _day(text: str) -> date:
 
 @contextmanager
 def _session(*, write: bool = False) -> "Iterator[Session]":
-    from app.db.engine import create_engine_for  # noqa: PLC0415
     from app.db.scope import open_session  # noqa: PLC0415
 
-    engine = create_engine_for(from_env().database_url)
-    try:
-        with open_session(engine, Scope.everything(), write=write) as session:
-            yield session
-    finally:
-        engine.dispose()
+    with database() as engine, open_session(engine, Scope.everything(), write=write) as session:
+        yield session

@@ -2,17 +2,14 @@
 
 import argparse
 import sys
-from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from app.access import PROGRAMME_ROLES, Role, Scope
+from app.cli._database import any_database, database
 from app.errors import InvalidRequestError
 from app.settings import from_env
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from sqlalchemy import Engine
     from sqlalchemy.orm import Session
 
     from app.clock import Clock
@@ -28,7 +25,7 @@ def add_commands(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser
     add = subparsers.add_parser("add-user", help="make a person a member of an organisation and invite them")
     add.add_argument("--email", required=True, help="the address with which the person signs in")
     add.add_argument("--name", required=True, help="the person's name")
-    add.add_argument("--role", required=True, choices=list(Role), type=Role, help="what the person is there")
+    add.add_argument("--role", required=True, choices=[role.value for role in Role], help="what the person is there")
     add.add_argument(
         "--organisation",
         default="",
@@ -45,7 +42,7 @@ def run_init_db(_arguments: argparse.Namespace) -> int:
     """Apply every migration that is missing and say so."""
     from app.db.migrate import migrate  # noqa: PLC0415 - commands that need no database start without it
 
-    with _engine() as engine:
+    with any_database() as engine:
         migrate(engine)
     print("The database is up to date.")
     return 0
@@ -60,7 +57,7 @@ def run_add_user(arguments: argparse.Namespace) -> int:
     from app.db.scope import open_session  # noqa: PLC0415
 
     password = sys.stdin.readline().rstrip("\r\n") if arguments.password_stdin else None
-    with _engine() as engine, open_session(engine, Scope.everything(), write=True) as session:
+    with database() as engine, open_session(engine, Scope.everything(), write=True) as session:
         told = _add(session, arguments, password)
         session.commit()
     print(told)
@@ -73,7 +70,7 @@ def _add(session: "Session", arguments: argparse.Namespace, password: str | None
     settings = from_env()
     organisation = _organisation(session, arguments, settings.clock)
     person = accounts.add_user(
-        session, arguments.email, arguments.name, arguments.role, organisation, clock=settings.clock
+        session, arguments.email, arguments.name, Role(arguments.role), organisation, clock=settings.clock
     )
     if password is not None:
         accounts.set_first_password(person, password)
@@ -97,14 +94,3 @@ def _organisation(session: "Session", arguments: argparse.Namespace, clock: "Clo
     if not arguments.organisation:
         raise InvalidRequestError("Say which organisation the person belongs to: --organisation CODE.")
     return find_organisation(session, arguments.organisation)
-
-
-@contextmanager
-def _engine() -> "Iterator[Engine]":
-    from app.db.engine import create_engine_for  # noqa: PLC0415
-
-    engine = create_engine_for(from_env().database_url)
-    try:
-        yield engine
-    finally:
-        engine.dispose()

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from app.access import Scope
-from app.errors import UnavailableError
+from app.cli._database import database
 from app.settings import from_env
 
 if TYPE_CHECKING:
@@ -41,22 +41,8 @@ def run_load_reference(arguments: argparse.Namespace) -> int:
 
 
 def _load(directory: Path | None) -> "list[LoadedDataset]":
-    # The database loads here, so that commands that need none start without it.
-    from app.db.engine import create_engine_for  # noqa: PLC0415
-
-    engine = create_engine_for(from_env().database_url)
-    try:
-        _refuse_old_schema(engine)
+    with database() as engine:
         return _load_into(engine, directory)
-    finally:
-        engine.dispose()
-
-
-def _refuse_old_schema(engine: "Engine") -> None:
-    from app.db.migrate import is_current  # noqa: PLC0415
-
-    if not is_current(engine):
-        raise UnavailableError("The database does not have this version's tables yet. Set it up, then load again.")
 
 
 def _load_into(engine: "Engine", directory: Path | None) -> "list[LoadedDataset]":

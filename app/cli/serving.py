@@ -7,7 +7,7 @@ import sys
 import threading
 from collections.abc import Sequence
 
-from app.settings import from_env
+from app.cli._database import refuse_database_not_set_up
 
 POLL_SECONDS = 0.5
 RESTART_SECONDS = 3
@@ -26,8 +26,11 @@ def add_commands(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser
 
 
 def run_serve(arguments: argparse.Namespace) -> int:
-    """Serve until asked to end. Returns the web server's exit code; raises ``SettingsError`` for unsafe settings."""
-    from_env()
+    """Serve until asked to end. Returns the web server's exit code; raises ``SettingsError`` for unsafe settings.
+
+    Raises ``UnavailableError`` for a database that is not set up.
+    """
+    refuse_database_not_set_up()
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())

@@ -2,6 +2,7 @@
 
 import argparse
 
+from app.cli._database import refuse_database_not_set_up
 from app.settings import from_env
 
 
@@ -12,7 +13,8 @@ def add_commands(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser
 
 
 def run_worker(_arguments: argparse.Namespace) -> int:
-    """Work until told to stop."""
+    """Work until told to stop. Raises ``UnavailableError`` for a database that is not set up."""
+    refuse_database_not_set_up()
     from app.worker.loop import run  # noqa: PLC0415 - pandas and pandera load here, never in another command
 
     run(from_env().with_secret())

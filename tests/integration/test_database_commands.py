@@ -7,6 +7,7 @@ from sqlalchemy import select
 
 from app.access import Role, Scope
 from app.cli import main
+from app.cli._database import refuse_database_not_set_up
 from app.clock import Clock
 from app.db.engine import create_engine_for
 from app.db.migrate import is_current, migrate
@@ -140,3 +141,44 @@ def test_a_lead_needs_an_organisation(engine, database_url, monkeypatch, capsys)
     assert main(["add-user", "--email", "a@example.org", "--name", "A", "--role", "lead"]) == 2
 
     assert "--organisation CODE" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("state", ["missing", "empty"])
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("add-user", "--email", "amy@example.org", "--name", "Amy", "--role", "lead", "--organisation", "E10000001"),
+        ("load-reference",),
+        ("load-authorities",),
+        ("open-collection", "--year", "2025"),
+        ("board", "--year", "2025"),
+        ("publish-benchmarks", "--collection", "2025"),
+        ("serve",),
+        ("worker",),
+    ],
+)
+def test_without_a_database_every_command_says_what_to_run(monkeypatch, tmp_path, capsys, words, state):
+    path = tmp_path / "var" / "scwres.sqlite"
+    if state == "empty":
+        path.parent.mkdir()
+        path.touch()
+    monkeypatch.setenv("SCWRES_DATABASE_URL", f"sqlite:///{path}")
+
+    assert main(list(words)) == 2
+    assert capsys.readouterr().err == (
+        "The database is not set up for this version of the service yet. Run first: scwres init-db\n"
+    )
+    assert path.exists() == (state == "empty")
+
+
+def test_a_service_may_start_before_its_database(monkeypatch):
+    monkeypatch.setenv("SCWRES_DATABASE_URL", "postgresql://nobody@127.0.0.1:1/nothing")
+
+    assert refuse_database_not_set_up() is None
+
+
+def test_a_role_that_is_none_is_refused_with_those_there_are(capsys):
+    with pytest.raises(SystemExit):
+        _add(role="boss")
+
+    assert "invalid choice: 'boss' (choose from 'lead', 'deputy'," in capsys.readouterr().err

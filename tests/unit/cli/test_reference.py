@@ -72,11 +72,11 @@ def test_a_database_without_tables_is_refused_kindly(run, capsys, monkeypatch, t
     monkeypatch.setenv("SCWRES_DATABASE_URL", f"sqlite:///{tmp_path / 'fresh.sqlite'}")
 
     assert run() == 2
-    assert "does not have this version's tables yet" in capsys.readouterr().err
+    assert "Run first: scwres init-db" in capsys.readouterr().err
 
 
-def test_a_database_that_cannot_be_opened_is_refused_kindly(run, capsys, monkeypatch, tmp_path):
-    monkeypatch.setenv("SCWRES_DATABASE_URL", f"sqlite:///{tmp_path / 'no' / 'folder.sqlite'}")
+def test_a_database_that_cannot_be_opened_is_refused_kindly(run, capsys, monkeypatch):
+    monkeypatch.setenv("SCWRES_DATABASE_URL", "postgresql://nobody@127.0.0.1:1/nothing")
 
     assert run() == 2
     assert "cannot reach its database at the moment" in capsys.readouterr().err
