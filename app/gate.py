@@ -21,6 +21,7 @@ from app.services import accounts
 from app.settings import Settings
 
 SIGN_IN = "/sign-in"
+LOOPBACK = "127.0.0.1"
 SAFE_METHODS = frozenset({"GET", "HEAD"})
 FORM_ROOM = 64 * 1024
 STATIC = frozenset({"_dash_assets.static", "bootstrap.static"})
@@ -69,7 +70,8 @@ class User(UserMixin):
 
 def install(server: Flask, settings: Settings, policy: Callable[[], Policy]) -> None:
     """Put the gate before every request of the server. Call this before constructing Dash."""
-    server.config["TRUSTED_HOSTS"] = list(settings.trusted_hosts)
+    # The container's own health check asks from inside, by this name.
+    server.config["TRUSTED_HOSTS"] = [*settings.trusted_hosts, LOOPBACK]
     if settings.proxies:
         hops = settings.proxies
         server.wsgi_app = ProxyFix(server.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]

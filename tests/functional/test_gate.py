@@ -102,3 +102,11 @@ def test_a_person_without_the_permission_is_told_what_it_is_called(service, sign
 
     assert answer.status_code == 403
     assert "Your role does not let you disable accounts and end sessions." in answer.text
+
+
+def test_the_health_check_inside_the_container_is_answered_whatever_the_public_host_is(engine, clock):
+    app = new_app(engine, clock, base_url="https://scwres.example", trusted_hosts=("scwres.example",))
+
+    answer = app.server.test_client().get("/healthz", base_url="http://127.0.0.1:8050")
+
+    assert answer.status_code == 200
