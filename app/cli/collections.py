@@ -28,7 +28,7 @@ def add_commands(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser
     load.set_defaults(handler=run_load_authorities)
     move = subparsers.add_parser("move-window", help="change the first and last day of a milestone")
     move.add_argument("--year", required=True, type=read_year, help="the collection's year, such as 2025")
-    move.add_argument("--milestone", required=True, choices=list(MilestoneKey), type=MilestoneKey)
+    move.add_argument("--milestone", required=True, choices=[key.value for key in MilestoneKey])
     move.add_argument("--opens", required=True, metavar="DATE", help="the first day, such as 2025-04-01")
     move.add_argument("--due", required=True, metavar="DATE", help="the last day, such as 2025-06-30")
     move.set_defaults(handler=run_move_window)
@@ -64,11 +64,11 @@ def run_move_window(arguments: argparse.Namespace) -> int:
     """Move the window and say what it is now."""
     from app.services.collections import find_collection, move_window  # noqa: PLC0415
 
-    window = Window(_day(arguments.opens), _day(arguments.due))
+    key, window = MilestoneKey(arguments.milestone), Window(_day(arguments.opens), _day(arguments.due))
     with _session(write=True) as session:
-        move_window(session, find_collection(session, arguments.year), arguments.milestone, window)
+        move_window(session, find_collection(session, arguments.year), key, window)
         session.commit()
-    title = milestone(arguments.milestone).title
+    title = milestone(key).title
     print(f"{title} now runs from {day_words(window.opens_on)} to {day_words(window.due_on)}.")
     return 0
 

@@ -182,3 +182,10 @@ def test_a_role_that_is_none_is_refused_with_those_there_are(capsys):
         _add(role="boss")
 
     assert "invalid choice: 'boss' (choose from 'lead', 'deputy'," in capsys.readouterr().err
+
+
+def test_a_milestone_that_is_none_is_refused_with_those_there_are(capsys):
+    with pytest.raises(SystemExit):
+        main(["move-window", "--year", "2025", "--milestone", "soon", "--opens", "2025-04-01", "--due", "2025-05-01"])
+
+    assert "invalid choice: 'soon' (choose from 'invited', 'registered'," in capsys.readouterr().err
