@@ -34,6 +34,7 @@ def content(view: OneIndicator) -> list[Component]:
         choices(f"{PATH}/indicator", view.choice, view.options, indicator=definition.key),
         *_rates(view),
         *_bands(view),
+        *[html.P(sentence) for sentence in view.beside],
         _by_group(view),
         *_over_time(view),
         _how_sure(view),

@@ -7,14 +7,16 @@ from pathlib import Path
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.db.models import Collection, Organisation, ReturnCount, Submission, Upload
+from app.db.models import Organisation, ReturnCount, Submission, Upload
 from app.errors import NotFoundError
+from app.indicators.alongside import alongside
 from app.indicators.catalogue import EDITIONS_DIR, load_edition
 from app.indicators.disclosure import is_too_small_to_publish
 from app.indicators.edition import Edition, IndicatorDefinition
 from app.indicators.results import BOTH_SERVICES, MINORITY_ETHNIC, Label, Result, State
-from app.services.results import results_by_collection
-from app.services.submissions import current_submission
+from app.services.register import minority_share_of_residents
+from app.services.results import results_by_collection, standing_submission
+from app.services.uploads import submitted_return
 
 _STRENGTH = (Label.ADVERSE, Label.POSSIBLE, Label.NO_EVIDENCE, Label.FAVOURABLE)
 
@@ -79,6 +81,7 @@ class OneIndicator:
     bands: tuple[Headline, ...]
     by_group: tuple[Headline, ...]
     over_time: tuple[tuple[int, Result, bool], ...]
+    beside: tuple[str, ...]
     sources: tuple[Source, ...]
     submission: Submission
     file_hash: str
@@ -127,6 +130,7 @@ def one_indicator(
         bands=tuple(_headline(result, edition) for result in shown if result.breakdown) if definition.bands else (),
         by_group=tuple(_headline(result, edition) for result in of_service if result.breakdown == headline.breakdown),
         over_time=_over_time(by_year, headline, editions_dir),
+        beside=_beside(session, submission, definition, edition, choice.service),
         sources=_sources(session, submission, definition, edition, choice.service),
         submission=submission,
         file_hash=session.get_one(Upload, submission.upload_id).sha256,
@@ -220,11 +224,18 @@ def _over_time(
 
 
 def _submission(session: Session, organisation_id: int, year: int) -> Submission:
-    collection = session.scalars(select(Collection).where(Collection.year == year)).one()
-    found = current_submission(session, organisation_id, collection.id)
+    found = standing_submission(session, organisation_id, year)
     if found is None:
         raise NotFoundError("There is no return for that collection.")
     return found
+
+
+def _beside(
+    session: Session, submission: Submission, definition: IndicatorDefinition, edition: Edition, service: str
+) -> tuple[str, ...]:
+    organisation = session.get_one(Organisation, submission.organisation_id)
+    residents = minority_share_of_residents(session, organisation.gss_code) if organisation.gss_code else None
+    return alongside(submitted_return(session, submission), edition, definition.key, service, residents)
 
 
 def _sources(

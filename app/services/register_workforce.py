@@ -1,13 +1,14 @@
 """Reads one council's open data: a few indexed rows for each page, never a whole file."""
 
 from collections.abc import Iterable, Sequence
+from fractions import Fraction
 
 from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
 from app.db.models import ReferenceAuthority, ReferenceCensus, ReferenceCsww, ReferenceDataset, ReferenceNeighbour
 from app.errors import InvalidRequestError
-from app.register.census import NINETEEN_CATEGORIES, CensusCount
+from app.register.census import FIVE_GROUPS, NINETEEN_CATEGORIES, CensusCount
 from app.register.geography import CURRENT, ENGLAND_CODE, Authority, current_authority
 from app.register.neighbours import LATEST_MODEL, Neighbour
 from app.register.workforce import (
@@ -93,6 +94,13 @@ def census_of(session: Session, gss_code: str) -> tuple[CensusCount, ...]:
     """Return an area's Census 2021 counts: total, five groups and nineteen categories; empty where not loaded."""
     rows = session.scalars(select(ReferenceCensus).where(ReferenceCensus.gss_code == gss_code))
     return tuple(census_from(row) for row in rows)
+
+
+def minority_share_of_residents(session: Session, gss_code: str) -> Fraction | None:
+    """Return the minority ethnic share of an area's residents in 2021, between 0 and 1; ``None`` where not loaded."""
+    groups = {row.ethnic_group5: row.count for row in census_of(session, gss_code) if row.detail == FIVE_GROUPS}
+    everybody = sum(groups.values())
+    return Fraction(everybody - groups.get("White", 0), everybody) if everybody else None
 
 
 def known_role(role: Role | str) -> Role:

@@ -56,8 +56,18 @@ def latest_results(  # noqa: PLR0913 - whose, and which of them
 ) -> tuple[Result, ...]:
     """Return the results of the version of a return that stands for a collection; none where there is no such version.
 
-    All of them, or only those of one ethnic group or service. A version that was superseded or withdrawn no longer
-    stands; one that was sent back does, until the next.
+    All of them, or only those of one ethnic group or service.
+    """
+    submission = standing_submission(session, organisation_id, collection_year)
+    if submission is None:
+        return ()
+    return results_of(session, submission, editions_dir, group=group, service=service)
+
+
+def standing_submission(session: Session, organisation_id: int, collection_year: int) -> Submission | None:
+    """Return the version of a return that stands for a collection, if any.
+
+    A version that was superseded or withdrawn no longer stands; one that was sent back does, until the next.
     """
     newest = (
         select(Submission)
@@ -70,10 +80,7 @@ def latest_results(  # noqa: PLR0913 - whose, and which of them
         .order_by(Submission.version.desc())
         .limit(1)
     )
-    submission = session.scalars(newest).first()
-    if submission is None:
-        return ()
-    return results_of(session, submission, editions_dir, group=group, service=service)
+    return session.scalars(newest).first()
 
 
 def results_of(
