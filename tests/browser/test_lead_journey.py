@@ -1,75 +1,18 @@
 """The main job, start to end: a lead mends a return and sends it, the signatory signs on a phone, a viewer compares."""
 
 import re
-from datetime import date
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, expect
 
-from app.demonstration.profiles import council_profiles
-from app.demonstration.simulation import assumptions, simulated_return
-from app.indicators.catalogue import load_edition
-from app.indicators.returns import Cell
-from schemas.layout import layout
 from tests.support.accessibility import barriers, reflow_faults
+from tests.support.everyday_mistakes import HALF_FILLED, UNUSUAL, corrections, fill, mistakes
 from tests.support.touring import DESK, PHONE, Tour
 from tests.support.walking import settle
-from tests.support.workbooks import _fill_xlsx, cell_of, set_cells
+from tests.support.workbooks import set_cells
 
 pytestmark = pytest.mark.browser
-
-YEAR = 2025
-SERVICES = ("adult", "children")
-DETAILS = {
-    "as_at": "2025-08-31",
-    "window_from": "2024-09-01",
-    "window_to": "2025-08-31",
-    "services": "adult,children",
-    "survey_from": "2025-05-01",
-    "survey_to": "2025-05-31",
-    "prepared_by": "A. Preparer",
-}
-HALF_FILLED = cell_of(Cell("children", "leavers", "", "mixed"))
-UNUSUAL = cell_of(Cell("adult", "appointed", "", "white_british"))
-
-
-def counts() -> dict[Cell, int]:
-    """The figures of the lead's council, one of them so unusual that it needs a reason: all of a group appointed."""
-    profile = council_profiles(assumptions()["seed"])[0]
-    drawn = dict(simulated_return(profile, load_edition(YEAR), SERVICES).counts)
-    return {
-        **drawn,
-        Cell("adult", "appointed", "", "white_british"): drawn[Cell("adult", "shortlisted", "", "white_british")],
-    }
-
-
-def place_of_detail(key: str) -> tuple[str, str]:
-    return next((item.sheet, item.cell) for item in layout(load_edition(YEAR)) if item.key == key)
-
-
-def mistakes(right: dict[Cell, int]) -> dict[tuple[str, str], object]:
-    """Ten everyday mistakes, each in a cell of its own."""
-    shortlisted = right[Cell("adult", "shortlisted", "", "asian")]
-    return {
-        cell_of(Cell("adult", "headcount", "under_30k", "white_british")): "about 200",
-        cell_of(Cell("adult", "headcount", "30k_to_70k", "asian")): 12.5,
-        cell_of(Cell("adult", "headcount", "70k_and_over", "mixed")): -3,
-        cell_of(Cell("adult", "cpd_accessed", "", "black")): "25%",
-        cell_of(Cell("adult", "leavers", "", "white_british")): "1,234",
-        cell_of(Cell("adult", "disciplinary_entered", "", "white_british")): "#REF!",
-        cell_of(Cell("children", "shortlisted", "", "white_british")): "=B1+C1",
-        cell_of(Cell("adult", "appointed", "", "asian")): shortlisted + 3,
-        HALF_FILLED: None,
-        place_of_detail("as_at"): None,
-    }
-
-
-def corrections(right: dict[Cell, int]) -> dict[tuple[str, str], object]:
-    """What belongs into those cells."""
-    cells = {cell_of(cell): count for cell, count in right.items()}
-    mended = {place: cells[place] for place in mistakes(right) if place in cells}
-    return {**mended, place_of_detail("as_at"): date(2025, 8, 31)}
 
 
 def download_template(page: Page, folder: Path) -> Path:
@@ -84,7 +27,7 @@ def download_template(page: Page, folder: Path) -> Path:
 def upload(page: Page, path: Path) -> None:
     page.get_by_label("Which file is your return?").set_input_files(path)
     page.get_by_role("button", name="Upload and check").click()
-    expect(page.get_by_role("heading", name="Is this file right?")).to_be_visible(timeout=60_000)
+    expect(page.get_by_role("heading", name="Is this file right?")).to_be_visible()
 
 
 def places(page: Page, kind: str) -> set[tuple[str, str]]:
@@ -111,21 +54,19 @@ def go(page: Page, name: str) -> None:
 @pytest.mark.parametrize("engine", ["sqlite", "postgresql"])
 def test_from_an_empty_template_to_a_signed_return(request: pytest.FixtureRequest, tmp_path: Path, engine: str):
     tour: Tour = request.getfixturevalue({"sqlite": "own_tour", "postgresql": "postgresql_tour"}[engine])
-    right = counts()
+    wrong = mistakes()
 
     page = tour.sign_in("lead")
     assert "return" in page.locator("main").inner_text().lower()
     go(page, "Our return")
     path = download_template(page, tmp_path)
-    _fill_xlsx(path, load_edition(YEAR), right, DETAILS)
-    wrong = mistakes(right)
-    upload(page, set_cells(path, wrong))
+    upload(page, set_cells(fill(path), wrong))
     assert "9 things to fix" in page.locator(".lead-sentence").inner_text()
     assert places(page, "must-fix") == set(wrong) - {HALF_FILLED}
     assert {HALF_FILLED, UNUSUAL} <= places(page, "confirm")
     assert_no_barrier(page)
 
-    upload(page, set_cells(path, corrections(right)))
+    upload(page, set_cells(path, corrections()))
     assert places(page, "must-fix") == set()
     assert places(page, "confirm") == {UNUSUAL}
     assert "Since your last file: 11 fixed, 1 still there, 0 new." in page.locator("main").inner_text()

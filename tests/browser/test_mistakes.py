@@ -55,7 +55,7 @@ def test_a_program_that_calls_itself_a_workbook_is_told_apart(own_tour: Tour, tm
     page.get_by_label("Which file is your return?").set_input_files(program)
     page.get_by_role("button", name="Upload and check").click()
 
-    expect(page.locator(".lead-sentence")).to_contain_text("This file could not be read", timeout=60_000)
+    expect(page.locator(".lead-sentence")).to_contain_text("This file could not be read")
     assert page.locator(".must-fix").count() == 1
     assert page.get_by_role("button", name="Upload and check").is_visible()
     assert barriers(page) == []

@@ -68,6 +68,6 @@ def publish(page: Page) -> None:
     assert f"{LEAST_RETURNS} accepted returns would go into it" in page.locator(".lead-sentence").inner_text()
     page.get_by_role("button", name="Publish the 2025 benchmarks").click()
     row = page.get_by_role("row", name="Version 1")
-    expect(row).to_be_visible(timeout=60_000)
+    expect(row).to_be_visible()
     assert row.get_by_role("cell").last.inner_text() == str(LEAST_RETURNS)
     assert barriers(page) == []

@@ -24,13 +24,18 @@ SYSTEM_NAMES = ("chromium", "chromium-browser", "google-chrome")
 CHROMIUM = ["--no-sandbox", "--disable-gpu", "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1"]
 
 
+def chromium_path() -> str:
+    """Return where the system keeps Chromium; without it the tests fail and never skip."""
+    path = next(filter(None, map(shutil.which, SYSTEM_NAMES)), None)
+    assert path, f"Install Chromium; none of {', '.join(SYSTEM_NAMES)} was found."
+    return path
+
+
 @pytest.fixture(scope="session")
 def chromium() -> Iterator[Browser]:
     """The system's Chromium without a window, one for all tests of the process."""
-    path = next(filter(None, map(shutil.which, SYSTEM_NAMES)), None)
-    assert path, f"Install Chromium; none of {', '.join(SYSTEM_NAMES)} was found."
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=CHROMIUM)
+        browser = playwright.chromium.launch(executable_path=chromium_path(), args=CHROMIUM)
         yield browser
         browser.close()
 

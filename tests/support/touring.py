@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 
 from app.access import ROLE_PERMISSIONS, Permission, Role
 from tests.support.browser import Visit
@@ -14,6 +14,8 @@ from tests.support.walking import settle
 PHONE = {"viewport": {"width": 360, "height": 740}, "has_touch": True, "is_mobile": True, "device_scale_factor": 2}
 PATIENCE = 60_000
 DESK = {"viewport": {"width": 1280, "height": 900}}
+
+expect.set_options(timeout=PATIENCE)
 
 
 @dataclass(slots=True)

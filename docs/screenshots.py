@@ -1,0 +1,141 @@
+"""Makes the README's pictures: ``python -m docs.screenshots`` lives through the main jobs and photographs each step."""
+
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from playwright.sync_api import Locator, Page, expect, sync_playwright
+
+from tests.support.browser import CHROMIUM, chromium_path
+from tests.support.demonstration import on_sqlite, running
+from tests.support.everyday_mistakes import corrections, fill, mistakes
+from tests.support.touring import PHONE, Tour, touring
+from tests.support.walking import settle
+from tests.support.workbooks import set_cells
+
+PICTURES = Path(__file__).parent / "screenshots"
+WINDOW = {"viewport": {"width": 1100, "height": 760}}
+TALL = 1150
+REASON = "All were appointed in one campaign; we counted again."
+
+
+def main() -> None:
+    """Seed a demonstration of its own, serve it, and write every picture."""
+    PICTURES.mkdir(exist_ok=True)
+    with tempfile.TemporaryDirectory(prefix="scwres-pictures-") as folder, _opened(Path(folder)) as tour:
+        _lead(tour, Path(folder))
+        _signatory(tour)
+        _viewer(tour)
+        _employer(tour)
+        _programme(tour)
+    for picture in sorted(PICTURES.glob("*.png")):
+        print(f"{picture.name:<28} {picture.stat().st_size / 1000:>6.0f} kB")  # noqa: T201 - this is a program
+
+
+@contextmanager
+def _opened(folder: Path) -> Iterator[Tour]:
+    seeded = on_sqlite(folder / "demonstration").seed()
+    with running(seeded) as base, sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium_path(), args=CHROMIUM)
+        with touring(browser, base, seeded) as tour:
+            yield tour
+        browser.close()
+
+
+def _lead(tour: Tour, folder: Path) -> None:
+    stranger = tour.page(**WINDOW)
+    stranger.goto(f"{tour.visit.base}/sign-in")
+    _take(stranger, "01-sign-in")
+    page = tour.sign_in("lead", **WINDOW)
+    _take(page, "02-home")
+    tour.open(page, "/our-return")
+    _take(page, "03-our-return", height=TALL)
+    path = _template(page, folder)
+    _upload(page, set_cells(fill(path), mistakes()))
+    _take(page, "04-report", height=TALL)
+    _upload(page, set_cells(path, corrections()))
+    page.get_by_label("Why is this right?").fill(REASON)
+    _take(page, "05-reasons")
+    page.get_by_role("button", name="Keep these reasons").click()
+    page.get_by_role("button", name="Send for sign-off").click()
+    expect(page.get_by_text("The return is with your signatory.")).to_be_visible()
+
+
+def _template(page: Page, folder: Path) -> Path:
+    with page.expect_download() as download:
+        page.get_by_role("link", name="Excel (.xlsx)").click()
+    path = folder / download.value.suggested_filename
+    download.value.save_as(path)
+    return path
+
+
+def _upload(page: Page, path: Path) -> None:
+    page.get_by_label("Which file is your return?").set_input_files(path)
+    page.get_by_role("button", name="Upload and check").click()
+    expect(page.get_by_role("heading", name="Is this file right?")).to_be_visible()
+
+
+def _signatory(tour: Tour) -> None:
+    page = tour.sign_in("signatory", **WINDOW)
+    tour.open(page, "/our-return")
+    page.get_by_role("link", name="Read and sign").click()
+    _take(page, "06-sign-off", height=TALL)
+    phone = tour.sign_in("signatory", **PHONE)
+    phone.goto(page.url)
+    _take(phone, "15-phone", height=PHONE["viewport"]["height"])
+    page.get_by_role("button", name="Sign off version").click()
+    expect(page.locator("h1")).to_contain_text("Receipt")
+    _take(page, "07-receipt")
+
+
+def _viewer(tour: Tour) -> None:
+    page = tour.sign_in("viewer", **WINDOW)
+    tour.open(page, "/our-indicators")
+    _take(page, "08-our-indicators", height=TALL)
+    page.locator(".headlines a").first.click()
+    settle(page)
+    _take(page, "09-one-indicator", height=TALL)
+
+
+def _employer(tour: Tour) -> None:
+    page = tour.sign_in("employer", **WINDOW)
+    tour.open(page, "/compare")
+    page.get_by_role("row").nth(1).get_by_role("link").click()
+    settle(page)
+    _take(page, "10-compare", height=TALL)
+    tour.open(page, "/workforce?council=E08000035")
+    _take(page, "11-workforce", height=TALL)
+    tour.open(page, "/national-register")
+    _take(page, "12-national-register", height=TALL)
+
+
+def _programme(tour: Tour) -> None:
+    page = tour.sign_in("programme team", **WINDOW)
+    tour.open(page, "/programme")
+    _take(page, "13-programme-board", height=TALL)
+    _first_organisation(page).click()
+    settle(page)
+    _take(page, "14-organisation", height=TALL)
+
+
+def _first_organisation(page: Page) -> Locator:
+    return page.locator("#everyone table").get_by_role("link").first
+
+
+def _take(page: Page, name: str, *, height: int = 760) -> None:
+    """Photograph the top of a page; a page that ends sooner is shown to its end."""
+    width = page.viewport_size["width"] if page.viewport_size else WINDOW["viewport"]["width"]
+    page.mouse.move(0, 0)
+    end = page.evaluate("document.querySelector('.service-footer').getBoundingClientRect().bottom + scrollY")
+    page.screenshot(
+        path=PICTURES / f"{name}.png",
+        full_page=True,
+        clip={"x": 0, "y": 0, "width": width, "height": min(height, end)},
+        animations="disabled",
+        caret="hide",
+    )
+
+
+if __name__ == "__main__":
+    main()
