@@ -1,5 +1,6 @@
 """Our indicators: ten sentences, each with its dot and interval on one shared axis, strongest evidence first."""
 
+from textwrap import wrap
 from urllib.parse import urlencode
 
 from dash import html
@@ -13,6 +14,7 @@ from app.layouts.numbers import count_text, range_text, result_text
 from app.services.indicator_views import Choice, Headline, Options, OurIndicators
 
 PATH = "/our-indicators"
+LABEL_WIDTH = 32
 DO_NOT_REPUBLISH = "Do not republish: too few people."
 
 
@@ -68,7 +70,7 @@ def mark(item: Headline) -> Mark:
     """Return a result as a mark on the axis."""
     result = item.result
     return Mark(
-        label=f"{result.number} {_short(item.definition.title)}",
+        label=_broken(f"{result.number} {item.definition.title}"),
         ratio=result.ratio,
         lower=result.lower,
         upper=result.upper,
@@ -119,5 +121,6 @@ def _line(item: Headline, choice: Choice) -> Component:
     )
 
 
-def _short(title: str) -> str:
-    return title if len(title) <= 34 else f"{title[:32].rsplit(' ', 1)[0]} …"  # noqa: PLR2004 - what fits beside the axis
+def _broken(label: str) -> str:
+    """Return a label in lines that fit beside the axis; none is cut, because the ends tell indicators apart."""
+    return "<br>".join(wrap(label, LABEL_WIDTH))

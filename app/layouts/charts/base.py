@@ -31,6 +31,7 @@ FONT = {
     "color": TEXT,
 }
 TEXT_SIZE = 15
+STANDOFF = 14  # pixels between a row's label and the marks, which may stand at the very end of the axis
 
 RATIO_TICKS = (0.25, 0.5, 0.8, 1.0, 1.25, 2.0, 4.0)
 RATIO_LOW, RATIO_HIGH = 0.2, 5.0

@@ -41,7 +41,11 @@ def rate_chart(bars: Sequence[Bar]) -> base.Part:
             height=80 + ROW_HEIGHT * len(bars),
             xaxis=base.percent_axis(highest * 160),
             yaxis=base.plain_axis(
-                tickmode="array", tickvals=rows, ticktext=[bar.label for bar in bars], range=[-0.7, len(bars) - 0.3]
+                tickmode="array",
+                tickvals=rows,
+                ticktext=[bar.label for bar in bars],
+                range=[-0.7, len(bars) - 0.3],
+                ticklabelstandoff=base.STANDOFF,
             ),
         ),
     }

@@ -44,6 +44,7 @@ def ratio_chart(marks: Sequence[Mark]) -> base.Part:
                 tickvals=rows,
                 ticktext=[mark.label for mark in marks],
                 range=[-0.7, len(marks) - 0.3],
+                ticklabelstandoff=base.STANDOFF,
             ),
             shapes=base.parity_shapes(),
             annotations=[
@@ -90,4 +91,5 @@ def _dots(drawn: Sequence[tuple[int, Mark]]) -> base.Part:
             "color": [mark.color for _, mark in drawn],
             "line": {"width": 3, "color": [mark.color for _, mark in drawn]},
         },
+        "cliponaxis": False,
     }
