@@ -117,6 +117,8 @@ def viewer_reads_and_compares(tour: Tour) -> None:
     go(page, "Our indicators")
     assert page.locator(".headlines li").count() >= 9
     assert "2025" in page.locator("figcaption").first.inner_text()
+    labels = page.locator(".ytick").all_text_contents()
+    assert len(set(labels)) == len(labels) >= 9
     page.locator(".headlines a").first.click()
     settle(page)
     assert page.get_by_role("heading", name="How big is the difference?").is_visible()

@@ -24,18 +24,24 @@ DETAILS = {
     "prepared_by": "A. Preparer",
 }
 HALF_FILLED = cell_of(Cell("children", "leavers", "", "mixed"))
-UNUSUAL = cell_of(Cell("adult", "appointed", "", "white_british"))
+ALL_OF_A_GROUP = Cell("children", "cpd_accessed", "", "black")
+UNUSUAL = cell_of(ALL_OF_A_GROUP)
 
 Changes = dict[tuple[str, str], object]
 
 
 @lru_cache(maxsize=1)
 def right_counts() -> Mapping[Cell, int]:
-    """Return figures without a fault; one is so unusual that it needs a reason: all of a group were appointed."""
+    """Return figures without a fault; one is so unusual that it needs a reason: all of a group are counted."""
     profile = council_profiles(assumptions()["seed"])[0]
     drawn = dict(simulated_return(profile, load_edition(YEAR), SERVICES).counts)
-    everybody = drawn[Cell("adult", "shortlisted", "", "white_british")]
-    return {**drawn, Cell("adult", "appointed", "", "white_british"): everybody}
+    service, group = ALL_OF_A_GROUP.service, ALL_OF_A_GROUP.ethnic_group
+    everybody = sum(
+        count
+        for cell, count in drawn.items()
+        if (cell.service, cell.measure, cell.ethnic_group) == (service, "headcount", group)
+    )
+    return {**drawn, ALL_OF_A_GROUP: everybody}
 
 
 def fill(path: Path) -> Path:

@@ -72,4 +72,4 @@ def touring(browser: Browser, base: str, demonstration: Demonstration) -> Iterat
         yield tour
     finally:
         tour.visit.close()
-    assert tour.faults() == []
+    assert not tour.faults(), tour.faults()

@@ -22,6 +22,8 @@ READY = """() => document.querySelector('main h1')
   && ![...document.querySelectorAll('main .loading, [data-dash-is-loading]')].some(item => item.checkVisibility())
   && [...document.querySelectorAll('.dash-graph')].every(graph => graph.querySelector('.main-svg'))"""
 
+AT_REST = "new Promise(rested => requestIdleCallback(() => requestIdleCallback(rested)))"
+
 
 @dataclass(frozen=True, slots=True)
 class Kind:
@@ -87,6 +89,7 @@ def settle(page: Page) -> None:
     if page.locator("#react-entry-point, #_dash-app-content").count():
         page.wait_for_load_state("networkidle")
     page.wait_for_function(READY)
+    page.evaluate(AT_REST)
 
 
 @dataclass(frozen=True, slots=True)
