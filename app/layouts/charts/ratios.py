@@ -10,7 +10,7 @@ from app.layouts.charts import base
 ROW_HEIGHT = 46
 SYMBOLS = {
     Label.ADVERSE: "circle",
-    Label.POSSIBLE: "circle-dot",
+    Label.POSSIBLE: "circle-open-dot",
     Label.NO_EVIDENCE: "circle-open",
     Label.FAVOURABLE: "triangle-down-open",
 }
