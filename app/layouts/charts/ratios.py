@@ -10,10 +10,11 @@ from app.layouts.charts import base
 ROW_HEIGHT = 46
 SYMBOLS = {
     Label.ADVERSE: "circle",
-    Label.POSSIBLE: "circle-open-dot",
-    Label.NO_EVIDENCE: "circle-open",
-    Label.FAVOURABLE: "triangle-down-open",
+    Label.POSSIBLE: "circle",
+    Label.NO_EVIDENCE: "circle",
+    Label.FAVOURABLE: "triangle-down",
 }
+SIZE, INNER_SIZE = 16, 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +36,7 @@ def ratio_chart(marks: Sequence[Mark]) -> base.Part:
     rows = list(range(len(marks)))[::-1]
     drawn = [(row, mark) for row, mark in zip(rows, marks, strict=True) if mark.ratio is not None]
     return {
-        "data": [*_intervals(drawn), _dots(drawn)],
+        "data": [*_intervals(drawn), _dots(drawn), _inner_dots(drawn)],
         "layout": base.layout(
             height=90 + ROW_HEIGHT * len(marks),
             xaxis=base.ratio_axis(title={"text": "Times as likely as the comparison group", "font": {"size": 14}}),
@@ -80,16 +81,39 @@ def _end(limit: float, outside: str) -> str:
 
 
 def _dots(drawn: Sequence[tuple[int, Mark]]) -> base.Part:
+    marker = {
+        "symbol": [_symbol(mark) for _, mark in drawn],
+        "size": SIZE,
+        "color": [_fill(mark) for _, mark in drawn],
+        "line": {"width": 3, "color": [mark.color for _, mark in drawn]},
+    }
+    return _points(drawn, marker)
+
+
+def _inner_dots(drawn: Sequence[tuple[int, Mark]]) -> base.Part:
+    """Return the dots inside the rings of possible signs, which tell them from rings of no evidence."""
+    possible = [(row, mark) for row, mark in drawn if mark.evidence is Label.POSSIBLE]
+    return _points(possible, {"symbol": "circle", "size": INNER_SIZE, "color": [mark.color for _, mark in possible]})
+
+
+def _points(drawn: Sequence[tuple[int, Mark]], marker: base.Part) -> base.Part:
     return {
         "type": "scatter",
         "mode": "markers",
         "x": [base.within_axis(mark.ratio or 0.0) for _, mark in drawn],
         "y": [row for row, _ in drawn],
-        "marker": {
-            "symbol": [SYMBOLS.get(mark.evidence, "diamond") if mark.evidence else "diamond" for _, mark in drawn],
-            "size": 16,
-            "color": [mark.color for _, mark in drawn],
-            "line": {"width": 3, "color": [mark.color for _, mark in drawn]},
-        },
+        "marker": marker,
         "cliponaxis": False,
     }
+
+
+def _symbol(mark: Mark) -> str:
+    ratio = mark.ratio or 0.0
+    if ratio != base.within_axis(ratio):
+        return "triangle-left" if ratio < base.PARITY else "triangle-right"
+    return SYMBOLS[mark.evidence] if mark.evidence else "diamond"
+
+
+def _fill(mark: Mark) -> str:
+    """Return the colour inside a mark: its own for evidence, else paper, so that no line shows through a ring."""
+    return mark.color if mark.evidence in (Label.ADVERSE, None) else base.PAPER
