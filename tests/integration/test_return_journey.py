@@ -74,7 +74,8 @@ def test_a_faulty_file_names_the_fault_and_cannot_be_sent(ours, faulty):
     with pytest.raises(ConflictError, match="still something to fix"):
         ours.submit(upload)
     assert [item.finding.code for item in report.to_fix] == ["R-01"]
-    assert "Fixing them unlocks indicator 2." in report.headline
+    run = upload.summary["checks_run"]
+    assert report.headline == f"{run - 1} of {run} checks passed. 1 thing to fix. Fixing them unlocks indicator 2."
     assert step_of(ours) is ReturnStep.FIX
 
 
