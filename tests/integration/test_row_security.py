@@ -25,6 +25,8 @@ SHARED = {
     "reference_csww": "open data",
     "reference_figure": "open data",
     "reference_board_cell": "open data",
+    "reference_edition": "files of open data, and who sent them; no confined session may read it",
+    "reference_change": "who put which open data in force; no confined session may read it",
 }
 MODELS = {str(mapper.local_table): mapper.class_ for mapper in Base.registry.mappers}
 OWNED = {name for name, model in MODELS.items() if issubclass(model, TenantOwned)}

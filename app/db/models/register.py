@@ -1,12 +1,13 @@
 """The register: open national data, shown as published. No row belongs to an organisation."""
 
 from datetime import date, datetime
-from typing import Any
+from typing import Any, ClassVar
 
 from sqlalchemy import ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.db.models.base import Base
+from app.db.models.base import Base, TenantAccess, one_of
+from app.db.models.vocabulary import ReferenceChangeKind
 
 
 class ReferenceDataset(Base):
@@ -154,3 +155,42 @@ class ReferenceBoardCell(Base):
     direction_rag_derived: Mapped[str | None]
     quality: Mapped[str]
     note: Mapped[str | None]
+
+
+class ReferenceEdition(Base):
+    """One file of a dataset as it came in: in force, waiting to be confirmed, or kept so that it can be returned to.
+
+    ``content`` is the file compressed; the edition in force is the one whose ``sha256`` the dataset names.
+    """
+
+    __tablename__ = "reference_edition"
+    __table_args__ = (UniqueConstraint("dataset_key", "sha256"),)
+    tenant_access: ClassVar[TenantAccess] = TenantAccess.NONE
+
+    dataset_key: Mapped[str]
+    sha256: Mapped[str]
+    file_name: Mapped[str]
+    size: Mapped[int]
+    row_count: Mapped[int]
+    as_at: Mapped[str]
+    source: Mapped[str]
+    received_at: Mapped[datetime]
+    received_by: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
+    received_by_name: Mapped[str]
+    content: Mapped[bytes] = mapped_column(deferred=True)
+
+
+class ReferenceChange(Base):
+    """What was done to a dataset, when and by whom; written once."""
+
+    __tablename__ = "reference_change"
+    __table_args__ = (one_of("kind", ReferenceChangeKind), Index(None, "dataset_key", "id"))
+    tenant_access: ClassVar[TenantAccess] = TenantAccess.NONE
+
+    dataset_key: Mapped[str]
+    sha256: Mapped[str]
+    kind: Mapped[str]
+    at: Mapped[datetime]
+    actor_user_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
+    actor_name: Mapped[str]
+    detail: Mapped[dict[str, Any]] = mapped_column(default=dict)

@@ -86,3 +86,12 @@ class JobState(StrEnum):
     RUNNING = "running"
     DONE = "done"
     FAILED = "failed"
+
+
+class ReferenceChangeKind(StrEnum):
+    """What was done to a dataset of open figures."""
+
+    RECEIVED = "received"
+    PUT_IN_FORCE = "put_in_force"
+    RETURNED_TO = "returned_to"
+    DISCARDED = "discarded"
