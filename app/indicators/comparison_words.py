@@ -1,0 +1,120 @@
+"""What the statistics of a comparison say, in sentences that claim no more than they show and blame nobody."""
+
+from app.indicators.comparison import ratio_funnel
+from app.indicators.rounding import half_up, text
+from app.indicators.standing import ALARM, ALERT, Limits, Position, Reach
+
+NOTABLE_DIFFERENCE = 0.1  # between the two averages of a group
+MODERATE, LARGE = 0.25, 0.5  # of the variation between organisations that is more than chance
+_RARELY, _HARDLY = 0.01, 0.002
+
+_FUNNEL = {
+    Reach.WITHIN: "You lie within the limits.",
+    Reach.ALERT: "Alert: you lie outside the 95% limits but inside the 99.8% limits.",
+    Reach.ALARM: "Alarm: you lie outside the 99.8% limits.",
+}
+_EXACT = {
+    Reach.WITHIN: "That is no sign that you differ.",
+    Reach.ALERT: "Alert: that is less than 1 time in 20.",
+    Reach.ALARM: "Alarm: that is less than 1 time in 500.",
+}
+_NEXT = {
+    Reach.WITHIN: "",
+    Reach.ALERT: " It is worth a look, and no verdict.",
+    Reach.ALARM: " Chance alone would seldom give that, so it is worth finding out why.",
+}
+
+
+def position_sentence(position: Position) -> str:
+    """Return where an organisation lies in the funnel, or what the exact test says in its place."""
+    if position.p_value is not None:
+        return _exact_sentence(position, position.p_value)
+    low, high = (float(end) for end in ratio_funnel(position.target, position.effect.error, ALERT, position.tau2))
+    beyond = "Chance" if not position.tau2 else "Chance, with the usual differences between organisations,"
+    return (
+        f"{_FUNNEL[position.reach]} {beyond} puts 19 of 20 organisations with as many cases as yours between "
+        f"{text(low)} and {text(high)} if they are like the group; yours is {text(position.effect.ratio)}."
+        f"{_NEXT[position.reach]}"
+    )
+
+
+def _exact_sentence(position: Position, chance: float) -> str:
+    return (
+        "You have too few cases for a place in the funnel, so an exact test takes its place. If your true ratio were "
+        f"the group's, {text(position.target)}, chance would give a result as far from it as yours "
+        f"{times_in_a_hundred(chance)}. {_EXACT[position.reach]}{_NEXT[position.reach]}"
+    )
+
+
+def times_in_a_hundred(chance: float) -> str:
+    """Return a chance as how often: ``about 34 times in 100``."""
+    if chance < _HARDLY:
+        return "less than once in 500 times"
+    if chance < _RARELY:
+        return "less than once in 100 times"
+    times = int(half_up(100 * chance))
+    return "about once in 100 times" if times == 1 else f"about {times} times in 100"
+
+
+def by_chance_alone(indicators: int) -> str:
+    """Return how many of some indicators fall outside the 95% limits if nobody differs."""
+    return (
+        f"With {indicators} indicator{'' if indicators == 1 else 's'}, about {(1 - ALERT) * indicators:.2g} would fall "
+        f"outside the 95% limits by chance alone, and about {(1 - ALARM) * indicators:.1g} outside the 99.8% limits."
+    )
+
+
+def ratio_of_ratios_sentence(found: Limits) -> str:
+    """Return how the own ratio compares with that of everybody else in the group."""
+    start = (
+        f"Your ratio is {text(found.ratio)} times that of the group without you; the numbers allow anything between "
+        f"{text(found.lower)} and {text(found.upper)}."
+    )
+    if found.lower <= 1 <= found.upper:
+        return f"{start} That range includes 1.00, no difference, so the two may be the same."
+    return f"{start} That range leaves out 1.00, no difference, so you probably differ."
+
+
+def drawn_sentence(found: Limits, group_ratio: float) -> str:
+    """Return the own ratio drawn towards the group's: where to look, never an organisation's own figure."""
+    if found.drawn == 1:
+        return (
+            f"Drawn towards the group's figure, yours is the group's own, {text(group_ratio)}: the organisations of "
+            "the group differ no more than chance would give, so each one's distance from it may be chance."
+        )
+    return (
+        f"Drawn towards the group's figure because your numbers are small, your ratio would be {text(found.ratio)} "
+        f"(between {text(found.lower)} and {text(found.upper)}). It has gone {text(100 * found.drawn, 0)}% of the way. "
+        "It helps to decide where to look first; it is not your figure."
+    )
+
+
+def averages_sentence(crude: float, within: float) -> str:
+    """Return the two averages of a group, and why they differ where they do by more than 0.1."""
+    both = (
+        f"Everybody's people taken together give {text(crude)}. Comparing people only with others of the same "
+        f"organisation, then averaging, gives {text(within)}."
+    )
+    if abs(crude - within) <= NOTABLE_DIFFERENCE:
+        return f"{both} The two agree, so it matters little where people work."
+    where = "higher" if crude > within else "lower"
+    return (
+        f"{both} They differ, most likely because minority ethnic people more often work in organisations where the "
+        f"rate is {where} for everybody. The second figure leaves that out, so it says more about treatment within an "
+        "organisation."
+    )
+
+
+def heterogeneity_sentence(i2: float, tau2: float) -> str:
+    """Return whether organisations differ from each other by more than chance; ``i2`` is from 0 to 1."""
+    if not tau2 or not i2:
+        return "The organisations differ from each other no more than chance would give."
+    share = f"About {text(100 * i2, 0)}% of the variation between them is more than chance."
+    if i2 < MODERATE:
+        return f"The organisations differ from each other little more than chance would give. {share}"
+    if i2 < LARGE:
+        return f"The organisations differ from each other somewhat more than chance would give. {share}"
+    return (
+        f"The organisations differ from each other more than chance would give. {share} One figure for all of them "
+        "says little about each."
+    )

@@ -1,0 +1,128 @@
+"""Sentences of a comparison: each number in them is the one worked out, and none claims more than it shows."""
+
+import pytest
+
+from app.indicators.comparison_words import (
+    averages_sentence,
+    by_chance_alone,
+    drawn_sentence,
+    heterogeneity_sentence,
+    position_sentence,
+    ratio_of_ratios_sentence,
+    times_in_a_hundred,
+)
+from app.indicators.labels import Counts
+from app.indicators.standing import Limits, position
+
+MANY = Counts(40, 200, 80, 320)
+FEW = Counts(4, 30, 2, 300)
+
+
+def test_inside_the_funnel_the_sentence_names_its_limits():
+    assert position_sentence(position(MANY, 1.0)) == (
+        "You lie within the limits. Chance puts 19 of 20 organisations with as many cases as yours between 0.71 and "
+        "1.40 if they are like the group; yours is 0.80."
+    )
+
+
+def test_over_dispersion_is_said():
+    assert "Chance, with the usual differences between organisations, puts 19 of 20" in position_sentence(
+        position(MANY, 1.0, tau2=0.05)
+    )
+
+
+@pytest.mark.parametrize(
+    ("target", "start", "end"),
+    [
+        (
+            1.2,
+            "Alert: you lie outside the 95% limits but inside the 99.8% limits.",
+            "It is worth a look, and no verdict.",
+        ),
+        (1.5, "Alarm: you lie outside the 99.8% limits.", "so it is worth finding out why."),
+    ],
+)
+def test_alert_and_alarm_are_words(target, start, end):
+    sentence = position_sentence(position(MANY, target))
+
+    assert sentence.startswith(start)
+    assert sentence.endswith(end)
+
+
+def test_the_exact_test_says_that_it_stands_in_for_the_funnel():
+    assert position_sentence(position(FEW, 1.0)) == (
+        "You have too few cases for a place in the funnel, so an exact test takes its place. If your true ratio were "
+        "the group's, 1.00, chance would give a result as far from it as yours less than once in 500 times. "
+        "Alarm: that is less than 1 time in 500. Chance alone would seldom give that, so it is worth finding out why."
+    )
+    assert position_sentence(position(Counts(2, 60, 5, 100), 1.0)).endswith("That is no sign that you differ.")
+
+
+@pytest.mark.parametrize(
+    ("chance", "words"),
+    [
+        (0.001, "less than once in 500 times"),
+        (0.009, "less than once in 100 times"),
+        (0.014, "about once in 100 times"),
+        (0.345, "about 35 times in 100"),
+        (1.0, "about 100 times in 100"),
+    ],
+)
+def test_a_chance_is_said_as_how_often(chance, words):
+    assert times_in_a_hundred(chance) == words
+
+
+def test_how_many_fall_outside_by_chance_alone():
+    assert by_chance_alone(10) == (
+        "With 10 indicators, about 0.5 would fall outside the 95% limits by chance alone, and about 0.02 outside the "
+        "99.8% limits."
+    )
+    assert by_chance_alone(1).startswith("With 1 indicator, about 0.05 would")
+
+
+@pytest.mark.parametrize(
+    ("found", "end"),
+    [
+        (Limits(1.2, 0.9, 1.6), "That range includes 1.00, no difference, so the two may be the same."),
+        (Limits(1.4, 1.1, 1.7), "That range leaves out 1.00, no difference, so you probably differ."),
+        (Limits(0.6, 0.4, 0.9), "That range leaves out 1.00, no difference, so you probably differ."),
+    ],
+)
+def test_the_ratio_of_ratios_says_whether_there_may_be_no_difference(found, end):
+    sentence = ratio_of_ratios_sentence(found)
+
+    assert sentence.startswith(f"Your ratio is {found.ratio:.2f} times that of the group without you;")
+    assert sentence.endswith(end)
+
+
+def test_the_drawn_value_is_never_ones_own_figure():
+    assert drawn_sentence(Limits(1.75, 1.09, 2.80, 0.64), 1.37) == (
+        "Drawn towards the group's figure because your numbers are small, your ratio would be 1.75 (between 1.09 and "
+        "2.80). It has gone 64% of the way. It helps to decide where to look first; it is not your figure."
+    )
+    assert "yours is the group's own, 1.37" in drawn_sentence(Limits(1.37, 1.37, 1.37, 1.0), 1.37)
+
+
+@pytest.mark.parametrize(
+    ("crude", "within", "said"),
+    [
+        (1.30, 1.25, "The two agree, so it matters little where people work."),
+        (1.44, 1.33, "where the rate is higher for everybody."),
+        (1.20, 1.33, "where the rate is lower for everybody."),
+    ],
+)
+def test_the_averages_are_explained_where_they_differ_by_more_than_a_tenth(crude, within, said):
+    assert said in averages_sentence(crude, within)
+
+
+@pytest.mark.parametrize(
+    ("i2", "tau2", "said"),
+    [
+        (0.0, 0.0, "no more than chance would give"),
+        (0.24, 0.1, "little more than chance would give. About 24% of the variation"),
+        (0.25, 0.1, "somewhat more than chance would give"),
+        (0.5, 0.1, "One figure for all of them says little about each."),
+    ],
+)
+def test_differences_between_organisations_are_said_in_words(i2, tau2, said):
+    assert said in heterogeneity_sentence(i2, tau2)
