@@ -1,0 +1,126 @@
+"""A group's published points through the years, as bands, with the own ratio of each year on them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from app.layouts.charts import base
+
+HEIGHT = 380
+WIDTHS = (0.3, 0.22)  # half the width of the outer and of the inner band, in years
+FILLS = ("#dfe4e8", "#b4bec7")
+SIZE = 15
+BREAK = "defined differently"
+
+
+@dataclass(frozen=True, slots=True)
+class Year:
+    """One collection: bands from the outermost inwards, the middle (``None`` if not published) and the own ratio.
+
+    ``is_break`` says that it cannot be read on from the year before.
+    """
+
+    label: str
+    bands: tuple[tuple[float, float], ...]
+    middle: float | None
+    own: float | None
+    lower: float | None = None
+    upper: float | None = None
+    is_break: bool = False
+
+
+def deciles_chart(years: Sequence[Year]) -> base.Part:
+    """Return a column of bands for each year, oldest first; the own line stops where a year is a break."""
+    places = list(range(len(years)))
+    return {
+        "data": [*_own_lines(years), _intervals(years)],
+        "layout": base.layout(
+            height=HEIGHT,
+            margin={"l": 16, "r": 16, "t": 32, "b": 44},
+            xaxis=base.plain_axis(
+                tickmode="array",
+                tickvals=places,
+                ticktext=[year.label for year in years],
+                range=[-0.5, len(years) - 0.5],
+                tickangle=0,
+            ),
+            yaxis=base.ratio_axis(title={"text": "Ratio", "font": {"size": 14}}),
+            shapes=[shape for place, year in enumerate(years) for shape in _shapes(place, year)],
+            annotations=[_break_note(place) for place, year in enumerate(years) if place and year.is_break],
+        ),
+    }
+
+
+def _shapes(place: int, year: Year) -> list[base.Part]:
+    bands = [_band(place, band, at) for at, band in enumerate(year.bands)]
+    middle = [] if year.middle is None else [_middle(place, year.middle)]
+    return [*bands, *middle, *([_break_line(place)] if place and year.is_break else [])]
+
+
+def _band(place: int, band: tuple[float, float], at: int) -> base.Part:
+    low, high = (base.within_axis(end) for end in band)
+    half = WIDTHS[min(at, len(WIDTHS) - 1)]
+    return {
+        "type": "rect",
+        "x0": place - half,
+        "x1": place + half,
+        "y0": low,
+        "y1": high,
+        "fillcolor": FILLS[min(at, len(FILLS) - 1)],
+        "line": {"width": 1, "color": base.WHITE},
+        "layer": "below",
+    }
+
+
+def _middle(place: int, middle: float) -> base.Part:
+    line = {"color": base.ENGLAND, "width": 3, "dash": "dash"}
+    height = base.within_axis(middle)
+    return {"type": "line", "x0": place - WIDTHS[0], "x1": place + WIDTHS[0], "y0": height, "y1": height, "line": line}
+
+
+def _break_line(place: int) -> base.Part:
+    line = {"color": base.TEXT, "width": 2, "dash": "dot"}
+    return {"type": "line", "yref": "paper", "x0": place - 0.5, "x1": place - 0.5, "y0": 0, "y1": 1, "line": line}
+
+
+def _break_note(place: int) -> base.Part:
+    return base.note(BREAK, x=place - 0.5, y=1, yref="paper", yanchor="bottom")
+
+
+def _own_lines(years: Sequence[Year]) -> list[base.Part]:
+    """Return one line for each run of years that may be read on from one another."""
+    runs: list[list[int]] = []
+    for place, year in enumerate(years):
+        if not runs or year.is_break:
+            runs.append([])
+        runs[-1].append(place)
+    return [_own_line(years, run) for run in runs]
+
+
+def _own_line(years: Sequence[Year], run: Sequence[int]) -> base.Part:
+    ratios = [years[place].own for place in run]
+    return {
+        "type": "scatter",
+        "mode": "lines+markers",
+        "x": list(run),
+        "y": [None if ratio is None else base.within_axis(ratio) for ratio in ratios],
+        "line": {"color": base.OWN, "width": 3},
+        "marker": {"symbol": [_symbol(ratio) for ratio in ratios], "size": SIZE, "color": base.OWN},
+        "cliponaxis": False,
+    }
+
+
+def _symbol(ratio: float | None) -> str:
+    if ratio is None or ratio == base.within_axis(ratio):
+        return "circle"
+    return "triangle-up" if ratio > base.PARITY else "triangle-down"
+
+
+def _intervals(years: Sequence[Year]) -> base.Part:
+    """Return what the own numbers allow, as one upright line for each year."""
+    across: list[float | None] = []
+    up: list[float | None] = []
+    for place, year in enumerate(years):
+        if year.lower is not None and year.upper is not None:
+            across += [place, place, None]
+            up += [base.within_axis(year.lower), base.within_axis(year.upper), None]
+    return {"type": "scatter", "mode": "lines", "x": across, "y": up, "line": {"color": base.OWN, "width": 2}}

@@ -1,0 +1,130 @@
+"""The charts of the comparison: bands, limits and the own mark, never a mark of anybody else."""
+
+import json
+import math
+
+import pytest
+
+from app.layouts.charts import base
+from app.layouts.charts.deciles import Year, deciles_chart
+from app.layouts.charts.funnel import Curve, funnel_chart
+from app.layouts.charts.ratios import Mark
+from app.layouts.charts.regions import PLACES, Tile, region_chart, step_of
+from app.layouts.charts.strip import SHADES, Stretch, strip_chart
+
+OWN = Mark("You", 1.4, 0.9, 2.1)
+GROUP = Mark("The group", 1.2, 1.1, 1.3)
+CURVES = (Curve((0.2, 0.8), (5.0, 1.5), "dash"), Curve((0.1, 0.7), (9.0, 1.7), "solid"))
+YEARS = (
+    Year("2023", ((0.6, 2.0), (0.9, 1.4)), 1.1, 1.2, 0.8, 1.9),
+    Year("2024", ((0.7, 1.8), (0.9, 1.3)), 1.0, 9.0, 3.0, 20.0, is_break=True),
+    Year("2025", (), None, None),
+)
+
+
+def shaded(chart):
+    return [shape["fillcolor"] for shape in chart["layout"]["shapes"] if shape.get("yref") == "y"]
+
+
+def test_a_stretch_is_the_darker_the_more_closely_organisations_lie_in_it():
+    stretches = [Stretch(0.5, 1.0, 0.1), Stretch(1.0, 1.1, 0.1), Stretch(1.1, 1.3, 0.1)]
+
+    assert shaded(strip_chart(OWN, GROUP, stretches)) == [SHADES[0], SHADES[3], SHADES[2]]
+
+
+def test_equal_points_make_a_stretch_without_width_and_break_nothing():
+    assert math.isfinite(Stretch(1.2, 1.2, 0.1).density)
+    assert shaded(strip_chart(OWN, GROUP, [Stretch(1.2, 1.2, 0.1)])) == [SHADES[3]]
+
+
+def test_the_strip_without_points_still_has_both_figures():
+    chart = strip_chart(OWN, GROUP, [])
+
+    assert shaded(chart) == []
+    assert chart["data"][-2]["x"] == [1.4, 1.2]
+
+
+def test_a_stretch_ends_where_the_axis_does():
+    shape = strip_chart(OWN, GROUP, [Stretch(0.01, 50.0, 0.5)])["layout"]["shapes"][-1]
+
+    assert (shape["x0"], shape["x1"]) == (base.RATIO_LOW, base.RATIO_HIGH)
+
+
+def test_the_funnel_has_two_pairs_of_limits_the_target_and_one_mark():
+    chart = funnel_chart(1.2, (1.0, 10.0), CURVES, (4.0, 1.4))
+
+    lines, marks = (
+        [t for t in chart["data"] if t["mode"] == "lines"],
+        [t for t in chart["data"] if t["mode"] != "lines"],
+    )
+    assert [line["y"] for line in lines] == [[0.2, 0.8], [5.0, 1.5], [0.1, 0.7], [9.0, 1.7], [1.2, 1.2]]
+    assert [line["line"]["dash"] for line in lines] == ["dash", "dash", "solid", "solid", "dot"]
+    assert [(mark["x"], mark["y"]) for mark in marks] == [([4.0], [1.4])]
+    assert chart["layout"]["xaxis"]["title"]["text"] == "More cases →"
+
+
+@pytest.mark.parametrize(
+    ("ratio", "place", "symbol"),
+    [(1.4, 1.4, "circle"), (7.0, 5.0, "triangle-up"), (0.05, 0.2, "triangle-down")],
+)
+def test_an_own_ratio_outside_the_funnels_axis_points_outwards(ratio, place, symbol):
+    mark = funnel_chart(1.2, (1.0, 10.0), CURVES, (4.0, ratio))["data"][-1]
+
+    assert (mark["y"], mark["marker"]["symbol"]) == ([place], symbol)
+
+
+def test_no_line_runs_through_a_break():
+    chart = deciles_chart(YEARS)
+
+    assert [trace["x"] for trace in chart["data"][:-1]] == [[0], [1, 2]]
+    assert [note["text"] for note in chart["layout"]["annotations"]] == ["defined differently"]
+
+
+def test_years_of_one_definition_share_a_line():
+    same = [Year("2023", (), None, 1.0), Year("2024", (), None, 1.2)]
+
+    chart = deciles_chart(same)
+
+    assert [trace["y"] for trace in chart["data"][:-1]] == [[1.0, 1.2]]
+    assert chart["layout"]["annotations"] == []
+
+
+def test_each_year_has_its_bands_its_middle_and_the_own_interval():
+    chart = deciles_chart(YEARS)
+
+    bands = [(shape["x0"], shape["y0"], shape["y1"]) for shape in chart["layout"]["shapes"] if shape["type"] == "rect"]
+    assert bands == [(-0.3, 0.6, 2.0), (-0.22, 0.9, 1.4), (0.7, 0.7, 1.8), (0.78, 0.9, 1.3)]
+    assert chart["data"][-1]["y"] == [0.8, 1.9, None, 3.0, 5.0, None]
+    assert chart["data"][1]["marker"]["symbol"] == ["triangle-up", "circle"]
+
+
+@pytest.mark.parametrize(
+    ("ratio", "step"), [(0.49, 0), (0.5, 1), (0.79, 1), (0.8, 2), (1.25, 2), (1.3, 3), (2.0, 3), (2.1, 4)]
+)
+def test_four_fifths_belongs_to_the_middle_step(ratio, step):
+    assert step_of(ratio) == step
+
+
+def test_every_region_has_a_tile_of_its_own():
+    assert len({place[1:] for place in PLACES.values()}) == len(PLACES) == 9
+
+
+def test_a_region_without_a_figure_is_hatched_and_the_own_one_is_drawn_last():
+    tiles = [Tile("E12000007", 1.3, "1.3", is_own=True), Tile("E12000001", None, "[c]")]
+
+    hatched, own = region_chart(tiles)["data"]
+
+    assert "fillpattern" in hatched
+    assert (own["line"]["color"], own["line"]["width"]) == (base.OWN, 6)
+    assert [note["text"] for note in region_chart(tiles)["layout"]["annotations"]] == ["LN<br>1.3", "NE<br>[c]"]
+
+
+def test_no_chart_carries_markup_that_the_content_policy_refuses():
+    charts = [
+        strip_chart(OWN, GROUP, [Stretch(0.5, 1.0, 0.5)]),
+        funnel_chart(1.2, (1.0, 10.0), CURVES, (4.0, 1.4)),
+        deciles_chart(YEARS),
+        region_chart([Tile("E12000001", None, "[c]")]),
+    ]
+
+    assert not any(tag in json.dumps(charts) for tag in ("<b>", "<i>", "style=", "<span"))
