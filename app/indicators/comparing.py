@@ -1,12 +1,28 @@
 """An organisation's own result beside a group's published one, in words that claim no more than they can."""
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from enum import StrEnum
 
+from app.indicators.labels import Counts
 from app.indicators.results import Reliability, Result, State
 from app.indicators.rounding import text
-from app.indicators.wording import lower_first
+from app.indicators.sentences import counts_of
+from app.indicators.standing import Limits, effect_of, ratio_of_ratios
+from app.indicators.wording import lower_first, upper_first
 
-_ABSENT = (State.NOT_SUPPLIED, State.NOT_APPLICABLE, State.NOT_CALCULABLE)
+_ABSENT = (State.NOT_SUPPLIED, State.NOT_APPLICABLE, State.NOT_CALCULABLE, State.SUPPRESSED)
+
+
+class Verdict(StrEnum):
+    """What an own result beside a published one allows to be said."""
+
+    ABOVE = "above"
+    BELOW = "below"
+    NOT_SHOWN = "not_shown"
+    TOO_FEW = "too_few"
+    NOTHING_OWN = "nothing_own"
+    NOTHING_PUBLISHED = "nothing_published"
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,17 +44,32 @@ class PeerFigure:
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """An own result, in full, and a released figure; ``coverage`` says how many of the group's members gave theirs."""
+    """An own result, in full, and a released figure; ``coverage`` says how many of the group's members gave theirs.
+
+    ``others_ratio`` is the group's without the organisation itself and ``against`` the own ratio over it, both ``None``
+    where that cannot be known.
+    """
 
     own: Result
     peers: PeerFigure
     sentence: str
     coverage: str
+    verdict: Verdict
+    others_ratio: float | None = None
+    against: Limits | None = None
 
 
-def compare(own: Result, peers: PeerFigure) -> Comparison:
-    """Return the two side by side, with what can and cannot be concluded."""
-    return Comparison(own, peers, conclusion(own, peers), coverage(peers))
+def compare(own: Result, peers: PeerFigure, others: Counts | None = None) -> Comparison:
+    """Return the two side by side, with what can and cannot be concluded.
+
+    ``others`` are the group's counts without the organisation itself, where it is in the group and they are known.
+    """
+    has_both = own.state is State.OK and peers.ratio is not None
+    against = ratio_of_ratios(counts_of(own), others) if has_both and others is not None else None
+    effect = effect_of(others) if others is not None else None
+    ratio = effect.ratio if effect is not None and against is not None else None
+    found = Comparison(own, peers, "", coverage(peers), _verdict(own, peers, ratio, against), ratio, against)
+    return replace(found, sentence=conclusion(found))
 
 
 def coverage(peers: PeerFigure) -> str:
@@ -48,27 +79,79 @@ def coverage(peers: PeerFigure) -> str:
     return f"{peers.contributors:,} of {peers.members:,}" if peers.members is not None else f"{peers.contributors:,}"
 
 
-def conclusion(own: Result, peers: PeerFigure) -> str:
+def conclusion(item: Comparison) -> str:
     """Return what the two figures allow to be said, and what they do not."""
+    own, peers = item.own, item.peers
     group = lower_first(peers.label)
     if peers.ratio is None:
         return f"There is no published figure for {group} to compare with. {peers.reason or ''}".rstrip()
-    theirs = f"The published figure for {group} is {text(peers.ratio, 1)}."
+    theirs = f"The published figure for {group} is {text(peers.ratio, 1)}{_without_you(item)}."
     if own.state in _ABSENT or own.lower is None or own.upper is None:
         return f"{theirs} Your own figure is {own.state.replace('_', ' ')}, so there is nothing to set beside it."
-    return f"{theirs} {_beside(own, peers.ratio)}"
+    return f"{theirs} {_beside(item)}"
 
 
-def _beside(own: Result, peers_ratio: float) -> str:
-    if own.state is State.NO_CASES:
+def _without_you(item: Comparison) -> str:
+    return "" if item.others_ratio is None else f"; without you it is about {text(item.others_ratio)}"
+
+
+def _verdict(own: Result, peers: PeerFigure, others_ratio: float | None, against: Limits | None) -> Verdict:
+    """Decide between the own interval and the group's figure without the organisation; both must show a difference."""
+    if peers.ratio is None:
+        return Verdict.NOTHING_PUBLISHED
+    if own.state in _ABSENT or own.lower is None or own.upper is None:
+        return Verdict.NOTHING_OWN
+    if own.state is State.NO_CASES or own.reliability is Reliability.LOW:
+        return Verdict.TOO_FEW
+    theirs = peers.ratio if others_ratio is None else others_ratio
+    if own.lower <= theirs <= own.upper or (against is not None and against.lower <= 1 <= against.upper):
+        return Verdict.NOT_SHOWN
+    return Verdict.ABOVE if theirs < own.lower else Verdict.BELOW
+
+
+def _beside(item: Comparison) -> str:
+    if item.own.state is State.NO_CASES:
         return "You had no cases, which at your numbers says little about how you compare."
-    if own.reliability is Reliability.LOW:
+    if item.verdict is Verdict.TOO_FEW:
         return "You had too few cases to say whether you differ from it."
-    lower, upper = own.lower or 0, own.upper or 0
-    if lower <= peers_ratio <= upper:
-        return "It lies within the range that your numbers allow, so they do not show that you differ."
-    side = "above" if peers_ratio < lower else "below"
+    if item.verdict is Verdict.NOT_SHOWN:
+        return f"It lies {_where(item)}, so they do not show that you differ."
     return (
-        f"The whole range that your numbers allow lies {side} it, so you probably differ. "
+        f"The whole range that your numbers allow lies {item.verdict} it, so you probably differ. "
         "The figures cannot say why, and one such difference in twenty comes from chance alone."
     )
+
+
+def _where(item: Comparison) -> str:
+    theirs = item.peers.ratio if item.others_ratio is None else item.others_ratio
+    if (item.own.lower or 0) <= (theirs or 0) <= (item.own.upper or 0):
+        return "within the range that your numbers allow"
+    return "just outside the range that your numbers allow, but it is not exact either"
+
+
+_GROUPED = (
+    ("you probably differ from {group} on {numbers}", (Verdict.ABOVE, Verdict.BELOW)),
+    ("no difference shows on {numbers}", (Verdict.NOT_SHOWN,)),
+    ("you have too few cases to say on {numbers}", (Verdict.TOO_FEW,)),
+    ("nothing is published to compare with on {numbers}", (Verdict.NOTHING_PUBLISHED,)),
+    ("there is no figure of yours on {numbers}", (Verdict.NOTHING_OWN,)),
+)
+
+
+def summary(comparisons: Sequence[Comparison], label: str) -> str:
+    """Return the whole of many comparisons with one group in one sentence; empty for none."""
+    parts = []
+    for words, verdicts in _GROUPED:
+        numbers = [item.own.number for item in comparisons if item.verdict in verdicts]
+        if numbers:
+            parts.append(words.format(group=lower_first(label), numbers=_indicators(numbers)))
+    if not parts:
+        return ""
+    differs = any(item.verdict in (Verdict.ABOVE, Verdict.BELOW) for item in comparisons)
+    start = "" if differs else f"nothing shows that you differ from {lower_first(label)}: "
+    return upper_first(f"{start}{'; '.join(parts)}.")
+
+
+def _indicators(numbers: Sequence[str]) -> str:
+    *first, last = numbers
+    return f"indicators {', '.join(first)} and {last}" if first else f"indicator {last}"

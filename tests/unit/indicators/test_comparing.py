@@ -4,7 +4,8 @@ from dataclasses import replace
 
 import pytest
 
-from app.indicators.comparing import PeerFigure, compare
+from app.indicators.comparing import PeerFigure, Verdict, compare, summary
+from app.indicators.labels import Counts
 from app.indicators.results import Reliability, Result, State
 
 OWN = Result(
@@ -82,3 +83,89 @@ def test_a_suppressed_figure_says_why_there_is_none():
 )
 def test_coverage_says_how_many_of_the_group_gave_figures(contributors, members, coverage):
     assert compare(OWN, replace(PEERS, contributors=contributors, members=members)).coverage == coverage
+
+
+COUNTED = replace(
+    OWN,
+    ratio=0.8,
+    lower=0.57,
+    upper=1.11,
+    numerator=40,
+    denominator=200,
+    reference_numerator=80,
+    reference_denominator=320,
+)
+
+
+@pytest.mark.parametrize(
+    ("others", "changes", "end", "verdict"),
+    [
+        (
+            Counts(1000, 5000, 1000, 5000),
+            {},
+            "It lies within the range that your numbers allow, so they do not show that you differ.",
+            Verdict.NOT_SHOWN,
+        ),
+        (Counts(1300, 5000, 1000, 5000), {}, "lies below it, so you probably differ.", Verdict.BELOW),
+        (Counts(250, 5000, 1000, 5000), {}, "lies above it, so you probably differ.", Verdict.ABOVE),
+        (
+            Counts(23, 100, 20, 100),
+            {},
+            "It lies just outside the range that your numbers allow, but it is not exact either, so they do not show",
+            Verdict.NOT_SHOWN,
+        ),
+        (
+            Counts(1300, 5000, 1000, 5000),
+            {"reliability": Reliability.LOW},
+            "You had too few cases to say whether you differ from it.",
+            Verdict.TOO_FEW,
+        ),
+    ],
+)
+def test_the_group_without_the_organisation_itself_decides(others, changes, end, verdict):
+    found = compare(replace(COUNTED, **changes), PEERS, others)
+
+    without = others.a * others.n2 / (others.n1 * others.c)
+    assert f"The published figure for local authorities in London is 1.2; without you it is about {without:.2f}." in (
+        found.sentence
+    )
+    assert end in found.sentence
+    assert found.verdict is verdict
+
+
+def test_the_ratio_over_the_others_is_kept_only_where_there_are_two_ratios():
+    others = Counts(1000, 5000, 1000, 5000)
+
+    assert compare(COUNTED, PEERS, others).against.ratio == pytest.approx(0.8)
+    assert compare(COUNTED, PEERS).against is None
+    assert compare(replace(COUNTED, state=State.NOT_SUPPLIED), PEERS, others).others_ratio is None
+    assert compare(COUNTED, replace(PEERS, ratio=None), others).others_ratio is None
+
+
+def in_sum(*verdicts):
+    kinds = {
+        Verdict.ABOVE: {"lower": 1.3},
+        Verdict.NOT_SHOWN: {},
+        Verdict.TOO_FEW: {"reliability": Reliability.LOW},
+        Verdict.NOTHING_OWN: {"state": State.NOT_SUPPLIED},
+    }
+    items = [
+        compare(replace(OWN, number=str(place), **kinds.get(one, {})), PEERS if one in kinds else NO_FIGURE)
+        for place, one in enumerate(verdicts, start=1)
+    ]
+    return summary(items, PEERS.label)
+
+
+NO_FIGURE = replace(PEERS, state=State.SUPPRESSED, reason="Suppressed to protect people.", ratio=None)
+
+
+def test_the_whole_is_said_in_one_sentence():
+    assert in_sum(Verdict.NOT_SHOWN, Verdict.ABOVE, Verdict.NOT_SHOWN, Verdict.TOO_FEW) == (
+        "You probably differ from local authorities in London on indicator 2; no difference shows on indicators 1 and "
+        "3; you have too few cases to say on indicator 4."
+    )
+    assert in_sum(Verdict.NOTHING_OWN, Verdict.NOTHING_PUBLISHED, Verdict.NOTHING_PUBLISHED, Verdict.TOO_FEW) == (
+        "Nothing shows that you differ from local authorities in London: you have too few cases to say on indicator 4; "
+        "nothing is published to compare with on indicators 2 and 3; there is no figure of yours on indicator 1."
+    )
+    assert in_sum() == ""
