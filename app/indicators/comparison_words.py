@@ -5,7 +5,7 @@ from app.indicators.rounding import half_up, text
 from app.indicators.standing import ALARM, ALERT, Limits, Position, Reach
 
 NOTABLE_DIFFERENCE = 0.1  # between the two averages of a group
-MODERATE, LARGE = 0.25, 0.5  # of the variation between organisations that is more than chance
+MODERATE, LARGE = 25, 50  # per cent of the variation between organisations that is more than chance
 _RARELY, _HARDLY = 0.01, 0.002
 
 _FUNNEL = {
@@ -105,11 +105,13 @@ def averages_sentence(crude: float, within: float) -> str:
     )
 
 
-def heterogeneity_sentence(i2: float, tau2: float) -> str:
-    """Return whether organisations differ from each other by more than chance; ``i2`` is from 0 to 1."""
+def heterogeneity_sentence(i2: int | None, tau2: float | None) -> str:
+    """Return whether organisations differ from each other by more than chance; ``i2`` is in per cent."""
+    if i2 is None or tau2 is None:
+        return "How much the organisations differ from each other is not published for this group."
     if not tau2 or not i2:
         return "The organisations differ from each other no more than chance would give."
-    share = f"About {text(100 * i2, 0)}% of the variation between them is more than chance."
+    share = f"About {i2}% of the variation between them is more than chance."
     if i2 < MODERATE:
         return f"The organisations differ from each other little more than chance would give. {share}"
     if i2 < LARGE:
@@ -117,4 +119,15 @@ def heterogeneity_sentence(i2: float, tau2: float) -> str:
     return (
         f"The organisations differ from each other more than chance would give. {share} One figure for all of them "
         "says little about each."
+    )
+
+
+def standing_out_sentence(standing_out: int, by_chance: int, contributors: int) -> str:
+    """Return how many organisations of a group lie outside its 95% limits, and how many chance alone would put there.
+
+    Nobody is named.
+    """
+    return (
+        f"Of the {contributors:,} organisations, {standing_out:,} {'lies' if standing_out == 1 else 'lie'} outside the "
+        f"95% limits round the group's figure; about {by_chance:,} would by chance alone."
     )

@@ -9,6 +9,7 @@ from app.indicators.comparison_words import (
     heterogeneity_sentence,
     position_sentence,
     ratio_of_ratios_sentence,
+    standing_out_sentence,
     times_in_a_hundred,
 )
 from app.indicators.labels import Counts
@@ -118,11 +119,19 @@ def test_the_averages_are_explained_where_they_differ_by_more_than_a_tenth(crude
 @pytest.mark.parametrize(
     ("i2", "tau2", "said"),
     [
-        (0.0, 0.0, "no more than chance would give"),
-        (0.24, 0.1, "little more than chance would give. About 24% of the variation"),
-        (0.25, 0.1, "somewhat more than chance would give"),
-        (0.5, 0.1, "One figure for all of them says little about each."),
+        (None, None, "is not published for this group"),
+        (0, 0.0, "no more than chance would give"),
+        (24, 0.1, "little more than chance would give. About 24% of the variation"),
+        (25, 0.1, "somewhat more than chance would give"),
+        (50, 0.1, "One figure for all of them says little about each."),
     ],
 )
 def test_differences_between_organisations_are_said_in_words(i2, tau2, said):
     assert said in heterogeneity_sentence(i2, tau2)
+
+
+def test_how_many_stand_out_is_said_beside_how_many_would_by_chance():
+    assert standing_out_sentence(7, 4, 73) == (
+        "Of the 73 organisations, 7 lie outside the 95% limits round the group's figure; about 4 would by chance alone."
+    )
+    assert "1 lies outside" in standing_out_sentence(1, 1, 25)
