@@ -16,6 +16,13 @@ class Method(StrEnum):
     INVERSE_SINH = "inverse-sinh"
 
 
+class UnconditionalMethod(StrEnum):
+    """The exact intervals of one ratio that list every possible table, for groups that are not too large."""
+
+    CHAN_ZHANG = "chan-zhang"
+    AGRESTI_MIN = "agresti-min"
+
+
 class PoolingMethod(StrEnum):
     """The ways to average the ratios of several strata."""
 
@@ -39,6 +46,8 @@ class RateMethod(StrEnum):
 
 SYNONYMS = {
     "adjusted-log-haldane": "adjusted-log",
+    "agresti-min-exact-unconditional": "agresti-min",
+    "chan-zhang-exact-unconditional": "chan-zhang",
     "clopper-pearson": "exact",
     "gart-nam-skew-score": "gart-nam",
     "greenland-robins": "mantel-haenszel",
