@@ -21,6 +21,8 @@ class PeerKind(StrEnum):
     ENGLAND = "england"
     REGION = "region"
     TYPE = "type"
+    SIZE = "size"
+    COHORT = "cohort"
     NEIGHBOURS = "neighbours"
 
 

@@ -4,29 +4,32 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
-from sqlalchemy import ColumnElement, Select, and_, false, or_, select
+from sqlalchemy import ColumnElement, Select, and_, false, or_, select, true
 from sqlalchemy.orm import Session
 
-from app.db.models import Benchmark, Collection, Organisation, Release, ReleaseState
+from app.db.models import Benchmark, BenchmarkSpread, Collection, Organisation, Release, ReleaseState
 from app.errors import NotFoundError
 from app.indicators.benchmarks import TOO_FEW
 from app.indicators.catalogue import EDITIONS_DIR
 from app.indicators.comparing import Comparison, PeerFigure, compare
 from app.indicators.pooling import PeerKind
 from app.indicators.results import BOTH_SERVICES, MINORITY_ETHNIC, Result, State
-from app.services.peer_groups import keys_of
-from app.services.publishing import PARTICIPATION, publish_release
+from app.services.peer_groups import keys_for
+from app.services.publishing import publish_release
+from app.services.release_rows import PARTICIPATION
 from app.services.results import latest_results
 
 __all__ = [
     "benchmarks_for",
     "compare_with_groups",
     "compare_with_peers",
+    "keys_for",
     "latest_release",
     "latest_releases",
     "peers_of",
     "publish_release",
     "releases_of",
+    "spreads_for",
 ]
 
 
@@ -67,15 +70,40 @@ def benchmarks_for(
 
     Reads only those groups, so that it costs the same whether five or eighteen thousand organisations contributed.
     """
-    groups = {kind: _figures(session, _of_group(release, kind, key)) for kind, key in keys_of(organisation).items()}
-    return {kind: figures for kind, figures in groups.items() if figures}
+    keys = keys_for(session, release, organisation)
+    found = _figures_by_kind(session, release, keys, true())
+    return {kind: tuple(found[kind]) for kind in keys if kind in found}
 
 
 def peers_of(session: Session, release: Release, organisation: Organisation) -> dict[PeerKind, str]:
     """Return the label of each comparator group that a release has for an organisation, widest first."""
-    keys = keys_of(organisation)
+    keys = keys_for(session, release, organisation)
     found = _figures_by_kind(session, release, keys, Benchmark.indicator == PARTICIPATION)
     return {kind: found[kind][0].peer_label for kind in keys if kind in found}
+
+
+def spreads_for(
+    session: Session, release: Release, keys: Mapping[PeerKind, str], *, service: str = BOTH_SERVICES
+) -> dict[PeerKind, dict[tuple[str, str], BenchmarkSpread]]:
+    """Return how the organisations of some groups differ, by indicator and pay band: minority ethnic and White people.
+
+    ``keys`` names the groups, as ``keys_for`` gives them. One query on those groups' rows, however many organisations
+    contributed. A place whose figure is suppressed has no row.
+    """
+    found: dict[PeerKind, dict[tuple[str, str], BenchmarkSpread]] = defaultdict(dict)
+    rows = session.scalars(
+        select(BenchmarkSpread)
+        .where(BenchmarkSpread.release_id == release.id, _named(BenchmarkSpread, keys))
+        .where(BenchmarkSpread.service == service, BenchmarkSpread.ethnic_group == MINORITY_ETHNIC)
+        .order_by(BenchmarkSpread.id)
+    )
+    for row in rows:
+        found[PeerKind(row.peer_kind)][row.indicator, row.breakdown] = row
+    return dict(found)
+
+
+def _named(rows: type[Benchmark | BenchmarkSpread], keys: Mapping[PeerKind, str]) -> ColumnElement[bool]:
+    return or_(false(), *(and_(rows.peer_kind == kind, rows.peer_key == key) for kind, key in keys.items()))
 
 
 def compare_with_peers(  # noqa: PLR0913 - what the reader chose, all named
@@ -121,7 +149,7 @@ def compare_with_groups(  # noqa: PLR0913 - what the reader chose, all named
     editions_dir: Path = EDITIONS_DIR,
 ) -> tuple[tuple[Comparison, ...], ...]:
     """Return what ``compare_with_peers`` does for each of some groups, reading as often as for one."""
-    keys = keys_of(organisation)
+    keys = keys_for(session, release, organisation)
     asked = {kind: keys[kind] for kind in kinds if kind in keys}
     figures = _figures_by_kind(session, release, asked, _about(group, service))
     if len(figures) < len(kinds):
@@ -141,17 +169,11 @@ def _figures_by_kind(
     session: Session, release: Release, keys: Mapping[PeerKind, str], about: ColumnElement[bool]
 ) -> dict[PeerKind, list[Benchmark]]:
     """Return those figures of some groups in one query; a group without any is left out."""
-    groups = or_(false(), *(and_(Benchmark.peer_kind == kind, Benchmark.peer_key == key) for kind, key in keys.items()))
+    asked = select(Benchmark).where(Benchmark.release_id == release.id, _named(Benchmark, keys), about)
     found: dict[PeerKind, list[Benchmark]] = defaultdict(list)
-    for row in _figures(session, select(Benchmark).where(Benchmark.release_id == release.id, groups, about)):
+    for row in _figures(session, asked):
         found[PeerKind(row.peer_kind)].append(row)
     return found
-
-
-def _of_group(release: Release, kind: PeerKind, key: str) -> Select[Benchmark]:
-    return select(Benchmark).where(
-        Benchmark.release_id == release.id, Benchmark.peer_kind == kind, Benchmark.peer_key == key
-    )
 
 
 def _figures(session: Session, query: Select[Benchmark]) -> tuple[Benchmark, ...]:

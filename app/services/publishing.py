@@ -1,43 +1,50 @@
 """Publishing a release: the only work that looks across organisations, done once, outside any request."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from sqlalchemy import Engine, insert, select
 from sqlalchemy.orm import Session
 
 from app.access import Scope
 from app.clock import Clock
-from app.db.models import Benchmark as BenchmarkRow
-from app.db.models import Collection, Event, Participation, Release, ReleaseState, UserAccount
+from app.db.models import Base, Benchmark, Collection, Event, Participation, Release, ReleaseState, UserAccount
 from app.db.scope import open_session
 from app.errors import ConflictError
-from app.indicators.benchmarks import Benchmark, summarise
+from app.indicators.benchmarks import summarise
 from app.indicators.catalogue import EDITIONS_DIR, load_edition
-from app.indicators.differencing import LEAST_ORGANISATIONS
 from app.indicators.disclosure import RULE_VERSION
 from app.indicators.edition import Edition
-from app.indicators.pooling import PeerGroup
-from app.indicators.results import BOTH_SERVICES, State
 from app.programme.events import EventKind
 from app.services.collections import find_collection
 from app.services.events import THE_SERVICE
-from app.services.peer_groups import load_peer_groups
-from app.services.release_sources import (
-    Sources,
-    changed_since,
-    contributions_of,
-    load_sources,
-    refuse_too_few,
+from app.services.peer_groups import GROUPS, Keys, PeerGroups, load_peer_groups
+from app.services.release_rows import Row, benchmark_row, participation_row
+from app.services.release_sources import Sources, contributions_of, load_sources, refuse_too_few
+from app.services.release_versions import (
+    Version,
+    changed_too_little,
+    changes_in_words,
+    refuse_too_few_changes,
+    versions_of,
 )
 
-PARTICIPATION = "participation"
-EVERYBODY = "everybody"
-CHANGED_TOO_LITTLE = "Too few returns changed since the version before: the difference would show what they sent."
 _BLOCK = 5_000
 
 Progress = Callable[[str], None]
+Tables = dict[type[Base], list[Row]]
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A release that is worked out and not written yet."""
+
+    sources: Sources
+    keys: Mapping[int, Keys]
+    tables: Tables
+    corrects: int | None
+    changes: str
 
 
 def publish_release(  # noqa: PLR0913 - what the caller knows, all named
@@ -52,7 +59,7 @@ def publish_release(  # noqa: PLR0913 - what the caller knows, all named
     """Work out and publish the next version of a collection's benchmarks; frozen from then on.
 
     Publishing the same returns again gives the release that is there. Raises ``ConflictError`` with
-    fewer than five accepted returns, where so few returns changed since the last version that the
+    fewer than five accepted returns, where so few returns changed since an earlier version that the
     difference would show them, or if a return is accepted or sent back meanwhile.
     """
     with open_session(engine, Scope.everything()) as session:
@@ -62,34 +69,40 @@ def publish_release(  # noqa: PLR0913 - what the caller knows, all named
         if previous is not None and _is_same(previous, sources):
             return previous
         refuse_too_few(sources, collection_year)
-        changed = changed_since(session, collection, previous, sources)
+        versions = versions_of(session, collection)
+        refuse_too_few_changes(versions, sources.submissions)
         progress(f"Adding up {len(sources.submissions):,} returns")
-        edition = load_edition(collection_year, editions_dir)
-        rows = _figures(session, collection, sources, changed, edition)
-    progress(f"Storing {len(rows):,} figures")
-    return _store(
-        engine,
-        collection_year=collection_year,
-        sources=sources,
-        last_version=previous.version if previous else 0,
-        rows=rows,
-        clock=clock,
-        published_by=published_by,
-    )
+        groups = load_peer_groups(session, collection)
+        tables = _figures(session, collection, sources, versions, groups, load_edition(collection_year, editions_dir))
+        draft = Draft(
+            sources,
+            groups.keys,
+            tables,
+            previous.version if previous else None,
+            changes_in_words(session, previous, versions, sources.submissions),
+        )
+    progress(f"Storing {sum(map(len, tables.values())):,} figures")
+    return _store(engine, draft, collection_year=collection_year, clock=clock, published_by=published_by)
 
 
-def _figures(
-    session: Session, collection: Collection, sources: Sources, changed: frozenset[int], edition: Edition
-) -> list[dict[str, Any]]:
+def _figures(  # noqa: PLR0913, PLR0917 - private, and each part is named by its only caller
+    session: Session,
+    collection: Collection,
+    sources: Sources,
+    versions: Sequence[Version],
+    groups: PeerGroups,
+    edition: Edition,
+) -> Tables:
     """Return every row of a release: who took part, then each figure of each group, councils and employers apart."""
     denominators = {one.key: one.denominator for one in edition.indicators}
-    rows = []
-    for family in load_peer_groups(session, is_demonstration=collection.is_demonstration):
-        rows += [_participation(group, sources) for group in family]
-        contributions = contributions_of(session, collection, sources)
-        withheld = _changed_too_little(family, changed)
-        rows += [_row(one) for one in summarise(contributions, family, withheld=withheld, denominators=denominators)]
-    return rows
+    tables: Tables = {Benchmark: []}
+    for family in groups.families:
+        withheld = changed_too_little(versions, sources.submissions, family)
+        contributions = contributions_of(session, collection, sources.submissions)
+        found = summarise(contributions, family, withheld=withheld, denominators=denominators)
+        tables[Benchmark] += [participation_row(group, sources.submissions) for group in family]
+        tables[Benchmark] += [benchmark_row(one) for one in found]
+    return tables
 
 
 def _newest(session: Session, collection: Collection) -> Release | None:
@@ -103,90 +116,46 @@ def _is_same(previous: Release, sources: Sources) -> bool:
     return is_in_force and previous.source_hash == sources.source_hash
 
 
-def _changed_too_little(family: Sequence[PeerGroup], changed: frozenset[int]) -> dict[str, str]:
-    return {group.key: CHANGED_TOO_LITTLE for group in family if 0 < len(group.members & changed) < LEAST_ORGANISATIONS}
-
-
-def _participation(group: PeerGroup, sources: Sources) -> dict[str, Any]:
-    """Return how many of a group's organisations are in the release: public, and what coverage is read from."""
-    return {
-        **_peers(group),
-        "indicator": PARTICIPATION,
-        "service": BOTH_SERVICES,
-        "ethnic_group": EVERYBODY,
-        "state": State.OK,
-        "contributors": len(group.members & sources.submissions.keys()),
-        "denominator": len(group.members),
-    }
-
-
-def _row(one: Benchmark) -> dict[str, Any]:
-    a, n1, c, n2 = one.counts or (None, None, None, None)
-    return {
-        **_peers(one.group),
-        "indicator": one.place.indicator,
-        "service": one.place.service,
-        "breakdown": one.place.breakdown,
-        "ethnic_group": one.place.group,
-        "state": one.state,
-        "reason": one.reason,
-        "contributors": one.contributors,
-        "numerator": a,
-        "denominator": n1,
-        "reference_numerator": c,
-        "reference_denominator": n2,
-        "ratio": one.ratio,
-        "lower": one.lower,
-        "upper": one.upper,
-    }
-
-
-def _peers(group: PeerGroup) -> dict[str, str]:
-    return {"peer_kind": group.kind, "peer_key": group.key, "peer_label": group.label}
-
-
-def _store(  # noqa: PLR0913 - private, and each part is named by its only caller
-    engine: Engine,
-    *,
-    collection_year: int,
-    sources: Sources,
-    last_version: int,
-    rows: Sequence[dict[str, Any]],
-    clock: Clock,
-    published_by: int | None,
-) -> Release:
+def _store(engine: Engine, draft: Draft, *, collection_year: int, clock: Clock, published_by: int | None) -> Release:
     """Write a release in one transaction, or nothing."""
     with open_session(engine, Scope.everything(), write=True) as session:
         find = select(Collection).where(Collection.year == collection_year).with_for_update()
         collection = session.scalars(find).one()
         newest = _newest(session, collection)
-        if load_sources(session, collection) != sources or (newest.version if newest else 0) != last_version:
+        if load_sources(session, collection) != draft.sources or (newest and newest.version) != draft.corrects:
             raise ConflictError(
                 "A return was accepted or sent back, or another release published, while this one was worked out. "
                 "Publish again."
             )
         release = Release(
             collection_id=collection.id,
-            version=last_version + 1,
+            version=(draft.corrects or 0) + 1,
             published_at=clock.now(),
             published_by=published_by,
             rule_version=RULE_VERSION,
-            source_hash=sources.source_hash,
-            contributors=len(sources.submissions),
+            source_hash=draft.sources.source_hash,
+            contributors=len(draft.sources.submissions),
             is_demonstration=collection.is_demonstration,
+            corrects=draft.corrects,
+            changes=draft.changes or None,
         )
         session.add(release)
         session.flush()
-        for first in range(0, len(rows), _BLOCK):
-            block = rows[first : first + _BLOCK]
-            session.execute(insert(BenchmarkRow), [{"release_id": release.id, **row} for row in block])
-        _log(session, release, sources, clock)
+        for table, rows in draft.tables.items():
+            _write(session, table, release, rows)
+        _log(session, release, draft, clock)
         session.commit()
         return release
 
 
-def _log(session: Session, release: Release, sources: Sources, clock: Clock) -> None:
-    """Tell everybody who takes part, and beside each contributor which of its submissions went in."""
+def _write(session: Session, table: type[Base], release: Release, rows: Sequence[Row]) -> None:
+    for first in range(0, len(rows), _BLOCK):
+        block = rows[first : first + _BLOCK]
+        session.execute(insert(table), [{"release_id": release.id, **row} for row in block])
+
+
+def _log(session: Session, release: Release, draft: Draft, clock: Clock) -> None:
+    """Tell everybody who takes part its groups and, beside each contributor, which of its submissions went in."""
     taking_part = select(Participation.organisation_id).where(Participation.collection_id == release.collection_id)
     person = session.get(UserAccount, release.published_by) if release.published_by else None
     shared = {
@@ -196,9 +165,13 @@ def _log(session: Session, release: Release, sources: Sources, clock: Clock) -> 
         "actor_user_id": release.published_by,
         "actor_name": person.name if person else THE_SERVICE,
     }
-    mine = {key: {"submission_id": number} for key, number in sources.submissions.items()}
+    mine = {key: {"submission_id": number} for key, number in draft.sources.submissions.items()}
     rows = [
-        {**shared, "organisation_id": key, "detail": {"release": release.version, **mine.get(key, {})}}
+        {
+            **shared,
+            "organisation_id": key,
+            "detail": {"release": release.version, GROUPS: draft.keys.get(key, {}), **mine.get(key, {})},
+        }
         for key in sorted({*session.scalars(taking_part), *mine})
     ]
     session.execute(insert(Event), rows)

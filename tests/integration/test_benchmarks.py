@@ -238,7 +238,7 @@ def test_neighbour_groups_come_from_the_open_list_and_show_no_counts(programme, 
 
     found = programme.figure(release, kind="neighbours")
     assert found.peer_key == "E06000000"
-    assert found.peer_label == f"Statistical neighbours of {councils[0].name}"
+    assert found.peer_label == f"Statistical neighbours of {councils[0].name} (DfE 2025 model)"
     # the neighbours are all of England but one council, so even a ratio would say too much
     assert (found.state, found.numerator) == ("suppressed", None)
     assert found.reason.startswith("Too close to a wider group")
@@ -257,8 +257,11 @@ def test_everybody_who_takes_part_finds_the_release_in_their_story(programme, ma
         rows = session.scalars(select(Event).where(Event.kind == "benchmarks_released")).all()
     details = {row.organisation_id: row.detail for row in rows}
     assert len(rows) == 7
-    assert details[onlooker.id] == {"release": 1}
-    assert set(details[contributor.id]) == {"release", "submission_id"}
+    assert details[onlooker.id] == {
+        "release": 1,
+        "groups": {"england": "employer", "cohort": "employer:2025"},
+    }
+    assert set(details[contributor.id]) == {"release", "groups", "submission_id"}
     assert {row.actor_name for row in rows} == {programme.user.name}
 
 
@@ -405,7 +408,7 @@ def test_reading_takes_the_same_statements_however_many_contributed(programme, o
         rows = benchmarks_for(session, release, me)
 
     selects = [one for one in statements if one.lstrip().upper().startswith("SELECT") and "set_config" not in one]
-    assert len(selects) == 1 + 3
+    assert len(selects) == 1 + 1 + 1  # the organisation, its groups, their figures
     assert (
         len(rows[PeerKind.ENGLAND]) == 4 * 3 * 6 + 1
     )  # leaving and three pay bands, by service and group, and who took part

@@ -22,7 +22,7 @@ from app.db.models.register import (
     ReferenceFigure,
     ReferenceNeighbour,
 )
-from app.db.models.results import Benchmark, Release, Result
+from app.db.models.results import Benchmark, BenchmarkPanel, BenchmarkSpread, Release, ReleaseWithdrawal, Result
 from app.db.models.returns import Confirmation, Finding, ReturnCount, SignOff, Submission, Upload
 from app.db.models.vocabulary import (
     JobState,
@@ -44,6 +44,8 @@ from schemas.findings import Severity
 __all__ = [
     "Base",
     "Benchmark",
+    "BenchmarkPanel",
+    "BenchmarkSpread",
     "Collection",
     "CollectionMilestone",
     "Confirmation",
@@ -73,6 +75,7 @@ __all__ = [
     "ReferenceNeighbour",
     "Release",
     "ReleaseState",
+    "ReleaseWithdrawal",
     "Reliability",
     "Result",
     "ResultService",

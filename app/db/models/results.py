@@ -6,6 +6,7 @@ Float column as it is. A figure that could not be computed is ``None`` and its
 """
 
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
@@ -66,7 +67,11 @@ class Result(TenantOwned, Base):
 
 
 class Release(Base):
-    """A frozen, versioned publication of benchmarks. ``published_by`` is empty for one made on the command line."""
+    """A frozen, versioned publication of benchmarks. ``published_by`` is empty for one made on the command line.
+
+    Only its state ever changes, once, to withdrawn. ``corrects`` is the version that it takes the place of and
+    ``changes`` says in words how the two differ; both are empty for the first.
+    """
 
     __tablename__ = "release"
     __table_args__ = (
@@ -85,6 +90,19 @@ class Release(Base):
     source_hash: Mapped[str]
     contributors: Mapped[int]
     is_demonstration: Mapped[bool] = mapped_column(default=False)
+    corrects: Mapped[int | None]
+    changes: Mapped[str | None]
+
+
+class ReleaseWithdrawal(Base):
+    """Why and when a release that turned out wrong was taken out of force; written once, for everybody to read."""
+
+    __tablename__ = "release_withdrawal"
+
+    release_id: Mapped[int] = mapped_column(ForeignKey("release.id"), unique=True)
+    withdrawn_at: Mapped[datetime]
+    withdrawn_by: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
+    reason: Mapped[str]
 
 
 class Benchmark(Base):
@@ -128,3 +146,74 @@ class Benchmark(Base):
     lower: Mapped[float | None]
     upper: Mapped[float | None]
     reason: Mapped[str | None]
+
+
+class BenchmarkSpread(Base):
+    """How the organisations of a group differ at one place where the group's own figure is published; never changed.
+
+    ``points`` gives ratios by percentile, written as text: ``{"25": 0.9}``. What may not be published is ``None``.
+    """
+
+    __tablename__ = "benchmark_spread"
+    __table_args__ = (
+        UniqueConstraint(
+            "release_id",
+            "peer_kind",
+            "peer_key",
+            "indicator",
+            "service",
+            "breakdown",
+            "ethnic_group",
+            name="uq_benchmark_spread_place",
+        ),
+        one_of("peer_kind", PeerKind),
+        one_of("service", ResultService),
+    )
+
+    release_id: Mapped[int] = mapped_column(ForeignKey("release.id"))
+    peer_kind: Mapped[str]
+    peer_key: Mapped[str]
+    indicator: Mapped[str]
+    service: Mapped[str]
+    breakdown: Mapped[str] = mapped_column(default="")
+    ethnic_group: Mapped[str]
+    contributors: Mapped[int]
+    crude: Mapped[float | None]
+    mantel_haenszel: Mapped[float | None]
+    lower: Mapped[float | None]
+    upper: Mapped[float | None]
+    tau2: Mapped[float | None]
+    i2: Mapped[int | None]
+    points: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    standing_out: Mapped[int | None]
+    by_chance: Mapped[int | None]
+
+    @property
+    def percentiles(self) -> dict[int, float]:
+        """The published ratios by percentile: 10 to 90, or 25, 50 and 75, or none."""
+        return {int(percentile): float(ratio) for percentile, ratio in self.points.items()}
+
+
+class BenchmarkPanel(Base):
+    """The same organisations in two collections: minority ethnic compared with White, without counts; never changed."""
+
+    __tablename__ = "benchmark_panel"
+    __table_args__ = (
+        UniqueConstraint(
+            "release_id", "peer_kind", "peer_key", "indicator", "service", "breakdown", name="uq_benchmark_panel_place"
+        ),
+        one_of("peer_kind", PeerKind),
+        one_of("service", ResultService),
+    )
+
+    release_id: Mapped[int] = mapped_column(ForeignKey("release.id"))
+    peer_kind: Mapped[str]
+    peer_key: Mapped[str]
+    indicator: Mapped[str]
+    service: Mapped[str]
+    breakdown: Mapped[str] = mapped_column(default="")
+    previous_year: Mapped[int]
+    contributors: Mapped[int]
+    previous_ratio: Mapped[float]
+    ratio: Mapped[float]
+    verdict: Mapped[str]

@@ -69,6 +69,7 @@ class PeerKind(StrEnum):
     REGION = "region"
     TYPE = "type"
     SIZE = "size"
+    COHORT = "cohort"
     NEIGHBOURS = "neighbours"
 
 
