@@ -7,7 +7,7 @@ import dash_bootstrap_components as dbc
 from dash import dcc, html
 from dash.development.base_component import Component
 
-Content = str | int | Component | Sequence[str | Component]
+from app.layouts.plain_table import Content, plain_table
 
 CHART_CONFIG: dict[str, Any] = {
     "displaylogo": False,
@@ -45,8 +45,17 @@ def table(
 ) -> Component:
     """Return a table whose first column names its rows; on a phone each row becomes a labelled card.
 
-    ``numbers`` are the positions of the columns that hold figures, counted from 0.
+    ``numbers`` are the positions of the columns that hold figures, counted from 0. A table of words and links is one
+    component, which appears at once; one with anything else in a cell is made of ``html`` parts, and looks the same.
     """
+    plain = plain_table(caption, headers, rows, numbers)
+    return html_table(caption, headers, rows, numbers) if plain is None else plain
+
+
+def html_table(
+    caption: str, headers: Sequence[str], rows: Sequence[Sequence[Content]], numbers: Collection[int]
+) -> Component:
+    """Return the same table with every cell a component of its own: slow to appear, but a cell may hold anything."""
     head = [html.Th(text, scope="col", className=_kind(place, numbers)) for place, text in enumerate(headers)]
     body = [html.Tr(_cells(headers, row, numbers)) for row in rows]
     return html.Table([html.Caption(caption), html.Thead(html.Tr(head)), html.Tbody(body)], className="table figures")

@@ -18,6 +18,7 @@ from app.services.national_page import NationalPage, national_page
 from app.services.reference_loading import load_reference
 from app.services.workforce_page import WorkforcePage, workforce_page
 from tests.support.clocks import StoppedClock
+from tests.support.tables import spelled_out
 
 LEEDS, HULL, KINGSTON, CITY, DARLINGTON = "E08000035", "E06000010", "E09000021", "E09000001", "E06000005"
 NOBODY = 0
@@ -71,6 +72,7 @@ def parts_of(component: object, kind: str) -> list[Component]:
         return [found for part in component for found in parts_of(part, kind)]
     if not isinstance(component, Component):
         return []
+    component = spelled_out(component)
     own = [component] if type(component).__name__ == kind else []
     return own + parts_of(getattr(component, "children", None), kind)
 
@@ -80,5 +82,5 @@ def text_of(component: object) -> str:
     if isinstance(component, list | tuple):
         return " ".join(filter(None, map(text_of, component)))
     if isinstance(component, Component):
-        return text_of(getattr(component, "children", None))
+        return text_of(getattr(spelled_out(component), "children", None))
     return "" if component is None else str(component)

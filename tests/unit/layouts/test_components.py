@@ -3,10 +3,11 @@
 from dash import dcc, html
 
 from app.layouts import components
+from tests.support.open_data import parts_of as named_parts_of
 
 
 def parts_of(component, kind):
-    return [part for part in [component, *component._traverse()] if isinstance(part, kind)]
+    return named_parts_of(component, kind.__name__)
 
 
 def a_table():
