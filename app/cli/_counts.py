@@ -1,6 +1,7 @@
 """What a person typed or put in a file, as numbers, or a kind sentence saying what is wrong with it."""
 
 import csv
+import math
 import re
 from argparse import ArgumentTypeError
 from pathlib import Path
@@ -9,7 +10,8 @@ from app.errors import InvalidRequestError
 
 _YEAR = re.compile(r"[0-9]{4}")
 _WHOLE = re.compile(r"[0-9]{1,12}")
-_HEADER = ["a", "n1", "c", "n2"]
+_HEADER = ("a", "n1", "c", "n2")
+_SEPARATORS = ",;\t"
 
 
 def read_year(given: str) -> int:
@@ -38,24 +40,39 @@ def read_confidence(given: str) -> float:
     return level
 
 
+def read_number(name: str, given: str, least: float = 0.0, most: float = math.inf) -> float:
+    """Give a number from least to most. Raises InvalidRequestError, naming it, for anything else."""
+    try:
+        value = float(given)
+    except ValueError:
+        value = math.nan
+    if not (least <= value <= most and math.isfinite(value)):
+        reach = f"from {least:g} to {most:g}" if most < math.inf else f"of {least:g} or more"
+        raise InvalidRequestError(f"{name} is {_quoted(given)}. It must be a number {reach}.")
+    return value
+
+
 def read_strata(path: Path) -> tuple[list[int], ...]:
-    """Give the columns a, n1, c and n2 of a strata file.
+    """Give the columns a, n1, c and n2 of a strata file, which may stand in any order beside others.
 
     Raises InvalidRequestError, with the line, where the file cannot be read as such.
     """
-    header, *rows = _lines(path) or [(1, [])]
-    if [field.strip().lower() for field in header[1]] != _HEADER:
-        raise InvalidRequestError(f"{path.name} must start with the line a,n1,c,n2.")
+    (_, header), *rows = _lines(path) or [(1, [])]
+    names = [field.strip().lower() for field in header]
+    if any(names.count(name) != 1 for name in _HEADER):
+        raise InvalidRequestError(f"{path.name} must start with the line a,n1,c,n2, each of the names once.")
     if not rows:
         raise InvalidRequestError(f"{path.name} has no strata. Under the line a,n1,c,n2, write one line for each.")
-    return tuple(list(column) for column in zip(*(_row(line, fields) for line, fields in rows), strict=True))
+    return tuple(list(column) for column in zip(*(_row(line, names, fields) for line, fields in rows), strict=True))
 
 
 def _lines(path: Path) -> list[tuple[int, list[str]]]:
-    """Give the lines that are not empty, each with its number."""
+    """Give the lines that are not empty, each with its number; commas, semicolons or tabs stand between fields."""
     try:
         with path.open(encoding="utf-8-sig", newline="") as file:
-            reader = csv.reader(file, strict=True)
+            header = next((line for line in file if line.strip()), "")
+            file.seek(0)
+            reader = csv.reader(file, delimiter=max(_SEPARATORS, key=header.count), strict=True)
             return [(reader.line_num, fields) for fields in reader if any(field.strip() for field in fields)]
     except OSError as error:
         raise InvalidRequestError(f"{path} could not be opened: {error.strerror}. Check the name.") from None
@@ -63,10 +80,11 @@ def _lines(path: Path) -> list[tuple[int, list[str]]]:
         raise InvalidRequestError(f"{path.name} is not a text file of comma-separated values in UTF-8.") from None
 
 
-def _row(line: int, fields: list[str]) -> list[int]:
-    if len(fields) != len(_HEADER):
-        raise InvalidRequestError(f"Line {line} has {len(fields)} values. It needs four: a, n1, c and n2.")
-    return [read_count(f"Line {line}: {name}", field) for name, field in zip(_HEADER, fields, strict=True)]
+def _row(line: int, names: list[str], fields: list[str]) -> list[int]:
+    if len(fields) != len(names):
+        raise InvalidRequestError(f"Line {line} has {len(fields)} values. The header has {len(names)}.")
+    by_name = dict(zip(names, fields, strict=True))
+    return [read_count(f"Line {line}: {name}", by_name[name]) for name in _HEADER]
 
 
 def _quoted(given: str) -> str:

@@ -23,7 +23,7 @@ class Span:
 
 def as_json(result: Mapping[str, object]) -> str:
     """Give JSON with unrounded numbers; infinity is the text "inf" and what is not defined is null."""
-    return json.dumps({key: _plain(value) for key, value in result.items()}, indent=2)
+    return json.dumps(_plain(result), indent=2)
 
 
 def ratio_sentence(subject: str, exact: Fraction | None, span: Span, p_value: float) -> str:
@@ -46,6 +46,10 @@ def rate_sentence(x: int, n: int | None, span: Span) -> str:
 
 
 def _plain(value: object) -> object:
+    if isinstance(value, Mapping):
+        return {key: _plain(one) for key, one in value.items()}
+    if isinstance(value, list):
+        return [_plain(one) for one in value]
     if isinstance(value, float) and not math.isfinite(value):
         return None if math.isnan(value) else "inf"
     return value

@@ -37,8 +37,13 @@ def over_dispersion(y: Floats, variances: Floats, target: float, trimmed: float 
 
 
 def ratio_funnel(target: float, errors: ArrayLike, confidence: float, tau2: float = 0.0) -> tuple[Floats, Floats]:
-    """Give the ratios that organisations with these standard errors stay within, round a target ratio."""
-    spread = np.exp(critical_value(confidence) * np.sqrt(np.asarray(errors, np.float64) ** 2 + tau2))
+    """Give the ratios that organisations with these standard errors stay within, round a target ratio.
+
+    The limits are exp(ln target -+ z sqrt(s^2 + tau2)); without any error they are the target itself.
+    """
+    error = np.sqrt(np.asarray(errors, np.float64) ** 2 + tau2)
+    with np.errstate(invalid="ignore", over="ignore"):
+        spread = np.where(error > 0, np.exp(critical_value(confidence) * error), 1.0)
     return np.asarray(target / spread), np.asarray(target * spread)
 
 

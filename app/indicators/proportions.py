@@ -123,7 +123,9 @@ def proportion_funnel(target: float, n: ArrayLike, confidence: float = 0.95) -> 
     target -+ z sqrt(target (1 - target) / n), kept within 0 and 1: the proportions whose Wilson interval just
     touches the target.
     """
-    reach = critical_value(confidence) * np.sqrt(target * (1 - target) / np.asarray(n, np.float64))
+    error = np.sqrt(target * (1 - target) / np.asarray(n, np.float64))
+    with np.errstate(invalid="ignore"):
+        reach = np.where(error > 0, critical_value(confidence) * error, 0.0)
     return np.maximum(target - reach, 0), np.minimum(target + reach, 1)
 
 

@@ -36,12 +36,16 @@ class Pooled:
 
 @dataclass(frozen=True, slots=True)
 class Heterogeneity:
-    """Whether strata differ by more than chance: Cochran's Q, its degrees of freedom and p-value, and I^2 (0 to 1)."""
+    """Whether strata differ by more than chance: Cochran's Q, its degrees of freedom and p-value, I^2 (0 to 1), tau^2.
+
+    tau^2 is DerSimonian and Laird's variance of the true log ratios between strata.
+    """
 
     q: float
     degrees: int
     p_value: float
     i2: float
+    tau2: float
 
 
 def strata(a: ArrayLike, n1: ArrayLike, c: ArrayLike, n2: ArrayLike) -> Cells:
@@ -54,8 +58,10 @@ def strata(a: ArrayLike, n1: ArrayLike, c: ArrayLike, n2: ArrayLike) -> Cells:
         raise InvalidRequestError("Every stratum needs all four numbers: a, n1, c and n2.")
     given = Cells(*columns)
     people = np.isfinite(given.n1 + given.n2) & (given.n1 >= 0) & (given.n2 >= 0)
-    if not np.all(people & (given.a >= 0) & (given.a <= given.n1) & (given.c >= 0) & (given.c <= given.n2)):
-        raise InvalidRequestError("In a stratum a part is negative or above its whole. Check a, n1, c and n2.")
+    possible = people & (given.a >= 0) & (given.a <= given.n1) & (given.c >= 0) & (given.c <= given.n2)
+    if not possible.all():
+        first = int(possible.argmin()) + 1
+        raise InvalidRequestError(f"In stratum {first:,} a part is negative or above its whole. Check a, n1, c and n2.")
     kept = given.where((given.n1 > 0) & (given.n2 > 0))
     if not kept.a.size:
         raise InvalidRequestError(
@@ -96,11 +102,12 @@ def heterogeneity(cells: Cells) -> Heterogeneity:
     """Test whether the strata differ by more than chance, round their inverse variance average."""
     y, variances = log_ratios(cells)
     if y.size < 2:  # noqa: PLR2004 - a difference takes two
-        return Heterogeneity(0.0, 0, math.nan, 0.0)
+        return Heterogeneity(0.0, 0, math.nan, 0.0, 0.0)
     weights = 1 / variances
     q = float((weights * (y - np.average(y, weights=weights)) ** 2).sum())
     degrees = y.size - 1
-    return Heterogeneity(q, degrees, chi_squared_tail(q, degrees), max(0.0, (q - degrees) / q) if q else 0.0)
+    i2 = max(0.0, (q - degrees) / q) if q else 0.0
+    return Heterogeneity(q, degrees, chi_squared_tail(q, degrees), i2, between_variance(y, variances))
 
 
 def log_ratios(cells: Cells) -> tuple[Floats, Floats]:
@@ -137,7 +144,7 @@ def _weighted(cells: Cells, tau2: float, confidence: float) -> Pooled:
 def _pooled(log_ratio: float, error: float, confidence: float, tau2: float = 0.0) -> Pooled:
     z = critical_value(confidence)
     reach = z * error if z and error else 0.0
-    p_value = float(two_sided_p(np.array(log_ratio / error))) if error else math.nan
+    p_value = float(two_sided_p(np.array(log_ratio / error))) if error else 1.0 if log_ratio == 0 else math.nan
     ratio, width = math.exp(log_ratio), math.exp(reach)
     return Pooled(ratio, ratio / width, ratio * width, p_value, error, tau2)
 
