@@ -8,7 +8,8 @@ from app.access import Permission
 from app.callbacks._query import query_of
 from app.callbacks._registry import on
 from app.layouts import ids, indicator, our_indicators
-from app.services import indicator_views
+from app.services.indicator_views import our_indicators as view_of_all
+from app.services.one_indicator import one_indicator
 from app.web.interactive import ServiceDash
 
 
@@ -20,11 +21,11 @@ def register(app: ServiceDash) -> None:
 
 def show_all(search: object) -> Component | list[Component]:
     """Show every indicator of the person's organisation."""
-    view = indicator_views.our_indicators(current.session(), current.actor().organisation_id, query_of(search))
+    view = view_of_all(current.session(), current.actor().organisation_id, query_of(search))
     return our_indicators.nothing_yet() if view is None else our_indicators.content(view)
 
 
 def show_one(search: object) -> list[Component]:
     """Show one indicator of the person's organisation in full."""
-    view = indicator_views.one_indicator(current.session(), current.actor().organisation_id, query_of(search))
+    view = one_indicator(current.session(), current.actor().organisation_id, query_of(search))
     return indicator.content(view)

@@ -1,10 +1,9 @@
-"""What stands beside an indicator: response rate, shares of workforce and population, progression between bands."""
+"""What stands beside an indicator: response rate, and shares of the workforce and of the population."""
 
 from fractions import Fraction
 
-from app.indicators.disparities import Disparity, band_disparities
 from app.indicators.edition import Edition, IndicatorDefinition, Kind
-from app.indicators.results import MINORITY_ETHNIC, State
+from app.indicators.results import MINORITY_ETHNIC
 from app.indicators.returns import Return
 from app.indicators.rounding import text
 from app.indicators.tallies import EVERYBODY, KNOWN, Rows, Tally
@@ -26,7 +25,7 @@ def alongside(
     if definition.population_gap:
         return _gaps(tally, definition, service, population)
     if definition.kind is Kind.BAND_RATIO and definition.is_applicable:
-        return (*_shares(tally, service, population), *_progression(return_, edition, service))
+        return _shares(tally, service, population)
     return ()
 
 
@@ -59,18 +58,6 @@ def _shares(tally: Tally, service: str, population: Fraction | None) -> tuple[st
     return (
         f"{words}, and {_percent(population)} of {NAMES['population']}." if population is not None else f"{words}.",
     )
-
-
-def _progression(return_: Return, edition: Edition, service: str) -> tuple[str, ...]:
-    labels = {row.key: row.label for row in edition.measures[HEADCOUNT].breakdowns}
-    found = band_disparities(return_, edition)
-    return tuple(_step(one, labels) for one in found if one.service == service and one.state is State.OK)
-
-
-def _step(step: Disparity, labels: dict[str, str]) -> str:
-    between = f"From “{labels[step.lower_band]}” to “{labels[step.upper_band]}”"
-    limits = f", between {text(step.lower)} and {text(step.upper)}" if step.lower and step.upper else ""
-    return f"{between}, minority ethnic staff progress {text(step.ratio or 0)} times as often as White staff{limits}."
 
 
 def _minority_share(tally: Tally, measure: str, service: str) -> Fraction | None:

@@ -12,6 +12,7 @@ from app.indicators.edition import Edition, IndicatorDefinition, Kind
 from app.indicators.normal import critical_value
 from app.indicators.results import BOTH_SERVICES, MINORITY_ETHNIC, WHITE, State
 from app.indicators.returns import Return
+from app.indicators.rounding import text
 from app.indicators.tallies import Rows, Tally
 
 CONFIDENCE = 0.95
@@ -53,6 +54,21 @@ def band_disparities(return_: Return, edition: Edition) -> tuple[Disparity, ...]
 def steps(bands: tuple[str, ...]) -> tuple[tuple[str, str], ...]:
     """Return the pairs of bands that are compared, lower band first."""
     return tuple(dict.fromkeys((*pairwise(bands), (bands[0], bands[-1]))))
+
+
+def step_label(step: Disparity, edition: Edition) -> str:
+    """Return the two bands of a step in words."""
+    labels = {row.key: row.label for row in edition.measures["headcount"].breakdowns}
+    return f"From “{labels[step.lower_band]}” to “{labels[step.upper_band]}”"
+
+
+def step_sentence(step: Disparity, edition: Edition) -> str:
+    """Return a step in one sentence, or why there is none to compare."""
+    if step.state is not State.OK or step.ratio is None:
+        return f"{step_label(step, edition)}: {step.reason or ''}"
+    limits = "" if step.lower is None or step.upper is None else f", between {text(step.lower)} and {text(step.upper)}"
+    between = step_label(step, edition)
+    return f"{between}, minority ethnic staff are found {text(step.ratio)} times as often as White staff{limits}."
 
 
 def _disparity(tally: Tally, indicator: IndicatorDefinition, service: str, step: tuple[str, str]) -> Disparity:

@@ -3,39 +3,62 @@
 from dash import html
 from dash.development.base_component import Component
 
-from app.indicators.results import Label, Reliability, Result, State
+from app.indicators.meanings import (
+    ABSENCES,
+    DO_NOT_REPUBLISH,
+    LOW_MEANING,
+    MEANINGS,
+    TOO_FEW,
+    WORDS,
+    evidence_words,
+)
+from app.indicators.results import Label, Reliability, Result
+from app.indicators.wording import upper_first
 
-WORDS = {
-    Label.ADVERSE: "Evidence of unequal treatment",
-    Label.POSSIBLE: "Possible sign of unequal treatment",
-    Label.NO_EVIDENCE: "No evidence of unequal treatment",
-    Label.FAVOURABLE: "In favour of minority ethnic people",
-}
+__all__ = ["ABSENCES", "DO_NOT_REPUBLISH", "WORDS", "evidence_mark", "evidence_words", "meanings", "shape"]
+
 SHAPES = {Label.ADVERSE: "●", Label.POSSIBLE: "◐", Label.NO_EVIDENCE: "○", Label.FAVOURABLE: "▽"}
+LOW_SHAPES = {Label.POSSIBLE: "▣", Label.NO_EVIDENCE: "▨"}
 NO_SHAPE = "\u2013"
-TOO_FEW = "too few cases to lean on"
-ABSENCES = {
-    State.NO_CASES: "No cases",
-    State.NOT_CALCULABLE: "Not calculable",
-    State.NOT_SUPPLIED: "Not supplied",
-    State.NOT_APPLICABLE: "Not applicable",
-    State.SUPPRESSED: "Suppressed to protect people",
-}
 
 
-def evidence_words(result: Result) -> str:
-    """Return what a result says about equality, in words."""
-    if result.label is None:
-        return ABSENCES.get(result.state, "Shown for completeness")
-    words = WORDS[result.label]
-    return f"{words}; {TOO_FEW}" if result.reliability is Reliability.LOW else words
+def shape(label: Label | None, *, is_low: bool = False) -> str:
+    """Return the shape of a kind of evidence: round with enough cases, a filled or hatched square with too few."""
+    if label is None:
+        return NO_SHAPE
+    return LOW_SHAPES.get(label, SHAPES[label]) if is_low else SHAPES[label]
 
 
 def evidence_mark(result: Result) -> Component:
     """Return the shape and the words of a result's evidence."""
-    shape = SHAPES[result.label] if result.label else NO_SHAPE
-    low = " low" if result.reliability is Reliability.LOW else ""
+    is_low = result.reliability is Reliability.LOW
     return html.Span(
-        [html.Span(shape, className="shape", **{"aria-hidden": "true"}), evidence_words(result)],
-        className=f"evidence{low}",
+        [_drawn(shape(result.label, is_low=is_low)), evidence_words(result)],
+        className=f"evidence{' low' if is_low else ''}",
     )
+
+
+def meanings() -> Component:
+    """Return what the words and shapes mean, for a reader who is no statistician; the same on every page."""
+    rows = [(SHAPES[label], WORDS[label], MEANINGS[label]) for label in WORDS]
+    low = f"{LOW_SHAPES[Label.NO_EVIDENCE]} {LOW_SHAPES[Label.POSSIBLE]}"
+    rows.append((low, upper_first(TOO_FEW), LOW_MEANING))
+    return html.Details(
+        [
+            html.Summary("What do these words mean?"),
+            html.Dl(
+                [
+                    part
+                    for drawn, word, meaning in rows
+                    for part in (html.Dt([_drawn(drawn), f" {word}"]), html.Dd(meaning))
+                ],
+                className="facts",
+            ),
+            html.P(html.A("How the evidence is judged", href="/guidance/methods#evidence")),
+        ],
+        open=True,
+    )
+
+
+def _drawn(drawn: str) -> Component:
+    return html.Span(drawn, className="shape", **{"aria-hidden": "true"})

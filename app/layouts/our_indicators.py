@@ -1,4 +1,4 @@
-"""Our indicators: ten sentences, each with its dot and interval on one shared axis, strongest evidence first."""
+"""Our indicators: ten cards, each a sentence with its dot and interval on the same axis, strongest evidence first."""
 
 from textwrap import wrap
 from urllib.parse import urlencode
@@ -6,16 +6,20 @@ from urllib.parse import urlencode
 from dash import html
 from dash.development.base_component import Component
 
+from app.indicators.results import Result
 from app.layouts import components, ids
+from app.layouts.charts import base
 from app.layouts.charts.ratios import Mark, ratio_chart
+from app.layouts.charts.small import small_picture
 from app.layouts.choices import Question, choice_form
-from app.layouts.evidence import ABSENCES, evidence_mark, evidence_words
+from app.layouts.evidence import ABSENCES, DO_NOT_REPUBLISH, evidence_mark, evidence_words, meanings
 from app.layouts.numbers import count_text, range_text, result_text
 from app.services.indicator_views import Choice, Headline, Options, OurIndicators
 
 PATH = "/our-indicators"
+FILE = f"{PATH}/figures.csv"
 LABEL_WIDTH = 32
-DO_NOT_REPUBLISH = "Do not republish: too few people."
+PICTURE_WIDTH = "480"
 
 
 def layout() -> Component:
@@ -37,18 +41,17 @@ def nothing_yet() -> Component:
 
 
 def content(view: OurIndicators) -> list[Component]:
-    """Return the sentence on the whole, the picture, and one line per indicator."""
+    """Return the sentence on the whole, one card for each indicator, what the words mean, and all on one axis."""
     return [
         components.sentence(view.summary, lead=True),
         choices(PATH, view.choice, view.options),
-        components.figure(
-            ratio_chart([mark(item) for item in view.headlines]),
-            f"{view.options.groups[view.choice.group]} people compared with White people, "
-            f"{view.options.services[view.choice.service].lower()}, {view.choice.year}. "
-            "Left of the line means less likely, right of it more likely; the bar shows what the numbers allow.",
-            twin(view),
+        components.sentence(
+            "The worst evidence comes first. Each picture shows the ratio and the range that the numbers allow, "
+            "between a quarter and four times as likely; “equal” is where both groups fare the same."
         ),
-        html.Ol([_line(item, view.choice) for item in view.headlines], className="headlines"),
+        html.Ol([_card(item, view.choice) for item in view.headlines], className="headlines"),
+        meanings(),
+        components.section("All on one axis", _together(view)),
         components.sentence(
             "These are your organisation's own figures in full. Lines marked 'do not republish' rest on too few people."
         ),
@@ -66,36 +69,30 @@ def choices(path: str, choice: Choice, options: Options, **kept: str) -> Compone
     )
 
 
-def mark(item: Headline) -> Mark:
+def mark_of(result: Result, label: str, color: str = base.OWN) -> Mark:
     """Return a result as a mark on the axis."""
-    result = item.result
     return Mark(
-        label=_broken(f"{result.number} {item.definition.title}"),
+        label=label,
         ratio=result.ratio,
         lower=result.lower,
         upper=result.upper,
         evidence=result.label,
+        color=color,
         is_faint=result.reliability == "low",
         absence=ABSENCES.get(result.state, ""),
     )
 
 
-def twin(view: OurIndicators) -> Component:
-    """Return the figures of the picture as a table."""
-    rows = [
-        [
-            f"{item.result.number} {item.definition.title}",
-            result_text(item.result),
-            range_text(item.result.lower, item.result.upper),
-            f"{count_text(item.result.numerator)} of {count_text(item.result.denominator)}",
-            f"{count_text(item.result.reference_numerator)} of {count_text(item.result.reference_denominator)}",
-            evidence_words(item.result),
-        ]
-        for item in view.headlines
+def figures_of(label: str, result: Result) -> list[str]:
+    """Return a result as a row of figures: ratio, range, people, those they are compared with, evidence."""
+    return [
+        label,
+        result_text(result),
+        range_text(result.lower, result.upper),
+        f"{count_text(result.numerator)} of {count_text(result.denominator)}",
+        f"{count_text(result.reference_numerator)} of {count_text(result.reference_denominator)}",
+        evidence_words(result),
     ]
-    group = view.options.groups[view.choice.group]
-    headers = ("Indicator", "Ratio", "What the numbers allow", group, "Compared with", "Evidence")
-    return components.table("Your indicators in figures", headers, rows, numbers=(1,))
 
 
 def address(path: str, choice: Choice, **more: str) -> str:
@@ -104,21 +101,46 @@ def address(path: str, choice: Choice, **more: str) -> str:
     return f"{path}?{urlencode(asked)}"
 
 
-def _line(item: Headline, choice: Choice) -> Component:
+def _together(view: OurIndicators) -> Component:
+    group = view.options.groups[view.choice.group]
+    headers = ("Indicator", "Ratio", "What the numbers allow", group, "Compared with", "Evidence")
+    rows = [figures_of(_title(item), item.result) for item in view.headlines]
+    return components.figure(
+        ratio_chart([mark_of(item.result, _broken(_title(item))) for item in view.headlines]),
+        f"{group} people compared with White people, "
+        f"{view.options.services[view.choice.service].lower()}, {view.choice.year}. "
+        "Left of the line means less likely, right of it more likely; the bar shows what the numbers allow.",
+        components.table("Your indicators in figures", headers, rows, numbers=(1,)),
+        download=address(FILE, view.choice),
+    )
+
+
+def _card(item: Headline, choice: Choice) -> Component:
     result = item.result
     return html.Li(
         [
             html.H2(
                 html.A(
-                    f"{result.number} {item.definition.title}",
+                    _title(item),
                     href=address(f"{PATH}/indicator", choice, indicator=result.indicator),
                 )
             ),
             html.P(evidence_mark(result)),
             html.P(result.sentence),
+            *([_picture(item)] if result.ratio is not None else []),
+            *([html.P(item.several)] if item.several else []),
             *([html.P(DO_NOT_REPUBLISH, className="quiet")] if item.do_not_republish else []),
         ]
     )
+
+
+def _picture(item: Headline) -> Component:
+    says = f"Ratio {result_text(item.result)}; the numbers allow {range_text(item.result.lower, item.result.upper)}."
+    return html.Img(src=small_picture(mark_of(item.result, "")), alt=says, width=PICTURE_WIDTH, className="img-fluid")
+
+
+def _title(item: Headline) -> str:
+    return f"{item.result.number} {item.definition.title}"
 
 
 def _broken(label: str) -> str:

@@ -1,24 +1,23 @@
-"""An organisation's own indicators, as its pages show them: in full, strongest evidence first, each one traceable."""
+"""An organisation's own indicators, as their page shows them: in full, strongest evidence first."""
 
-from collections.abc import Mapping
+import math
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.db.models import Organisation, ReturnCount, Submission, Upload
-from app.errors import NotFoundError
-from app.indicators.alongside import alongside
 from app.indicators.catalogue import EDITIONS_DIR, load_edition
 from app.indicators.disclosure import is_too_small_to_publish
 from app.indicators.edition import Edition, IndicatorDefinition
-from app.indicators.results import BOTH_SERVICES, MINORITY_ETHNIC, Label, Result, State
-from app.services.register import minority_share_of_residents
-from app.services.results import results_by_collection, standing_submission
-from app.services.uploads import submitted_return
+from app.indicators.results import BOTH_SERVICES, MINORITY_ETHNIC, Label, Reliability, Result, State
+from app.indicators.trends import Point, trend
+from app.indicators.windows import LENGTHS, RARE, Window, more_reliable, window
+from app.services.results import results_by_collection
 
 _STRENGTH = (Label.ADVERSE, Label.POSSIBLE, Label.NO_EVIDENCE, Label.FAVOURABLE)
+
+ByYear = Mapping[int, Sequence[Result]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,11 +40,16 @@ class Options:
 
 @dataclass(frozen=True, slots=True)
 class Headline:
-    """One result as a line of the page. ``do_not_republish`` says that it rests on too few people to pass on."""
+    """One result as a line of the page.
+
+    ``do_not_republish`` says that it rests on too few people to pass on; ``several`` what several collections
+    together say where this one has too few cases.
+    """
 
     result: Result
     definition: IndicatorDefinition
     do_not_republish: bool
+    several: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,37 +58,9 @@ class OurIndicators:
 
     choice: Choice
     options: Options
+    edition: Edition
     headlines: tuple[Headline, ...]
     summary: str
-
-
-@dataclass(frozen=True, slots=True)
-class Source:
-    """One count behind a result, and where in the return it was read."""
-
-    service: str
-    row: str
-    column: str
-    count: int
-    place: str
-
-
-@dataclass(frozen=True, slots=True)
-class OneIndicator:
-    """Everything that the page of one indicator shows, down to the cell."""
-
-    choice: Choice
-    options: Options
-    definition: IndicatorDefinition
-    edition: Edition
-    headline: Headline
-    bands: tuple[Headline, ...]
-    by_group: tuple[Headline, ...]
-    over_time: tuple[tuple[int, Result, bool], ...]
-    beside: tuple[str, ...]
-    sources: tuple[Source, ...]
-    submission: Submission
-    file_hash: str
 
 
 def our_indicators(
@@ -97,65 +73,55 @@ def our_indicators(
     by_year = results_by_collection(session, organisation_id, editions_dir)
     if not by_year:
         return None
-    choice, options, edition = _chosen(by_year, asked, editions_dir)
-    headlines = [_headline(result, edition) for result in by_year[choice.year] if _is_shown(result, choice, edition)]
-    headlines.sort(key=_strength)
-    return OurIndicators(choice, options, tuple(headlines), _summary(headlines))
+    choice, options, edition = chosen(by_year, asked, editions_dir)
+    shown = [result for result in by_year[choice.year] if _is_shown(result, choice, edition)]
+    headlines = [headline(result, edition, _several(by_year, result, choice.year, editions_dir)) for result in shown]
+    headlines.sort(key=_strongest_first)
+    return OurIndicators(choice, options, edition, tuple(headlines), _summary(headlines))
 
 
-def one_indicator(
-    session: Session, organisation_id: int, asked: Mapping[str, str], editions_dir: Path = EDITIONS_DIR
-) -> OneIndicator:
-    """Return one indicator of an organisation; raise ``NotFoundError`` without a return or for an unknown indicator."""
-    by_year = results_by_collection(session, organisation_id, editions_dir)
-    if not by_year:
-        raise NotFoundError("There are no results yet. They appear when a return has been sent for sign-off.")
-    choice, options, edition = _chosen(by_year, asked, editions_dir)
-    definition = _definition(edition, asked.get("indicator", ""))
-    of_service = [
-        result
-        for result in by_year[choice.year]
-        if result.indicator == definition.key and result.service == choice.service
-    ]
-    shown = [result for result in of_service if result.group == choice.group]
-    band = definition.labelled_band or None
-    headline = next(result for result in shown if result.breakdown in (band, None))
-    submission = _submission(session, organisation_id, choice.year)
-    return OneIndicator(
-        choice=choice,
-        options=options,
-        definition=definition,
-        edition=edition,
-        headline=_headline(headline, edition),
-        bands=tuple(_headline(result, edition) for result in shown if result.breakdown) if definition.bands else (),
-        by_group=tuple(_headline(result, edition) for result in of_service if result.breakdown == headline.breakdown),
-        over_time=_over_time(by_year, headline, editions_dir),
-        beside=_beside(session, submission, definition, edition, choice.service),
-        sources=_sources(session, submission, definition, edition, choice.service),
-        submission=submission,
-        file_hash=session.get_one(Upload, submission.upload_id).sha256,
-    )
-
-
-def organisation_name(session: Session, organisation_id: int) -> str:
-    """Return an organisation's name."""
-    return session.get_one(Organisation, organisation_id).name
-
-
-def _chosen(
-    by_year: Mapping[int, tuple[Result, ...]], asked: Mapping[str, str], editions_dir: Path
-) -> tuple[Choice, Options, Edition]:
+def chosen(by_year: ByYear, asked: Mapping[str, str], editions_dir: Path) -> tuple[Choice, Options, Edition]:
+    """Return what is looked at, what there is to choose from, and the definitions of that collection."""
     years = {str(year): f"{year}" for year in sorted(by_year, reverse=True)}
-    year = int(_one_of(asked.get("year", ""), years))
+    year = int(one_of(asked.get("year", ""), years))
     edition = load_edition(year, editions_dir)
     services = _services(by_year[year], edition)
     found = dict.fromkeys(result.group for result in by_year[year])
     groups = {key: "Minority ethnic" if key == MINORITY_ETHNIC else edition.group(key).label for key in found}
-    service, group = _one_of(asked.get("service", ""), services), _one_of(asked.get("group", ""), groups)
+    service, group = one_of(asked.get("service", ""), services), one_of(asked.get("group", ""), groups)
     return Choice(year, service, group), Options(years, services, groups), edition
 
 
-def _services(results: tuple[Result, ...], edition: Edition) -> dict[str, str]:
+def one_of(asked: str, options: Mapping[str, str]) -> str:
+    """Return what was asked for if it is one of the options, else the first of them."""
+    return asked if asked in options else next(iter(options))
+
+
+def headline(result: Result, edition: Edition, several: str = "") -> Headline:
+    """Return a result as a line of a page."""
+    return Headline(result, edition.indicator(result.indicator), is_too_small_to_publish(result), several)
+
+
+def points_of(by_year: ByYear, result: Result, editions_dir: Path) -> tuple[Point, ...]:
+    """Return the same result in each collection, with its breaks and changes."""
+    first = {year: load_edition(year, editions_dir).indicator(result.indicator).comparable_from for year in by_year}
+    return trend(by_year, result, first)
+
+
+def windows_of(points: Sequence[Point], year: int, edition: Edition) -> tuple[Window, ...]:
+    """Return the windows over three and five collections; one alone where both would hold the same years."""
+    found = {one.years: one for one in (window(points, year, length, edition) for length in reversed(LENGTHS))}
+    return tuple(found.values())[::-1]
+
+
+def _several(by_year: ByYear, result: Result, year: int, editions_dir: Path) -> str:
+    if result.indicator not in RARE or result.reliability is not Reliability.LOW:
+        return ""
+    points = points_of(by_year, result, editions_dir)
+    return more_reliable(result, windows_of(points, year, load_edition(year, editions_dir)))
+
+
+def _services(results: Iterable[Result], edition: Edition) -> dict[str, str]:
     supplied = {result.service for result in results if result.numerator is not None}
     labels = {BOTH_SERVICES: "Both services"} | {service.key: service.label for service in edition.services}
     known = {key: label for key, label in labels.items() if key in supplied}
@@ -164,22 +130,22 @@ def _services(results: tuple[Result, ...], edition: Edition) -> dict[str, str]:
     return known or labels
 
 
-def _one_of(asked: str, options: Mapping[str, str]) -> str:
-    return asked if asked in options else next(iter(options))
-
-
 def _is_shown(result: Result, choice: Choice, edition: Edition) -> bool:
     band = edition.indicator(result.indicator).labelled_band or None
     return result.service == choice.service and result.group == choice.group and result.breakdown in (None, band)
 
 
-def _headline(result: Result, edition: Edition) -> Headline:
-    return Headline(result, edition.indicator(result.indicator), is_too_small_to_publish(result))
+def _strongest_first(item: Headline) -> tuple[int, bool, float]:
+    """Order by evidence, then by whether there are enough cases, then by the size of a gap with evidence."""
+    result = item.result
+    place = _STRENGTH.index(result.label) if result.label is not None else len(_STRENGTH)
+    return place, result.reliability is Reliability.LOW, -_gap(result)
 
 
-def _strength(headline: Headline) -> int:
-    label = headline.result.label
-    return _STRENGTH.index(label) if label is not None else len(_STRENGTH)
+def _gap(result: Result) -> float:
+    if result.label not in (Label.ADVERSE, Label.POSSIBLE) or result.ratio is None:
+        return 0.0
+    return abs(math.log(result.ratio)) if result.ratio else math.inf
 
 
 def _summary(headlines: list[Headline]) -> str:
@@ -197,65 +163,6 @@ def _summary(headlines: list[Headline]) -> str:
 def _named(what: str, headlines: list[Headline]) -> str:
     if not headlines:
         return ""
-    numbers = [item.result.number for item in headlines]
+    numbers = sorted(item.result.number for item in headlines)
     listed = numbers[0] if len(numbers) == 1 else f"{', '.join(numbers[:-1])} and {numbers[-1]}"
     return f"{what} of unequal treatment on indicator{'s' if len(numbers) > 1 else ''} {listed}"
-
-
-def _definition(edition: Edition, key: str) -> IndicatorDefinition:
-    try:
-        return edition.indicator(key)
-    except KeyError:
-        raise NotFoundError("There is no such indicator. Choose one from the list of your indicators.") from None
-
-
-def _over_time(
-    by_year: Mapping[int, tuple[Result, ...]], headline: Result, editions_dir: Path
-) -> tuple[tuple[int, Result, bool], ...]:
-    """Return the same result in each collection, and whether its definition differs from the newest one's."""
-    place = (headline.indicator, headline.service, headline.breakdown, headline.group)
-    newest = load_edition(max(by_year), editions_dir).indicator(headline.indicator)
-    return tuple(
-        (year, result, year < newest.comparable_from)
-        for year, results in sorted(by_year.items())
-        for result in results
-        if (result.indicator, result.service, result.breakdown, result.group) == place
-    )
-
-
-def _submission(session: Session, organisation_id: int, year: int) -> Submission:
-    found = standing_submission(session, organisation_id, year)
-    if found is None:
-        raise NotFoundError("There is no return for that collection.")
-    return found
-
-
-def _beside(
-    session: Session, submission: Submission, definition: IndicatorDefinition, edition: Edition, service: str
-) -> tuple[str, ...]:
-    organisation = session.get_one(Organisation, submission.organisation_id)
-    residents = minority_share_of_residents(session, organisation.gss_code) if organisation.gss_code else None
-    return alongside(submitted_return(session, submission), edition, definition.key, service, residents)
-
-
-def _sources(
-    session: Session, submission: Submission, definition: IndicatorDefinition, edition: Edition, service: str
-) -> tuple[Source, ...]:
-    mine = (
-        ReturnCount.organisation_id == submission.organisation_id,
-        ReturnCount.submission_id == submission.id,
-        ReturnCount.measure.in_({definition.numerator, definition.denominator}),
-    )
-    rows = session.scalars(select(ReturnCount).where(*mine).order_by(ReturnCount.id))
-    return tuple(_source(row, edition) for row in rows if service in (BOTH_SERVICES, row.service))
-
-
-def _source(row: ReturnCount, edition: Edition) -> Source:
-    place = f"{row.sheet}, cell {row.cell}" if row.cell else f"line {row.line}" if row.line else "typed in"
-    return Source(
-        service=edition.service(row.service).label,
-        row=edition.measures[row.measure].row_label(row.breakdown),
-        column=edition.group(row.ethnic_group).label,
-        count=row.count,
-        place=place,
-    )

@@ -2,10 +2,12 @@
 
 from app.web import (
     account,
+    compare,
     guidance,
     health,
     national_figures,
     organisations,
+    our_indicators,
     our_return,
     own_story,
     passwords,
@@ -23,8 +25,10 @@ BLUEPRINTS = (
     passwords.blueprint,
     account.blueprint,
     our_return.blueprint,
+    our_indicators.blueprint,
     sign_off.blueprint,
     guidance.blueprint,
+    compare.blueprint,
     statements.blueprint,
     national_figures.blueprint,
     registration.blueprint,

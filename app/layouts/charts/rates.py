@@ -18,8 +18,8 @@ class Bar:
     color: str
 
 
-def rate_chart(bars: Sequence[Bar]) -> base.Part:
-    """Return one bar per group, longest possible bar at the larger rate."""
+def rate_chart(bars: Sequence[Bar], *, is_hatched: bool = False) -> base.Part:
+    """Return one bar per group, longest possible bar at the larger rate; hatched bars rest on too few cases."""
     rows = list(range(len(bars)))[::-1]
     highest = max((bar.rate for bar in bars), default=0.0) or 1.0
     return {
@@ -29,7 +29,10 @@ def rate_chart(bars: Sequence[Bar]) -> base.Part:
                 "orientation": "h",
                 "x": [bar.rate * 100 for bar in bars],
                 "y": rows,
-                "marker": {"color": [bar.color for bar in bars]},
+                "marker": {
+                    "color": [bar.color for bar in bars],
+                    "pattern": {"shape": "/" if is_hatched else "", "fillmode": "replace", "size": 8},
+                },
                 "text": [bar.words for bar in bars],
                 "textposition": "outside",
                 "textfont": {"size": base.TEXT_SIZE, "color": base.TEXT},

@@ -8,18 +8,16 @@ from app.indicators.results import Label
 from app.layouts.charts import base
 
 ROW_HEIGHT = 46
-SYMBOLS = {
-    Label.ADVERSE: "circle",
-    Label.POSSIBLE: "circle",
-    Label.NO_EVIDENCE: "circle",
-    Label.FAVOURABLE: "triangle-down",
-}
 SIZE, INNER_SIZE = 16, 8
+HATCHED = "x-thin"
 
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """One ratio on the axis. ``ratio`` is ``None`` where there is nothing to draw, and ``absence`` says why."""
+    """One ratio on the axis. ``ratio`` is ``None`` where there is nothing to draw, and ``absence`` says why.
+
+    ``is_faint`` means too few cases to lean on: a square with a broken line, hatched where there is no evidence.
+    """
 
     label: str
     ratio: float | None
@@ -36,7 +34,7 @@ def ratio_chart(marks: Sequence[Mark]) -> base.Part:
     rows = list(range(len(marks)))[::-1]
     drawn = [(row, mark) for row, mark in zip(rows, marks, strict=True) if mark.ratio is not None]
     return {
-        "data": [*_intervals(drawn), _dots(drawn), _inner_dots(drawn)],
+        "data": traces(drawn),
         "layout": base.layout(
             height=90 + ROW_HEIGHT * len(marks),
             xaxis=base.ratio_axis(title={"text": "Times as likely as the comparison group", "font": {"size": 14}}),
@@ -57,30 +55,57 @@ def ratio_chart(marks: Sequence[Mark]) -> base.Part:
     }
 
 
-def _intervals(drawn: Sequence[tuple[int, Mark]]) -> list[base.Part]:
-    return [_interval(row, mark) for row, mark in drawn if mark.lower is not None and mark.upper is not None]
+def traces(drawn: Sequence[tuple[float, Mark]]) -> list[base.Part]:
+    """Return the lines and shapes of marks, each at its place on the upright axis."""
+    return [*_intervals(drawn), _dots(drawn), _inner(drawn)]
 
 
-def _interval(row: int, mark: Mark) -> base.Part:
+def turned(trace: base.Part) -> base.Part:
+    """Return lines or shapes with their ratios on the upright axis instead, arrows and end bars turned along."""
+    marker = trace["marker"]
+    symbols = marker["symbol"]
+    return {
+        **trace,
+        "x": trace["y"],
+        "y": trace["x"],
+        "marker": {**marker, "symbol": [_TURNED.get(symbol, symbol) for symbol in symbols]},
+    }
+
+
+_TURNED = {"triangle-left": "triangle-down", "triangle-right": "triangle-up", "line-ns": "line-ew"}
+
+
+def _intervals(drawn: Sequence[tuple[float, Mark]]) -> list[base.Part]:
+    return [_interval(place, mark) for place, mark in drawn if mark.lower is not None and mark.upper is not None]
+
+
+def _interval(place: float, mark: Mark) -> base.Part:
     lower, upper = mark.lower or 0.0, mark.upper if mark.upper is not None else inf
-    ends = [_end(lower, "triangle-left"), _end(upper, "triangle-right")]
     return {
         "type": "scatter",
         "mode": "lines+markers",
         "x": [base.within_axis(lower), base.within_axis(upper)],
-        "y": [row, row],
-        "line": {"color": mark.color, "width": 2 if mark.is_faint else 4},
-        "marker": {"symbol": ends, "size": 11, "color": mark.color},
-        "opacity": 0.75 if mark.is_faint else 1,
+        "y": [place, place],
+        "line": {"color": mark.color, **(_BROKEN if mark.is_faint else _WHOLE)},
+        "marker": {
+            "symbol": [_end(lower, "triangle-left"), _end(upper, "triangle-right")],
+            "size": 11,
+            "color": mark.color,
+            "line": {"width": 2, "color": mark.color},
+        },
         "cliponaxis": False,
     }
+
+
+_WHOLE: base.Part = {"width": 4}
+_BROKEN: base.Part = {"width": 2, "dash": "dot"}
 
 
 def _end(limit: float, outside: str) -> str:
     return outside if limit != base.within_axis(limit) else "line-ns"
 
 
-def _dots(drawn: Sequence[tuple[int, Mark]]) -> base.Part:
+def _dots(drawn: Sequence[tuple[float, Mark]]) -> base.Part:
     marker = {
         "symbol": [_symbol(mark) for _, mark in drawn],
         "size": SIZE,
@@ -90,18 +115,27 @@ def _dots(drawn: Sequence[tuple[int, Mark]]) -> base.Part:
     return _points(drawn, marker)
 
 
-def _inner_dots(drawn: Sequence[tuple[int, Mark]]) -> base.Part:
-    """Return the dots inside the rings of possible signs, which tell them from rings of no evidence."""
-    possible = [(row, mark) for row, mark in drawn if mark.evidence is Label.POSSIBLE]
-    return _points(possible, {"symbol": "circle", "size": INNER_SIZE, "color": [mark.color for _, mark in possible]})
+def _inner(drawn: Sequence[tuple[float, Mark]]) -> base.Part:
+    """Return what stands inside marks: a dot for a possible sign, hatching where too few cases show no evidence."""
+    filled = [(place, mark) for place, mark in drawn if _inside(mark)]
+    colors = [mark.color for _, mark in filled]
+    lines = {"width": [1.5 if _inside(mark) == HATCHED else 0 for _, mark in filled], "color": colors}
+    symbols = [_inside(mark) for _, mark in filled]
+    return _points(filled, {"symbol": symbols, "size": INNER_SIZE, "color": colors, "line": lines})
 
 
-def _points(drawn: Sequence[tuple[int, Mark]], marker: base.Part) -> base.Part:
+def _inside(mark: Mark) -> str:
+    if mark.evidence is Label.POSSIBLE:
+        return "square" if mark.is_faint else "circle"
+    return HATCHED if mark.is_faint and mark.evidence is Label.NO_EVIDENCE else ""
+
+
+def _points(drawn: Sequence[tuple[float, Mark]], marker: base.Part) -> base.Part:
     return {
         "type": "scatter",
         "mode": "markers",
         "x": [base.within_axis(mark.ratio or 0.0) for _, mark in drawn],
-        "y": [row for row, _ in drawn],
+        "y": [place for place, _ in drawn],
         "marker": marker,
         "cliponaxis": False,
     }
@@ -111,7 +145,11 @@ def _symbol(mark: Mark) -> str:
     ratio = mark.ratio or 0.0
     if ratio != base.within_axis(ratio):
         return "triangle-left" if ratio < base.PARITY else "triangle-right"
-    return SYMBOLS[mark.evidence] if mark.evidence else "diamond"
+    if mark.evidence is Label.FAVOURABLE:
+        return "triangle-down"
+    if mark.is_faint and mark.evidence:
+        return "square"
+    return "circle" if mark.evidence else "diamond"
 
 
 def _fill(mark: Mark) -> str:

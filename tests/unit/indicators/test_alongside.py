@@ -56,18 +56,13 @@ def test_equal_shares_are_said_to_be_the_same():
     assert "the same as the workforce (25.0%)" in sentence
 
 
-def test_pay_bands_are_shown_with_the_workforce_and_each_step_up():
-    sentences = beside("pay_bands", population=Fraction(1, 4))
-
-    assert sentences[0] == (
-        "Beside the bands: 21.0% of the whole workforce are from minority ethnic groups, "
-        "and 25.0% of the population at the Census of 2021."
+def test_pay_bands_are_shown_with_the_workforce_and_the_population():
+    assert beside("pay_bands", population=Fraction(1, 4)) == (
+        (
+            "Beside the bands: 21.0% of the whole workforce are from minority ethnic groups, "
+            "and 25.0% of the population at the Census of 2021."
+        ),
     )
-    assert sentences[1].startswith(
-        "From “Pay under £30,000” to “Pay from £30,000 to under £70,000”, "
-        "minority ethnic staff progress 0.23 times as often as White staff, between 0.1"
-    )
-    assert len(sentences) == 4
 
 
 @pytest.mark.parametrize("key", ["harassment_public", "senior_management", "pay_bands"])

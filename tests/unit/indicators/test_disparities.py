@@ -3,9 +3,11 @@
 import math
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from app.indicators.catalogue import load_edition
-from app.indicators.disparities import band_disparities, steps
+from app.indicators.disparities import band_disparities, step_sentence, steps
 from app.indicators.results import State
 from tests.support.returns import WORKED, return_of
 
@@ -30,8 +32,11 @@ def test_a_disparity_is_the_minority_ethnic_step_over_the_white_one():
     assert one.upper == pytest.approx(one.ratio * math.exp(spread))
 
 
-def test_the_whole_way_is_the_product_of_its_steps():
-    found = adult(return_of(WORKED["pay_bands"]))
+@given(counts=st.lists(st.integers(1, 5000), min_size=6, max_size=6))
+def test_the_whole_way_is_the_product_of_its_steps(counts):
+    low, middle, top = zip(counts[:3], counts[3:], strict=True)
+    bands = {"under_30k": low, "30k_to_70k": middle, "70k_and_over": top, "pay_not_known": (0, 0)}
+    found = adult(return_of({"headcount": bands}, only=("adult",)))
 
     product = found["under_30k", "30k_to_70k"].ratio * found["30k_to_70k", "70k_and_over"].ratio
     assert found["under_30k", "70k_and_over"].ratio == pytest.approx(product)
@@ -71,3 +76,24 @@ def test_a_service_out_of_scope_is_not_applicable():
 
 def test_2023_had_no_national_bands():
     assert adult(return_of({}), 2023) == {}
+
+
+def test_a_step_is_said_in_words_with_its_range():
+    one = adult(return_of(WORKED["pay_bands"]))["under_30k", "30k_to_70k"]
+
+    assert step_sentence(one, load_edition(2025)) == (
+        "From “Pay under £30,000” to “Pay from £30,000 to under £70,000”, minority ethnic staff are found "
+        "0.23 times as often as White staff, between 0.14 and 0.38."
+    )
+
+
+def test_a_step_that_cannot_be_compared_says_why():
+    bands = {"under_30k": (0, 100), "30k_to_70k": (35, 250), "70k_and_over": (0, 50), "pay_not_known": (0, 0)}
+    found = adult(return_of({"headcount": bands}))
+
+    assert step_sentence(found["under_30k", "30k_to_70k"], load_edition(2025)).endswith(
+        ": Nobody is counted in one of the two bands, so there is no progression to compare."
+    )
+    assert step_sentence(found["30k_to_70k", "70k_and_over"], load_edition(2025)).endswith(
+        "0.00 times as often as White staff."
+    )

@@ -4,7 +4,7 @@ import pytest
 
 from app.indicators.results import Label
 from app.layouts.charts import base
-from app.layouts.charts.ratios import Mark, ratio_chart
+from app.layouts.charts.ratios import Mark, ratio_chart, traces, turned
 
 
 def drawn(**values: object) -> tuple[dict, dict]:
@@ -41,3 +41,34 @@ def test_a_ratio_outside_the_axis_points_outwards_from_its_end(ratio, place, sym
 
 def test_a_published_figure_without_a_label_is_a_diamond():
     assert drawn()[0]["marker"]["symbol"] == ["diamond"]
+
+
+@pytest.mark.parametrize(
+    ("evidence", "symbol", "inner"),
+    [
+        (Label.POSSIBLE, "square", ["square"]),
+        (Label.NO_EVIDENCE, "square", ["x-thin"]),
+        (Label.FAVOURABLE, "triangle-down", []),
+        (None, "diamond", []),
+    ],
+)
+def test_too_few_cases_are_drawn_as_squares_with_a_broken_line(evidence, symbol, inner):
+    line, outer, within = ratio_chart([Mark("A", 0.5, 0.3, 0.9, evidence, is_faint=True)])["data"]
+
+    assert line["line"]["dash"] == "dot"
+    assert (outer["marker"]["symbol"], within["marker"]["symbol"]) == ([symbol], inner)
+
+
+def test_enough_cases_have_a_whole_line_and_no_hatching():
+    line, _, within = ratio_chart([Mark("A", 0.9, 0.6, 1.4, Label.NO_EVIDENCE)])["data"]
+
+    assert "dash" not in line["line"]
+    assert within["x"] == []
+
+
+def test_a_turned_mark_points_up_and_down_instead_of_sideways():
+    line, outer, _ = (turned(trace) for trace in traces([(3.0, Mark("A", 9.0, 0.1, 20.0, Label.ADVERSE))]))
+
+    assert (line["x"], line["y"]) == ([3.0, 3.0], [0.2, 5.0])
+    assert line["marker"]["symbol"] == ["triangle-down", "triangle-up"]
+    assert (outer["x"], outer["y"], outer["marker"]["symbol"]) == ([3.0], [5.0], ["triangle-up"])

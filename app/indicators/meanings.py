@@ -1,0 +1,52 @@
+"""What the evidence is called and what each word means, for a reader who is no statistician: one set of words."""
+
+from app.indicators.results import Label, Reliability, Result, State
+
+WORDS = {
+    Label.ADVERSE: "Clear evidence of unequal treatment",
+    Label.POSSIBLE: "Possible sign of unequal treatment",
+    Label.NO_EVIDENCE: "No evidence of unequal treatment",
+    Label.FAVOURABLE: "In favour of minority ethnic people",
+}
+TOO_FEW = "too few cases to lean on"
+ABSENCES = {
+    State.NO_CASES: "No cases",
+    State.NOT_CALCULABLE: "Not calculable",
+    State.NOT_SUPPLIED: "Not supplied",
+    State.NOT_APPLICABLE: "Not applicable",
+    State.SUPPRESSED: "Suppressed to protect people",
+}
+FOR_COMPLETENESS = "Shown for completeness"
+DO_NOT_REPUBLISH = "Do not republish: too few people."
+
+MEANINGS = {
+    Label.ADVERSE: (
+        "Adverse. The gap is large (beyond four fifths: below 0.80 or above 1.25) and it is more than chance would "
+        "usually give: everything that the numbers allow is worse for minority ethnic people. Act on it."
+    ),
+    Label.POSSIBLE: "The gap is large, or it is more than chance would usually give, but not both. Look into it.",
+    Label.NO_EVIDENCE: (
+        "Neither. These numbers do not show a gap; they do not prove that treatment is equal, least of all where they "
+        "are small."
+    ),
+    Label.FAVOURABLE: "Favourable. The gap is large and more than chance would usually give, the other way round.",
+}
+LOW_MEANING = (
+    "Low reliability: fewer than 10 people in all, or fewer than 5 expected in one of the groups if both fared the "
+    "same. One person more or less could change the picture, so it is never called clear evidence."
+)
+
+
+def evidence_words(result: Result) -> str:
+    """Return what a result says about equality, in words."""
+    if result.label is None:
+        return ABSENCES.get(result.state, FOR_COMPLETENESS)
+    words = WORDS[result.label]
+    return f"{words}; {TOO_FEW}" if result.reliability is Reliability.LOW else words
+
+
+def reliability_words(result: Result) -> str:
+    """Return in words how far to lean on a result; empty where there is none."""
+    if result.reliability is None:
+        return ""
+    return "Low reliability" if result.reliability is Reliability.LOW else "Enough cases to lean on"

@@ -1,0 +1,86 @@
+"""How sure one indicator's figure can make us, and how it was worked out, down to the cell."""
+
+from dash import html
+from dash.development.base_component import Component
+
+from app.indicators.results import Result, State
+from app.indicators.rounding import text
+from app.indicators.stages import Stage, moved
+from app.layouts import components
+from app.layouts.evidence import ABSENCES
+from app.layouts.numbers import count_text, range_text, ratio_text, share_text
+from app.layouts.our_indicators import PATH, address
+from app.services.one_indicator import OneIndicator
+
+FILE = f"{PATH}/indicator/figures.csv"
+
+
+def how_sure(view: OneIndicator) -> Component:
+    """Return what the numbers allow, how many people the gap is, and how far unknown ethnicity could move it."""
+    result, warning = view.headline.result, moved(view.stages)
+    facts = [*_excess(result, view.definition.event), *_unknown(result), *([warning] if warning else [])]
+    return components.section(
+        "How sure can we be?",
+        *[html.P(fact) for fact in facts],
+        components.table(
+            "Whose ethnicity is known",
+            ("Stage", "Known", "Everybody", "Share known"),
+            [_stage(stage) for stage in view.stages],
+            numbers=(1, 2, 3),
+        ),
+    )
+
+
+def worked_out(view: OneIndicator) -> Component:
+    """Return every step from the counts to the result, each count with its cell, and the same as a file."""
+    rows = [[one.row, one.service, one.column, f"{one.count:,}", one.place] for one in view.sources]
+    facts = [part for fact in view.facts for part in (html.Dt(fact.name), html.Dd(fact.words))]
+    counts = components.table(
+        "The counts of the return", ("Count", "Service", "Ethnic group", "People", "Where"), rows, numbers=(3,)
+    )
+    return components.section(
+        "How was this worked out?",
+        html.Dl(facts, className="facts"),
+        html.Details([html.Summary("Every count behind it, with its cell"), counts]),
+        html.P(
+            html.A(
+                "Download these figures and how they were worked out",
+                href=address(FILE, view.choice, indicator=view.definition.key, by=_by(view)),
+                download="",
+            )
+        ),
+        html.P(html.A("About this indicator", href=f"/guidance/indicators/{view.definition.key}")),
+    )
+
+
+def _by(view: OneIndicator) -> str:
+    return str(view.parity.goal.by) if view.parity.goal else ""
+
+
+def _excess(result: Result, event: str) -> list[str]:
+    if result.state is not State.OK or result.excess is None:
+        return [f"{ABSENCES.get(result.state, '')}. {result.reason or ''}".strip()]
+    people = f"{'more' if result.excess > 0 else 'fewer'} people{f' {event}' if event else ''}"
+    return [
+        f"The numbers allow anything {range_text(result.lower, result.upper)}.",
+        f"That is {text(abs(result.excess), 1)} {people} than if the two rates were equal.",
+    ]
+
+
+def _unknown(result: Result) -> list[str]:
+    share = result.unknown_share
+    if share.denominator is None:
+        return ["The return does not say how many people's ethnicity is unknown."]
+    known = (
+        f"Ethnicity is not known for {share_text(share.numerator)} of those counted in the outcome "
+        f"and {share_text(share.denominator)} of those it could have happened to; they are left out of the rates."
+    )
+    if result.bound_low is None or result.bound_high is None:
+        return [known]
+    low, high = ratio_text(result.bound_low), ratio_text(result.bound_high)
+    return [known, f"Were all of them in one group or all in the other, the ratio could lie from {low} to {high}."]
+
+
+def _stage(stage: Stage) -> list[str]:
+    share = None if stage.share is None else float(stage.share)
+    return [stage.label, count_text(stage.known), count_text(stage.everybody), share_text(share)]

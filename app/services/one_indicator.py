@@ -1,0 +1,166 @@
+"""One indicator of an organisation, down to the cell: everything that its page and its download say."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from pathlib import Path
+
+from sqlalchemy.orm import Session
+
+from app.db.models import Organisation, Submission, Upload
+from app.errors import NotFoundError
+from app.indicators.alongside import alongside
+from app.indicators.catalogue import EDITIONS_DIR
+from app.indicators.disparities import Disparity, band_disparities
+from app.indicators.edition import Edition, IndicatorDefinition, Kind
+from app.indicators.parity import parity_sentence
+from app.indicators.results import Result
+from app.indicators.returns import Return
+from app.indicators.stages import Stage, stages
+from app.indicators.targets import USUAL_YEARS, Goal, choosable_years, goal
+from app.indicators.trends import Point
+from app.indicators.windows import RARE, Window, more_reliable
+from app.indicators.workings import Fact, Origin, Source, sources, workings
+from app.services.indicator_views import (
+    Choice,
+    Headline,
+    Options,
+    chosen,
+    headline,
+    one_of,
+    points_of,
+    windows_of,
+)
+from app.services.register_workforce import minority_share_of_residents
+from app.services.results import results_by_collection, standing_submission
+from app.services.uploads import submitted_return
+
+NO_RESULTS = "There are no results yet. They appear when a return has been sent for sign-off."
+SEVERAL = "several"
+
+
+@dataclass(frozen=True, slots=True)
+class Parity:
+    """What equal treatment would take: a sentence for events, a goal for positions; ``choosable`` are its years."""
+
+    sentence: str
+    goal: Goal | None
+    choosable: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class OneIndicator:
+    """Everything that the page of one indicator shows. ``windows`` is empty where they were not asked for."""
+
+    choice: Choice
+    options: Options
+    definition: IndicatorDefinition
+    edition: Edition
+    headline: Headline
+    bands: tuple[Headline, ...]
+    by_group: tuple[Headline, ...]
+    points: tuple[Point, ...]
+    windows: tuple[Window, ...]
+    beside: tuple[str, ...]
+    steps: tuple[Disparity, ...]
+    parity: Parity
+    stages: tuple[Stage, ...]
+    facts: tuple[Fact, ...]
+    sources: tuple[Source, ...]
+
+
+def one_indicator(
+    session: Session, organisation_id: int, asked: Mapping[str, str], editions_dir: Path = EDITIONS_DIR
+) -> OneIndicator:
+    """Return one indicator of an organisation; raise ``NotFoundError`` without a return or for an unknown indicator.
+
+    ``asked`` may name indicator, year, service and group, ``by`` (the year for parity) and ``several`` (any value adds
+    up several collections).
+    """
+    by_year = results_by_collection(session, organisation_id, editions_dir)
+    if not by_year:
+        raise NotFoundError(NO_RESULTS)
+    choice, options, edition = chosen(by_year, asked, editions_dir)
+    definition = _definition(edition, asked.get("indicator", ""))
+    of_service = _of_service(by_year[choice.year], definition, choice)
+    shown = [result for result in of_service if result.group == choice.group]
+    main = next(result for result in shown if result.breakdown in (definition.labelled_band or None, None))
+    points = points_of(by_year, main, editions_dir)
+    windows = windows_of(points, choice.year, edition)
+    submission = submission_of(session, organisation_id, choice.year)
+    return_ = submitted_return(session, submission)
+    return OneIndicator(
+        choice=choice,
+        options=options,
+        definition=definition,
+        edition=edition,
+        headline=headline(main, edition, more_reliable(main, windows) if definition.key in RARE else ""),
+        bands=tuple(headline(result, edition) for result in shown if result.breakdown) if definition.bands else (),
+        by_group=tuple(headline(result, edition) for result in of_service if result.breakdown == main.breakdown),
+        points=points,
+        windows=windows if definition.key in RARE or asked.get(SEVERAL) else (),
+        beside=_beside(session, organisation_id, return_, edition, main),
+        steps=_steps(return_, edition, definition, choice.service),
+        parity=_parity(main, return_, edition, asked.get("by", "")),
+        stages=stages(return_, edition, definition.key, choice.service),
+        facts=workings(main, return_, edition, origin_of(session, submission)),
+        sources=sources(return_, edition, definition, choice.service),
+    )
+
+
+def submission_of(session: Session, organisation_id: int, year: int) -> Submission:
+    """Return the version of a return that stands for a collection; raise ``NotFoundError`` if there is none."""
+    found = standing_submission(session, organisation_id, year)
+    if found is None:
+        raise NotFoundError("There is no return for that collection.")
+    return found
+
+
+def origin_of(session: Session, submission: Submission) -> Origin:
+    """Return where the counts of a version of a return came from."""
+    return Origin(
+        rule_set=submission.rule_set,
+        template_version=submission.template_version,
+        version=submission.version,
+        content_hash=submission.content_hash,
+        file_hash=session.get_one(Upload, submission.upload_id).sha256,
+    )
+
+
+def _definition(edition: Edition, key: str) -> IndicatorDefinition:
+    try:
+        return edition.indicator(key)
+    except KeyError:
+        raise NotFoundError("There is no such indicator. Choose one from the list of your indicators.") from None
+
+
+def _of_service(results: Sequence[Result], definition: IndicatorDefinition, choice: Choice) -> list[Result]:
+    return [result for result in results if (result.indicator, result.service) == (definition.key, choice.service)]
+
+
+def _beside(
+    session: Session, organisation_id: int, return_: Return, edition: Edition, result: Result
+) -> tuple[str, ...]:
+    definition = edition.indicator(result.indicator)
+    has_shares = definition.population_gap or definition.kind is Kind.BAND_RATIO
+    residents = _residents(session, organisation_id) if has_shares else None
+    return alongside(return_, edition, definition.key, result.service, residents)
+
+
+def _residents(session: Session, organisation_id: int) -> Fraction | None:
+    code = session.get_one(Organisation, organisation_id).gss_code
+    return minority_share_of_residents(session, code) if code else None
+
+
+def _steps(return_: Return, edition: Edition, definition: IndicatorDefinition, service: str) -> tuple[Disparity, ...]:
+    if definition.kind is not Kind.BAND_RATIO:
+        return ()
+    return tuple(one for one in band_disparities(return_, edition) if one.service == service)
+
+
+def _parity(result: Result, return_: Return, edition: Edition, by: str) -> Parity:
+    years = choosable_years(edition.collection)
+    options = {str(year): str(year) for year in years}
+    year = int(one_of(by if by in options else str(years[USUAL_YEARS - 1]), options))
+    found = goal(return_, edition, result.indicator, result.service, result.group, year)
+    return Parity("" if found else parity_sentence(result, edition), found, options)

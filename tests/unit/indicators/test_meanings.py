@@ -1,0 +1,32 @@
+"""The words for evidence: each explained, the same everywhere."""
+
+from dataclasses import replace
+
+from app.indicators.meanings import MEANINGS, WORDS, evidence_words, reliability_words
+from app.indicators.results import Label, Reliability, State
+from tests.support.years import disciplinary
+
+RESULT = disciplinary(90, 1000, 100, 2000)
+
+
+def test_every_label_has_words_and_a_meaning():
+    assert set(WORDS) == set(MEANINGS) == set(Label)
+
+
+def test_clear_evidence_is_what_is_called_adverse():
+    assert evidence_words(RESULT) == "Clear evidence of unequal treatment"
+    assert MEANINGS[Label.ADVERSE].startswith("Adverse.")
+    assert reliability_words(RESULT) == "Enough cases to lean on"
+
+
+def test_too_few_cases_are_named_with_the_evidence():
+    low = replace(RESULT, label=Label.POSSIBLE, reliability=Reliability.LOW)
+
+    assert evidence_words(low) == "Possible sign of unequal treatment; too few cases to lean on"
+    assert reliability_words(low) == "Low reliability"
+
+
+def test_without_a_label_the_absence_is_named():
+    assert evidence_words(replace(RESULT, label=None, state=State.NOT_SUPPLIED)) == "Not supplied"
+    assert evidence_words(replace(RESULT, label=None)) == "Shown for completeness"
+    assert reliability_words(replace(RESULT, reliability=None)) == ""
