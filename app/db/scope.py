@@ -5,10 +5,12 @@ ORM sends, on both engines, and on PostgreSQL each transaction also runs under
 a role that row-level security confines.
 """
 
+from collections.abc import Callable
 from functools import lru_cache
 from typing import Any
+from weakref import WeakKeyDictionary
 
-from sqlalchemy import Connection, Engine, event, func, select
+from sqlalchemy import BindParameter, ColumnElement, Connection, Engine, Integer, bindparam, event, func, select
 from sqlalchemy.orm import (
     LoaderCriteriaOption,
     ORMExecuteState,
@@ -28,6 +30,11 @@ TENANT_ROLE = "scwres_tenant"
 PROGRAMME_ROLE = "scwres_programme"
 MAY_INSERT = frozenset({TenantAccess.APPEND, TenantAccess.WRITE})
 MAY_CHANGE = frozenset({TenantAccess.WRITE})
+OWN = "scope_organisation"
+
+Criterion = Callable[[Any], ColumnElement[bool]]
+# Each select that passed, beside itself with the criteria of the scope; forgotten when its maker lets go of it.
+_CONFINED: WeakKeyDictionary[Any, Any] = WeakKeyDictionary()
 
 
 class ScopeError(RuntimeError):
@@ -97,21 +104,59 @@ def _confine(state: ORMExecuteState) -> None:
         raise ScopeError("This session only reads: open it with write=True.")
     if scope.organisation_id is None:
         return
-    reason = check_statement(state, scope.organisation_id)
+    if state.is_select:
+        state.statement = _confined_select(state, scope.organisation_id)
+        given: Any = state.parameters or {}
+        state.parameters = {**given, OWN: scope.organisation_id}
+        return
+    if not state.is_insert:
+        state.statement = state.statement.options(*_change_criteria(scope.organisation_id))
+    _refuse_unfit(state, scope.organisation_id)
+
+
+def _confined_select(state: ORMExecuteState, organisation_id: int) -> Any:
+    """Return the select with the criteria of the scope, in which the organisation is a parameter.
+
+    So it is the same for every session, and is searched for ways round once for as long as its maker keeps it.
+    """
+    plain: Any = state.statement
+    known = _CONFINED.get(plain)
+    if known is None:
+        state.statement = known = plain.options(*_SELECT_CRITERIA)
+        _refuse_unfit(state, organisation_id)
+        _CONFINED[plain] = known
+    return known
+
+
+def _refuse_unfit(state: ORMExecuteState, organisation_id: int) -> None:
+    reason = check_statement(state, organisation_id)
     if reason:
         raise ScopeError(reason)
-    if not state.is_insert:
-        state.statement = state.statement.options(*_criteria(scope.organisation_id))
+
+
+def _own() -> BindParameter[int]:
+    return bindparam(OWN, type_=Integer)
+
+
+def _criteria(owned: Criterion, organisation: Criterion, person: Criterion) -> tuple[LoaderCriteriaOption, ...]:
+    confined = {TenantOwned: owned, Organisation: organisation, UserAccount: person}
+    return tuple(with_loader_criteria(model, criterion, include_aliases=True) for model, criterion in confined.items())
+
+
+_SELECT_CRITERIA = _criteria(
+    lambda row: row.organisation_id == _own(),
+    lambda row: row.id == _own(),
+    lambda row: row.id.in_(select(Membership.user_id).where(Membership.organisation_id == _own())),
+)
 
 
 @lru_cache(maxsize=1024)
-def _criteria(organisation_id: int) -> tuple[LoaderCriteriaOption, ...]:
-    # Kept for each organisation: to make them anew costs as much as the rest of a small query.
-    members = select(Membership.user_id).where(Membership.organisation_id == organisation_id)
-    return (
-        with_loader_criteria(TenantOwned, lambda cls: cls.organisation_id == organisation_id, include_aliases=True),
-        with_loader_criteria(Organisation, Organisation.id == organisation_id, include_aliases=True),
-        with_loader_criteria(UserAccount, UserAccount.id.in_(members), include_aliases=True),
+def _change_criteria(organisation_id: int) -> tuple[LoaderCriteriaOption, ...]:
+    # An update takes its parameters for values to set, so here the organisation stands in the criteria themselves.
+    return _criteria(
+        lambda row: row.organisation_id == organisation_id,
+        lambda row: row.id == organisation_id,
+        lambda row: row.id.in_(select(Membership.user_id).where(Membership.organisation_id == organisation_id)),
     )
 
 

@@ -3,6 +3,12 @@
 The criterion of the scope is added to every mapped table of an ORM statement.
 Whatever it would not reach (text, Core tables, upserts, updates by primary
 key, updates across tables) is refused here, with the reason.
+
+To search a statement costs more than to run a small one, so a shape that was
+found fit is remembered, by SQLAlchemy's own cache key. Two statements of one
+key are sent as the same SQL, of which only the values differ: had one of them
+a way round, so would the other. What is no part of the shape (whose rows are
+inserted, what else is handed over) is looked at each time.
 """
 
 from collections.abc import Iterator
@@ -18,6 +24,8 @@ from app.db.models import Base, TenantAccess, TenantOwned
 
 _ACCESS = {str(mapper.local_table): mapper.class_.tenant_access for mapper in Base.registry.mappers}
 _OWNER = "organisation_id"
+MOST_SHAPES = 2_000
+_FIT_SHAPES: set[tuple[Any, ...]] = set()
 
 
 def check_statement(state: ORMExecuteState, organisation_id: int) -> str | None:
@@ -25,8 +33,7 @@ def check_statement(state: ORMExecuteState, organisation_id: int) -> str | None:
     statement: Any = state.statement
     return (
         _not_mapped(state)
-        or _bare_part(statement)
-        or _hidden_table(statement)
+        or _bad_shape(statement)
         or (_bad_insert(state, statement, organisation_id) if isinstance(statement, Insert) else None)
         or (_bad_change(state, statement) if isinstance(statement, Update | Delete) else None)
     )
@@ -36,6 +43,23 @@ def _not_mapped(state: ORMExecuteState) -> str | None:
     if state.is_orm_statement and (state.is_select or state.is_insert or state.is_update or state.is_delete):
         return None
     return "A confined session runs ORM select, insert, update and delete only."
+
+
+def _bad_shape(statement: ClauseElement) -> str | None:
+    key = statement._generate_cache_key()  # noqa: SLF001 - there is no public name for what SQLAlchemy goes by itself
+    shape = key.key if key else None
+    if shape in _FIT_SHAPES:
+        return None
+    reason = _bare_part(statement) or _hidden_table(statement)
+    if shape and not reason:
+        _remember(shape)
+    return reason
+
+
+def _remember(shape: tuple[Any, ...]) -> None:
+    if len(_FIT_SHAPES) >= MOST_SHAPES:
+        _FIT_SHAPES.clear()
+    _FIT_SHAPES.add(shape)
 
 
 def _bare_part(statement: ClauseElement) -> str | None:
