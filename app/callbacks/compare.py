@@ -1,4 +1,4 @@
-"""Compare: the address says with whom, for which service and collection."""
+"""Compare: the address says with whom, for which indicator, service and collection."""
 
 from dash import Input, Output
 from dash.development.base_component import Component
@@ -19,6 +19,5 @@ def register(app: ServiceDash) -> None:
 
 def show(search: object) -> list[Component]:
     """Show the person's organisation beside a comparator group."""
-    asked = query_of(search)
-    view = comparison_view(current.session(), current.actor().organisation_id, asked)
-    return compare.nothing_yet() if view is None else compare.content(view, asked)
+    view = comparison_view(current.session(), current.actor().organisation_id, query_of(search))
+    return compare.nothing_yet() if view is None else compare.content(view)

@@ -25,6 +25,11 @@ _NEXT = {
 }
 
 
+def as_published(ratio: float) -> str:
+    """Return a published ratio with as many decimals as it was published with: one, or two."""
+    return text(ratio, 1 if round(ratio, 1) == ratio else 2)
+
+
 def position_sentence(position: Position) -> str:
     """Return where an organisation lies in the funnel, or what the exact test says in its place."""
     if position.p_value is not None:
@@ -92,8 +97,8 @@ def drawn_sentence(found: Limits, group_ratio: float) -> str:
 def averages_sentence(crude: float, within: float) -> str:
     """Return the two averages of a group, and why they differ where they do by more than 0.1."""
     both = (
-        f"Everybody's people taken together give {text(crude)}. Comparing people only with others of the same "
-        f"organisation, then averaging, gives {text(within)}."
+        f"Everybody's people taken together give {as_published(crude)}. Comparing people only with others of the same "
+        f"organisation, then averaging, gives {as_published(within)}."
     )
     if abs(crude - within) <= NOTABLE_DIFFERENCE:
         return f"{both} The two agree, so it matters little where people work."
@@ -130,4 +135,13 @@ def standing_out_sentence(standing_out: int, by_chance: int, contributors: int) 
     return (
         f"Of the {contributors:,} organisations, {standing_out:,} {'lies' if standing_out == 1 else 'lie'} outside the "
         f"95% limits round the group's figure; about {by_chance:,} would by chance alone."
+    )
+
+
+def panel_sentence(contributors: int, years: tuple[int, int], ratios: tuple[float, float], verdict: str) -> str:
+    """Return how the figure of those who took part in both of two collections moved; ``verdict`` ends the sentence."""
+    earlier, later = map(as_published, ratios)
+    return (
+        f"Among the {contributors:,} organisations that took part in both {years[0]} and {years[1]}, the figure went "
+        f"from {earlier} to {later}: {verdict}."
     )

@@ -13,11 +13,12 @@ import numpy as np
 from app.indicators.comparison import ratio_funnel
 from app.indicators.exact import conditional_test
 from app.indicators.labels import LEAST_EXPECTED, Counts
-from app.indicators.normal import critical_value
+from app.indicators.normal import Floats, critical_value
 from app.indicators.shrinkage import shrink
 from app.indicators.strata import log_ratios, strata
 
 ALERT, ALARM = 0.95, 0.998
+LEAST_PRECISION, WIDE, ROOM, STEPS = 1.0, 8.0, 1.3, 60  # of the drawn funnel; ROOM is beyond the own precision
 _CHANCES = 1 - ALERT, 1 - ALARM
 
 
@@ -59,6 +60,15 @@ class Position:
 
 
 @dataclass(frozen=True, slots=True)
+class Funnel:
+    """Limits round a published figure over a range of precisions: pairs of lower and upper, at 95% and at 99.8%."""
+
+    precisions: tuple[float, ...]
+    alert: tuple[tuple[float, ...], tuple[float, ...]]
+    alarm: tuple[tuple[float, ...], tuple[float, ...]]
+
+
+@dataclass(frozen=True, slots=True)
 class Limits:
     """A ratio with its 95% limits; ``drawn``, from 0 to 1, is the share of the way to the group's figure."""
 
@@ -94,6 +104,13 @@ def position(counts: Counts, target: float, tau2: float = 0.0) -> Position | Non
     return Position(effect, target, tau2, reach, effect.ratio > target)
 
 
+def funnel_round(found: Position) -> Funnel:
+    """Return the funnel that a position lies in, from few cases to some more than its own."""
+    precisions = np.linspace(LEAST_PRECISION, max(WIDE, found.effect.precision * ROOM), STEPS)
+    alert, alarm = (ratio_funnel(found.target, 1 / precisions, level, found.tau2) for level in (ALERT, ALARM))
+    return Funnel(tuple(precisions.tolist()), _pair(alert), _pair(alarm))
+
+
 def least_expected(counts: Counts, target: float) -> float:
     """Return the smaller number of cases expected in either group, were the ratio the target."""
     compared = counts.n1 * target
@@ -115,6 +132,11 @@ def drawn_towards(counts: Counts, mean: float, tau2: float) -> Limits | None:
         return None
     found = shrink(np.array([math.log(effect.ratio)]), np.array([effect.error**2]), math.log(mean), tau2)
     return _limits(float(found.effects[0]), math.sqrt(float(found.variances[0])), float(found.drawn[0]))
+
+
+def _pair(limits: tuple[Floats, Floats]) -> tuple[tuple[float, ...], tuple[float, ...]]:
+    lower, upper = limits
+    return tuple(lower.tolist()), tuple(upper.tolist())
 
 
 def _reach(inside: list[bool]) -> Reach:

@@ -1,22 +1,21 @@
-"""Compare: our own figure and what our numbers allow, beside one published figure of a group; nobody else's mark."""
-
-from collections.abc import Mapping
-from urllib.parse import urlencode
+"""Compare: what our numbers allow to be said beside one published figure of a group; nobody else's mark."""
 
 from dash import html
 from dash.development.base_component import Component
 
-from app.indicators.comparing import Comparison
-from app.indicators.wording import lower_first
-from app.layouts import components, ids
-from app.layouts.charts import base
-from app.layouts.charts.ratios import Mark, ratio_chart
+from app.layouts import compare_group, compare_standing, components, ids
 from app.layouts.choices import Question, choice_form
-from app.layouts.evidence import ABSENCES
+from app.layouts.compare_about import about
+from app.layouts.compare_parts import PATH, Page, address, sentences
 from app.layouts.numbers import range_text, ratio_text, result_text
-from app.services.comparison_views import ComparisonView, WidenedComparison
+from app.services.comparison_details import ComparisonDetail
+from app.services.comparison_tables import SUPPRESSED, tables_of
+from app.services.comparison_views import EVERY_INDICATOR, ComparisonView, WidenedComparison
 
-PATH = "/compare"
+NO_RETURN = (
+    "You sent no return for this collection.",
+    "So there is no figure of yours to set beside the published one.",
+)
 
 
 def layout() -> Component:
@@ -35,106 +34,74 @@ def nothing_yet() -> list[Component]:
     ]
 
 
-def content(view: ComparisonView, asked: Mapping[str, str]) -> list[Component]:
-    """Return the comparison: the indicator that was asked for first, then all of them."""
-    chosen = next((item for item in view.comparisons if item.asked.own.indicator == asked.get("indicator")), None)
-    label = view.peers[view.kind]
+def content(view: ComparisonView) -> list[Component]:
+    """Return what can be said, the choices, and then one indicator in full or all of them in a table."""
+    page = Page(view, tables_of(view))
+    parts = [_all(page)] if view.detail is None else _one(page, view.detail)
+    return [*_first(view), _choices(view), *parts, about(page)]
+
+
+def _first(view: ComparisonView) -> list[Component]:
+    """Return what can and what cannot be concluded, before anything else."""
+    chosen = view.chosen
+    if chosen is None:
+        return [components.sentence(view.summary, lead=True)] if view.summary else []
     return [
-        choice_form(
-            PATH,
-            Question("peers", "Compare with", view.peers, view.kind),
-            Question("service", "Service", view.services, view.service),
-            Question("year", "Collection", view.years, str(view.year)),
-            **({"indicator": chosen.asked.own.indicator} if chosen else {}),
-        ),
-        *([_one(view, chosen)] if chosen else []),
-        *_all(view, label),
-        _about(view, label),
+        html.H2(view.indicators[view.indicator], className="first"),
+        components.sentence(chosen.sentence, lead=True),
+        *sentences(_coverage(chosen)),
     ]
 
 
-def _one(view: ComparisonView, item: WidenedComparison) -> Component:
-    own, definition = item.asked.own, view.edition.indicator(item.asked.own.indicator)
-    ours = Mark(
-        "Your organisation",
-        own.ratio,
-        own.lower,
-        own.upper,
-        own.label,
-        is_faint=own.reliability == "low",
-        absence=ABSENCES.get(own.state, ""),
+def _coverage(chosen: WidenedComparison) -> str:
+    peers = chosen.best.peers
+    if peers.contributors is None:
+        return ""
+    if peers.members is None:
+        return f"{peers.contributors:,} organisations gave these figures."
+    return f"{peers.contributors:,} of the group's {peers.members:,} organisations gave these figures."
+
+
+def _choices(view: ComparisonView) -> Component:
+    return choice_form(
+        PATH,
+        Question("indicator", "Indicator", view.indicators, view.indicator),
+        Question("peers", "Compare with", view.peers, view.kind),
+        Question("service", "Service", view.services, view.service),
+        Question("year", "Collection", view.years, str(view.year)),
     )
-    groups = [item.asked, *([item.wider] if item.wider else [])]
-    rows = [
-        ["Your organisation", result_text(own), range_text(own.lower, own.upper)],
-        *([one.peers.label, _published(one), range_text(one.peers.lower, one.peers.upper, 1)] for one in groups),
+
+
+def _one(page: Page, detail: ComparisonDetail) -> list[Component]:
+    return [
+        compare_standing.where_you_stand(page, detail),
+        compare_standing.by_chance(page, detail),
+        *compare_standing.everybody_else(page, detail),
+        *compare_group.averages(page, detail),
+        *compare_group.over_the_years(page, detail),
+        compare_group.regions(page, detail),
+        html.P(html.A("All indicators beside this group", href=address(page.view, indicator=EVERY_INDICATOR))),
     ]
-    twin = components.table("The figures", ("Who", "Ratio", "What the numbers allow"), rows, numbers=(1,))
-    marks = [ours, *(_peer_mark(one) for one in groups)]
-    return components.section(
-        f"{definition.number} {definition.title}", components.figure(ratio_chart(marks), _words(item), twin)
-    )
 
 
-def _all(view: ComparisonView, label: str) -> list[Component]:
+def _all(page: Page) -> Component:
+    view = page.view
     if not view.comparisons:
-        return [
-            components.empty_state(
-                "You sent no return for this collection.",
-                "So there is no figure of yours to set beside the published one.",
-            )
-        ]
-    rows = [_row(view, item) for item in view.comparisons]
+        return components.empty_state(*NO_RETURN)
     headers = ("Indicator", "You", "What your numbers allow", "They", "Organisations counted", "What can be said")
-    return [
-        components.section("All indicators", components.table(f"You beside {label}", headers, rows, numbers=(1, 3)))
-    ]
+    rows = [_row(view, item) for item in view.comparisons]
+    shown = components.table(f"You beside {view.peers[view.kind]}", headers, rows, numbers=(1, 3))
+    download = html.P(html.A("Download these figures", href=page.download("indicators"), download=""))
+    return components.section("All indicators", shown, download)
 
 
 def _row(view: ComparisonView, item: WidenedComparison) -> list[components.Content]:
-    own = item.asked.own
-    chosen = {"peers": view.kind, "service": view.service, "year": str(view.year), "indicator": own.indicator}
-    title = f"{own.number} {view.edition.indicator(own.indicator).title}"
+    own, ratio = item.asked.own, item.asked.peers.ratio
     return [
-        html.A(title, href=f"{PATH}?{urlencode(chosen)}"),
+        html.A(view.indicators[own.indicator], href=address(view, indicator=own.indicator)),
         result_text(own),
         range_text(own.lower, own.upper),
-        _published(item.asked),
+        SUPPRESSED if ratio is None else ratio_text(ratio, 1),
         item.asked.coverage,
-        _words(item),
+        item.sentence,
     ]
-
-
-def _words(item: WidenedComparison) -> str:
-    if item.wider is None:
-        return item.asked.sentence
-    return f"{item.asked.sentence} The next wider group has one: {lower_first(item.wider.sentence)}"
-
-
-def _about(view: ComparisonView, label: str) -> Component:
-    release = view.release
-    return components.section(
-        "About these figures",
-        html.P(
-            f"{label}: one figure from all accepted returns of {view.year}, release {release.version}, published on "
-            f"{release.published_at.day} {release.published_at:%B %Y} from {release.contributors} organisations. "
-            "It does not change when another return arrives."
-        ),
-        html.P(
-            "Published figures come from counts rounded to the nearest 5 and are shown to one decimal. A figure is "
-            "suppressed where it rests on fewer than 10 cases, 25 people or 5 organisations, or where it could be "
-            "worked out by subtraction."
-        ),
-        *([html.P("Every organisation in this release is invented.")] if release.is_demonstration else []),
-    )
-
-
-def _peer_mark(item: Comparison) -> Mark:
-    absence = "" if item.peers.ratio is not None else "Suppressed to protect people"
-    return Mark(
-        item.peers.label, item.peers.ratio, item.peers.lower, item.peers.upper, None, base.ENGLAND, absence=absence
-    )
-
-
-def _published(item: Comparison) -> str:
-    return "[c]" if item.peers.ratio is None else ratio_text(item.peers.ratio, 1)

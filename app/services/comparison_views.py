@@ -1,18 +1,22 @@
 """An organisation beside a comparator group of a frozen release, as the comparison page shows it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from sqlalchemy.orm import Session
 
 from app.db.models import Organisation, Release
 from app.indicators.catalogue import EDITIONS_DIR, load_edition
-from app.indicators.comparing import Comparison
+from app.indicators.comparing import Comparison, summary
 from app.indicators.edition import Edition
 from app.indicators.pooling import PeerKind
 from app.indicators.results import BOTH_SERVICES, MINORITY_ETHNIC
+from app.indicators.wording import lower_first
 from app.services.benchmarks import compare_with_groups, latest_releases, peers_of
+from app.services.comparison_details import Asked, ComparisonDetail, comparison_detail
+
+EVERY_INDICATOR = "all"
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,10 +31,21 @@ class WidenedComparison:
         """The narrowest comparison that has a published figure."""
         return self.wider or self.asked
 
+    @property
+    def sentence(self) -> str:
+        """What can be concluded, from the next wider group as well where the one asked for has no figure."""
+        if self.wider is None:
+            return self.asked.sentence
+        return f"{self.asked.sentence} The next wider group has one: {lower_first(self.wider.sentence)}"
+
 
 @dataclass(frozen=True, slots=True)
 class ComparisonView:
-    """What the comparison page shows: the choice that was made, what there is to choose, and the comparisons."""
+    """What the comparison page shows: the choice that was made, what there is to choose, and the comparisons.
+
+    ``indicator`` is a key or ``all``; ``detail`` is the one indicator in full, with the narrowest group that has a
+    published figure.
+    """
 
     release: Release
     year: int
@@ -40,7 +55,20 @@ class ComparisonView:
     services: Mapping[str, str]
     service: str
     years: Mapping[str, str]
-    comparisons: tuple[WidenedComparison, ...]
+    indicators: Mapping[str, str] = field(default_factory=dict)
+    indicator: str = EVERY_INDICATOR
+    comparisons: tuple[WidenedComparison, ...] = ()
+    detail: ComparisonDetail | None = None
+
+    @property
+    def chosen(self) -> WidenedComparison | None:
+        """The comparison of the chosen indicator; ``None`` where all are looked at."""
+        return next((item for item in self.comparisons if item.asked.own.indicator == self.indicator), None)
+
+    @property
+    def summary(self) -> str:
+        """What can be said of all indicators together; empty where there is no return."""
+        return summary([item.asked for item in self.comparisons], self.peers[self.kind])
 
 
 def comparison_view(
@@ -48,37 +76,59 @@ def comparison_view(
 ) -> ComparisonView | None:
     """Return the comparison that was asked for; ``None`` where nothing was released yet for the organisation.
 
-    A group, service or year that does not exist is read as not asked: the newest year, the widest group.
-    A real organisation is never set beside a release of invented ones.
+    A group, service, year or indicator that does not exist is read as not asked: the newest year, the widest group,
+    every indicator. A real organisation is never set beside a release of invented ones.
     """
     organisation = session.get_one(Organisation, organisation_id)
-    releases = {
-        str(year): release
-        for year, release in latest_releases(session).items()
-        if organisation.is_demonstration or not release.is_demonstration
-    }
-    if not releases:
+    releases = _releases(session, organisation)
+    years = {str(year): str(year) for year in releases}
+    if not years:
         return None
-    year = _one_of(asked.get("year", ""), releases)
+    year = int(_one_of(asked.get("year", ""), years))
     peers = {kind.value: label for kind, label in peers_of(session, releases[year], organisation).items()}
     if not peers:
         return None
-    edition = load_edition(int(year), editions_dir)
+    edition = load_edition(year, editions_dir)
     services = {BOTH_SERVICES: "Both services"} | {service.key: service.label for service in edition.services}
     kind, service = _one_of(asked.get("peers", ""), peers), _one_of(asked.get("service", ""), services)
+    view = ComparisonView(releases[year], year, edition, peers, kind, services, service, years)
+    compared = _compared(session, organisation, view, editions_dir)
+    indicators = _indicators(compared, edition)
+    indicator = _one_of(asked.get("indicator", ""), indicators)
+    view = replace(view, indicators=indicators, indicator=indicator, comparisons=compared)
+    if view.chosen is None:
+        return view
+    looked_at = Asked(organisation, year, releases, len(compared))
+    return replace(view, detail=comparison_detail(session, looked_at, view.chosen.best, editions_dir))
+
+
+def _releases(session: Session, organisation: Organisation) -> dict[int, Release]:
+    return {
+        year: release
+        for year, release in latest_releases(session).items()
+        if organisation.is_demonstration or not release.is_demonstration
+    }
+
+
+def _compared(
+    session: Session, organisation: Organisation, view: ComparisonView, editions_dir: Path
+) -> tuple[WidenedComparison, ...]:
     by_width = compare_with_groups(
         session,
         organisation=organisation,
-        collection_year=int(year),
-        release=releases[year],
-        kinds=_widening(kind, peers),
+        collection_year=view.year,
+        release=view.release,
+        kinds=_widening(view.kind, view.peers),
         group=MINORITY_ETHNIC,
-        service=service,
+        service=view.service,
         editions_dir=editions_dir,
     )
-    shown = tuple(item for item in _with_wider(by_width) if _is_headline(item.asked, edition))
-    years = {known: known for known in releases}
-    return ComparisonView(releases[year], int(year), edition, peers, kind, services, service, years, shown)
+    return tuple(item for item in _with_wider(by_width) if _is_headline(item.asked, view.edition))
+
+
+def _indicators(shown: tuple[WidenedComparison, ...], edition: Edition) -> dict[str, str]:
+    found = (edition.indicator(item.asked.own.indicator) for item in shown)
+    return {EVERY_INDICATOR: "All indicators"} | {one.key: f"{one.number} {one.title}" for one in found}
 
 
 def _widening(kind: str, peers: Mapping[str, str]) -> list[PeerKind]:

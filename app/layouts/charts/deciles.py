@@ -9,14 +9,13 @@ HEIGHT = 380
 WIDTHS = (0.3, 0.22)  # half the width of the outer and of the inner band, in years
 FILLS = ("#dfe4e8", "#b4bec7")
 SIZE = 15
-BREAK = "defined differently"
 
 
 @dataclass(frozen=True, slots=True)
 class Year:
     """One collection: bands from the outermost inwards, the middle (``None`` if not published) and the own ratio.
 
-    ``is_break`` says that it cannot be read on from the year before.
+    ``break_words`` say why it cannot be read on from the year before; empty where it can.
     """
 
     label: str
@@ -25,7 +24,7 @@ class Year:
     own: float | None
     lower: float | None = None
     upper: float | None = None
-    is_break: bool = False
+    break_words: str = ""
 
 
 def deciles_chart(years: Sequence[Year]) -> base.Part:
@@ -45,7 +44,9 @@ def deciles_chart(years: Sequence[Year]) -> base.Part:
             ),
             yaxis=base.ratio_axis(title={"text": "Ratio", "font": {"size": 14}}),
             shapes=[shape for place, year in enumerate(years) for shape in _shapes(place, year)],
-            annotations=[_break_note(place) for place, year in enumerate(years) if place and year.is_break],
+            annotations=[
+                _break_note(place, year.break_words) for place, year in enumerate(years) if place and year.break_words
+            ],
         ),
     }
 
@@ -53,7 +54,7 @@ def deciles_chart(years: Sequence[Year]) -> base.Part:
 def _shapes(place: int, year: Year) -> list[base.Part]:
     bands = [_band(place, band, at) for at, band in enumerate(year.bands)]
     middle = [] if year.middle is None else [_middle(place, year.middle)]
-    return [*bands, *middle, *([_break_line(place)] if place and year.is_break else [])]
+    return [*bands, *middle, *([_break_line(place)] if place and year.break_words else [])]
 
 
 def _band(place: int, band: tuple[float, float], at: int) -> base.Part:
@@ -82,15 +83,15 @@ def _break_line(place: int) -> base.Part:
     return {"type": "line", "yref": "paper", "x0": place - 0.5, "x1": place - 0.5, "y0": 0, "y1": 1, "line": line}
 
 
-def _break_note(place: int) -> base.Part:
-    return base.note(BREAK, x=place - 0.5, y=1, yref="paper", yanchor="bottom")
+def _break_note(place: int, words: str) -> base.Part:
+    return base.note(words, x=place - 0.5, y=1, yref="paper", yanchor="bottom")
 
 
 def _own_lines(years: Sequence[Year]) -> list[base.Part]:
     """Return one line for each run of years that may be read on from one another."""
     runs: list[list[int]] = []
     for place, year in enumerate(years):
-        if not runs or year.is_break:
+        if not runs or year.break_words:
             runs.append([])
         runs[-1].append(place)
     return [_own_line(years, run) for run in runs]

@@ -1,0 +1,158 @@
+"""One indicator beside one group in full: place, funnel, the ratio over everybody else, the years and the regions."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from sqlalchemy.orm import Session
+
+from app.db.models import Benchmark, Organisation, OrganisationKind, Release
+from app.indicators.catalogue import EDITIONS_DIR, load_edition
+from app.indicators.comparing import Comparison, PeerFigure
+from app.indicators.edition import Edition, IndicatorDefinition
+from app.indicators.results import Result, State
+from app.indicators.sentences import counts_of
+from app.indicators.standing import Limits, Position, drawn_towards, position
+from app.indicators.trends import Point, trend
+from app.services.comparison_reading import (
+    GroupSpread,
+    Panel,
+    Place,
+    RegionFigure,
+    group_figures,
+    group_spreads,
+    panel_of,
+    region_figures,
+)
+from app.services.peer_groups import COUNCILS, EMPLOYERS
+from app.services.results import results_by_collection
+
+
+@dataclass(frozen=True, slots=True)
+class GroupYear:
+    """One collection with a release: the group's figure, how its organisations differ, and the own result.
+
+    ``break_words`` say why it cannot be read on from the collection before; empty where it can.
+    """
+
+    year: int
+    ratio: float | None
+    reason: str
+    spread: GroupSpread | None
+    own: Result | None
+    break_words: str
+
+
+@dataclass(frozen=True, slots=True)
+class ComparisonDetail:
+    """Everything about one indicator beside one group; ``None`` where the counts or the release cannot give it.
+
+    ``target`` is the published ratio as exactly as the published counts give it, ``compared`` how many indicators
+    the page compares, ``own_region`` the code of the organisation's region.
+    """
+
+    comparison: Comparison
+    definition: IndicatorDefinition
+    target: float | None
+    spread: GroupSpread | None
+    position: Position | None
+    drawn: Limits | None
+    years: tuple[GroupYear, ...]
+    regions: tuple[RegionFigure, ...]
+    panel: Panel | None
+    compared: int
+    own_region: str
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """Which comparison is looked at: of whom, in which release, and what other releases there are, by year."""
+
+    organisation: Organisation
+    year: int
+    releases: Mapping[int, Release]
+    compared: int
+
+
+def comparison_detail(
+    session: Session, asked: Asked, comparison: Comparison, editions_dir: Path = EDITIONS_DIR
+) -> ComparisonDetail:
+    """Return one comparison in full, for the group that it is with."""
+    edition = load_edition(asked.year, editions_dir)
+    release, peers, place = asked.releases[asked.year], comparison.peers, Place.of(comparison.own)
+    spreads = group_spreads(session, asked.releases.values(), peers.kind, peers.key, place)
+    spread = spreads.get(release.id)
+    target = target_of(peers)
+    figures = group_figures(session, asked.releases.values(), peers.kind, peers.key, place)
+    return ComparisonDetail(
+        comparison=comparison,
+        definition=edition.indicator(comparison.own.indicator),
+        target=target,
+        spread=spread,
+        position=_position(comparison.own, target, spread),
+        drawn=_drawn(comparison.own, target, spread),
+        years=_years(session, asked, comparison.own, figures, spreads, editions_dir),
+        regions=region_figures(session, release, _family(asked.organisation), place),
+        panel=panel_of(session, release, asked.year, peers.kind, peers.key, place),
+        compared=asked.compared,
+        own_region=asked.organisation.region_code or "",
+    )
+
+
+def target_of(peers: PeerFigure) -> float | None:
+    """Return a published ratio from its published counts where it has them, else to its one decimal."""
+    if peers.ratio is None or peers.counts is None:
+        return peers.ratio
+    a, n1, c, n2 = peers.counts
+    return a * n2 / (c * n1) if a and c else peers.ratio
+
+
+def _family(organisation: Organisation) -> str:
+    return EMPLOYERS if organisation.kind == OrganisationKind.EMPLOYER else COUNCILS
+
+
+def _position(own: Result, target: float | None, spread: GroupSpread | None) -> Position | None:
+    if own.state is not State.OK or target is None:
+        return None
+    return position(counts_of(own), target, (spread.tau2 if spread else None) or 0.0)
+
+
+def _drawn(own: Result, target: float | None, spread: GroupSpread | None) -> Limits | None:
+    if own.state is not State.OK or target is None or spread is None or spread.tau2 is None:
+        return None
+    return drawn_towards(counts_of(own), target, spread.tau2)
+
+
+def _years(  # noqa: PLR0913, PLR0917 - private, and each part is named by its only caller
+    session: Session,
+    asked: Asked,
+    own: Result,
+    figures: Mapping[int, Benchmark],
+    spreads: Mapping[int, GroupSpread],
+    editions_dir: Path,
+) -> tuple[GroupYear, ...]:
+    """Return each collection with a release that has a figure of the group, oldest first; empty for a single one."""
+    years = [year for year in sorted(asked.releases) if asked.releases[year].id in figures]
+    if len(years) < 2:  # noqa: PLR2004 - one collection is no series
+        return ()
+    editions = {year: load_edition(year, editions_dir) for year in years}
+    points = _own_points(session, asked.organisation.id, own, editions_dir)
+    found = []
+    for place, year in enumerate(years):
+        row, point = figures[asked.releases[year].id], points.get(year)
+        words = _break_words(editions[year], own.indicator, years[place - 1], point) if place else ""
+        result, spread = point.result if point else None, spreads.get(row.release_id)
+        found.append(GroupYear(year, row.ratio, row.reason or "", spread, result, words))
+    return tuple(found)
+
+
+def _own_points(session: Session, organisation_id: int, own: Result, editions_dir: Path) -> dict[int, Point]:
+    by_year: Mapping[int, Sequence[Result]] = results_by_collection(session, organisation_id, editions_dir)
+    comparable = {year: load_edition(year, editions_dir).indicator(own.indicator).comparable_from for year in by_year}
+    return {point.year: point for point in trend(by_year, own, comparable)}
+
+
+def _break_words(edition: Edition, indicator: str, before: int, point: Point | None) -> str:
+    if before < edition.indicator(indicator).comparable_from:
+        return "definition changed"
+    return point.broken.label if point is not None and point.broken is not None else ""

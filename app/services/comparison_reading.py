@@ -1,0 +1,170 @@
+"""What a release says about one place and one group, read in a few queries whatever the number of organisations."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+from sqlalchemy import ColumnElement, and_, or_, select
+from sqlalchemy.orm import Session
+
+from app.db.models import Benchmark, BenchmarkPanel, BenchmarkSpread, Release
+from app.indicators.benchmarks import TOO_FEW
+from app.indicators.pooling import PeerKind
+from app.indicators.results import MINORITY_ETHNIC, Result
+from app.register.geography import Region
+from app.register.regions import REGIONS
+from app.services.release_rows import PARTICIPATION
+
+
+class Place(NamedTuple):
+    """What a figure is about, minority ethnic compared with White people; ``breakdown`` may be empty."""
+
+    indicator: str
+    service: str
+    breakdown: str
+
+    @classmethod
+    def of(cls, result: Result) -> "Place":
+        """Return the place of an own result."""
+        return cls(result.indicator, result.service, result.breakdown or "")
+
+
+@dataclass(frozen=True, slots=True)
+class GroupSpread:
+    """How the organisations of a group differ, as published; ``None`` or empty where nothing is.
+
+    ``mantel_haenszel`` is the ratio within organisations with its 95% limits; ``points`` gives ratios by percentile;
+    ``tau2`` is the variance of the log ratios beyond chance and ``i2`` the share beyond chance in per cent.
+    """
+
+    contributors: int
+    crude: float | None
+    mantel_haenszel: float | None
+    lower: float | None
+    upper: float | None
+    tau2: float | None
+    i2: int | None
+    points: Mapping[int, float]
+    standing_out: int | None
+    by_chance: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class RegionFigure:
+    """What a release says about one region: its ratio, or the reason why there is none."""
+
+    region: Region
+    ratio: float | None
+    lower: float | None
+    upper: float | None
+    reason: str
+    contributors: int
+    members: int
+
+
+@dataclass(frozen=True, slots=True)
+class Panel:
+    """The organisations of a group that took part in two collections, and their ratio in each."""
+
+    previous_year: int
+    year: int
+    contributors: int
+    previous_ratio: float
+    ratio: float
+    verdict: str
+
+
+def group_figures(
+    session: Session, releases: Iterable[Release], kind: str, key: str, place: Place
+) -> dict[int, Benchmark]:
+    """Return a group's figure at a place in each release that has one, by the release's id."""
+    ids = [release.id for release in releases]
+    rows = session.scalars(select(Benchmark).where(*_at(Benchmark, ids, kind, key, place)))
+    return {row.release_id: row for row in rows}
+
+
+def group_spreads(
+    session: Session, releases: Iterable[Release], kind: str, key: str, place: Place
+) -> dict[int, GroupSpread]:
+    """Return how a group's organisations differ at a place in each release that says so, by the release's id."""
+    ids = [release.id for release in releases]
+    rows = session.scalars(select(BenchmarkSpread).where(*_at(BenchmarkSpread, ids, kind, key, place)))
+    return {row.release_id: _spread(row) for row in rows}
+
+
+def panel_of(  # noqa: PLR0913, PLR0917 - which release, group and place
+    session: Session, release: Release, year: int, kind: str, key: str, place: Place
+) -> Panel | None:
+    """Return the figure of a group's organisations that took part in two collections; ``None`` where there is none."""
+    row = session.scalars(
+        select(BenchmarkPanel).where(
+            BenchmarkPanel.release_id == release.id,
+            BenchmarkPanel.peer_kind == kind,
+            BenchmarkPanel.peer_key == key,
+            *_about(BenchmarkPanel, place),
+        )
+    ).first()
+    if row is None:
+        return None
+    return Panel(row.previous_year, year, row.contributors, row.previous_ratio, row.ratio, row.verdict)
+
+
+def region_figures(session: Session, release: Release, family: str, place: Place) -> tuple[RegionFigure, ...]:
+    """Return the figure of each of the nine regions, of a family of organisations: councils or employers.
+
+    A region in which the release has no organisation has no members.
+    """
+    asked = and_(*_about(Benchmark, place), Benchmark.ethnic_group == MINORITY_ETHNIC)
+    rows = session.scalars(
+        select(Benchmark).where(
+            Benchmark.release_id == release.id,
+            Benchmark.peer_kind == PeerKind.REGION,
+            Benchmark.peer_key.startswith(f"{family}:", autoescape=True),
+            or_(asked, Benchmark.indicator == PARTICIPATION),
+        )
+    )
+    found = {(row.peer_key, row.indicator == PARTICIPATION): row for row in rows}
+    return tuple(
+        _region(region, found.get((f"{family}:{region.code}", False)), found.get((f"{family}:{region.code}", True)))
+        for region in REGIONS
+    )
+
+
+def _at(
+    rows: type[Benchmark | BenchmarkSpread], releases: list[int], kind: str, key: str, place: Place
+) -> tuple[ColumnElement[bool], ...]:
+    return (
+        rows.release_id.in_(releases),
+        rows.peer_kind == kind,
+        rows.peer_key == key,
+        rows.ethnic_group == MINORITY_ETHNIC,
+        *_about(rows, place),
+    )
+
+
+def _about(rows: type[Any], place: Place) -> tuple[ColumnElement[bool], ...]:
+    return rows.indicator == place.indicator, rows.service == place.service, rows.breakdown == place.breakdown
+
+
+def _spread(row: BenchmarkSpread) -> GroupSpread:
+    points = {int(percentile): float(ratio) for percentile, ratio in row.points.items()}
+    return GroupSpread(
+        row.contributors,
+        row.crude,
+        row.mantel_haenszel,
+        row.lower,
+        row.upper,
+        row.tau2,
+        row.i2,
+        points,
+        row.standing_out,
+        row.by_chance,
+    )
+
+
+def _region(region: Region, row: Benchmark | None, participation: Benchmark | None) -> RegionFigure:
+    gave, members = (participation.contributors, participation.denominator) if participation else (0, 0)
+    if row is None:
+        reason = TOO_FEW if gave else "No organisation took part."
+        return RegionFigure(region, None, None, None, reason, gave or 0, members or 0)
+    return RegionFigure(region, row.ratio, row.lower, row.upper, row.reason or "", gave or 0, members or 0)

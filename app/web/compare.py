@@ -1,0 +1,46 @@
+"""The figures of the comparison page as a file: exactly what the page shows to the person who asks."""
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from flask import Blueprint, Response, request
+
+from app import current
+from app.access import Permission
+from app.errors import NotFoundError
+from app.services.comparison_tables import Row, in_long_form, tables_of
+from app.services.comparison_views import ComparisonView, comparison_view
+from app.web._registry import route
+from app.web.csv_download import csv_response
+
+blueprint = Blueprint("compare", __name__)
+
+LONG_FORM = ("Part", "Row", "Column", "Value")
+CHOSEN = ("Collection", "Service", "Compared with", "Release", "Disclosure rules", "Published on")
+
+
+@route(blueprint, "/compare/figures.csv", permission=Permission.VIEW_BENCHMARKS)
+def figures() -> Response:
+    """Send the table that ``figure`` names for what is chosen, or without it every table in long form."""
+    view = comparison_view(current.session(), current.actor().organisation_id, request.args.to_dict())
+    if view is None:
+        raise NotFoundError("There are no published benchmarks to compare with yet.")
+    tables, key = tables_of(view), request.args.get("figure", "")
+    if not key:
+        return csv_response("comparison.csv", (*LONG_FORM, *CHOSEN), _with_choice(view, in_long_form(tables.values())))
+    if key not in tables:
+        raise NotFoundError("There are no such figures. Open the comparison and choose a download there.")
+    table = tables[key]
+    return csv_response(f"comparison-{key}.csv", (*table.headers, *CHOSEN), _with_choice(view, table.rows))
+
+
+def _with_choice(view: ComparisonView, rows: Iterable[Row]) -> Iterator[Sequence[object]]:
+    release = view.release
+    chosen = (
+        view.year,
+        view.services[view.service],
+        view.peers[view.kind],
+        release.version,
+        release.rule_version,
+        release.published_at.date().isoformat(),
+    )
+    return ((*row, *chosen) for row in rows)
