@@ -1,11 +1,16 @@
-"""An organisation's own results: stored with the submission they were worked out from, and read back whole."""
+"""An organisation's own results: stored with the submission they were worked out from, and read back whole.
 
-from collections.abc import Iterable, Sequence
+What pages read is asked for by statements that are made once, column by column: a page costs what its rows do.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import insert, select
-from sqlalchemy.orm import Session
+from sqlalchemy import Row, Select, and_, bindparam, exists, insert, select
+from sqlalchemy.orm import Session, aliased
 
 from app.db.models import Collection, Submission, SubmissionState
 from app.db.models import Result as ResultRow
@@ -30,6 +35,49 @@ _AS_THEY_ARE = (
     "bound_low",
     "bound_high",
     "share",
+)
+_TRANSLATED = (
+    "breakdown",
+    "ethnic_group",
+    "state",
+    "label",
+    "reliability",
+    "unknown_numerator_share",
+    "unknown_denominator_share",
+    "sentence",
+)
+_CONDITIONS = {
+    "organisation": Submission.organisation_id == bindparam("organisation"),
+    "submission": Submission.id == bindparam("submission"),
+    "year": Collection.year == bindparam("year"),
+    "group": ResultRow.ethnic_group == bindparam("group"),
+    "service": ResultRow.service == bindparam("service"),
+}
+_newer = aliased(Submission)
+# A version that was superseded or withdrawn no longer stands; one that was sent back does, until the next.
+_STANDS = and_(
+    Submission.state.not_in(_PUT_ASIDE),
+    ~exists().where(
+        _newer.organisation_id == Submission.organisation_id,
+        _newer.collection_id == Submission.collection_id,
+        _newer.version > Submission.version,
+        _newer.state.not_in(_PUT_ASIDE),
+    ),
+)
+_RESULTS: Select[Any] = (
+    select(*(getattr(ResultRow, name) for name in (*_AS_THEY_ARE, *_TRANSLATED)), Collection.year, Submission.edition)
+    .join_from(Collection, Submission, Submission.collection_id == Collection.id)
+    .join(
+        ResultRow,
+        and_(ResultRow.organisation_id == Submission.organisation_id, ResultRow.submission_id == Submission.id),
+    )
+    .order_by(Collection.year, ResultRow.id)
+)
+_OF_ONE = _RESULTS.where(_CONDITIONS["organisation"], _CONDITIONS["submission"])
+_STANDING = (
+    select(Submission)
+    .join(Collection, Collection.id == Submission.collection_id)
+    .where(_STANDS, _CONDITIONS["organisation"], _CONDITIONS["year"])
 )
 
 
@@ -58,65 +106,35 @@ def latest_results(  # noqa: PLR0913 - whose, and which of them
 
     All of them, or only those of one ethnic group or service.
     """
-    submission = standing_submission(session, organisation_id, collection_year)
-    if submission is None:
-        return ()
-    return results_of(session, submission, editions_dir, group=group, service=service)
+    asked = {"organisation": organisation_id, "year": collection_year, "group": group, "service": service}
+    named = {name: value for name, value in asked.items() if value is not None}
+    return tuple(_result(row, editions_dir) for row in session.execute(_standing_results(*named), named))
 
 
 def standing_submission(session: Session, organisation_id: int, collection_year: int) -> Submission | None:
-    """Return the version of a return that stands for a collection, if any.
-
-    A version that was superseded or withdrawn no longer stands; one that was sent back does, until the next.
-    """
-    newest = (
-        select(Submission)
-        .join(Collection, Collection.id == Submission.collection_id)
-        .where(
-            Submission.organisation_id == organisation_id,
-            Collection.year == collection_year,
-            Submission.state.not_in(_PUT_ASIDE),
-        )
-        .order_by(Submission.version.desc())
-        .limit(1)
-    )
-    return session.scalars(newest).first()
+    """Return the version of a return that stands for a collection: the newest one that was not put aside, if any."""
+    return session.scalar(_STANDING, {"organisation": organisation_id, "year": collection_year})
 
 
-def results_of(
-    session: Session,
-    submission: Submission,
-    editions_dir: Path = EDITIONS_DIR,
-    *,
-    group: str | None = None,
-    service: str | None = None,
-) -> tuple[Result, ...]:
-    """Return the results of one submission, or those of one group or service, in the order they were worked out."""
-    edition = load_edition(int(submission.edition), editions_dir)
-    numbers = {indicator.key: indicator.number for indicator in edition.indicators}
-    asked = {"ethnic_group": group, "service": service}
-    rows = session.scalars(
-        select(ResultRow)
-        .where(ResultRow.organisation_id == submission.organisation_id, ResultRow.submission_id == submission.id)
-        .filter_by(**{name: value for name, value in asked.items() if value is not None})
-        .order_by(ResultRow.id)
-    )
-    return tuple(_result(row, numbers[row.indicator]) for row in rows)
+def results_of(session: Session, submission: Submission, editions_dir: Path = EDITIONS_DIR) -> tuple[Result, ...]:
+    """Return the results of one submission, in the order they were worked out."""
+    named = {"organisation": submission.organisation_id, "submission": submission.id}
+    return tuple(_result(row, editions_dir) for row in session.execute(_OF_ONE, named))
 
 
 def results_by_collection(
     session: Session, organisation_id: int, editions_dir: Path = EDITIONS_DIR
 ) -> dict[int, tuple[Result, ...]]:
     """Return the results that stand for each collection year in which there are any, oldest first."""
-    years = (
-        select(Collection.year)
-        .join(Submission, Submission.collection_id == Collection.id)
-        .where(Submission.organisation_id == organisation_id, Submission.state.not_in(_PUT_ASIDE))
-        .distinct()
-        .order_by(Collection.year)
-    )
-    found: Sequence[int] = session.scalars(years).all()
-    return {year: latest_results(session, organisation_id, year, editions_dir) for year in found}
+    found: dict[int, list[Result]] = defaultdict(list)
+    for row in session.execute(_standing_results("organisation"), {"organisation": organisation_id}):
+        found[row.year].append(_result(row, editions_dir))
+    return {year: tuple(results) for year, results in found.items()}
+
+
+@cache
+def _standing_results(*named: str) -> Select[Any]:
+    return _RESULTS.where(_STANDS, *(_CONDITIONS[name] for name in named))
 
 
 def _row(result: Result) -> dict[str, Any]:
@@ -133,20 +151,27 @@ def _row(result: Result) -> dict[str, Any]:
     }
 
 
-def _result(row: ResultRow, number: str) -> Result:
+def _result(row: Row[Any], editions_dir: Path) -> Result:
+    plain: dict[str, Any] = dict(zip(_AS_THEY_ARE, row, strict=False))
+    breakdown, group, state, label, reliability, *unknown, sentence, _, edition = row[len(_AS_THEY_ARE) :]
     return Result(
-        **{name: getattr(row, name) for name in _AS_THEY_ARE},
-        number=number,
-        breakdown=row.breakdown or None,
-        group=row.ethnic_group,
-        state=State(row.state),
-        rate=_rate(row.numerator, row.denominator),
-        reference_rate=_rate(row.reference_numerator, row.reference_denominator),
-        label=Label(row.label) if row.label else None,
-        reliability=Reliability(row.reliability) if row.reliability else None,
-        unknown_share=UnknownShare(row.unknown_numerator_share, row.unknown_denominator_share),
-        sentence=row.sentence or "",
+        **plain,
+        number=_numbers(edition, editions_dir)[plain["indicator"]],
+        breakdown=breakdown or None,
+        group=group,
+        state=State(state),
+        rate=_rate(plain["numerator"], plain["denominator"]),
+        reference_rate=_rate(plain["reference_numerator"], plain["reference_denominator"]),
+        label=Label(label) if label else None,
+        reliability=Reliability(reliability) if reliability else None,
+        unknown_share=UnknownShare(*unknown),
+        sentence=sentence or "",
     )
+
+
+@lru_cache(maxsize=32)
+def _numbers(edition: str, editions_dir: Path) -> dict[str, str]:
+    return {indicator.key: indicator.number for indicator in load_edition(int(edition), editions_dir).indicators}
 
 
 def _rate(part: int | None, whole: int | None) -> float | None:

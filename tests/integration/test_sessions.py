@@ -2,7 +2,9 @@
 
 import pytest
 
-from app.access import Role
+from app.access import Role, Scope
+from app.db.models import UserAccount
+from app.db.scope import open_session
 from app.errors import NotFoundError
 from app.services import accounts, sessions
 from app.services.passwords import hash_password
@@ -39,6 +41,22 @@ def test_a_token_that_was_never_given_opens_nothing(engine, clock, token):
 
 def test_a_demonstration_organisation_is_known_as_one(engine, clock, token):
     assert sessions.actor_for_token(engine, token, clock).is_demonstration
+
+
+def test_a_token_says_who_works_for_whom_and_as_what(engine, clock, organisation, amy, token):
+    actor = sessions.actor_for_token(engine, token, clock)
+
+    assert (actor.user_id, actor.name, actor.email) == (amy.id, amy.name, "amy@example.org")
+    assert (actor.organisation_id, actor.organisation_name) == (organisation.id, organisation.name)
+    assert (actor.role, actor.session_id) == (Role.LEAD, 1)
+
+
+def test_a_disabled_account_is_let_in_by_no_token(engine, clock, amy, token):
+    with open_session(engine, Scope.everything(), write=True) as session:
+        session.get_one(UserAccount, amy.id).is_active = False
+        session.commit()
+
+    assert not _is_open(engine, token, clock)
 
 
 def test_a_session_ends_after_30_minutes_without_use(engine, clock, token):
