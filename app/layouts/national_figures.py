@@ -1,4 +1,4 @@
-"""The charts of the national picture, each with the sentence that states it and what must be said beside it."""
+"""The figures of the national picture, each with the sentence that states it and what must be said beside it."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -8,42 +8,71 @@ from dash.development.base_component import Component
 
 from app.layouts import components, national_sentences
 from app.layouts.charts import base, drawn_tables
-from app.layouts.charts.dots import Series, beside, earlier, own
+from app.layouts.charts.dots import Series, beside, earlier, own, region
 from app.layouts.charts.series import Line, lines
-from app.layouts.open_figures import Drawing, drawn, key
+from app.layouts.national_chapters import PATH
+from app.layouts.open_figures import Drawing, drawn, key, source_of, twin
 from app.register.figure_tables import FigureTable
+from app.register.fitness_tables import compared_stages
 from app.services.national_page import NationalPage
 
 Tables = Mapping[str, FigureTable]
-ADDRESS = "/national-register/{key}.csv"
+ADDRESS = f"{PATH}/{{key}}.csv"
+LOADED_BY = "It is not loaded yet. An administrator can load it."
+NO_FILE = "The regulator publishes these figures once a year. They appear here when an administrator imports them."
+
+
+def _nothing(_page: NationalPage) -> str:
+    return ""
 
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One section of the page: its chart from its table, what it says, its key, and what stands below it."""
+    """One figure of a chapter: its chart from its table, what it says, its key, and what must be said beside it.
 
-    anchor: str
+    Without ``draw`` the figure is a table only. ``absent`` says how it comes to be where it is not loaded.
+    """
+
     heading: str
-    draw: Callable[[FigureTable, NationalPage], base.Part]
     say: Callable[[NationalPage], str]
+    draw: Callable[[FigureTable, NationalPage], base.Part] | None = None
     series: Callable[[NationalPage], Sequence[Series]] = lambda _page: ()
-    below: str = ""
+    below: Callable[[NationalPage], str] = _nothing
+    more: Callable[[NationalPage], str] = _nothing
+    absent: str = LOADED_BY
 
 
-def figure(name: str, part: Part, page: NationalPage, tables: Tables) -> Component:
-    """Return a part's chart with its table, download and source, and what must be said with it."""
-    table = tables[name]
+def section(name: str, page: NationalPage, tables: Tables, *beside_it: Component) -> Component:
+    """Return a figure under its heading, or the words for its absence; ``beside_it`` stands below it."""
+    part = PARTS[name]
+    if name not in tables:
+        shown = components.empty_state(f"{part.heading} will be shown here.", part.absent)
+    else:
+        shown = _figure(name, part, page, tables[name])
+    return components.section(part.heading, shown, *beside_it, anchor=name)
+
+
+def _figure(name: str, part: Part, page: NationalPage, table: FigureTable) -> Component:
+    said = [components.sentence(text) for text in (part.below(page), part.more(page)) if text]
+    address = ADDRESS.format(key=name)
+    if part.draw is None:
+        return html.Div([components.sentence(part.say(page)), *said, *_table_only(table, address, page)])
+    drawing = Drawing(part.draw(table, page), part.say(page), table, address)
     legend = part.series(page)
-    drawing = Drawing(part.draw(table, page), part.say(page), table, ADDRESS.format(key=name))
-    said = [components.sentence(part.below)] if part.below else []
-    return html.Div([*said, drawn(drawing, page.sources, *([key(legend)] if legend else []))])
+    return html.Div([drawn(drawing, page.sources, *([key(legend)] if legend else [])), *said])
+
+
+def _table_only(table: FigureTable, address: str, page: NationalPage) -> list[Component]:
+    download = html.P(html.A("Download these figures", href=address, download=""))
+    return [twin(table), download, source_of(table.datasets, page.sources)]
 
 
 def _size(table: FigureTable, page: NationalPage) -> base.Part:
-    days = [one.as_at.isoformat() for one in page.overview.size]
-    values = tuple(drawn_tables.number(row[1]) for row in table.rows)
-    last = f"{table.rows[-1][1]:,}"
-    return lines(days, [Line(own("Social workers on the register"), values, last)], low=0, high=120_000, unit="")
+    cells = zip(page.overview.size, table.rows, strict=True)
+    known = [(point.as_at.isoformat(), row[1]) for point, row in cells if not isinstance(row[1], str)]
+    line = Line(own("Social workers on the register"), tuple(float(cell) for _, cell in known), f"{known[-1][1]:,}")
+    highest = max(float(cell) for _, cell in known)
+    return lines([day for day, _ in known], [line], low=0, high=highest * 1.2, unit="")
 
 
 def _diversity(table: FigureTable, page: NationalPage) -> base.Part:
@@ -52,6 +81,13 @@ def _diversity(table: FigureTable, page: NationalPage) -> base.Part:
     stated = [(point.as_at.isoformat(), row[1]) for point, row in cells if not isinstance(row[1], str)]
     line = Line(own("Shared diversity data"), tuple(float(cell) for _, cell in stated), f"{stated[-1][1]}%")
     return lines([day for day, _ in stated], [line], high=105)
+
+
+def _ratios(table: FigureTable, page: NationalPage) -> base.Part:
+    stages = [stage for one in page.overview.pipelines for stage in compared_stages(one)]
+    widths = [stage.interval or stage.rounding for stage in stages]
+    limits = [(float(width[0]), float(width[1])) if width else None for width in widths]
+    return drawn_tables.ratios(table, (own("Ratio"),), limits)
 
 
 def _years(page: NationalPage) -> tuple[Series, ...]:
@@ -68,83 +104,94 @@ def _roles(table: FigureTable, _page: NationalPage) -> base.Part:
     return drawn_tables.bars(table, [*[base.OWN] * (len(table.rows) - 1), base.WHITE])
 
 
-def _register_series(_page: NationalPage) -> tuple[Series, ...]:
-    return own("On the register"), beside("Residents of England")
+def _register_series(page: NationalPage) -> tuple[Series, ...]:
+    return own("On the register"), region(f"Children's social workers, {page.year}"), beside("Residents of England")
 
 
 def _stage_series(_page: NationalPage) -> tuple[Series, ...]:
     return beside("On the register"), earlier("Referred to the regulator"), own("Referred to a hearing")
 
 
+def _referral_series(_page: NationalPage) -> tuple[Series, ...]:
+    return earlier("At least"), own("At most"), beside("Residents")
+
+
 def _region_series(_page: NationalPage) -> tuple[Series, ...]:
     return own("Children's social workers"), beside("Residents")
 
 
+def _always(text: str) -> Callable[[NationalPage], str]:
+    return lambda _page: text
+
+
 PARTS = {
-    "size": Part("size", "The register", _size, national_sentences.size),
+    "size": Part("How many are on the register", national_sentences.size, _size),
     "diversity": Part(
-        "diversity",
         "How complete the register's diversity data is",
-        _diversity,
         lambda page: page.overview.diversity_sentence,
-        below=national_sentences.WHY_COMPLETE,
+        _diversity,
+        below=_always(national_sentences.WHY_COMPLETE),
     ),
     "population": Part(
-        "population",
-        "The register beside the population",
-        lambda table, page: drawn_tables.dots(table, _register_series(page)),
+        "The register and the workforce beside the population",
         national_sentences.population,
+        lambda table, page: drawn_tables.dots(table, _register_series(page)),
         _register_series,
-        national_sentences.ONLY_BLACK,
+        national_sentences.missing_groups,
+        _always(national_sentences.CHILDREN_ONLY),
     ),
     "stages": Part(
-        "fitness-to-practise",
-        "Fitness to practise: who is referred and who goes to a hearing",
-        lambda table, page: drawn_tables.dots(table, _stage_series(page)),
+        "Who is referred and who goes to a hearing",
         lambda page: page.overview.pipelines[0].sentence,
+        lambda table, page: drawn_tables.dots(table, _stage_series(page)),
         _stage_series,
-        national_sentences.REFERRAL_ONLY,
     ),
     "ratios": Part(
-        "ratios",
-        "Fitness to practise: where the difference grows",
-        lambda table, _page: drawn_tables.ratios(table, (own("Ratio"),)),
+        "Where the difference grows",
         national_sentences.ratios,
-        below=national_sentences.RATIO_MEANS,
+        _ratios,
+        below=_always(national_sentences.RATIO_MEANS),
+        more=national_sentences.ratio_width,
+    ),
+    "referrals": Part(
+        "Referrals by region",
+        national_sentences.referrals,
+        lambda table, page: drawn_tables.dots(table, _referral_series(page)),
+        _referral_series,
+        _always(national_sentences.HIDDEN),
+        absent=NO_FILE,
     ),
     "published-results": Part(
-        "published-results",
-        "SC-WRES as published",
-        lambda table, page: drawn_tables.ratios(table, _years(page)),
+        "National results",
         national_sentences.published,
+        lambda table, page: drawn_tables.ratios(table, _years(page)),
         _years,
-        national_sentences.NO_INTERVAL,
+        _always(national_sentences.NO_INTERVAL),
     ),
     "pay-bands": Part(
-        "pay-bands",
-        "SC-WRES as published: pay bands",
-        lambda table, _page: drawn_tables.bars(table, [base.MINORITY] * len(table.rows)),
+        "Pay bands",
         national_sentences.pay_bands,
+        lambda table, _page: drawn_tables.bars(table, [base.MINORITY] * len(table.rows)),
     ),
     "participation": Part(
-        "participation",
-        "Who took part in SC-WRES",
-        _councils_only,
+        "Who took part",
         national_sentences.participation,
-        below=national_sentences.SIGN_UPS,
+        _councils_only,
+        below=_always(national_sentences.SIGN_UPS),
     ),
     "roles": Part(
-        "roles",
         "Children's social workers in England by role",
-        _roles,
         national_sentences.roles,
-        below=national_sentences.CHILDREN_ONLY,
+        _roles,
+        below=_always(national_sentences.CHILDREN_ONLY),
     ),
     "regions": Part(
-        "regions",
         "Children's social workers beside the population, by region",
-        lambda table, page: drawn_tables.dots(table, _region_series(page)),
         national_sentences.regions,
+        lambda table, page: drawn_tables.dots(table, _region_series(page)),
         _region_series,
+    ),
+    "adult-workforce": Part(
+        "Adult social care", national_sentences.adult, below=_always(national_sentences.ADULT_CARE)
     ),
 }

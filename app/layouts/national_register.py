@@ -1,16 +1,17 @@
-"""The page on the national picture: the register, fitness to practise, SC-WRES as published, DfE's workforce."""
+"""The page on the national picture: a chapter at a time, the same for everybody but for one's own indicator 4."""
 
 from dash import html
 from dash.development.base_component import Component
 
-from app.layouts import board_report, components, ids, national_figures
-from app.layouts.national_figures import PARTS, Part
+from app.layouts import components, ids, national_board, national_own
+from app.layouts.national_chapters import CHAPTERS, IN_BRIEF, Chapter
+from app.layouts.national_figures import PARTS, section
 from app.register.values import State
+from app.services.national_own import OwnReferrals
 from app.services.national_page import NationalPage, national_tables
 from app.services.register import DatasetStatus
 
 QUESTION = "What is the national picture?"
-LOADED_BY = "It is not loaded yet. The programme team can load it."
 
 
 def layout() -> Component:
@@ -18,41 +19,52 @@ def layout() -> Component:
     return components.page(QUESTION, components.loading(ids.NATIONAL_FIGURES))
 
 
-def content(page: NationalPage) -> list[Component]:
-    """Return everything below the question."""
-    tables = national_tables(page)
-    parts = [
-        _part(part, national_figures.figure(key, part, page, tables) if key in tables else None)
-        for key, part in PARTS.items()
-    ]
+def content(page: NationalPage, chapter: Chapter, own: OwnReferrals | None = None) -> list[Component]:
+    """Return a chapter with the way to the others; ``own`` is shown in the chapter on fitness to practise only."""
     return [
-        components.sentence(lead(page), lead=True),
-        _contents(),
-        *parts,
-        board_report.section(page),
-        _datasets(page),
+        components.sentence(chapter.question or lead(page), lead=True),
+        _chapters(chapter),
+        *_body(page, chapter, own),
     ]
 
 
 def lead(page: NationalPage) -> str:
     """Return the sentence that opens the page: the register's largest known gap, or that nothing is loaded."""
     if page.overview.pipeline_state is not State.OK:
-        return "The national figures are not loaded yet."
+        return "The national figures on fitness to practise are not loaded yet."
     return page.overview.pipelines[0].sentence
 
 
-def _contents() -> Component:
-    places = {key: part.heading for key, part in PARTS.items()} | {
-        board_report.ANCHOR: board_report.HEADING,
-        "datasets": "Data sets and licences",
-    }
-    links = [html.Li(html.A(heading, href=f"#{key}")) for key, heading in places.items()]
-    return html.Nav(html.Ul(links, className="contents"), **{"aria-label": "On this page"})
+def _chapters(shown: Chapter) -> Component:
+    links = [html.Li(_link(one, is_shown=one.key == shown.key)) for one in CHAPTERS]
+    return html.Nav(html.Ul(links, className="contents"), className="no-print", **{"aria-label": "Chapters"})
 
 
-def _part(part: Part, shown: Component | None) -> Component:
-    absent = components.empty_state(f"{part.heading} will be shown here.", LOADED_BY)
-    return components.section(part.heading, shown or absent, anchor=part.anchor)
+def _link(one: Chapter, *, is_shown: bool) -> Component:
+    marked = {"aria-current": "page"} if is_shown else {}
+    return html.A(one.title, href=one.address, **marked)
+
+
+def _body(page: NationalPage, chapter: Chapter, own: OwnReferrals | None) -> list[Component]:
+    if chapter.key == "board":
+        return national_board.sections(page)
+    if chapter.key == "data-sets":
+        return [_datasets(page)]
+    tables = national_tables(page)
+    figures = [section(name, page, tables) for name in chapter.figures]
+    if chapter.key == "fitness-to-practise":
+        figures.insert(2, national_own.section(page, own))
+    return [*figures, _more(chapter)] if chapter.key == IN_BRIEF else figures
+
+
+def _more(chapter: Chapter) -> Component:
+    """Return what the other chapters hold, so that nobody has to guess."""
+    items = [
+        html.Li([html.A(one.title, href=one.address), f": {'; '.join(PARTS[name].heading for name in one.figures)}."])
+        for one in CHAPTERS
+        if one is not chapter and one.figures
+    ]
+    return components.section("Read more", html.Ul(items))
 
 
 def _datasets(page: NationalPage) -> Component:

@@ -4,36 +4,50 @@ from collections.abc import Sequence
 from decimal import Decimal
 
 from app.register.figure_tables import Cell
+from app.register.fitness_tables import compared_stages
 from app.register.national_tables import participation_table
+from app.register.regulator import group_of
 from app.register.sentences import day_in_words, listed
-from app.register.views import View
+from app.register.views import GROUP_TITLES, View
 from app.register.workforce_counts import Role
-from app.services.national_page import NationalPage
+from app.services.national_page import NationalPage, newest_published
 
 NO_INTERVAL = (
     "These are the ratios as published. No interval was published with them, so nobody can say how far chance alone "
     "would move them. The councils that took part differ from year to year, so a change is not a trend."
 )
 REFERRAL_ONLY = (
-    "SC-WRES indicator 4 counts referrals that an employer makes, so it is to be held against the referral stage only: "
-    "what happens later is decided by the regulator. Shares are published as whole percentages, so a ratio is good to "
-    "about 0.05 either way."
+    "SC-WRES indicator 4 counts referrals that an employer makes, so hold it against the referral stage only: what "
+    "happens later is decided by the regulator. Employers make about one referral in five; most come from the public."
 )
 WHY_COMPLETE = (
-    "The questions were put into the yearly renewal of registration in September 2022; before that they were asked "
-    "apart from it. Figures on the register's ethnicity from before November 2022 describe too few people to be used."
-)
-ONLY_BLACK = (
-    "Of the five groups, a figure of the register could be read only for Black, African, Caribbean or Black British "
-    "social workers. The other groups are not loaded yet: they will appear here when the regulator's tables are."
+    "How that came about: until September 2022 social workers were asked apart from everything else, and few answered. "
+    "Then the questions were put into the yearly renewal of registration, and nearly everybody did. Figures on the "
+    "register's ethnicity from before November 2022 describe too few people to be used."
 )
 RATIO_MEANS = (
-    "For referrals and hearings the group's share is held against its share of the register; for the decisions between "
-    "them its rate is held against the rate of White, female or younger social workers."
+    "For referrals and hearings, the group's share is divided by its share of the register. For the decisions between "
+    "them, the group's rate is divided by the rate of White, female or younger social workers. 1 means no difference."
+)
+ROUNDED = (
+    "The line through each mark shows where the ratio may lie because the shares were published as whole percentages. "
+    "It says nothing about chance: that needs numbers of cases, and none were published."
+)
+CHANCE = (
+    "The line through a mark shows how far chance could move the ratio (95%) where numbers of cases were published, "
+    "and elsewhere only what the rounding of the shares allows."
+)
+HIDDEN = (
+    "The regulator hides numbers below 10. We show them as “fewer than 10” and never count them as 0 or as 10: where a "
+    "region has one, we give the smallest and the largest share that it allows. The regions need not add up to England."
 )
 CHILDREN_ONLY = (
     "These are social workers whom councils employ in children's services: not agency staff, not adult social care, "
     "and not the whole register."
+)
+ADULT_CARE = (
+    "These headlines count different people in different years, so they cannot be compared with one another. Figures "
+    "by region, employer or job role are not openly licensed and are not shown."
 )
 STAGE_PLACES = {
     "referral": "at referral",
@@ -42,34 +56,78 @@ STAGE_PLACES = {
     "case_examiner_to_hearing": "from case examiners to a hearing",
 }
 SIGN_UPS = "A press report counts 85 sign-ups for Phase 2; the programme's own page says 83."
+REQUIRED_GROUPS = ("white", "mixed", "asian", "black", "other")
 
 
 def size(page: NationalPage) -> str:
     """Return how large the register was, last and first."""
-    first, last = page.overview.size[0], page.overview.size[-1]
-    return (
-        f"{last.count:,} social workers were on the register on {day_in_words(last.as_at)}; "
-        f"on {day_in_words(first.as_at)} it was {first.count:,}."
-    )
+    known = [(one.count, day_in_words(one.as_at)) for one in page.overview.size if isinstance(one.count, int)]
+    (first, first_day), (last, last_day) = known[0], known[-1]
+    return f"{last:,} social workers were on the register on {last_day}; on {first_day} it was {first:,}."
 
 
 def population(page: NationalPage) -> str:
-    """Return the one share of the register that is known, beside the population's."""
-    figure_of = next((one for one in page.registered if one.percent is not None), None)
-    black = next((share for share in page.population.groups if share.key == "black"), None)
-    if figure_of is None or black is None:
-        return "The register's ethnic groups and England's population are not both loaded yet."
+    """Return the newest share of the register that is known, beside the workforce's and the population's."""
+    known = [one for one in page.registered if one.percent is not None and group_of(one.label)]
+    figure_of = next((one for one in reversed(known) if group_of(one.label) != "white"), None)
+    if figure_of is None:
+        return "No share of the register by ethnic group is loaded yet."
+    group = group_of(figure_of.label)
+    said = [f"{figure_of.percent}% of the register were {figure_of.label} on {day_in_words(figure_of.as_at)}"]
+    said += [f"{share}% of {people} were {GROUP_TITLES[group or '']}" for people, share in _beside(page, group)]
+    return f"{'; '.join(said)}."
+
+
+def _beside(page: NationalPage, group: str | None) -> list[tuple[str, Decimal]]:
+    people = {
+        f"England's children's social workers in {page.year}": page.staff,
+        "its residents at the Census of 2021": page.population,
+    }
+    found = [(words, share.percent) for words, view in people.items() for share in view.groups if share.key == group]
+    return [(words, percent) for words, percent in found if percent is not None]
+
+
+def missing_groups(page: NationalPage) -> str:
+    """Return which ethnic groups have no figure of the register yet; empty where none is missing."""
+    known = {group_of(one.label) for one in page.registered if one.percent is not None}
+    missing = [GROUP_TITLES[group] for group in REQUIRED_GROUPS if group not in known]
+    if not missing:
+        return ""
     return (
-        f"{figure_of.percent}% of the register were {figure_of.label} on {day_in_words(figure_of.as_at)}; "
-        f"{black.percent}% of England's residents were Black at the Census of 2021."
+        f"No figure of the register could be read for these groups: {listed(missing)}. They are not loaded yet: they "
+        "appear here when an administrator imports the regulator's table."
     )
+
+
+def ratio_width(page: NationalPage) -> str:
+    """Return what the lines through the marks mean."""
+    stages = [stage for one in page.overview.pipelines for stage in one.stages]
+    return CHANCE if any(stage.interval for stage in stages) else ROUNDED
 
 
 def ratios(page: NationalPage) -> str:
     """Return where the difference is small and where it grows, for the first group followed."""
     first = page.overview.pipelines[0]
-    said = [f"{stage.ratio} {STAGE_PLACES[stage.stage]}" for stage in first.stages if stage.ratio is not None]
+    said = [f"{one.ratio} {STAGE_PLACES[one.stage]}" for one in compared_stages(first) if one.ratio is not None]
+    if not said:
+        return f"No ratio can be given for {first.people}: the figures to compare with were not published."
     return f"For {first.people} the ratio is {listed(said)}."
+
+
+def referrals(page: NationalPage) -> str:
+    """Return for how many regions a share can be given, and in how many only its limits."""
+    known = [one for one in page.referrals if one.lowest is not None]
+    between = sum(one.lowest != one.highest for one in known)
+    return (
+        f"In the year to 31 March {page.referrals_year}, the minority ethnic share of referrals can be given for "
+        f"{len(known)} of {len(page.referrals)} areas; for {between} of them only between limits, because a number "
+        "below 10 is hidden."
+    )
+
+
+def adult(page: NationalPage) -> str:
+    """Return what the headlines on adult social care are."""
+    return f"{len(page.adult)} headlines on the ethnicity of the adult social care workforce were published."
 
 
 def published(page: NationalPage) -> str:
@@ -89,7 +147,7 @@ def _likelihood(ratio: Decimal) -> str:
 
 def pay_bands(page: NationalPage) -> str:
     """Return the published share of each pay band."""
-    newest = page.published[max(page.published)]
+    newest = newest_published(page)
     figures = [one for result in newest for one in result.figures if one.unit == "percent"]
     said = [f"{one.value}% of those paid {one.label[:1].lower()}{one.label[1:]}" for one in figures]
     return f"In {newest[0].year}, minority ethnic people were {listed(said)}."
@@ -108,13 +166,20 @@ def counts_councils(row: Sequence[Cell]) -> bool:
 
 
 def roles(page: NationalPage) -> str:
-    """Return how the share differs between case holders and senior managers."""
+    """Return how the share differs between case holders and senior managers, and from the population's."""
     shares = {role: view.minority_percent for role, view in page.roles}
-    return (
-        f"In {page.year}, {shares[Role.CASE_HOLDER]}% of England's case holders and {shares[Role.SENIOR_MANAGER]}% of "
-        f"its senior managers in children's social work whose ethnicity is known were from minority ethnic groups; "
-        f"of its residents, {page.population.minority_percent}%."
-    )
+    told = [f"{shares[role]}% of {words}" for role, words in _LADDER.items() if shares.get(role) is not None]
+    if page.population.minority_percent is not None:
+        told.append(f"{page.population.minority_percent}% of its residents")
+    if not told:
+        return "No share by role can be given."
+    return f"In {page.year}, from minority ethnic groups were {listed(told)}, of those whose ethnicity is known."
+
+
+_LADDER = {
+    Role.CASE_HOLDER: "England's case holders in children's social work",
+    Role.SENIOR_MANAGER: "its senior managers",
+}
 
 
 def regions(page: NationalPage) -> str:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
 
+from app.register.board_key import direction_rating, rating
 from app.register.reading import Row, read_rows
 from app.register.values import State
 
@@ -16,6 +17,9 @@ OPERATORS = ("", ">=", "<=")
 RATINGS = ("", "green", "amber", "red")
 ARROWS = ("", "up", "level", "down")
 QUALITIES = ("ok", "recovered", "inconsistent", "blank", "not_applicable")
+VALUELESS = ("blank", "not_applicable")
+SECTIONS = ("kpi_dashboard", "registration", "cpd", "education", "complaints", "fitness_to_practise")
+YEAR_TO_DATE = "YTD"
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +79,7 @@ class BoardTable:
 
 def read_board(path: Path) -> tuple[BoardCell, ...]:
     """Return every cell of the file, in the file's order."""
-    return tuple(_cell(row) for row in read_rows(path, HEADER))
+    return tuple(board_cell(row) for row in read_rows(path, HEADER))
 
 
 def board_table(cells: Iterable[BoardCell]) -> BoardTable:
@@ -103,12 +107,13 @@ def _row(cells: list[BoardCell], months: tuple[str, ...]) -> BoardRow:
     )
 
 
-def _cell(row: Row) -> BoardCell:
-    return BoardCell(
-        section=row.text("section"),
+def board_cell(row: Row) -> BoardCell:
+    """Return the cell of a line; raise ``ReferenceFileError`` where a rating is not what the report's key gives."""
+    cell = BoardCell(
+        section=row.one_of("section", SECTIONS),
         kpi_ref=row.text("kpi_ref"),
         metric=row.text("metric"),
-        month=row.text("month"),
+        month=row.month("month", other=YEAR_TO_DATE),
         value=row.decimal("value"),
         unit=row.text("unit"),
         aim_operator=row.one_of("aim_operator", OPERATORS),
@@ -119,3 +124,28 @@ def _cell(row: Row) -> BoardCell:
         quality=row.one_of("quality", QUALITIES),
         note=row.text("note"),
     )
+    _check_quality(cell, row)
+    _check_ratings(cell, row)
+    return cell
+
+
+def _check_quality(cell: BoardCell, row: Row) -> None:
+    if (cell.value is None) != (cell.quality in VALUELESS):
+        raise row.contradiction(
+            f"there is {'no' if cell.value is None else 'a'} value, and its quality says otherwise."
+        )
+
+
+def _check_ratings(cell: BoardCell, row: Row) -> None:
+    if (cell.aim is None) != (not cell.aim_operator):
+        raise row.contradiction("an aim needs both a number and whether it is a least or a most.")
+    expected = "" if cell.value is None or cell.aim is None else _rating(cell.value, cell.aim, cell)
+    if cell.rating != expected:
+        raise row.refusal("rag_derived", f"what the report's key gives: {expected or 'nothing'}")
+    direction = direction_rating(cell.direction_arrow, cell.aim_operator)
+    if cell.direction_rating != direction:
+        raise row.refusal("direction_rag_derived", f"what the arrow and the aim give: {direction or 'nothing'}")
+
+
+def _rating(value: Decimal, aim: Decimal, cell: BoardCell) -> str:
+    return rating(value, cell.aim_operator, aim, cell.unit)

@@ -30,10 +30,11 @@ class CensusCount:
 
 def read_census(path: Path) -> tuple[CensusCount, ...]:
     """Return every count of the file, in the file's order."""
-    return tuple(_count(row) for row in read_rows(path, HEADER))
+    return tuple(census_count(row) for row in read_rows(path, HEADER))
 
 
-def _count(row: Row) -> CensusCount:
+def census_count(row: Row) -> CensusCount:
+    """Return the count of a line."""
     return CensusCount(
         geography_level=row.one_of("geography_level", LEVELS),
         gss_code=row.text("gss_code"),

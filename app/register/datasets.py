@@ -22,6 +22,7 @@ from app.register.geography import read_authorities
 from app.register.maps import read_hexagons, read_outlines
 from app.register.neighbours import read_neighbours
 from app.register.reading import ReferenceFileError, read_bytes
+from app.register.referrals import read_referrals
 from app.register.workforce_counts import read_workforce
 
 DATA_DIRECTORY = Path(__file__).parent / "data"
@@ -39,6 +40,7 @@ READERS: Mapping[str, Reader] = {
     "adult_workforce": read_adult_workforce,
     "programme": read_programme,
     "test_sites": read_test_sites,
+    "referrals": read_referrals,
     "outlines": read_outlines,
     "hexagons": read_hexagons,
 }
@@ -48,7 +50,8 @@ READERS: Mapping[str, Reader] = {
 class Dataset:
     """One file of reference data; ``as_at`` says in words what day or years it describes.
 
-    ``kept_in`` is ``database``, or ``package`` for maps, which are drawn straight from the file.
+    ``kept_in`` is ``database``, or ``package`` for maps, which are drawn straight from the file. A dataset whose
+    figures are not to be had yet has no file: ``rows`` is 0, and it is loaded when somebody imports one.
     """
 
     key: str
@@ -68,6 +71,11 @@ class Dataset:
     def is_in_database(self) -> bool:
         """Whether loading puts its rows into the database."""
         return self.kept_in == "database"
+
+    @property
+    def is_shipped(self) -> bool:
+        """Whether its file comes with the service."""
+        return bool(self.sha256)
 
     def read(self, directory: Path = DATA_DIRECTORY) -> tuple[Any, ...]:
         """Return the typed rows of the file in that directory; raise ``ReferenceFileError`` if it cannot be used."""

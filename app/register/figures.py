@@ -23,6 +23,7 @@ ADULT_HEADER = (
 PROGRAMME_HEADER = ("phase", "period", "measure", "group", "value", "unit", *_SOURCE, "source_type", "note")
 TEST_SITES_HEADER = ("gss_code", "ons_name", "region_name", "phase", *_SOURCE, "note")
 SOURCE_KINDS = ("primary", "secondary")
+UNITS = ("count", "ratio", "percent")
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,34 +104,35 @@ class TestSite:
 
 def read_register(path: Path) -> tuple[RegisterFigure, ...]:
     """Return every figure about the register, in the file's order."""
-    return tuple(_register_figure(row) for row in read_rows(path, REGISTER_HEADER))
+    return tuple(register_figure(row) for row in read_rows(path, REGISTER_HEADER))
 
 
 def read_fitness_to_practise(path: Path) -> tuple[FitnessToPractiseFigure, ...]:
     """Return every figure about fitness to practise, in the file's order."""
-    return tuple(_fitness_figure(row) for row in read_rows(path, FITNESS_HEADER))
+    return tuple(fitness_figure(row) for row in read_rows(path, FITNESS_HEADER))
 
 
 def read_adult_workforce(path: Path) -> tuple[AdultWorkforceFigure, ...]:
     """Return every figure about the adult social care workforce, in the file's order."""
-    return tuple(_adult_figure(row) for row in read_rows(path, ADULT_HEADER))
+    return tuple(adult_figure(row) for row in read_rows(path, ADULT_HEADER))
 
 
 def read_programme(path: Path) -> tuple[ProgrammeFigure, ...]:
     """Return every figure of the programme, in the file's order."""
-    return tuple(_programme_figure(row) for row in read_rows(path, PROGRAMME_HEADER))
+    return tuple(programme_figure(row) for row in read_rows(path, PROGRAMME_HEADER))
 
 
 def read_test_sites(path: Path) -> tuple[TestSite, ...]:
     """Return the councils of the test phase, in the file's order."""
-    return tuple(_test_site(row) for row in read_rows(path, TEST_SITES_HEADER))
+    return tuple(test_site(row) for row in read_rows(path, TEST_SITES_HEADER))
 
 
 def _source(row: Row) -> Source:
     return Source(row.text("source_title"), row.text("source_url"), row.one_of("source_type", SOURCE_KINDS))
 
 
-def _register_figure(row: Row) -> RegisterFigure:
+def register_figure(row: Row) -> RegisterFigure:
+    """Return the register figure of a line."""
     return RegisterFigure(
         as_at=row.day("as_at"),
         measure=row.text("measure"),
@@ -143,7 +145,8 @@ def _register_figure(row: Row) -> RegisterFigure:
     )
 
 
-def _fitness_figure(row: Row) -> FitnessToPractiseFigure:
+def fitness_figure(row: Row) -> FitnessToPractiseFigure:
+    """Return the fitness to practise figure of a line."""
     return FitnessToPractiseFigure(
         period=row.text("period"),
         stage=row.text("stage"),
@@ -161,7 +164,8 @@ def _fitness_figure(row: Row) -> FitnessToPractiseFigure:
     )
 
 
-def _adult_figure(row: Row) -> AdultWorkforceFigure:
+def adult_figure(row: Row) -> AdultWorkforceFigure:
+    """Return the adult workforce figure of a line."""
     return AdultWorkforceFigure(
         year=row.text("year"),
         as_at=row.optional_day("as_at"),
@@ -177,23 +181,27 @@ def _adult_figure(row: Row) -> AdultWorkforceFigure:
     )
 
 
-def _programme_figure(row: Row) -> ProgrammeFigure:
+def programme_figure(row: Row) -> ProgrammeFigure:
+    """Return the programme figure of a line."""
     value = row.decimal("value")
     if value is None:
         raise row.refusal("value", "a number")
+    if row.text("unit") == "count" and value != value.to_integral_value():
+        raise row.refusal("value", "a whole number")
     return ProgrammeFigure(
         phase=row.text("phase"),
         period=row.text("period"),
         measure=row.text("measure"),
         group=row.text("group"),
         value=value,
-        unit=row.text("unit"),
+        unit=row.one_of("unit", UNITS),
         source=_source(row),
         note=row.text("note"),
     )
 
 
-def _test_site(row: Row) -> TestSite:
+def test_site(row: Row) -> TestSite:
+    """Return the council of a line."""
     return TestSite(
         gss_code=row.text("gss_code"),
         name=row.text("ons_name"),

@@ -88,7 +88,7 @@ class Region:
 
 def read_authorities(path: Path) -> tuple[Authority, ...]:
     """Return every council of the file, current and former, in the file's order."""
-    return tuple(_authority(row) for row in read_rows(path, HEADER))
+    return tuple(authority(row) for row in read_rows(path, HEADER))
 
 
 def regions_of(authorities: Iterable[Authority]) -> tuple[Region, ...]:
@@ -120,7 +120,8 @@ def _sole_successor(former: Authority, by_code: dict[str, Authority]) -> Authori
     return successor if is_same else None
 
 
-def _authority(row: Row) -> Authority:
+def authority(row: Row) -> Authority:
+    """Return the council of a line."""
     return Authority(
         gss_code=row.text("gss_code"),
         name=row.text("ons_name"),

@@ -7,22 +7,21 @@ from app.register.figure_tables import (
     Cell,
     FigureTable,
     count_cells,
+    group_cells,
     known_percent_cell,
     percent_cell,
 )
 from app.register.figures import ProgrammeFigure
 from app.register.published import MEASURES, PublishedResult
-from app.register.regulator import SHARE_STAGES, STAGE_TITLES, Pipeline, PipelineStage, SeriesPoint
-from app.register.sentences import day_in_words, months_in_words, within
+from app.register.regulator import SeriesPoint, group_of
+from app.register.sentences import day_in_words, months_in_words
 from app.register.values import State
 from app.register.views import GROUP_TITLES, View
 from app.register.workforce_counts import GROUPS, Role
 from app.register.workforce_tables import ROLE_TITLES
 
-REGISTER_GROUPS = {"Black, African, Caribbean or Black British": "black"}
 RATIO_INDICATORS = {key for measure, key in MEASURES.items() if measure.startswith("relative_likelihood:")}
 NOT_STATED = "not stated as a figure"
-NOT_CALCULABLE = "not calculable"
 PARTICIPATION_TITLES = {
     "local_authorities_taking_part": "councils took part",
     "local_authorities_from_earlier_phase": "of them had taken part in an earlier phase",
@@ -47,45 +46,29 @@ def diversity_table(points: Sequence[SeriesPoint]) -> FigureTable:
     return FigureTable("diversity", caption, headers, tuple(rows), (1, 2), ("register",))
 
 
-def population_table(registered: Sequence[SeriesPoint], population: View) -> FigureTable:
-    """Return the register's ethnic groups beside England's population; a group without a figure says so."""
-    known = {REGISTER_GROUPS[one.label]: one for one in registered if one.label in REGISTER_GROUPS and one.percent}
-    residents = {share.key: share for share in population.groups}
+def population_table(registered: Sequence[SeriesPoint], staff: View, population: View, year: int) -> FigureTable:
+    """Return the register's ethnic groups beside children's social workers and England's population.
+
+    A group without a figure says so. Of several figures for a group, the newest stands.
+    """
+    known = {group_of(one.label): one for one in registered if one.percent is not None}
     rows = [
         (
             GROUP_TITLES[group],
-            (known[group].percent if group in known else None) or STATE_WORDS[State.NOT_LOADED],
-            (residents[group].percent if group in residents else None) or STATE_WORDS[population.state],
+            _percent(known[group]) if group in known else STATE_WORDS[State.NOT_LOADED],
+            *group_cells(staff, [group]),
+            *group_cells(population, [group]),
         )
         for group in GROUPS
     ]
-    headers = ("Ethnic group", "On the register (%)", "Residents of England, Census 2021 (%)")
-    caption = "The register beside England's population"
-    return FigureTable("population", caption, headers, tuple(rows), (1, 2), ("register", "census"))
-
-
-def stages_table(pipelines: Sequence[Pipeline]) -> FigureTable:
-    """Return each group's share of the register, of referrals and of cases referred to a hearing."""
-    rows = [
-        (short_title(one), *(_stage_percent(stage) for stage in one.stages if stage.stage in SHARE_STAGES))
-        for one in pipelines
-    ]
-    headers = ("Group", *(f"{STAGE_TITLES[stage]} (%)" for stage in SHARE_STAGES))
-    caption = f"Share of each stage of fitness to practise, {months_in_words(pipelines[0].period)}"
-    return FigureTable("stages", caption, headers, tuple(rows), (1, 2, 3), ("fitness_to_practise",))
-
-
-def ratios_table(pipelines: Sequence[Pipeline]) -> FigureTable:
-    """Return how each group's share or rate at each stage compares: the ratio first, then what it is made of."""
-    rows = [
-        (f"{short_title(one)}: {within(STAGE_TITLES[stage.stage])}", *_ratio_cells(stage))
-        for one in pipelines
-        for stage in one.stages
-        if stage.comparator
-    ]
-    headers = ("Group and stage", "Ratio", "Group (%)", "Held against", "Held against (%)", "Note")
-    caption = f"Ratios at each stage of fitness to practise, {months_in_words(pipelines[0].period)}"
-    return FigureTable("ratios", caption, headers, tuple(rows), (1, 2, 4), ("fitness_to_practise",))
+    headers = (
+        "Ethnic group",
+        "On the register (%)",
+        f"Children's social workers, {year or 'no year'} (%)",
+        "Residents of England, Census 2021 (%)",
+    )
+    caption = "The register and the children's workforce beside England's population"
+    return FigureTable("population", caption, headers, tuple(rows), (1, 2, 3), ("register", "workforce", "census"))
 
 
 def published_table(results: Mapping[int, Sequence[PublishedResult]], titles: Mapping[str, str]) -> FigureTable:
@@ -147,24 +130,8 @@ def regions_table(regions: Sequence[tuple[str, View, View]], year: int) -> Figur
     return FigureTable("regions", caption, headers, tuple(rows), (1, 2, 3, 4), ("workforce", "census"))
 
 
-def short_title(pipeline: Pipeline) -> str:
-    """Return a pipeline's group in a word or two."""
-    group = REGISTER_GROUPS.get(pipeline.category)
-    return GROUP_TITLES[group] if group else pipeline.category
-
-
-def _stage_percent(stage: PipelineStage) -> Cell:
-    return STATE_WORDS[State.NOT_PUBLISHED] if stage.percent is None else stage.percent
-
-
-def _ratio_cells(stage: PipelineStage) -> tuple[Cell, ...]:
-    beside = STATE_WORDS[State.NOT_LOADED] if stage.comparator_percent is None else stage.comparator_percent
-    ratio = NOT_CALCULABLE if stage.ratio is None else stage.ratio
-    return ratio, _stage_percent(stage), stage.comparator, beside, stage.note
-
-
 def _counted(point: SeriesPoint) -> Cell:
-    return NOT_STATED if point.count is None else point.count if isinstance(point.count, int) else point.count.text
+    return NOT_STATED if point.count is None else point.count if isinstance(point.count, int) else point.count.words
 
 
 def _percent(point: SeriesPoint) -> Cell:

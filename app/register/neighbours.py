@@ -25,10 +25,11 @@ class Neighbour:
 
 def read_neighbours(path: Path) -> tuple[Neighbour, ...]:
     """Return every pair of the file, in the file's order."""
-    return tuple(_neighbour(row) for row in read_rows(path, HEADER))
+    return tuple(neighbour(row) for row in read_rows(path, HEADER))
 
 
-def _neighbour(row: Row) -> Neighbour:
+def neighbour(row: Row) -> Neighbour:
+    """Return the pair of a line."""
     return Neighbour(
         model=row.text("model"),
         gss_code=row.text("gss_code"),

@@ -1,10 +1,11 @@
 """Reads one reference file strictly: the header must be exactly as expected and every cell must parse."""
 
 import csv
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from io import StringIO
 from pathlib import Path
 
@@ -12,10 +13,23 @@ from app.errors import ScWresError
 from app.register.values import BoundedCount
 
 UNAVAILABLE = "x"
+MOST_DIGITS = 9  # more people than there are; and every whole number fits the database
+NUMBER = re.compile(r"-?[0-9]{1,9}(\.[0-9]{1,6})?")
+MONTH = re.compile(r"[0-9]{4}-(0[1-9]|1[0-2])")
 
 
 class ReferenceFileError(ScWresError):
-    """A reference file cannot be used as it is; the sentence names the file, the line and the column."""
+    """A reference file cannot be used as it is; the sentence names the file, the line and the column.
+
+    ``line`` and ``column`` say the place again, ``wrong`` what is wrong there without naming it.
+    """
+
+    def __init__(self, user_message: str, *, line: int | None = None, column: str = "", wrong: str = "") -> None:
+        """Keep the sentence, and the place apart from it."""
+        super().__init__(user_message)
+        self.line = line
+        self.column = column
+        self.wrong = wrong or user_message
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +47,7 @@ class Row:
     def whole(self, column: str) -> int:
         """Return a whole number, zero or more; raise ``ReferenceFileError`` for anything else."""
         cell = self.cells[column]
-        if not (cell.isascii() and cell.isdigit()):
+        if not (cell.isascii() and cell.isdigit() and len(cell) <= MOST_DIGITS):
             raise self.refusal(column, "a whole number")
         return int(cell)
 
@@ -50,22 +64,19 @@ class Row:
         cell = self.cells[column]
         if not cell.startswith("<"):
             return self.optional_whole(column)
-        if not (cell[1:].isascii() and cell[1:].isdigit() and int(cell[1:]) > 0):
+        limit = cell[1:]
+        if not (limit.isascii() and limit.isdigit() and len(limit) <= MOST_DIGITS and int(limit) > 0):
             raise self.refusal(column, "a whole number or a form such as <10")
-        return BoundedCount.below(int(cell[1:]))
+        return BoundedCount.below(int(limit))
 
     def decimal(self, column: str) -> Decimal | None:
         """Return a number with its decimals as printed, or ``None`` where the cell is blank."""
         cell = self.cells[column]
         if not cell:
             return None
-        try:
-            number = Decimal(cell)
-        except InvalidOperation:
-            raise self.refusal(column, "a number") from None
-        if not number.is_finite():
+        if not NUMBER.fullmatch(cell):
             raise self.refusal(column, "a number")
-        return number
+        return Decimal(cell)
 
     def day(self, column: str) -> date:
         """Return an ISO date; raise ``ReferenceFileError`` for anything else."""
@@ -78,6 +89,13 @@ class Row:
         """Return an ISO date, or ``None`` where the cell is blank."""
         return self.day(column) if self.cells[column] else None
 
+    def month(self, column: str, *, other: str) -> str:
+        """Return a month such as ``2020-04``, or the one other word that may stand in its place."""
+        cell = self.cells[column]
+        if cell != other and not MONTH.fullmatch(cell):
+            raise self.refusal(column, f"a month such as 2020-04, or {other}")
+        return cell
+
     def one_of(self, column: str, allowed: tuple[str, ...]) -> str:
         """Return the cell if it is one of the allowed words; raise ``ReferenceFileError`` otherwise."""
         if self.cells[column] not in allowed:
@@ -86,9 +104,19 @@ class Row:
 
     def refusal(self, column: str, expected: str) -> ReferenceFileError:
         """Return the error that says which cell is wrong and what was expected there."""
-        return ReferenceFileError(
-            f"{self.file}, line {self.line}, column {column}: {self.cells[column]!r} is not {expected}."
-        )
+        wrong = f"{shortened(self.cells[column])!r} is not {expected}."
+        place = f"{self.file}, line {self.line}, column {column}: "
+        return ReferenceFileError(place + wrong, line=self.line, column=column, wrong=wrong)
+
+    def contradiction(self, wrong: str) -> ReferenceFileError:
+        """Return the error that says how the cells of this line contradict each other."""
+        return ReferenceFileError(f"{self.file}, line {self.line}: {wrong}", line=self.line, wrong=_capital(wrong))
+
+
+def shortened(cell: str) -> str:
+    """Return a cell as it may be quoted: at most 60 characters of it."""
+    longest = 60
+    return cell if len(cell) <= longest else f"{cell[: longest - 1]}…"
 
 
 def read_rows(path: Path, header: tuple[str, ...]) -> Iterator[Row]:
@@ -115,6 +143,10 @@ def _decoded(path: Path) -> str:
         return read_bytes(path).decode("utf-8-sig")
     except UnicodeDecodeError:
         raise ReferenceFileError(f"{path.name} is not UTF-8 text; save it as CSV UTF-8.") from None
+
+
+def _capital(sentence: str) -> str:
+    return sentence[:1].upper() + sentence[1:]
 
 
 def _check_header(name: str, found: list[str], expected: tuple[str, ...]) -> None:

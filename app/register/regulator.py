@@ -1,29 +1,35 @@
 """The regulator's register over time: its size, how complete its diversity data are, and fitness to practise."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
 from app.register.figures import FitnessToPractiseFigure, RegisterFigure
 from app.register.sentences import day_in_words, months_in_words
-from app.register.values import BoundedCount, Source, State, ratio_of
+from app.register.values import BoundedCount, Source, State, ratio_of, rounding_range
 
 REGISTER_TOTAL = "registered_total"
 DIVERSITY_SHARED = "diversity_data_shared"
 REGISTERED = "registered"
 SHARE = "share_of_stage"
 RATE = "progression_rate"
-LATEST_PERIOD = "2019-12 to 2024-03"
-GROUPS_FOLLOWED = (
-    (
-        "ethnicity",
-        "Black, African, Caribbean or Black British",
-        "Black, African, Caribbean or Black British social workers",
+COUNT = "count"
+ETHNICITY = "ethnicity"
+CHARACTERISTICS = (ETHNICITY, "gender", "age")
+ETHNIC_GROUPS: Mapping[str, tuple[str, ...]] = {
+    "white": ("white",),
+    "mixed": ("mixed or multiple ethnic groups", "mixed or multiple ethnic group", "mixed"),
+    "asian": ("asian or asian british", "asian, asian british or asian welsh", "asian"),
+    "black": (
+        "black, african, caribbean or black british",
+        "black, black british, caribbean or african",
+        "black or black british",
+        "black",
     ),
-    ("gender", "Male", "male social workers"),
-    ("age", "40 and over", "social workers aged 40 and over"),
-)
+    "other": ("other ethnic group", "any other ethnic group", "other ethnic groups", "other"),
+}
+PEOPLE = {"male": "male social workers", "female": "female social workers"}
 SHARE_STAGES = ("register", "referral", "referred_to_hearing")
 RATE_STAGES = ("triage_to_investigation", "case_examiner_to_hearing")
 STAGE_TITLES = {
@@ -53,7 +59,9 @@ class PipelineStage:
 
     A share stage gives the group's percentage of all cases there and its ratio to the register share. A rate stage
     gives the percentage of the group's cases that go on, and its ratio to the comparator's rate. Inputs are whole
-    percentages, so a ratio is good to about ±0.05.
+    percentages, so a ratio is good only to ``rounding``: the smallest and largest that the unrounded shares allow.
+    ``cases`` of ``all_cases`` are the group's share in people where both were published as numbers; only then can
+    ``interval`` be given, the 95% limits of the ratio.
     """
 
     stage: str
@@ -64,6 +72,10 @@ class PipelineStage:
     comparator_percent: Decimal | None
     ratio: Decimal | None
     note: str
+    rounding: tuple[Decimal, Decimal] | None = None
+    cases: int | None = None
+    all_cases: int | None = None
+    interval: tuple[Decimal, Decimal] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,12 +129,12 @@ def register_overview(
     figures: Sequence[RegisterFigure], fitness: Sequence[FitnessToPractiseFigure]
 ) -> RegisterOverview:
     """Return everything the overview page shows of the register and of fitness to practise."""
-    pipelines = tuple(pipeline(fitness, *group) for group in GROUPS_FOLLOWED) if fitness else ()
+    pipelines = pipelines_of(fitness)
     return RegisterOverview(
         state=State.OK if figures else State.NOT_LOADED,
         size=register_size(figures),
         diversity=diversity_completeness(figures),
-        pipeline_state=State.OK if fitness else State.NOT_LOADED,
+        pipeline_state=State.OK if pipelines else State.NOT_LOADED,
         pipelines=pipelines,
     )
 
@@ -142,20 +154,55 @@ def register_breakdown(figures: Iterable[RegisterFigure], category: str) -> tupl
     return _series(figures, REGISTERED, category)
 
 
-def pipeline(figures: Sequence[FitnessToPractiseFigure], characteristic: str, category: str, people: str) -> Pipeline:
-    """Return a group's way through fitness to practise in the latest period; a stage without a figure says so."""
-    own = [
-        one
+def group_of(category: str) -> str | None:
+    """Return which of the five ethnic groups the regulator's name of a group is, or ``None`` for any other."""
+    name = category.strip().casefold()
+    return next((group for group, names in ETHNIC_GROUPS.items() if name in names), None)
+
+
+def latest_period(figures: Iterable[FitnessToPractiseFigure]) -> str:
+    """Return the period with the latest end for which stages are published by ethnicity; empty where there is none."""
+    periods = {one.period for one in figures if _is_stage(one) and one.characteristic == ETHNICITY}
+    return max(periods, key=lambda period: period.split(" to ")[::-1], default="")
+
+
+def pipelines_of(figures: Sequence[FitnessToPractiseFigure]) -> tuple[Pipeline, ...]:
+    """Return each group's way through fitness to practise in the latest period, minority ethnic groups first."""
+    period = latest_period(figures)
+    found = dict.fromkeys(
+        (one.characteristic, one.category)
         for one in figures
-        if (one.period, one.characteristic, one.category) == (LATEST_PERIOD, characteristic, category)
-        and one.measure in {SHARE, RATE}
-    ]
+        if one.period == period and _is_stage(one) and one.characteristic in CHARACTERISTICS
+    )
+    return tuple(pipeline(figures, period, *group) for group in sorted(found, key=_order))
+
+
+def pipeline(figures: Sequence[FitnessToPractiseFigure], period: str, characteristic: str, category: str) -> Pipeline:
+    """Return a group's way through fitness to practise in a period; a stage without a figure says so."""
+    chosen = [one for one in figures if one.period == period]
+    own = [one for one in chosen if (one.characteristic, one.category) == (characteristic, category) and _is_stage(one)]
     by_stage = {one.stage: one for one in own}
+    totals = {one.stage: one.count for one in chosen if (one.measure, one.characteristic) == (COUNT, "all")}
     register = by_stage["register"].percent if "register" in by_stage else None
-    shares = tuple(_share_stage(name, by_stage.get(name), register) for name in SHARE_STAGES)
+    shares = tuple(_share_stage(name, by_stage.get(name), register, totals.get(name)) for name in SHARE_STAGES)
     rates = tuple(_rate_stage(name, by_stage.get(name)) for name in RATE_STAGES)
     sources = tuple(dict.fromkeys(one.source for one in own))
-    return Pipeline(LATEST_PERIOD, characteristic, category, people, shares + rates, sources)
+    return Pipeline(period, characteristic, category, _people(characteristic, category), shares + rates, sources)
+
+
+def _is_stage(one: FitnessToPractiseFigure) -> bool:
+    return (one.measure == SHARE and one.stage in SHARE_STAGES) or (one.measure == RATE and one.stage in RATE_STAGES)
+
+
+def _order(group: tuple[str, str]) -> tuple[int, bool]:
+    characteristic, category = group
+    return CHARACTERISTICS.index(characteristic), group_of(category) in {"white", None}
+
+
+def _people(characteristic: str, category: str) -> str:
+    if characteristic == "age":
+        return f"social workers aged {category}"
+    return PEOPLE.get(category.casefold(), f"{category} social workers")
 
 
 def _series(figures: Iterable[RegisterFigure], measure: str, category: str) -> tuple[SeriesPoint, ...]:
@@ -166,23 +213,42 @@ def _series(figures: Iterable[RegisterFigure], measure: str, category: str) -> t
     )
 
 
-def _share_stage(stage: str, figure: FitnessToPractiseFigure | None, register: Decimal | None) -> PipelineStage:
+def _share_stage(
+    stage: str, figure: FitnessToPractiseFigure | None, register: Decimal | None, total: int | BoundedCount | None
+) -> PipelineStage:
     if figure is None or figure.percent is None:
         return _unpublished(stage, figure)
-    comparable = register is not None and stage != "register"
-    ratio = ratio_of(figure.percent, register) if comparable and register is not None else None
-    beside = ("the register", register) if comparable else ("", None)
-    return PipelineStage(stage, STAGE_TITLES[stage], State.OK, figure.percent, *beside, ratio, figure.note)
+    is_compared = bool(register) and stage != "register"
+    beside = register if is_compared else None
+    return PipelineStage(
+        stage=stage,
+        title=STAGE_TITLES[stage],
+        state=State.OK,
+        percent=figure.percent,
+        comparator="the register" if is_compared else "",
+        comparator_percent=beside,
+        ratio=ratio_of(figure.percent, beside) if beside else None,
+        note=figure.note,
+        rounding=rounding_range(figure.percent, beside) if beside else None,
+        cases=figure.count if isinstance(figure.count, int) else None,
+        all_cases=total if isinstance(total, int) else None,
+    )
 
 
 def _rate_stage(stage: str, figure: FitnessToPractiseFigure | None) -> PipelineStage:
     if figure is None or figure.percent is None:
         return _unpublished(stage, figure)
     other = figure.comparator_percent
-    ratio = ratio_of(figure.percent, other) if other else None
-    state = State.OK if other else State.NOT_COMPARABLE
     return PipelineStage(
-        stage, STAGE_TITLES[stage], state, figure.percent, figure.comparator, other, ratio, figure.note
+        stage=stage,
+        title=STAGE_TITLES[stage],
+        state=State.OK if other else State.NOT_COMPARABLE,
+        percent=figure.percent,
+        comparator=figure.comparator,
+        comparator_percent=other,
+        ratio=ratio_of(figure.percent, other) if other else None,
+        note=figure.note,
+        rounding=rounding_range(figure.percent, other) if other else None,
     )
 
 

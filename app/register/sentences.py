@@ -21,6 +21,14 @@ def day_in_words(day: date) -> str:
     return f"{day.day} {day:%B %Y}"
 
 
+def month_in_words(month: str) -> str:
+    """Return a month such as ``2019-12`` in words; whatever is no month is returned as it stands."""
+    try:
+        return f"{date.fromisoformat(f'{month}-01'):%B %Y}"
+    except ValueError:
+        return month
+
+
 def months_in_words(period: str) -> str:
     """Return a period such as ``2019-12 to 2024-03`` with its months in words."""
-    return " to ".join(f"{date.fromisoformat(f'{month}-01'):%B %Y}" for month in period.split(" to "))
+    return " to ".join(map(month_in_words, period.split(" to ")))

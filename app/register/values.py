@@ -36,6 +36,11 @@ class BoundedCount:
         """The count as published."""
         return f"<{self.high + 1}"
 
+    @property
+    def words(self) -> str:
+        """The count as people read it."""
+        return f"fewer than {self.high + 1}"
+
     def __str__(self) -> str:
         return self.text
 
@@ -65,3 +70,18 @@ def percent_of(count: int, base: int) -> Decimal | None:
 def ratio_of(figure: Decimal, reference: Decimal) -> Decimal:
     """Return figure ÷ reference to 2 decimals; the reference must not be 0."""
     return rounded(Fraction(figure) / Fraction(reference), 2)
+
+
+def rounding_range(figure: Decimal, reference: Decimal) -> tuple[Decimal, Decimal]:
+    """Return the smallest and largest ratio of two published shares before each was rounded, 2 decimals.
+
+    A share printed as 17 was anything from 16.5 to 17.5; one printed as 17.0 from 16.95 to 17.05.
+    """
+    low, high = _unrounded(figure)
+    reference_low, reference_high = _unrounded(reference)
+    return rounded(low / reference_high, 2), rounded(high / reference_low, 2)
+
+
+def _unrounded(share: Decimal) -> tuple[Fraction, Fraction]:
+    half = Fraction(Decimal(1).scaleb(min(int(share.as_tuple().exponent), 0))) / 2
+    return Fraction(share) - half, Fraction(share) + half

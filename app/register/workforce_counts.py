@@ -6,7 +6,7 @@ from datetime import date
 from enum import StrEnum
 from pathlib import Path
 
-from app.register.reading import ReferenceFileError, Row, read_rows
+from app.register.reading import Row, read_rows
 
 GROUPS = ("white", "mixed", "asian", "black", "other")
 MINORITY_ETHNIC = ("mixed", "asian", "black", "other")
@@ -137,11 +137,12 @@ class WorkforceRows:
 
 def read_workforce(path: Path) -> tuple[WorkforceCount, ...]:
     """Return every row of the file, in its order; raise ``ReferenceFileError`` where the parts do not add up."""
-    return tuple(_checked(_count(row), row) for row in read_rows(path, HEADER))
+    return tuple(workforce_count(row) for row in read_rows(path, HEADER))
 
 
-def _count(row: Row) -> WorkforceCount:
-    return WorkforceCount(
+def workforce_count(row: Row) -> WorkforceCount:
+    """Return the count of a line; raise ``ReferenceFileError`` where its parts do not add up."""
+    count = WorkforceCount(
         year=row.whole("year"),
         as_at=row.day("as_at"),
         geography_level=row.one_of("geography_level", LEVELS),
@@ -155,11 +156,12 @@ def _count(row: Row) -> WorkforceCount:
         not_known=row.whole("not_known"),
         **{group: row.available_whole(group) for group in GROUPS},
     )
-
-
-def _checked(count: WorkforceCount, row: Row) -> WorkforceCount:
-    if count.known + count.not_known != count.total:
-        raise ReferenceFileError(f"{row.file}, line {row.line}: known and not known do not add up to the total.")
-    if sum((count.groups or {}).values()) != count.known:
-        raise ReferenceFileError(f"{row.file}, line {row.line}: the five groups do not add up to the known count.")
+    _check_sums(count, row)
     return count
+
+
+def _check_sums(count: WorkforceCount, row: Row) -> None:
+    if count.known + count.not_known != count.total:
+        raise row.contradiction("known and not known do not add up to the total.")
+    if sum((count.groups or {}).values()) != count.known:
+        raise row.contradiction("the five groups do not add up to the known count.")

@@ -13,9 +13,11 @@ from app.register.figures import (
     RegisterFigure,
     TestSite,
 )
+from app.register.referrals import ReferralCount
 from app.register.values import BoundedCount, Source
 
 Values = dict[str, Any]
+REFERRALS_SOURCE = Source("Social Work England, yearly data sets for SC-WRES", "", "primary")
 
 
 def register_values(one: RegisterFigure) -> Values:
@@ -135,17 +137,43 @@ def site_from(row: ReferenceFigure) -> TestSite:
     )
 
 
+def referral_values(one: ReferralCount) -> Values:
+    """Return the columns of a count of referrals."""
+    place = _place(str(one.year), "referrals", one.characteristic, one.category)
+    numbers = _numbers(one.referrals, None)
+    return {**place, "subcategory": one.region, **numbers, **_source(REFERRALS_SOURCE, one.note)}
+
+
+def referral_from(row: ReferenceFigure) -> ReferralCount:
+    """Return the count of referrals of a row."""
+    return ReferralCount(
+        year=int(row.period),
+        region=row.subcategory or "",
+        characteristic=row.characteristic or "",
+        category=row.category or "",
+        referrals=_count(row) or 0,
+        note=row.note or "",
+    )
+
+
 FIGURE_WRITERS: Mapping[str, Callable[[Any], Values]] = {
     "register": register_values,
     "fitness_to_practise": fitness_values,
     "adult_workforce": adult_values,
     "programme": programme_values,
     "test_sites": site_values,
+    "referrals": referral_values,
 }
 
 
 def _place(period: str, measure: str, characteristic: str, category: str) -> Values:
-    return {"period": period, "measure": measure, "characteristic": characteristic, "category": category}
+    return {
+        "period": period,
+        "measure": measure,
+        "characteristic": characteristic,
+        "category": category,
+        "subcategory": None,
+    }
 
 
 def _numbers(

@@ -5,14 +5,14 @@ from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
-from sqlalchemy import delete, insert, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.clock import Clock
-from app.db.models import ReferenceDataset, ReferenceFigure
+from app.db.models import ReferenceChangeKind, ReferenceDataset, ReferenceEdition
 from app.register.datasets import DATA_DIRECTORY, Dataset, load_datasets
-from app.register.reading import ReferenceFileError
-from app.services.reference_rows import WRITERS
+from app.register.reading import ReferenceFileError, read_bytes
+from app.services.reference_editions import SHIPPED, Newcomer, apply_edition, is_imported, keep_edition, record_change
 
 
 class Outcome(StrEnum):
@@ -21,6 +21,7 @@ class Outcome(StrEnum):
     LOADED = "loaded"
     REPLACED = "replaced"
     ALREADY_LOADED = "already_loaded"
+    NEWER_KEPT = "newer_kept"
     ABSENT = "absent"
 
 
@@ -34,9 +35,10 @@ class LoadedDataset:
     rows: int
 
 
-def datasets_to_load() -> list[Dataset]:
-    """Return the datasets that the database holds, in the order in which they are loaded."""
-    return [one for one in load_datasets() if one.is_in_database]
+def datasets_to_load(directory: Path = DATA_DIRECTORY) -> list[Dataset]:
+    """Return the datasets that loading a folder concerns, in the order in which they are loaded."""
+    kept = [one for one in load_datasets() if one.is_in_database]
+    return [one for one in kept if one.is_shipped or (directory / one.file).is_file()]
 
 
 def load_reference(
@@ -48,12 +50,12 @@ def load_reference(
 ) -> list[LoadedDataset]:
     """Load every dataset whose file differs from what the database holds, and return what became of each.
 
-    ``directory`` is a folder of newer files, which may hold only some; without it the files shipped are loaded.
-    Nothing is committed: the caller commits all of it or none. Raises ``ReferenceFileError`` for a folder without
-    any known file and for a file that cannot be used.
+    ``directory`` is a folder of newer files, which may hold only some; without it the files shipped are loaded, except
+    where somebody has imported an edition. Nothing is committed: the caller commits all of it or none. Raises
+    ``ReferenceFileError`` for a folder without any known file and for a file that cannot be used.
     """
     folder = directory or DATA_DIRECTORY
-    chosen = datasets_to_load()
+    chosen = datasets_to_load(folder)
     _refuse_empty(folder, chosen)
     loaded = []
     for one in chosen:
@@ -71,40 +73,39 @@ def _refuse_empty(folder: Path, chosen: Sequence[Dataset]) -> None:
 def _load(session: Session, clock: Clock, dataset: Dataset, folder: Path) -> LoadedDataset:
     kept = session.scalar(select(ReferenceDataset).where(ReferenceDataset.key == dataset.key))
     if not (folder / dataset.file).is_file():
-        return LoadedDataset(dataset.key, dataset.title, Outcome.ABSENT, kept.row_count if kept else 0)
-    sha256 = dataset.fingerprint(folder)
-    if kept is not None and kept.sha256 == sha256:
-        _describe(kept, dataset)
-        return LoadedDataset(dataset.key, dataset.title, Outcome.ALREADY_LOADED, kept.row_count)
-    rows = _insert(session, clock, dataset, kept, folder)
-    return LoadedDataset(dataset.key, dataset.title, Outcome.REPLACED if kept else Outcome.LOADED, rows)
+        return _told(dataset, Outcome.ABSENT, kept.row_count if kept else 0)
+    if kept is not None and kept.sha256 == dataset.fingerprint(folder):
+        _refresh(session, clock, dataset, kept, folder)
+        return _told(dataset, Outcome.ALREADY_LOADED, kept.row_count)
+    if kept is not None and folder == DATA_DIRECTORY and is_imported(session, dataset.key):
+        return _told(dataset, Outcome.NEWER_KEPT, kept.row_count)
+    rows = _put(session, clock, dataset, folder)
+    return _told(dataset, Outcome.REPLACED if kept else Outcome.LOADED, rows)
 
 
-def _insert(session: Session, clock: Clock, dataset: Dataset, kept: ReferenceDataset | None, folder: Path) -> int:
+def _told(dataset: Dataset, outcome: Outcome, rows: int) -> LoadedDataset:
+    return LoadedDataset(dataset.key, dataset.title, outcome, rows)
+
+
+def _put(session: Session, clock: Clock, dataset: Dataset, folder: Path) -> int:
     rows = dataset.read(folder)
     if not rows:
         raise ReferenceFileError(f"{dataset.file} holds no rows. The figures loaded before are unchanged.")
-    record = kept or ReferenceDataset(key=dataset.key)
-    _describe(record, dataset)
-    record.sha256 = dataset.fingerprint(folder)
-    record.row_count = len(rows)
-    record.loaded_at = clock.now()
-    session.add(record)
-    session.flush()
-    _replace(session, dataset, rows)
+    edition = _keep(session, clock, dataset, folder, len(rows))
+    apply_edition(session, dataset, edition, rows, actor=None, clock=clock)
+    record_change(session, ReferenceChangeKind.PUT_IN_FORCE, edition, None, clock, origin=SHIPPED)
     return len(rows)
 
 
-def _describe(record: ReferenceDataset, dataset: Dataset) -> None:
-    for field in ("title", "publisher", "licence", "attribution", "source", "as_at"):
-        setattr(record, field, getattr(dataset, field))
+def _refresh(session: Session, clock: Clock, dataset: Dataset, kept: ReferenceDataset, folder: Path) -> None:
+    """Bring the words about a dataset up to date, and keep its file where an earlier release of the service did not."""
+    for field in ("title", "publisher", "licence", "attribution"):
+        setattr(kept, field, getattr(dataset, field))
+    if not is_imported(session, dataset.key):
+        kept.source, kept.as_at = dataset.source, dataset.as_at
+    _keep(session, clock, dataset, folder, kept.row_count)
 
 
-def _replace(session: Session, dataset: Dataset, rows: Sequence[object]) -> None:
-    model, values = WRITERS[dataset.reader]
-    if model is ReferenceFigure:
-        session.execute(delete(ReferenceFigure).where(ReferenceFigure.dataset_key == dataset.key))
-        session.execute(insert(model), [{**values(row), "dataset_key": dataset.key} for row in rows])
-    else:
-        session.execute(delete(model))
-        session.execute(insert(model), [values(row) for row in rows])
+def _keep(session: Session, clock: Clock, dataset: Dataset, folder: Path, rows: int) -> ReferenceEdition:
+    brought = Newcomer(dataset.file, read_bytes(folder / dataset.file), source=dataset.source)
+    return keep_edition(session, dataset, brought, rows=rows, as_at=dataset.as_at, actor=None, clock=clock)

@@ -1,9 +1,12 @@
 """The reference tables and the typed rows of the register: how each becomes the other."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, fields
 from decimal import Decimal
 from typing import Any
+
+from sqlalchemy import delete, insert
+from sqlalchemy.orm import Session
 
 from app.db.models import (
     Base,
@@ -16,6 +19,7 @@ from app.db.models import (
 )
 from app.register.board import BoardCell
 from app.register.census import CensusCount
+from app.register.datasets import Dataset
 from app.register.geography import Authority
 from app.register.neighbours import Neighbour
 from app.register.workforce_counts import Role, WorkforceCount
@@ -142,3 +146,14 @@ WRITERS: Mapping[str, tuple[type[Base], Writer]] = {
     "board": (ReferenceBoardCell, board_values),
     **{reader: (ReferenceFigure, writer) for reader, writer in FIGURE_WRITERS.items()},
 }
+
+
+def replace_rows(session: Session, dataset: Dataset, rows: Sequence[object]) -> None:
+    """Put these rows in place of all that the database holds of a dataset, in the caller's transaction."""
+    model, values = WRITERS[dataset.reader]
+    if model is ReferenceFigure:
+        session.execute(delete(ReferenceFigure).where(ReferenceFigure.dataset_key == dataset.key))
+        session.execute(insert(model), [{**values(row), "dataset_key": dataset.key} for row in rows])
+    else:
+        session.execute(delete(model))
+        session.execute(insert(model), [values(row) for row in rows])

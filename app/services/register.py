@@ -13,11 +13,19 @@ from app.register.datasets import load_datasets
 from app.register.figures import AdultWorkforceFigure, ProgrammeFigure, TestSite
 from app.register.published import MEASURES, PublishedResult
 from app.register.published import published_results as results_of
-from app.register.regulator import DIVERSITY_SHARED, RATE, REGISTER_TOTAL, SHARE, RegisterOverview, SeriesPoint
+from app.register.referrals import ReferralCount
+from app.register.regulator import COUNT, DIVERSITY_SHARED, RATE, REGISTER_TOTAL, SHARE, RegisterOverview, SeriesPoint
 from app.register.regulator import register_breakdown as breakdown_of
 from app.register.regulator import register_overview as overview_of
 from app.register.values import State
-from app.services.reference_figures import adult_from, fitness_from, programme_from, register_from, site_from
+from app.services.reference_figures import (
+    adult_from,
+    fitness_from,
+    programme_from,
+    referral_from,
+    register_from,
+    site_from,
+)
 from app.services.reference_rows import board_from
 from app.services.register_workforce import (
     census_of,
@@ -43,6 +51,7 @@ __all__ = [
     "neighbours_of",
     "participation",
     "published_results",
+    "referrals",
     "register_breakdown",
     "register_overview",
     "seniority",
@@ -87,8 +96,8 @@ def datasets(session: Session) -> tuple[DatasetStatus, ...]:
                 publisher=one.publisher,
                 licence=one.licence,
                 attribution=one.attribution,
-                source=one.source,
-                as_at=one.as_at,
+                source=row.source if row else one.source,
+                as_at=row.as_at if row else one.as_at,
                 state=State.OK if is_there else State.NOT_LOADED,
                 rows=row.row_count if row else (one.rows if is_there else 0),
                 sha256=row.sha256 if row else (one.sha256 if is_there else ""),
@@ -101,7 +110,7 @@ def datasets(session: Session) -> tuple[DatasetStatus, ...]:
 def register_overview(session: Session) -> RegisterOverview:
     """Return the register's size, how complete its diversity data are, and the fitness to practise pipelines."""
     figures = [register_from(row) for row in _figures(session, "register", (REGISTER_TOTAL, DIVERSITY_SHARED))]
-    fitness = [fitness_from(row) for row in _figures(session, "fitness_to_practise", (SHARE, RATE))]
+    fitness = [fitness_from(row) for row in _figures(session, "fitness_to_practise", (SHARE, RATE, COUNT))]
     return overview_of(figures, fitness)
 
 
@@ -125,6 +134,11 @@ def participation(session: Session) -> tuple[ProgrammeFigure, ...]:
     """Return who took part in each phase, as published; empty where nothing is loaded."""
     figures = (programme_from(row) for row in _figures(session, "programme"))
     return tuple(figure for figure in figures if figure.measure not in MEASURES)
+
+
+def referrals(session: Session) -> tuple[ReferralCount, ...]:
+    """Return referrals by region and group; empty where nothing is loaded."""
+    return tuple(referral_from(row) for row in _figures(session, "referrals"))
 
 
 def test_sites(session: Session) -> tuple[TestSite, ...]:

@@ -48,11 +48,15 @@ def beside(name: str) -> Series:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One row: each series' value in order (``None`` where there is none), and each value or its absence in words."""
+    """One row: each series' value in order (``None`` where there is none), and each value or its absence in words.
+
+    ``limits`` are between what the row's one value may lie; they are drawn as a line through its mark.
+    """
 
     label: str
     values: tuple[float | None, ...]
     words: tuple[str, ...]
+    limits: tuple[float, float] | None = None
 
 
 def percent_dots(rows: Sequence[Row], series: Sequence[Series]) -> base.Part:
@@ -63,10 +67,7 @@ def percent_dots(rows: Sequence[Row], series: Sequence[Series]) -> base.Part:
 
 def ratio_dots(rows: Sequence[Row], series: Sequence[Series]) -> base.Part:
     """Return rows of ratios on the axis that all ratios share, with the parity line and the four-fifths band."""
-    inside = [
-        Row(row.label, tuple(value if value is None else base.within_axis(value) for value in row.values), row.words)
-        for row in rows
-    ]
+    inside = [_inside(row) for row in rows]
     chart = _chart(inside, series, base.ratio_axis(), 2 * ROOM_ABOVE)
     chart["layout"]["shapes"] = [*base.parity_shapes(), *chart["layout"]["shapes"]]
     return chart
@@ -83,7 +84,7 @@ def _chart(rows: Sequence[Row], series: Sequence[Series], axis: base.Part, room:
         xaxis=axis,
         yaxis=row_axis(len(rows)),
         annotations=row_labels(labels, ONE_LINE_LIFT + further // 2),
-        shapes=[_reach(row, place) for place, row in zip(places, rows, strict=True) if len(_known(row)) > 1],
+        shapes=[_reach(row, place) for place, row in zip(places, rows, strict=True) if len(_ends(row)) > 1],
     )
     return {"data": [_trace(one, at, rows, places) for at, one in enumerate(series)], "layout": arranged}
 
@@ -110,11 +111,18 @@ def _length(row: Row) -> int:
     return len(row.label) + sum(len(words) + 4 for words in row.words)
 
 
-def _known(row: Row) -> list[float]:
-    return [value for value in row.values if value is not None]
+def _inside(row: Row) -> Row:
+    values = tuple(value if value is None else base.within_axis(value) for value in row.values)
+    limits = (base.within_axis(row.limits[0]), base.within_axis(row.limits[1])) if row.limits else None
+    return Row(row.label, values, row.words, limits)
+
+
+def _ends(row: Row) -> list[float]:
+    """Return everything that a row's line reaches: its marks, and the limits of its value where it has them."""
+    return [*(value for value in row.values if value is not None), *(row.limits or ())]
 
 
 def _reach(row: Row, place: int) -> base.Part:
-    line = {"color": base.LINE, "width": 3}
-    ends = {"x0": min(_known(row)), "x1": max(_known(row)), "y0": place, "y1": place}
+    line = {"color": base.QUIET if row.limits else base.LINE, "width": 3}
+    ends = {"x0": min(_ends(row)), "x1": max(_ends(row)), "y0": place, "y1": place}
     return {"type": "line", **ends, "line": line, "layer": "below"}

@@ -1,6 +1,7 @@
 """Charts drawn from the very table that stands beneath them, so that the two cannot differ."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from decimal import Decimal
 
 from app.layouts.charts import base
@@ -8,6 +9,8 @@ from app.layouts.charts.dots import Row, Series, percent_dots, ratio_dots
 from app.layouts.charts.series import Line, lines
 from app.layouts.charts.shares import Bar, Stack, share_bars, stacked_bars
 from app.register.figure_tables import Cell, FigureTable
+
+Limits = tuple[float, float] | None
 
 SHORT_WORDS = (
     ("withheld", "too few"),
@@ -36,9 +39,14 @@ def dots(table: FigureTable, series: Sequence[Series]) -> base.Part:
     return percent_dots([_row(row, len(series), "%") for row in table.rows], series)
 
 
-def ratios(table: FigureTable, series: Sequence[Series]) -> base.Part:
-    """Return a row of marks on the ratio axis for each row, from as many columns of ratios as there are series."""
-    return ratio_dots([_row(row, len(series), "") for row in table.rows], series)
+def ratios(table: FigureTable, series: Sequence[Series], limits: Sequence[Limits] = ()) -> base.Part:
+    """Return a row of marks on the ratio axis for each row, from as many columns of ratios as there are series.
+
+    ``limits`` gives for each row between what its value may lie, ``None`` where that is not known.
+    """
+    rows = [_row(row, len(series), "") for row in table.rows]
+    drawn = [replace(row, limits=one) for row, one in zip(rows, limits, strict=True)] if limits else rows
+    return ratio_dots(drawn, series)
 
 
 def over_time(table: FigureTable, moments: Sequence[str], series: Sequence[Series], *, first: int = 1) -> base.Part:

@@ -1,21 +1,37 @@
 """The national picture: every figure as published, what must be said beside it, and what is not there."""
 
+import json
 from dataclasses import replace
 from decimal import Decimal
 
 import pytest
+from plotly.utils import PlotlyJSONEncoder
 
-from app.layouts import board_report, national_register
+from app.layouts import national_board, national_register
+from app.layouts.national_chapters import CHAPTERS, chapter_of
 from app.layouts.national_figures import PARTS
 from app.register.board import BoardTable
+from app.register.board_tables import care_cells
 from app.register.values import State
 from app.services.national_page import national_tables
 from tests.support.open_data import parts_of, text_of
 
 
+def words_of(component):
+    """Everything that reaches the browser for a component, however its tables are drawn."""
+    return json.dumps(component, cls=PlotlyJSONEncoder, ensure_ascii=False)
+
+
 @pytest.fixture(scope="module")
-def content(national):
-    return national_register.content(national)
+def chapters(national):
+    """Each chapter of the page by its key, with everything loaded but the referrals."""
+    return {one.key: national_register.content(national, one) for one in CHAPTERS}
+
+
+@pytest.fixture(scope="module")
+def content(chapters):
+    """All chapters one after the other."""
+    return list(chapters.values())
 
 
 @pytest.fixture(scope="module")
@@ -24,8 +40,18 @@ def tables(national):
 
 
 @pytest.fixture(scope="module")
-def charts(content):
-    return dict(zip(PARTS, (graph.figure for graph in parts_of(content, "Graph")), strict=True))
+def charts(chapters):
+    """Each drawn figure of the chapters, by its key."""
+    shown = [
+        (name, graph.figure)
+        for one in CHAPTERS
+        for name, graph in zip(
+            [name for name in one.figures if PARTS[name].draw and name != "referrals"],
+            parts_of(chapters[one.key], "Graph"),
+            strict=True,
+        )
+    ]
+    return dict(shown)
 
 
 @pytest.mark.parametrize(
@@ -33,18 +59,16 @@ def charts(content):
     [
         "100,654 social workers were on the register on 30 November 2022; on 30 April 2020 it was 98,738.",
         "4% of social workers had shared diversity data by 18 February 2022, and 94% by 31 March 2023.",
-        "The questions were put into the yearly renewal of registration in September 2022",
+        "Then the questions were put into the yearly renewal of registration, and nearly everybody did.",
+        "In January 2021, 9 of the 13 indicators with an aim were red, 3 amber and 1 green.",
         (
-            "17% of the register were Black, African, Caribbean or Black British on 31 March 2024; "
-            "4.2% of England's residents were Black at the Census of 2021."
+            "17% of the register were Black, African, Caribbean or Black British on 31 March 2024; 15.9% of England's "
+            "children's social workers in 2025 were Black; 4.2% of its residents at the Census of 2021 were Black."
         ),
-        "The other groups are not loaded yet",
+        "No figure of the register could be read for these groups: White, Mixed, Asian, and Other.",
         "were 17% of the register, 19% of those referred and 24% of those referred to a hearing.",
-        (
-            "SC-WRES indicator 4 counts referrals that an employer makes, so it is to be held against the referral stage "
-            "only"
-        ),
-        "the ratio is 1.12 at referral, 1.41 at referral to a hearing, and 1.47 from triage to investigation.",
+        "the ratio is 1.12 at referral, 1.47 from triage to investigation, and 1.41 at referral to a hearing.",
+        "because the shares were published as whole percentages. It says nothing about chance",
         (
             "48% less likely to be appointed from shortlisting, 37% more likely to enter the formal disciplinary process, "
             "8% more likely to enter fitness to practise, 21% more likely to leave the organisation, and 45% less likely "
@@ -56,11 +80,12 @@ def charts(content):
             "Phase 2: 76 councils submitted."
         ),
         "A press report counts 85 sign-ups for Phase 2; the programme's own page says 83.",
-        "34.0% of England's case holders and 17.2% of its senior managers",
+        "In 2025, from minority ethnic groups were 34.0% of England's case holders in children's social work",
+        "17.2% of its senior managers, and 19.0% of its residents",
         "larger than that of residents in every region except North East and North West.",
         (
             "2 were recovered from a column that had spilled in the source, 34 are blank in the report, 2 contradict "
-            "another table of the same report"
+            "another table of the same report, and 4 do not apply. All of them are named here."
         ),
     ],
 )
@@ -92,13 +117,39 @@ def test_the_published_ratios_of_both_collections_stand_on_the_ratio_axis(charts
 def test_the_ratio_without_a_comparator_is_not_calculable(tables):
     rows = {row[0]: row for row in tables["ratios"].rows}
 
-    assert rows["Black: from case examiners to a hearing"][1:5] == (
+    assert rows["Black: from case examiners to a hearing"][1:6] == (
+        "not calculable",
         "not calculable",
         Decimal(36),
         "White",
         "not loaded yet",
     )
     assert rows["Male: referred to a hearing"][1] == Decimal("2.06")
+
+
+def test_a_ratio_of_whole_percentages_says_how_far_rounding_goes_and_claims_nothing_about_chance(tables, charts):
+    rows = {row[0]: row for row in tables["ratios"].rows}
+
+    assert rows["Black: referred to the regulator"][1:3] == (
+        Decimal("1.12"),
+        "between 1.06 and 1.18, from rounding alone",
+    )
+    line = charts["ratios"]["layout"]["shapes"][2]
+    assert (line["x0"], line["x1"]) == (1.06, 1.18)
+
+
+def test_the_stages_stand_in_the_order_in_which_a_case_meets_them(tables):
+    assert [row[0] for row in tables["ratios"].rows][:4] == [
+        "Black: referred to the regulator",
+        "Black: from triage to investigation",
+        "Black: from case examiners to a hearing",
+        "Black: referred to a hearing",
+    ]
+
+
+def test_the_register_and_the_workforce_stand_beside_the_population(charts, tables):
+    assert tables["population"].rows[3] == ("Black", Decimal(17), Decimal("15.9"), Decimal("4.2"))
+    assert charts["population"]["data"][1]["x"] == [72.6, 4.0, 6.6, 15.9, 0.9]
 
 
 @pytest.mark.parametrize(
@@ -128,21 +179,23 @@ def test_only_stated_percentages_are_drawn_but_all_that_was_said_is_in_the_table
 def test_each_chart_has_its_download(content):
     addresses = {link.href for link in parts_of(content, "A") if link.href.endswith(".csv")}
 
-    assert addresses == {f"/national-register/{key}.csv" for key in PARTS}
+    assert addresses == {f"/national-register/{key}.csv" for key in (*PARTS, "board")} - {
+        "/national-register/referrals.csv"
+    }
 
 
 def test_the_board_gives_each_rating_a_shape_and_a_word(national):
     by_month = {row.kpi_ref: row for row in national.board.rows}
     december = national.board.months.index("2020-12")
 
-    assert board_report.cell_words(by_month["TRI1"].cells[december]) == "22%, ■\u00a0red, contradicted"
-    assert board_report.cell_words(by_month["CE3"].cells[-1]) == "17%, ○\u00a0green"
-    assert board_report.cell_words(by_month["TRI3"].cells[-1]) == "not applicable"
-    assert board_report.cell_words(None) == "not in the report"
+    assert national_board.cell_words(by_month["TRI1"].cells[december]) == "22%, ■\u00a0red, contradicted"
+    assert national_board.cell_words(by_month["CE3"].cells[-1]) == "17%, ○\u00a0green"
+    assert national_board.cell_words(by_month["TRI3"].cells[-1]) == "not applicable"
+    assert national_board.cell_words(None) == "not in the report"
 
 
-def test_the_board_shows_aims_arrows_and_notes(content):
-    board = text_of(parts_of(content, "Details")[-6:])
+def test_the_board_shows_aims_arrows_and_notes(chapters):
+    board = words_of(chapters["board"])
 
     assert "at least 95%" in board
     assert "at most 1,100" in board
@@ -152,11 +205,51 @@ def test_the_board_shows_aims_arrows_and_notes(content):
     assert "blank in the report" in board
 
 
-def test_every_data_set_is_listed_with_its_licence(content, national):
-    listed = text_of(parts_of(content, "Table")[-1])
+@pytest.mark.parametrize(
+    "named",
+    [
+        ("Number of temporarily registered social workers", "recovered", "January 2021", "14183"),
+        ("Number of social workers joining the register (includes returners)", "recovered", "January 2021", "432"),
+        ("Percentage of cases taking 28 calendar days or less to complete triage", "contradicted", "17.9"),
+        ("Inspection outcome: approved with conditions", "blank in the report"),
+    ],
+)
+def test_each_cell_to_read_with_care_is_named(chapters, named):
+    table = words_of(chapters["board"][-1])
 
-    assert len(national.sources) == 12
+    assert all(words in table for words in named)
+
+
+def test_the_blank_cells_named_are_all_thirty_four(national):
+    blank = [one for one in care_cells(national.board.rows) if one.quality == "blank in the report"]
+
+    assert sum(len(one.months) for one in blank) == 34
+
+
+def test_every_data_set_is_listed_with_its_licence_and_whether_it_is_loaded(chapters, national):
+    listed = words_of(chapters["data-sets"])
+
+    assert len(national.sources) == 13
     assert all(one.title in listed and one.licence in listed for one in national.sources)
+    assert "not loaded yet" in listed
+
+
+def test_each_chapter_opens_with_its_question_and_offers_the_others(chapters):
+    register = chapters["register"]
+    links = parts_of(register[1], "A")
+
+    assert text_of(register[0]).startswith("How many social workers are registered")
+    assert [link.href for link in links][:2] == ["/national-register", "/national-register?part=register"]
+    assert [getattr(link, "aria-current", None) for link in links].index("page") == 1
+
+
+@pytest.mark.parametrize("asked", ["", "nonsense", "<script>"])
+def test_an_address_that_names_no_chapter_shows_the_brief_one(asked):
+    assert chapter_of(asked) is CHAPTERS[0]
+
+
+def test_the_referrals_say_that_nobody_has_imported_them(chapters):
+    assert "They appear here when an administrator imports them." in text_of(chapters["fitness-to-practise"])
 
 
 def test_nothing_loaded_is_said_for_each_part(national):
@@ -172,14 +265,16 @@ def test_nothing_loaded_is_said_for_each_part(national):
         ),
         registered=(),
         published={},
+        titles={},
         participation=(),
         roles=(),
         regions=(),
+        adult=(),
         board=BoardTable((), ()),
     )
 
-    content = national_register.content(bare)
+    content = [national_register.content(bare, one) for one in CHAPTERS]
 
     assert parts_of(content, "Graph") == []
-    assert text_of(content).startswith("The national figures are not loaded yet.")
-    assert text_of(content).count("will be shown here.") == len(PARTS) + 1
+    assert text_of(content).startswith("The national figures on fitness to practise are not loaded yet.")
+    assert text_of(content).count("will be shown here.") == sum(len(one.figures) for one in CHAPTERS) + 1
