@@ -3,7 +3,7 @@
 A ratio is the crude one, (sum of a / sum of n1) / (sum of c / sum of n2), which is what national reports publish.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from types import MappingProxyType
 
@@ -18,7 +18,8 @@ from app.indicators.disclosure import (
     publishable_ratio,
 )
 from app.indicators.intervals import ratio_interval
-from app.indicators.pooling import Contribution, Counts, PeerGroup, Place, Pool
+from app.indicators.partitions import close_partitions
+from app.indicators.pooling import Contribution, Counts, PeerGroup, PeerKind, Place, Pool
 from app.indicators.results import State
 from app.indicators.rounding import half_up
 
@@ -26,7 +27,7 @@ NOTHING: Mapping[str, str] = MappingProxyType({})
 TOO_FEW = f"Fewer than {LEAST_CONTRIBUTORS} organisations gave these figures."
 PROTECTED = "Suppressed to protect people."
 TOO_CLOSE = "Too close to a wider group: together they would show what a few organisations sent."
-
+NOT_FOR_NEIGHBOURS = "Statistical neighbours show minority ethnic people compared with White people only."
 NO_COUNTS = "Without counts, because another indicator rests on nearly the same organisations."
 
 
@@ -54,36 +55,73 @@ def summarise(
     *,
     withheld: Mapping[str, str] = NOTHING,
     denominators: Mapping[str, str] = NOTHING,
+    bands: Mapping[str, str] = NOTHING,
+) -> tuple[Benchmark, ...]:
+    """Return what ``summarise_pool`` does, from the contributions of one kind of organisation and its groups."""
+    pool = Pool.of(contributions, groups)
+    return summarise_pool(pool, withheld=withheld, denominators=denominators, bands=bands)
+
+
+def summarise_pool(
+    pool: Pool,
+    *,
+    withheld: Mapping[str, str] = NOTHING,
+    denominators: Mapping[str, str] = NOTHING,
+    bands: Mapping[str, str] = NOTHING,
 ) -> tuple[Benchmark, ...]:
     """Return one benchmark per place and group, published or suppressed with the reason.
 
-    The groups must be about one kind of organisation. ``withheld`` gives reasons, by group key, not to publish
-    a group at all; ``denominators`` names the measure below the line of each indicator, so that two indicators
-    that share it do not show between them what one organisation sent. What could be found by subtracting
-    published figures from one another is suppressed as well.
+    ``withheld`` gives reasons, by group key, not to publish a group at all; ``denominators`` names the measure below
+    the line of each indicator, so that two indicators that share it do not show between them what one organisation
+    sent; ``bands`` names the pay band that leads each indicator that has some. What could be found by subtracting
+    published figures from one another is suppressed as well. A neighbour group has minority ethnic compared with
+    White only, and says that a figure is suppressed only where it leads its indicator.
     """
-    pool = Pool.of(contributions, groups)
     reasons = _primary(pool, withheld)
     differencing.drop_too_close(pool, reasons, TOO_CLOSE)
-    differencing.close_open_sums(pool, reasons, PROTECTED)
+    _close_sums(pool, reasons)
     silent = differencing.shared_denominators(pool, reasons, denominators)
-    spots = [(place, group) for group in range(len(pool.groups)) for place in range(len(pool.places))]
+    spots = [spot for spot in _spots(pool) if _has_row(pool, spot, reasons, bands)]
     rows = _with_limits([_benchmark(pool, *spot, reasons.get(spot)) for spot in spots])
     return tuple(_shown(row, is_silent=spot in silent) for spot, row in zip(spots, rows, strict=True))
+
+
+def _close_sums(pool: Pool, reasons: differencing.Reasons) -> None:
+    """Close every kind of sum, and again, until what one of them takes away opens none of the others."""
+    before = -1
+    while before != len(reasons):
+        before = len(reasons)
+        differencing.close_open_sums(pool, reasons, PROTECTED)
+        close_partitions(pool, reasons, PROTECTED)
+
+
+def _spots(pool: Pool) -> Iterator[differencing.Spot]:
+    return ((place, group) for group in range(len(pool.groups)) for place in range(len(pool.places)))
+
+
+def _has_row(
+    pool: Pool, spot: differencing.Spot, reasons: Mapping[differencing.Spot, str], bands: Mapping[str, str]
+) -> bool:
+    place, group = pool.places[spot[0]], pool.groups[spot[1]]
+    if group.kind is not PeerKind.NEIGHBOURS or spot not in reasons:
+        return True
+    return place.is_main and place.breakdown in ("", bands.get(place.indicator, ""))
 
 
 def _primary(pool: Pool, withheld: Mapping[str, str]) -> dict[tuple[int, int], str]:
     """Return the reason for each figure that may not be published on its own account."""
     reasons = {}
-    for group, peers in enumerate(pool.groups):
-        for place in range(len(pool.places)):
-            reason = withheld.get(peers.key) or _refusal(pool.parts(place, group))
-            if reason:
-                reasons[place, group] = reason
+    for place, group in _spots(pool):
+        peers = pool.groups[group]
+        is_left_out = peers.kind is PeerKind.NEIGHBOURS and not pool.places[place].is_main
+        reason = withheld.get(peers.key) or (NOT_FOR_NEIGHBOURS if is_left_out else refusal(pool.parts(place, group)))
+        if reason:
+            reasons[place, group] = reason
     return reasons
 
 
-def _refusal(parts: Counts) -> str | None:
+def refusal(parts: Counts) -> str | None:
+    """Return why the sum of these four counts, one row per organisation, may not be published on its own account."""
     contributors = int((parts[:, (1, 3)] > 0).sum(axis=0).min()) if len(parts) else 0
     if contributors < LEAST_CONTRIBUTORS:
         return TOO_FEW

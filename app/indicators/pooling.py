@@ -35,6 +35,11 @@ class Place(NamedTuple):
     group: str
     reference: str
 
+    @property
+    def is_main(self) -> bool:
+        """Whether it compares all minority ethnic people with all White people."""
+        return (self.group, self.reference) == (MINORITY_ETHNIC, WHITE)
+
 
 class Contribution(NamedTuple):
     """One organisation's four counts at one place: a of n1 in the compared group, c of n2 in the other."""

@@ -1,12 +1,45 @@
-"""How the organisations of a comparator group differ: published beside the group's figure, never instead of it."""
+"""How the organisations of a comparator group differ: published beside the group's figure, never instead of it.
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+Everything is worked out from exact counts, one stratum per organisation, and only at a place where the group's own
+figure is published, so where enough organisations gave enough cases and none of them dominates. What is published of
+it is coarse, and why each is safe:
 
-from app.indicators.pooling import PeerGroup, Place
+- Mantel-Haenszel's ratio and limits, to 1 decimal, from 10 organisations: a weighted sum over all of them, as coarse
+  as the crude ratio beside it. Two groups that could be subtracted differ by 3 organisations at least.
+- I squared to the nearest 10 and tau squared to 2 decimals, from 20 organisations: sums of squares over all of them,
+  the outermost tenth at each end pulled in for tau squared. Neither says who differs.
+- Quartiles from 20 organisations and deciles from 50, to 1 decimal: each the mean of the five ratios nearest to it,
+  of which none makes up more than half, so that it is no organisation's ratio.
+- How many organisations stand out, from 20: only 0, or at least 5 with at least 5 that do not, so that who knows
+  about itself and a few others cannot tell about the rest.
+"""
+
+import math
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from fractions import Fraction
+
+import numpy as np
+
+from app.indicators.benchmarks import Benchmark
+from app.indicators.comparison import discoveries, over_dispersion
+from app.indicators.disclosure import is_safe_total
+from app.indicators.normal import Floats, two_sided_p
+from app.indicators.pooling import Counts, PeerGroup, Place, Pool
+from app.indicators.rounding import half_up
+from app.indicators.score import Cells
+from app.indicators.strata import crude, heterogeneity, log_ratios, mantel_haenszel, strata
 
 QUARTILES = (25, 50, 75)
 DECILES = tuple(range(10, 100, 10))
+LEAST_FOR_AVERAGE = 10
+LEAST_FOR_QUARTILES = 20
+LEAST_FOR_DECILES = 50
+LEAST_STANDING_OUT = 5
+LEAST_WITH_CASES = 0.75  # of the organisations, on both sides
+NEAREST = 5
+FALSE_SHARE = Fraction(1, 20)
+_I2_STEP = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,9 +48,12 @@ class Spread:
 
     ``crude`` is the group's published ratio, ``mantel_haenszel`` the ratio within organisations with its 95% limits.
     ``tau2`` is the variance of the log ratios beyond chance, ``i2`` the share of the variation beyond chance in per
-    cent. ``points`` gives ratios by percentile: deciles (10 to 90), quartiles (25, 50, 75) or none.
-    ``standing_out`` is how many organisations lie further from the group's ratio than chance and its own spread
-    explain, ``by_chance`` how many of them would if nobody truly did.
+    cent. ``points`` gives ratios by percentile: deciles (10 to 90), quartiles (25, 50, 75) or none; half a case is
+    added to each cell of an organisation where one is 0, so that it has a ratio, and there are none where more than a
+    quarter of the organisations need it. ``standing_out`` is how many
+    organisations lie further from the group's ratio than chance and the group's own spread explain, at most 5% of
+    them by chance (Benjamini and Hochberg); ``by_chance`` is how many would lie outside plain 95% limits if no
+    organisation truly differed, which is why plain limits are not counted.
     """
 
     group: PeerGroup
@@ -32,3 +68,86 @@ class Spread:
     points: Mapping[int, float]
     standing_out: int | None = None
     by_chance: int | None = None
+
+
+def spreads(pool: Pool, published: Iterable[Benchmark]) -> tuple[Spread, ...]:
+    """Return how organisations differ, for each published figure that may say so.
+
+    Only of groups that show counts, only for minority ethnic compared with White people, and only where at least ten
+    organisations have people on both sides. ``published`` are the benchmarks of the same pool.
+    """
+    places = {place: number for number, place in enumerate(pool.places)}
+    groups = {group: number for number, group in enumerate(pool.groups)}
+    return tuple(
+        found
+        for row in published
+        if row.ratio is not None and row.group.shows_counts and row.place.is_main
+        for found in _spread(row, pool.parts(places[row.place], groups[row.group]))
+    )
+
+
+def _spread(row: Benchmark, parts: Counts) -> Iterator[Spread]:
+    cells = strata(*parts.T)
+    if cells.a.size < LEAST_FOR_AVERAGE:
+        return
+    found = mantel_haenszel(cells)
+    ratio, lower, upper = (float(half_up(value, 1)) for value in (found.ratio, found.lower, found.upper))
+    average = Spread(row.group, row.place, len(parts), row.ratio, ratio, lower, upper, None, None, {})
+    yield _with_variation(average, cells)
+
+
+def _with_variation(average: Spread, cells: Cells) -> Spread:
+    """Add what twenty organisations with a ratio allow."""
+    y, variances = log_ratios(cells)
+    if y.size < LEAST_FOR_QUARTILES:
+        return average
+    target = math.log(float(crude(cells, confidence=0).ratio))
+    tau2 = over_dispersion(y, variances, target).tau2
+    return replace(
+        average,
+        tau2=float(half_up(tau2, 2)),
+        i2=_I2_STEP * int(half_up(100 * heterogeneity(cells).i2 / _I2_STEP)),
+        points=percentiles(np.exp(y)) if _has_cases(cells) else {},
+        standing_out=publishable_number(_standing_out((y - target) / np.sqrt(variances + tau2)), y.size),
+        by_chance=int(half_up(average.contributors * FALSE_SHARE)),
+    )
+
+
+def _has_cases(cells: Cells) -> bool:
+    """Say whether most organisations have cases on both sides; percentiles of the others would show the added half."""
+    return float(((cells.a > 0) & (cells.c > 0)).mean()) >= LEAST_WITH_CASES
+
+
+def percentiles(ratios: Sequence[float] | Floats) -> dict[int, float]:
+    """Return the finest percentiles that may be published, to 1 decimal: deciles, quartiles or none.
+
+    Each is the mean of the five ratios nearest to it in order. Where one ratio makes up more than half of a mean, or
+    two nearly all of it, the whole set is left out, for the next coarser one to be tried.
+    """
+    ordered = np.sort(np.asarray(ratios, np.float64))
+    for wanted, least in ((DECILES, LEAST_FOR_DECILES), (QUARTILES, LEAST_FOR_QUARTILES)):
+        nearest = {one: _nearest(ordered, one) for one in wanted if ordered.size >= least}
+        if nearest and all(_is_safe_mean(five) for five in nearest.values()):
+            return {one: float(half_up(float(five.mean()), 1)) for one, five in nearest.items()}
+    return {}
+
+
+def publishable_number(count: int, among: int) -> int | None:
+    """Return how many organisations stand out where that may be known: none, or 5 with 5 others at least."""
+    is_safe = count == 0 or min(count, among - count) >= LEAST_STANDING_OUT
+    return count if is_safe else None
+
+
+def _nearest(ordered: Floats, percentile: int) -> Floats:
+    place = int(half_up(Fraction(percentile * (ordered.size - 1), 100)))
+    first = min(max(place - NEAREST // 2, 0), ordered.size - NEAREST)
+    return ordered[first : first + NEAREST]
+
+
+def _is_safe_mean(five: Floats) -> bool:
+    thousandths = [int(1000 * one) for one in five]
+    return is_safe_total(NEAREST, sum(thousandths), thousandths[-1], thousandths[-2])
+
+
+def _standing_out(scores: Floats) -> int:
+    return int(discoveries(two_sided_p(scores), float(FALSE_SHARE)).sum())

@@ -3,18 +3,22 @@
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, false, or_, select, true
 from sqlalchemy.orm import Session
 
-from app.db.models import Benchmark, BenchmarkSpread, Collection, Organisation, Release, ReleaseState
+from app.db.models import Benchmark, Collection, Organisation, Release, ReleaseState
+from app.db.models import Result as Own
 from app.errors import NotFoundError
 from app.indicators.benchmarks import TOO_FEW
 from app.indicators.catalogue import EDITIONS_DIR
 from app.indicators.comparing import Comparison, PeerFigure, compare
+from app.indicators.labels import Counts
+from app.indicators.leave_out import FourCounts, without_own
 from app.indicators.pooling import PeerKind
 from app.indicators.results import BOTH_SERVICES, MINORITY_ETHNIC, Result, State
-from app.services.peer_groups import keys_for
+from app.services.peer_groups import Membership, membership_of
 from app.services.publishing import publish_release
 from app.services.release_rows import PARTICIPATION
 from app.services.results import latest_results
@@ -23,14 +27,14 @@ __all__ = [
     "benchmarks_for",
     "compare_with_groups",
     "compare_with_peers",
-    "keys_for",
     "latest_release",
     "latest_releases",
     "peers_of",
     "publish_release",
     "releases_of",
-    "spreads_for",
 ]
+
+Spot = tuple[str, str]  # indicator and pay band
 
 
 def latest_releases(session: Session) -> dict[int, Release]:
@@ -70,40 +74,16 @@ def benchmarks_for(
 
     Reads only those groups, so that it costs the same whether five or eighteen thousand organisations contributed.
     """
-    keys = keys_for(session, release, organisation)
+    keys = membership_of(session, release, organisation).keys
     found = _figures_by_kind(session, release, keys, true())
     return {kind: tuple(found[kind]) for kind in keys if kind in found}
 
 
 def peers_of(session: Session, release: Release, organisation: Organisation) -> dict[PeerKind, str]:
     """Return the label of each comparator group that a release has for an organisation, widest first."""
-    keys = keys_for(session, release, organisation)
+    keys = membership_of(session, release, organisation).keys
     found = _figures_by_kind(session, release, keys, Benchmark.indicator == PARTICIPATION)
     return {kind: found[kind][0].peer_label for kind in keys if kind in found}
-
-
-def spreads_for(
-    session: Session, release: Release, keys: Mapping[PeerKind, str], *, service: str = BOTH_SERVICES
-) -> dict[PeerKind, dict[tuple[str, str], BenchmarkSpread]]:
-    """Return how the organisations of some groups differ, by indicator and pay band: minority ethnic and White people.
-
-    ``keys`` names the groups, as ``keys_for`` gives them. One query on those groups' rows, however many organisations
-    contributed. A place whose figure is suppressed has no row.
-    """
-    found: dict[PeerKind, dict[tuple[str, str], BenchmarkSpread]] = defaultdict(dict)
-    rows = session.scalars(
-        select(BenchmarkSpread)
-        .where(BenchmarkSpread.release_id == release.id, _named(BenchmarkSpread, keys))
-        .where(BenchmarkSpread.service == service, BenchmarkSpread.ethnic_group == MINORITY_ETHNIC)
-        .order_by(BenchmarkSpread.id)
-    )
-    for row in rows:
-        found[PeerKind(row.peer_kind)][row.indicator, row.breakdown] = row
-    return dict(found)
-
-
-def _named(rows: type[Benchmark | BenchmarkSpread], keys: Mapping[PeerKind, str]) -> ColumnElement[bool]:
-    return or_(false(), *(and_(rows.peer_kind == kind, rows.peer_key == key) for kind, key in keys.items()))
 
 
 def compare_with_peers(  # noqa: PLR0913 - what the reader chose, all named
@@ -149,29 +129,59 @@ def compare_with_groups(  # noqa: PLR0913 - what the reader chose, all named
     editions_dir: Path = EDITIONS_DIR,
 ) -> tuple[tuple[Comparison, ...], ...]:
     """Return what ``compare_with_peers`` does for each of some groups, reading as often as for one."""
-    keys = keys_for(session, release, organisation)
-    asked = {kind: keys[kind] for kind in kinds if kind in keys}
+    membership = membership_of(session, release, organisation)
+    asked = {kind: membership.keys[kind] for kind in kinds if kind in membership.keys}
     figures = _figures_by_kind(session, release, asked, _about(group, service))
     if len(figures) < len(kinds):
         raise NotFoundError("The release has no such group for your organisation. Choose another one.")
     own = latest_results(session, organisation.id, collection_year, editions_dir, group=group, service=service)
-    return tuple(_beside(own, figures[kind]) for kind in kinds)
+    given = _given(session, organisation, membership, group, service)
+    return tuple(_beside(own, figures[kind], {} if kind is PeerKind.NEIGHBOURS else given) for kind in kinds)
 
 
-def _beside(own: Iterable[Result], figures: Sequence[Benchmark]) -> tuple[Comparison, ...]:
+def _given(
+    session: Session, organisation: Organisation, membership: Membership, group: str, service: str
+) -> dict[Spot, FourCounts]:
+    """Return the counts that an organisation put into a release, which need not be those that it has now."""
+    a, n1, c, n2 = Own.numerator, Own.denominator, Own.reference_numerator, Own.reference_denominator
+    rows: Iterable[Any] = session.execute(
+        select(Own.indicator, Own.breakdown, a, n1, c, n2).where(
+            Own.organisation_id == organisation.id,
+            Own.submission_id == membership.submission_id,
+            Own.ethnic_group == group,
+            Own.service == service,
+            n2.is_not(None),
+        )
+    )
+    return {(indicator, breakdown): tuple(counts) for indicator, breakdown, *counts in rows}
+
+
+def _beside(
+    own: Iterable[Result], figures: Sequence[Benchmark], given: Mapping[Spot, FourCounts]
+) -> tuple[Comparison, ...]:
+    """Return each own result beside the figures of a group that holds what was ``given``; nothing, for a stranger."""
     members = next((row.denominator for row in figures if row.indicator == PARTICIPATION), None)
     found = {(row.indicator, row.breakdown): _figure(row, members) for row in figures}
     nothing = _nothing(figures[0], members)
-    return tuple(compare(result, found.get((result.indicator, result.breakdown or ""), nothing)) for result in own)
+    places = [(result, (result.indicator, result.breakdown or "")) for result in own]
+    return tuple(_compared(result, found.get(spot, nothing), given.get(spot)) for result, spot in places)
+
+
+def _compared(own: Result, peers: PeerFigure, given: FourCounts | None) -> Comparison:
+    """Compare with the others of the group where the organisation itself is part of the published figure."""
+    if peers.counts is None or peers.contributors is None or given is None:
+        return compare(own, peers)
+    others = without_own(peers.counts, given, peers.contributors)
+    return compare(own, peers, None if others is None else Counts(*others.counts))
 
 
 def _figures_by_kind(
     session: Session, release: Release, keys: Mapping[PeerKind, str], about: ColumnElement[bool]
 ) -> dict[PeerKind, list[Benchmark]]:
     """Return those figures of some groups in one query; a group without any is left out."""
-    asked = select(Benchmark).where(Benchmark.release_id == release.id, _named(Benchmark, keys), about)
+    groups = or_(false(), *(and_(Benchmark.peer_kind == kind, Benchmark.peer_key == key) for kind, key in keys.items()))
     found: dict[PeerKind, list[Benchmark]] = defaultdict(list)
-    for row in _figures(session, asked):
+    for row in _figures(session, select(Benchmark).where(Benchmark.release_id == release.id, groups, about)):
         found[PeerKind(row.peer_kind)].append(row)
     return found
 

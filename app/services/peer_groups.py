@@ -7,7 +7,7 @@ part when. A return never decides about a group, or the group would show somethi
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
@@ -85,29 +85,33 @@ def load_peer_groups(session: Session, collection: Collection) -> PeerGroups:
     )
 
 
-def keys_for(session: Session, release: Release, organisation: Organisation) -> Keys:
-    """Return the key of each group of a release that an organisation can be set beside, widest first.
+@dataclass(frozen=True, slots=True)
+class Membership:
+    """Where an organisation stands in a release: its groups, widest first, and the submission of its that went in."""
+
+    keys: Keys
+    submission_id: int | None
+
+
+def membership_of(session: Session, release: Release, organisation: Organisation) -> Membership:
+    """Return the groups of a release that an organisation can be set beside, and what it gave to it.
 
     They are those that the release was published with, so that a record which changes later moves nobody; who
     took no part has the groups of its record.
     """
-    told = told_of(session, release, organisation)
-    if told is not None and GROUPS in told.detail:
-        frozen = told.detail[GROUPS]
-        return {kind: frozen[kind] for kind in PeerKind if kind in frozen}
-    return _keys(organisation, _facts(session, session.get_one(Collection, release.collection_id), organisation))
-
-
-def told_of(session: Session, release: Release, organisation: Organisation) -> Event | None:
-    """Return the event that told an organisation of a release; ``None`` where it took no part."""
     events = session.scalars(
-        select(Event).where(
+        select(Event.detail).where(
             Event.organisation_id == organisation.id,
             Event.collection_id == release.collection_id,
             Event.kind == EventKind.BENCHMARKS_RELEASED,
         )
     )
-    return next((one for one in events if one.detail.get("release") == release.version), None)
+    told: dict[str, Any] = next((detail for detail in events if detail.get("release") == release.version), {})
+    if GROUPS in told:
+        keys = {kind: told[GROUPS][kind] for kind in PeerKind if kind in told[GROUPS]}
+    else:
+        keys = _keys(organisation, _facts(session, session.get_one(Collection, release.collection_id), organisation))
+    return Membership(keys, told.get("submission_id"))
 
 
 def _keys(organisation: Organisation, facts: Facts) -> Keys:

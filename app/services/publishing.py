@@ -9,18 +9,32 @@ from sqlalchemy.orm import Session
 
 from app.access import Scope
 from app.clock import Clock
-from app.db.models import Base, Benchmark, Collection, Event, Participation, Release, ReleaseState, UserAccount
+from app.db.models import (
+    Base,
+    Benchmark,
+    BenchmarkPanel,
+    BenchmarkSpread,
+    Collection,
+    Event,
+    Participation,
+    Release,
+    ReleaseState,
+    UserAccount,
+)
 from app.db.scope import open_session
 from app.errors import ConflictError
-from app.indicators.benchmarks import summarise
+from app.indicators.benchmarks import summarise_pool
 from app.indicators.catalogue import EDITIONS_DIR, load_edition
 from app.indicators.disclosure import RULE_VERSION
 from app.indicators.edition import Edition
+from app.indicators.pooling import Pool
+from app.indicators.spread import spreads
 from app.programme.events import EventKind
 from app.services.collections import find_collection
 from app.services.events import THE_SERVICE
 from app.services.peer_groups import GROUPS, Keys, PeerGroups, load_peer_groups
-from app.services.release_rows import Row, benchmark_row, participation_row
+from app.services.release_panels import load_before, panels
+from app.services.release_rows import Row, benchmark_row, panel_row, participation_row, spread_row
 from app.services.release_sources import Sources, contributions_of, load_sources, refuse_too_few
 from app.services.release_versions import (
     Version,
@@ -93,15 +107,23 @@ def _figures(  # noqa: PLR0913, PLR0917 - private, and each part is named by its
     groups: PeerGroups,
     edition: Edition,
 ) -> Tables:
-    """Return every row of a release: who took part, then each figure of each group, councils and employers apart."""
-    denominators = {one.key: one.denominator for one in edition.indicators}
-    tables: Tables = {Benchmark: []}
+    """Return every row of a release: who took part, then what is known of each group, councils and employers apart."""
+    tables: Tables = {Benchmark: [], BenchmarkSpread: [], BenchmarkPanel: []}
+    before = load_before(session, collection)
     for family in groups.families:
-        withheld = changed_too_little(versions, sources.submissions, family)
-        contributions = contributions_of(session, collection, sources.submissions)
-        found = summarise(contributions, family, withheld=withheld, denominators=denominators)
+        pool = Pool.of(contributions_of(session, collection, sources.submissions), family)
+        found = summarise_pool(
+            pool,
+            withheld=changed_too_little(versions, sources.submissions, family),
+            denominators={one.key: one.denominator for one in edition.indicators},
+            bands={one.key: one.labelled_band for one in edition.indicators},
+        )
         tables[Benchmark] += [participation_row(group, sources.submissions) for group in family]
         tables[Benchmark] += [benchmark_row(one) for one in found]
+        tables[BenchmarkSpread] += [spread_row(one) for one in spreads(pool, found)]
+        if before is not None:
+            matched = panels(session, before, pool, found, edition)
+            tables[BenchmarkPanel] += [panel_row(one, before.collection.year) for one in matched]
     return tables
 
 

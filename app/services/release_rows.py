@@ -4,8 +4,10 @@ from collections.abc import Mapping
 from typing import Any
 
 from app.indicators.benchmarks import Benchmark
+from app.indicators.panel import Panel
 from app.indicators.pooling import PeerGroup, Place
 from app.indicators.results import BOTH_SERVICES, State
+from app.indicators.spread import Spread
 
 PARTICIPATION = "participation"
 EVERYBODY = "everybody"
@@ -44,6 +46,39 @@ def benchmark_row(one: Benchmark) -> Row:
         "ratio": one.ratio,
         "lower": one.lower,
         "upper": one.upper,
+    }
+
+
+def spread_row(one: Spread) -> Row:
+    """Return how a group's organisations differ at a place."""
+    return {
+        **_peers(one.group),
+        **_place(one.place),
+        "contributors": one.contributors,
+        "crude": one.crude,
+        "mantel_haenszel": one.mantel_haenszel,
+        "lower": one.lower,
+        "upper": one.upper,
+        "tau2": one.tau2,
+        "i2": one.i2,
+        "points": {str(percentile): ratio for percentile, ratio in one.points.items()},
+        "standing_out": one.standing_out,
+        "by_chance": one.by_chance,
+    }
+
+
+def panel_row(one: Panel, previous_year: int) -> Row:
+    """Return a matched panel; it has minority ethnic compared with White people only."""
+    return {
+        **_peers(one.group),
+        "indicator": one.place.indicator,
+        "service": one.place.service,
+        "breakdown": one.place.breakdown,
+        "previous_year": previous_year,
+        "contributors": one.contributors,
+        "previous_ratio": one.previous_ratio,
+        "ratio": one.ratio,
+        "verdict": one.verdict,
     }
 
 

@@ -188,11 +188,6 @@ class BenchmarkSpread(Base):
     standing_out: Mapped[int | None]
     by_chance: Mapped[int | None]
 
-    @property
-    def percentiles(self) -> dict[int, float]:
-        """The published ratios by percentile: 10 to 90, or 25, 50 and 75, or none."""
-        return {int(percentile): float(ratio) for percentile, ratio in self.points.items()}
-
 
 class BenchmarkPanel(Base):
     """The same organisations in two collections: minority ethnic compared with White, without counts; never changed."""

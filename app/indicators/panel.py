@@ -1,0 +1,88 @@
+"""The same organisations in two collections, so that who took part cannot pass for a change.
+
+A panel is published as two ratios to 1 decimal and the number of organisations, without counts, and only beside full
+figures of both collections that are published themselves. Each of the two must stand every rule of a figure on its
+own, and must be the full figure of its collection or leave out at least 3 organisations and 10 people in each cell,
+so that it says nothing about who took part once.
+"""
+
+import math
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+from fractions import Fraction
+
+import numpy as np
+
+from app.indicators.benchmarks import refusal
+from app.indicators.differencing import is_safe_rest
+from app.indicators.disclosure import rounded
+from app.indicators.normal import critical_value
+from app.indicators.pooling import Counts, Mask, PeerGroup, PeerKind, Place, Pool
+from app.indicators.rounding import half_up
+from app.indicators.strata import log_ratios, strata
+
+KINDS = (PeerKind.ENGLAND, PeerKind.REGION)
+_CONFIDENCE = 0.95
+
+
+class Verdict(StrEnum):
+    """What the test of a change says: z = (ln r2 - ln r1) / sqrt(s1^2 + s2^2), at 95%."""
+
+    WITHIN_CHANCE = "within_chance"
+    MORE_THAN_CHANCE = "more_than_chance"
+
+
+@dataclass(frozen=True, slots=True)
+class Panel:
+    """The ratio of one group's organisations in the collection before and in this one."""
+
+    group: PeerGroup
+    place: Place
+    contributors: int
+    previous_ratio: float
+    ratio: float
+    verdict: Verdict
+
+
+def matched_panels(previous: Pool, current: Pool, published: Collection[tuple[str, Place]]) -> tuple[Panel, ...]:
+    """Return the panels of England and the regions that may be published, in the order of the current pool.
+
+    Both pools must be made with the same groups. ``published`` names the group (by key) and the place of the figures
+    that stand in both collections' releases. Only minority ethnic people compared with White people have panels.
+    """
+    places = {place: number for number, place in enumerate(previous.places)}
+    return tuple(
+        panel
+        for number, place in enumerate(current.places)
+        if place.is_main and place in places
+        for panel in _at(previous, current, (places[place], number), published)
+    )
+
+
+def _at(
+    previous: Pool, current: Pool, numbers: tuple[int, int], published: Collection[tuple[str, Place]]
+) -> Iterator[Panel]:
+    """Yield the panels of one place, the widest group first."""
+    sides = tuple(zip((previous, current), numbers, strict=True))
+    place, wider = current.places[numbers[1]], list[Mask]()
+    for group, peers in enumerate(current.groups):
+        if peers.kind not in KINDS or (peers.key, place) not in published:
+            continue
+        gave = [pool.members[group] & pool.given[at] for pool, at in sides]
+        both: Mask = gave[0] & gave[1]
+        rests = [pool.counts[at, whole & ~both] for (pool, at), whole in zip(sides, gave, strict=True)]
+        rests += [pool.counts[at, whole & ~both] for pool, at in sides for whole in wider]
+        parts = [pool.counts[at, both] for pool, at in sides]
+        if all(is_safe_rest(rest) for rest in rests) and not any(map(refusal, parts)):
+            wider.append(both)
+            yield _panel(peers, place, *parts)
+
+
+def _panel(group: PeerGroup, place: Place, before: Counts, now: Counts) -> Panel:
+    """Work both ratios and the test out from rounded counts only; the rules of a figure have passed on both."""
+    shown = np.array([[rounded(int(count)) for count in counts.sum(axis=0)] for counts in (before, now)])
+    y, variances = log_ratios(strata(*shown.T))
+    is_more = abs(y[1] - y[0]) > critical_value(_CONFIDENCE) * math.sqrt(variances.sum())
+    then, since = (float(half_up(Fraction(int(a * n2), int(n1 * c)), 1)) for a, n1, c, n2 in shown)
+    return Panel(group, place, len(now), then, since, Verdict.MORE_THAN_CHANCE if is_more else Verdict.WITHIN_CHANCE)
