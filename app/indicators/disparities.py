@@ -62,6 +62,13 @@ def step_label(step: Disparity, edition: Edition) -> str:
     return f"From “{labels[step.lower_band]}” to “{labels[step.upper_band]}”"
 
 
+def step_name(step: Disparity, bands: tuple[str, ...]) -> str:
+    """Return a step in very few words: low to middle, middle to top, low to top; numbers for other than three bands."""
+    names = ("low", "middle", "top") if len(bands) == 3 else tuple(map(str, range(1, len(bands) + 1)))  # noqa: PLR2004
+    lower, upper = (names[bands.index(band)] for band in (step.lower_band, step.upper_band))
+    return f"{lower[:1].upper()}{lower[1:]} to {upper}"
+
+
 def step_sentence(step: Disparity, edition: Edition) -> str:
     """Return a step in one sentence, or why there is none to compare."""
     if step.state is not State.OK or step.ratio is None:

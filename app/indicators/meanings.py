@@ -21,20 +21,27 @@ DO_NOT_REPUBLISH = "Do not republish: too few people."
 
 MEANINGS = {
     Label.ADVERSE: (
-        "Adverse. The gap is large (beyond four fifths: below 0.80 or above 1.25) and it is more than chance would "
-        "usually give: everything that the numbers allow is worse for minority ethnic people. Act on it."
+        "Adverse: the gap is large (beyond four fifths, that is below 0.80 or above 1.25) and it is more than chance "
+        "would usually give, because everything that the numbers allow is worse for minority ethnic people."
     ),
-    Label.POSSIBLE: "The gap is large, or it is more than chance would usually give, but not both. Look into it.",
+    Label.POSSIBLE: "The gap is large, or it is more than chance would usually give, but not both.",
     Label.NO_EVIDENCE: (
-        "Neither. These numbers do not show a gap; they do not prove that treatment is equal, least of all where they "
-        "are small."
+        "These numbers show no gap that is large, and none that is more than chance would usually give. "
+        "They do not prove that treatment is equal."
     ),
-    Label.FAVOURABLE: "Favourable. The gap is large and more than chance would usually give, the other way round.",
+    Label.FAVOURABLE: "Favourable: the gap is large and more than chance would usually give, the other way round.",
 }
 LOW_MEANING = (
     "Low reliability: fewer than 10 people in all, or fewer than 5 expected in one of the groups if both fared the "
-    "same. One person more or less could change the picture, so it is never called clear evidence."
+    "same. One person more or less could change the picture, so even a large gap is at most called a possible sign."
 )
+
+
+def explanation(result: Result) -> str:
+    """Return what the words for one result's evidence mean; empty where it has none."""
+    if result.label is None:
+        return ""
+    return LOW_MEANING if result.reliability is Reliability.LOW else MEANINGS[result.label]
 
 
 def evidence_words(result: Result) -> str:

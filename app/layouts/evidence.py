@@ -11,11 +11,21 @@ from app.indicators.meanings import (
     TOO_FEW,
     WORDS,
     evidence_words,
+    explanation,
 )
 from app.indicators.results import Label, Reliability, Result
 from app.indicators.wording import upper_first
 
-__all__ = ["ABSENCES", "DO_NOT_REPUBLISH", "WORDS", "evidence_mark", "evidence_words", "meanings", "shape"]
+__all__ = [
+    "ABSENCES",
+    "DO_NOT_REPUBLISH",
+    "WORDS",
+    "evidence_mark",
+    "evidence_words",
+    "explanation",
+    "meanings",
+    "shape",
+]
 
 SHAPES = {Label.ADVERSE: "●", Label.POSSIBLE: "◐", Label.NO_EVIDENCE: "○", Label.FAVOURABLE: "▽"}
 LOW_SHAPES = {Label.POSSIBLE: "▣", Label.NO_EVIDENCE: "▨"}
@@ -38,7 +48,7 @@ def evidence_mark(result: Result) -> Component:
     )
 
 
-def meanings() -> Component:
+def meanings(*, is_open: bool = False) -> Component:
     """Return what the words and shapes mean, for a reader who is no statistician; the same on every page."""
     rows = [(SHAPES[label], WORDS[label], MEANINGS[label]) for label in WORDS]
     low = f"{LOW_SHAPES[Label.NO_EVIDENCE]} {LOW_SHAPES[Label.POSSIBLE]}"
@@ -56,7 +66,7 @@ def meanings() -> Component:
             ),
             html.P(html.A("How the evidence is judged", href="/guidance/methods#evidence")),
         ],
-        open=True,
+        open=is_open,
     )
 
 

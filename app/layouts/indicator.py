@@ -3,13 +3,13 @@
 from dash import html
 from dash.development.base_component import Component
 
-from app.indicators.disparities import step_label, step_sentence
+from app.indicators.disparities import step_label, step_name, step_sentence
 from app.indicators.results import State
 from app.layouts import components, ids
 from app.layouts.charts import base
 from app.layouts.charts.rates import Bar, rate_chart
 from app.layouts.charts.ratios import Mark, ratio_chart
-from app.layouts.evidence import ABSENCES, DO_NOT_REPUBLISH, evidence_mark, meanings
+from app.layouts.evidence import ABSENCES, DO_NOT_REPUBLISH, evidence_mark, explanation, meanings
 from app.layouts.indicator_parity import parity
 from app.layouts.indicator_working import how_sure, worked_out
 from app.layouts.indicator_years import over_time, several
@@ -33,8 +33,8 @@ def content(view: OneIndicator) -> list[Component]:
         *_rates(view),
         *parity(view),
         *_bands(view),
-        *_steps(view),
         *[html.P(sentence) for sentence in view.beside],
+        *_steps(view),
         _by_group(view),
         *over_time(view),
         *several(view),
@@ -51,10 +51,11 @@ def _opening(view: OneIndicator) -> list[Component]:
         html.H2(f"{definition.number} {definition.title}", className="first"),
         components.sentence(result.sentence, lead=True),
         html.P(evidence_mark(result)),
+        *([html.P(explanation(result))] if explanation(result) else []),
+        meanings(),
         *([html.P(view.headline.several)] if view.headline.several else []),
         *([html.P(DO_NOT_REPUBLISH)] if view.headline.do_not_republish else []),
         choices(f"{PATH}/indicator", view.choice, view.options, indicator=definition.key),
-        meanings(),
     ]
 
 
@@ -114,7 +115,7 @@ def _steps(view: OneIndicator) -> list[Component]:
         return []
     marks = [
         Mark(
-            step_label(step, view.edition).replace(" to ", "<br>to ", 1),
+            step_name(step, view.definition.bands),
             step.ratio,
             step.lower,
             step.upper,
@@ -131,13 +132,14 @@ def _steps(view: OneIndicator) -> list[Component]:
         ]
         for step in view.steps
     ]
-    says = " ".join(step_sentence(step, view.edition) for step in view.steps)
     twin = components.table("Between the pay bands", ("Step", "Ratio", "What the numbers allow"), rows, numbers=(1,))
-    note = (
-        "Below 1, minority ethnic staff thin out faster than White staff from the lower band to the higher one. "
+    says = (
+        "Each step in a picture. Below 1, minority ethnic staff thin out faster than White staff from the lower band "
+        "to the higher one. "
         "It says how people are spread today, not who was promoted."
     )
-    return [components.section("Between the bands", html.P(note), components.figure(ratio_chart(marks), says, twin))]
+    sentences = html.Ul([html.Li(step_sentence(step, view.edition)) for step in view.steps])
+    return [components.section("Between the bands", sentences, components.figure(ratio_chart(marks), says, twin))]
 
 
 def _by_group(view: OneIndicator) -> Component:

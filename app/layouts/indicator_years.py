@@ -6,6 +6,7 @@ from dash.development.base_component import Component
 from app.indicators.changes import change_sentence, change_words
 from app.indicators.trends import Point
 from app.indicators.windows import COUNTED_AGAIN, Window
+from app.indicators.wording import lower_first
 from app.layouts import components
 from app.layouts.charts.ratios import ratio_chart
 from app.layouts.charts.trends import Moment, trend_chart
@@ -62,10 +63,10 @@ def _row(point: Point) -> list[str]:
 
 
 def _window_words(one: Window) -> str:
-    note = f" It asks for {one.length} collections. {one.shortfall}" if one.shortfall else ""
+    note = f"Not yet {one.length} collections: {lower_first(one.shortfall)}" if one.shortfall else ""
     if one.result is None:
-        return f"No other collection can be added.{note.replace(' It asks for', ' A window asks for')}"
-    return f"{one.title}: {one.result.sentence}{note}"
+        return f"No other collection can be added to this one. {note}"
+    return f"{one.title}: {one.result.sentence} {note}".strip()
 
 
 def _together(view: OneIndicator, found: list[Window]) -> Component:

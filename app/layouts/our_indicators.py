@@ -50,7 +50,7 @@ def content(view: OurIndicators) -> list[Component]:
             "between a quarter and four times as likely; “equal” is where both groups fare the same."
         ),
         html.Ol([_card(item, view.choice) for item in view.headlines], className="headlines"),
-        meanings(),
+        meanings(is_open=True),
         components.section("All on one axis", _together(view)),
         components.sentence(
             "These are your organisation's own figures in full. Lines marked 'do not republish' rest on too few people."
@@ -136,7 +136,9 @@ def _card(item: Headline, choice: Choice) -> Component:
 
 def _picture(item: Headline) -> Component:
     says = f"Ratio {result_text(item.result)}; the numbers allow {range_text(item.result.lower, item.result.upper)}."
-    return html.Img(src=small_picture(mark_of(item.result, "")), alt=says, width=PICTURE_WIDTH, className="img-fluid")
+    return html.Img(
+        src=small_picture(mark_of(item.result, "")), alt=says, width=PICTURE_WIDTH, className="img-fluid mb-3"
+    )
 
 
 def _title(item: Headline) -> str:

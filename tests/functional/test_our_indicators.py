@@ -1,14 +1,22 @@
 """Our indicators and the comparison over HTTP: every figure on the page is the one in the return."""
 
+import csv
 import json
+from io import StringIO
 
 import pytest
+from sqlalchemy import event
 
-from app.access import Role
+from app.access import Role, Scope
+from app.db.scope import open_session
 from app.indicators.returns import Cell
+from app.services.one_indicator import one_indicator
 from tests.support.journeys import traveller
+from tests.support.returns import WORKED
+from tests.support.several_years import past_return
 from tests.support.workbooks import cell_of, good_counts, write_filled
 
+DISCIPLINARY = {"disciplinary_entered": (3, 6), "headcount": (300, 600)}
 GROUPS = ("white_british", "white_minority", "mixed", "asian", "black", "other", "prefer_not_to_say", "not_known")
 SHORTLISTED = dict(zip(GROUPS, (300, 20, 20, 80, 80, 20, 5, 5), strict=True))
 APPOINTED = dict(zip(GROUPS, (75, 5, 4, 16, 16, 4, 1, 1), strict=True))
@@ -62,6 +70,42 @@ def test_one_indicator_shows_its_rates_and_where_each_count_was_read(sign_in, co
     assert "rule set 2025.1" in page
 
 
+def test_the_page_shows_the_formula_with_the_numbers_and_where_they_came_from(sign_in, council):
+    page = text_of(sign_in(Role.LEAD, council).call("indicator.children", "?indicator=shortlisting&service=adult"))
+
+    assert "(40 ÷ 200) ÷ (80 ÷ 320) = 20.0% ÷ 25.0% = 0.80" in page
+    assert (
+        "Skewness-corrected score interval (SCAS; Gart and Nam 1988, Laud 2017), 95%, version 1: 0.57 to 1.11" in page
+    )
+    assert "Version 2025.1" in page
+    assert "People whose ethnicity is not known: Appointed 2; Shortlisted 10" in page
+
+
+def test_the_words_are_explained_on_both_pages(sign_in, council):
+    lead = sign_in(Role.LEAD, council)
+
+    for output, query in (("our-indicators.children", ""), ("indicator.children", "?indicator=leaving")):
+        page = text_of(lead.call(output, query))
+        assert "What do these words mean?" in page
+        assert "Adverse: the gap is large" in page
+        assert "Low reliability: fewer than 10 people in all" in page
+
+
+@pytest.mark.parametrize(
+    ("by", "shown"),
+    [("2027", "by 2027"), ("2035", "by 2035"), ("2036", "by 2030"), ("soon", "by 2030"), ("", "by 2030")],
+)
+def test_parity_is_asked_for_by_a_year_from_one_to_ten_years_on(sign_in, make, by, shown):
+    ours = make.organisation(code="X00012", kind="local_authority")
+    past_return(make, ours, 2025, WORKED["pay_bands"], only=("adult",), services=("adult",))
+
+    page = text_of(sign_in(Role.VIEWER, ours).call("indicator.children", f"?indicator=pay_bands&by={by}"))
+
+    assert f"Pay of £70,000 and over: 7 more minority ethnic people {shown}, " in page
+    assert f"| {shown.removeprefix('by ')} | 60 | 12 |" in page
+    assert "2025 (now) | 35 | 5 |" in page
+
+
 def test_an_indicator_that_is_none_is_told_kindly(sign_in, council):
     answer = sign_in(Role.LEAD, council).call("indicator.children", "?indicator=tenth")
 
@@ -85,3 +129,159 @@ def test_before_a_release_the_comparison_says_when_it_comes(sign_in, council):
     page = text_of(sign_in(Role.LEAD, council).call("compare.children", ""))
 
     assert "Comparisons will appear here." in page
+
+
+@pytest.fixture
+def veteran(make):
+    """A council with three collections of few disciplinary cases, the last of them 2025."""
+    ours = make.organisation(code="X00009", name="Council of three years", kind="local_authority")
+    for year in (2023, 2024, 2025):
+        referred = {"ftp_referred": (2, 3), "regulated_headcount": (100, 200)}
+        past_return(make, ours, year, {**DISCIPLINARY, **referred}, only=("adult",), services=("adult",))
+    return ours
+
+
+def test_three_collections_of_rare_events_are_added_up_unasked(sign_in, veteran):
+    page = text_of(sign_in(Role.VIEWER, veteran).call("indicator.children", "?indicator=disciplinary"))
+
+    assert "One collection has too few cases. 2023, 2024 and 2025 together are more reliable: minority ethnic" in page
+    assert "2023, 2024 and 2025 together | 1.00" in page
+    assert "9 of 900 | 18 of 1,800" in page
+    assert "Not yet 5 collections" not in page
+
+
+def test_the_card_says_it_too(sign_in, veteran):
+    page = text_of(sign_in(Role.VIEWER, veteran).call("our-indicators.children", ""))
+
+    assert "2023, 2024 and 2025 together are more reliable" in page
+
+
+def test_a_new_definition_keeps_earlier_collections_apart(sign_in, veteran):
+    page = text_of(sign_in(Role.VIEWER, veteran).call("indicator.children", "?indicator=fitness_to_practise"))
+
+    assert "The indicator was defined differently before 2025, so earlier collections stand apart." in page
+    assert "definition changed: not comparable" in page
+    assert "No other collection can be added to this one. Not yet 3 collections" in page
+    assert "and there is none before it that may be added." in page
+
+
+def test_an_earlier_collection_is_looked_at_with_what_came_before_it(sign_in, veteran):
+    query = "?indicator=fitness_to_practise&year=2024"
+    page = text_of(sign_in(Role.VIEWER, veteran).call("indicator.children", query))
+
+    assert "2023 and 2024 together" in page
+    assert "The change since 2023 is within what chance alone would give: 1.33 then, 1.33 now." in page
+
+
+def test_any_indicator_can_be_added_up_when_asked_for(sign_in, make):
+    ours = make.organisation(code="X00010", kind="local_authority")
+    for year in (2024, 2025):
+        past_return(make, ours, year, {"leavers": (12, 45), "headcount": (100, 300)}, services=("adult",))
+    viewer = sign_in(Role.VIEWER, ours)
+
+    assert "Add up several collections" in text_of(viewer.call("indicator.children", "?indicator=leaving"))
+    assert "24 of 200" in text_of(viewer.call("indicator.children", "?indicator=leaving&several=yes"))
+
+
+def rows_of(answer) -> list[dict[str, str]]:
+    assert answer.status_code == 200, answer.text
+    return list(csv.DictReader(StringIO(answer.get_data().decode("utf-8-sig"))))
+
+
+def test_the_file_of_one_indicator_holds_the_same_working_as_the_page(sign_in, council):
+    lead, query = sign_in(Role.LEAD, council), "?indicator=shortlisting&service=adult"
+    page = text_of(lead.call("indicator.children", query))
+    rows = rows_of(lead.get(f"/our-indicators/indicator/figures.csv{query}"))
+
+    worked = {row["What"]: row["In words"] for row in rows if row["Part"] == "How was this worked out?"}
+    assert worked["With the numbers"] == "(40 ÷ 200) ÷ (80 ÷ 320) = 20.0% ÷ 25.0% = 0.80"
+    assert all(f"{name} | {words}" in page for name, words in worked.items())
+    assert len(worked) == 13
+
+
+def test_the_file_of_one_indicator_names_each_cell_and_what_may_not_be_passed_on(sign_in, council):
+    answer = sign_in(Role.LEAD, council).get(
+        "/our-indicators/indicator/figures.csv?indicator=shortlisting&service=adult"
+    )
+    rows = {(row["What"], row["In words"]): row for row in rows_of(answer) if row["Part"] == "Count"}
+
+    sheet, cell = cell_of(Cell("adult", "appointed", "", "asian"))
+    asian, mixed = (rows["Appointed", f"Adult social care, {group}"] for group in ("Asian", "Mixed"))
+    assert (asian["People"], asian["Where"], asian["Note"]) == ("16", f"{sheet}, cell {cell}", "")
+    assert (mixed["People"], mixed["Note"]) == ("4", "Do not republish: too few people.")
+    assert answer.headers["Content-Disposition"] == 'attachment; filename="indicator-2-2025.csv"'
+
+
+def test_the_file_of_all_indicators_has_a_row_for_each_with_its_working(sign_in, council):
+    rows = {
+        row["Number"]: row
+        for row in rows_of(sign_in(Role.VIEWER, council).get("/our-indicators/figures.csv?service=adult"))
+    }
+
+    assert sorted(rows) == ["1", "2", "3", "4", "5", "6", "7a", "7b", "8", "9"]
+    assert (rows["2"]["Ratio"], rows["2"]["People"], rows["2"]["Of"]) == ("0.80", "40", "200")
+    assert rows["2"]["With the numbers"] == "(40 ÷ 200) ÷ (80 ÷ 320) = 20.0% ÷ 25.0% = 0.80"
+    assert rows["2"]["Definitions"] == "Collection 2025 (Phase 3), rule set 2025.1"
+
+
+def test_the_file_over_several_collections_says_what_broke_and_what_was_added(sign_in, veteran):
+    answer = sign_in(Role.VIEWER, veteran).get("/our-indicators/indicator/figures.csv?indicator=disciplinary")
+    rows = rows_of(answer)
+
+    assert [row["What"] for row in rows if row["Part"] == "Collection"] == ["2023", "2024", "2025"]
+    assert ("2023, 2024 and 2025 together", "9", "900") in [(row["What"], row["People"], row["Of"]) for row in rows]
+    assert [row["Note"] for row in rows if row["Part"] == "Result"] == ["Do not republish: too few people."]
+
+
+def test_no_cell_of_a_file_can_start_a_formula(sign_in, veteran):
+    for path in ("figures.csv?", "indicator/figures.csv?indicator=disciplinary"):
+        for row in rows_of(sign_in(Role.VIEWER, veteran).get(f"/our-indicators/{path}")):
+            assert not [cell for cell in row.values() if cell[:1] in {"=", "+", "@", "\t"}]
+
+
+def test_files_are_the_own_organisations_only(sign_in, council, client):
+    stranger = sign_in(Role.LEAD)
+
+    for path in ("/our-indicators/figures.csv", "/our-indicators/indicator/figures.csv?indicator=leaving"):
+        assert client.get(path).status_code == 302
+        assert sign_in(Role.PROGRAMME_TEAM).get(path).status_code == 403
+        answer = stranger.get(path)
+        assert answer.status_code == 404
+        assert "There are no results yet." in answer.text
+
+
+@pytest.mark.parametrize("query", ["", "?indicator=tenth", "?indicator=shortlisting&indicator=leaving&year=x&by=9"])
+def test_whatever_is_asked_for_is_answered_kindly(sign_in, council, query):
+    answer = sign_in(Role.LEAD, council).get(f"/our-indicators/indicator/figures.csv{query}")
+
+    assert answer.status_code in {200, 404}
+    assert "on our side" not in answer.text
+
+
+def test_more_collections_do_not_ask_the_database_more(make, engine, veteran):
+    newcomer = make.organisation(code="X00011", kind="local_authority")
+    past_return(make, newcomer, 2025, DISCIPLINARY, only=("adult",), services=("adult",))
+
+    asked = {"indicator": "disciplinary"}
+    counted = [
+        statements(engine, organisation, lambda session, mine: one_indicator(session, mine, asked))
+        for organisation in (newcomer, veteran)
+    ]
+
+    assert counted[0] == counted[1]
+
+
+def statements(engine, organisation, work) -> int:
+    """How many statements a piece of work sends to the database."""
+    seen = []
+
+    def note(_connection, _cursor, statement, *_rest):
+        seen.append(statement)
+
+    with open_session(engine, Scope.organisation(organisation.id)) as session:
+        event.listen(engine, "before_cursor_execute", note)
+        try:
+            work(session, organisation.id)
+        finally:
+            event.remove(engine, "before_cursor_execute", note)
+    return len(seen)

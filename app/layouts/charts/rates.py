@@ -10,7 +10,7 @@ ROW_HEIGHT = 56
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """One group's rate, between 0 and 1, and the words that stand at the end of its bar."""
+    """One group's rate, between 0 and 1, and the words that stand under its label."""
 
     label: str
     rate: float
@@ -33,20 +33,16 @@ def rate_chart(bars: Sequence[Bar], *, is_hatched: bool = False) -> base.Part:
                     "color": [bar.color for bar in bars],
                     "pattern": {"shape": "/" if is_hatched else "", "fillmode": "replace", "size": 8},
                 },
-                "text": [bar.words for bar in bars],
-                "textposition": "outside",
-                "textfont": {"size": base.TEXT_SIZE, "color": base.TEXT},
-                "cliponaxis": False,
                 "width": 0.62,
             }
         ],
         "layout": base.layout(
             height=80 + ROW_HEIGHT * len(bars),
-            xaxis=base.percent_axis(highest * 160),
+            xaxis=base.percent_axis(highest * 105, nticks=5),
             yaxis=base.plain_axis(
                 tickmode="array",
                 tickvals=rows,
-                ticktext=[bar.label for bar in bars],
+                ticktext=[f"<b>{bar.label}</b><br>{bar.words}" for bar in bars],
                 range=[-0.7, len(bars) - 0.3],
                 ticklabelstandoff=base.STANDOFF,
             ),

@@ -10,6 +10,7 @@ from app.layouts.charts import base
 ROW_HEIGHT = 46
 SIZE, INNER_SIZE = 16, 8
 HATCHED = "x-thin"
+AXIS_TITLE = "Times as likely as<br>the comparison group"  # in two lines, to fit a phone
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,8 +37,8 @@ def ratio_chart(marks: Sequence[Mark]) -> base.Part:
     return {
         "data": traces(drawn),
         "layout": base.layout(
-            height=90 + ROW_HEIGHT * len(marks),
-            xaxis=base.ratio_axis(title={"text": "Times as likely as the comparison group", "font": {"size": 14}}),
+            height=110 + ROW_HEIGHT * len(marks),
+            xaxis=base.ratio_axis(title={"text": AXIS_TITLE, "font": {"size": 14}}),
             yaxis=base.plain_axis(
                 tickmode="array",
                 tickvals=rows,

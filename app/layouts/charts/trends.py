@@ -32,6 +32,7 @@ def trend_chart(moments: Sequence[Moment]) -> base.Part:
                 ticktext=[moment.mark.label for moment in moments],
                 range=[-0.6, len(moments) - 0.4],
                 tickangle=0,
+                ticklabelstandoff=base.STANDOFF,
             ),
             yaxis=base.ratio_axis(),
             shapes=[*_parity(), *(_divider(place) for place, moment in enumerate(moments) if moment.broken)],

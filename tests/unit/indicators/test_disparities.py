@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.indicators.catalogue import load_edition
-from app.indicators.disparities import band_disparities, step_sentence, steps
+from app.indicators.disparities import band_disparities, step_name, step_sentence, steps
 from app.indicators.results import State
 from tests.support.returns import WORKED, return_of
 
@@ -97,3 +97,11 @@ def test_a_step_that_cannot_be_compared_says_why():
     assert step_sentence(found["30k_to_70k", "70k_and_over"], load_edition(2025)).endswith(
         "0.00 times as often as White staff."
     )
+
+
+def test_a_step_has_a_short_name():
+    bands = ("under_30k", "30k_to_70k", "70k_and_over")
+    found = adult(return_of(WORKED["pay_bands"]))
+
+    assert [step_name(one, bands) for one in found.values()] == ["Low to middle", "Middle to top", "Low to top"]
+    assert step_name(found["under_30k", "70k_and_over"], (*bands, "more")) == "1 to 3"

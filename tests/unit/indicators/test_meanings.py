@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from app.indicators.meanings import MEANINGS, WORDS, evidence_words, reliability_words
+from app.indicators.meanings import LOW_MEANING, MEANINGS, WORDS, evidence_words, explanation, reliability_words
 from app.indicators.results import Label, Reliability, State
 from tests.support.years import disciplinary
 
@@ -15,7 +15,7 @@ def test_every_label_has_words_and_a_meaning():
 
 def test_clear_evidence_is_what_is_called_adverse():
     assert evidence_words(RESULT) == "Clear evidence of unequal treatment"
-    assert MEANINGS[Label.ADVERSE].startswith("Adverse.")
+    assert MEANINGS[Label.ADVERSE].startswith("Adverse: ")
     assert reliability_words(RESULT) == "Enough cases to lean on"
 
 
@@ -30,3 +30,9 @@ def test_without_a_label_the_absence_is_named():
     assert evidence_words(replace(RESULT, label=None, state=State.NOT_SUPPLIED)) == "Not supplied"
     assert evidence_words(replace(RESULT, label=None)) == "Shown for completeness"
     assert reliability_words(replace(RESULT, reliability=None)) == ""
+
+
+def test_a_result_is_explained_by_its_label_or_by_its_too_few_cases():
+    assert explanation(RESULT) == MEANINGS[Label.ADVERSE]
+    assert explanation(replace(RESULT, label=Label.POSSIBLE, reliability=Reliability.LOW)) == LOW_MEANING
+    assert explanation(replace(RESULT, label=None)) == ""

@@ -1,6 +1,6 @@
 """The small picture of a card: well formed, on the one axis, with a shape for each kind of evidence."""
 
-from xml.etree import ElementTree
+import xml.etree.ElementTree as ET
 from math import inf
 from urllib.parse import unquote
 
@@ -16,7 +16,7 @@ SVG = "{http://www.w3.org/2000/svg}"
 def drawn(ratio=0.5, lower=0.25, upper=1.0, evidence=None, *, is_faint=False):
     source = small_picture(Mark("A", ratio, lower, upper, evidence, is_faint=is_faint))
     assert source.startswith("data:image/svg+xml,%3Csvg")
-    root = ElementTree.fromstring(unquote(source.partition(",")[2]))  # noqa: S314 - our own drawing
+    root = ET.fromstring(unquote(source.partition(",")[2]))  # noqa: S314 - our own drawing
     return [item for item in root if item.tag != f"{SVG}text"][3:]
 
 
