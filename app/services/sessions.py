@@ -32,7 +32,7 @@ _ACTOR = {
     "session_id": LoginSession.id,
     "is_demonstration": Organisation.is_demonstration,
 }
-_PERSON: Select[Any] = (
+_PERSON: Select[*tuple[Any, ...]] = (
     select(
         *(column.label(name) for name, column in _ACTOR.items()),
         *(Membership.role, UserAccount.is_active),
@@ -167,7 +167,7 @@ def _replace(session: Session, current: LoginSession, membership_id: int, now: d
     return begin_session(session, membership, now, current.expires_at)
 
 
-def _is_alive(row: LoginSession | Row[Any], now: datetime) -> bool:
+def _is_alive(row: LoginSession | Row[*tuple[Any, ...]], now: datetime) -> bool:
     alive: bool = row.revoked_at is None and now < row.expires_at and now < row.last_seen_at + IDLE
     return alive
 
