@@ -1,5 +1,7 @@
 """What the statistics of a comparison say, in sentences that claim no more than they show and blame nobody."""
 
+from collections.abc import Sequence
+
 from app.indicators.comparison import ratio_funnel
 from app.indicators.rounding import half_up, text
 from app.indicators.standing import ALARM, ALERT, Limits, Position, Reach
@@ -128,13 +130,24 @@ def heterogeneity_sentence(i2: int | None, tau2: float | None) -> str:
 
 
 def standing_out_sentence(standing_out: int, by_chance: int, contributors: int) -> str:
-    """Return how many organisations of a group lie outside its 95% limits, and how many chance alone would put there.
+    """Return how many organisations of a group stand out, and why plain 95% limits are not counted. Nobody is named.
 
-    Nobody is named.
+    ``standing_out`` allows for how many were looked at; ``by_chance`` is how many plain limits would flag.
     """
+    which = "none stands out" if not standing_out else f"{standing_out:,} stand out"
     return (
-        f"Of the {contributors:,} organisations, {standing_out:,} {'lies' if standing_out == 1 else 'lie'} outside the "
-        f"95% limits round the group's figure; about {by_chance:,} would by chance alone."
+        f"Of the {contributors:,} organisations, {which}: further from the group's figure than chance and the usual "
+        f"differences explain, allowing for how many are looked at. Without that, the 95% limits would flag about "
+        f"{by_chance:,} by chance alone."
+    )
+
+
+def years_together_sentence(years: Sequence[int], ratio: float, lower: float, upper: float) -> str:
+    """Return the group's figure over several collections added up."""
+    *first, last = map(str, years)
+    return (
+        f"The collections of {', '.join(first)} and {last} together give the group {as_published(ratio)} (between "
+        f"{as_published(lower)} and {as_published(upper)}); a figure of several collections moves less by chance."
     )
 
 

@@ -2,7 +2,12 @@
 
 from dash.development.base_component import Component
 
-from app.indicators.comparison_words import averages_sentence, heterogeneity_sentence, panel_sentence
+from app.indicators.comparison_words import (
+    averages_sentence,
+    heterogeneity_sentence,
+    panel_sentence,
+    years_together_sentence,
+)
 from app.indicators.percentiles import DECILES, QUARTILES, parts_of
 from app.indicators.results import Result, State
 from app.indicators.rounding import text
@@ -39,6 +44,9 @@ def averages(page: Page, detail: ComparisonDetail) -> list[Component]:
         panel = detail.panel
         years, ratios = (panel.previous_year, panel.year), (panel.previous_ratio, panel.ratio)
         words.append(panel_sentence(panel.contributors, years, ratios, PANEL_VERDICTS[panel.verdict]))
+    if detail.together is not None:
+        found = detail.together
+        words.append(years_together_sentence(found.years, found.ratio, found.lower, found.upper))
     if not words:
         return []
     parts = [*sentences(*words), *table_alone(page, "averages")]

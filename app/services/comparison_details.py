@@ -14,11 +14,13 @@ from app.indicators.results import Result, State
 from app.indicators.sentences import counts_of
 from app.indicators.standing import Limits, Position, drawn_towards, position
 from app.indicators.trends import Point, trend
+from app.indicators.years import YearsTogether, years_together
 from app.services.comparison_reading import (
     GroupSpread,
     Panel,
     Place,
     RegionFigure,
+    counts_published,
     group_figures,
     group_spreads,
     panel_of,
@@ -60,6 +62,7 @@ class ComparisonDetail:
     years: tuple[GroupYear, ...]
     regions: tuple[RegionFigure, ...]
     panel: Panel | None
+    together: YearsTogether | None
     compared: int
     own_region: str
 
@@ -94,6 +97,7 @@ def comparison_detail(
         years=_years(session, asked, comparison.own, figures, spreads, editions_dir),
         regions=region_figures(session, release, _family(asked.organisation), place),
         panel=panel_of(session, release, asked.year, peers.kind, peers.key, place),
+        together=_together(asked, edition.indicator(comparison.own.indicator), figures),
         compared=asked.compared,
         own_region=asked.organisation.region_code or "",
     )
@@ -105,6 +109,17 @@ def target_of(peers: PeerFigure) -> float | None:
         return peers.ratio
     a, n1, c, n2 = peers.counts
     return a * n2 / (c * n1) if a and c else peers.ratio
+
+
+def _together(asked: Asked, definition: IndicatorDefinition, figures: Mapping[int, Benchmark]) -> YearsTogether | None:
+    """Add up the group's published counts of the collections that may be compared with the one looked at."""
+    counted = {
+        year: figures[release.id]
+        for year, release in asked.releases.items()
+        if release.id in figures and definition.comparable_from <= year <= asked.year
+    }
+    published = {year: counts for year, row in counted.items() if (counts := counts_published(row)) is not None}
+    return years_together(published, asked.year)
 
 
 def _family(organisation: Organisation) -> str:

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from app.db.models import Benchmark, BenchmarkPanel, BenchmarkSpread, Release
 from app.indicators.benchmarks import TOO_FEW
+from app.indicators.leave_out import FourCounts
 from app.indicators.pooling import PeerKind
 from app.indicators.results import MINORITY_ETHNIC, Result
 from app.register.geography import Region
@@ -128,6 +129,12 @@ def region_figures(session: Session, release: Release, family: str, place: Place
         _region(region, found.get((f"{family}:{region.code}", False)), found.get((f"{family}:{region.code}", True)))
         for region in REGIONS
     )
+
+
+def counts_published(row: Benchmark) -> FourCounts | None:
+    """Return the rounded counts that a figure was published with; ``None`` where it was published without."""
+    a, n1, c, n2 = row.numerator, row.denominator, row.reference_numerator, row.reference_denominator
+    return (a, n1, c, n2) if a is not None and n1 is not None and c is not None and n2 is not None else None
 
 
 def _at(

@@ -118,6 +118,10 @@ def averages(detail: ComparisonDetail) -> ComparisonTable:
         same = f"The {panel.contributors:,} that took part in both years"
         rows.append((f"{same}: {panel.previous_year}", published(panel.previous_ratio), NONE, NONE))
         rows.append((f"{same}: {panel.year}", published(panel.ratio), NONE, NONE))
+    if detail.together is not None:
+        found = detail.together
+        label = f"The group, {found.years[0]} to {found.years[-1]} together"
+        rows.append((label, published(found.ratio), published(found.lower), published(found.upper)))
     return ComparisonTable("averages", "What the group's figure is made of", _WHO, tuple(rows), (1, 2, 3))
 
 

@@ -23,13 +23,13 @@ class Stretch:
     @property
     def density(self) -> float:
         """How closely organisations lie here, on the axis of the chart."""
-        return self.share / max(log(self.high / self.low), LEAST_WIDTH)
+        return self.share / max(log(base.within_axis(self.high) / base.within_axis(self.low)), LEAST_WIDTH)
 
 
 def strip_chart(own: Mark, group: Mark, stretches: Sequence[Stretch]) -> base.Part:
     """Return the own mark above the group's row: shaded stretches, its figure as a diamond with the interval.
 
-    The darker a stretch, the more closely the group's organisations lie there. Stretches need ratios above 0.
+    The darker a stretch, the more closely the group's organisations lie there. A stretch beyond the axis is not seen.
     """
     chart = ratio_chart([own, group])
     chart["layout"]["shapes"] = [*chart["layout"]["shapes"], *(_shade(one, stretches) for one in stretches)]

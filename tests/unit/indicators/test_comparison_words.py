@@ -3,14 +3,17 @@
 import pytest
 
 from app.indicators.comparison_words import (
+    as_published,
     averages_sentence,
     by_chance_alone,
     drawn_sentence,
     heterogeneity_sentence,
+    panel_sentence,
     position_sentence,
     ratio_of_ratios_sentence,
     standing_out_sentence,
     times_in_a_hundred,
+    years_together_sentence,
 )
 from app.indicators.labels import Counts
 from app.indicators.standing import Limits, position
@@ -132,6 +135,22 @@ def test_differences_between_organisations_are_said_in_words(i2, tau2, said):
 
 def test_how_many_stand_out_is_said_beside_how_many_would_by_chance():
     assert standing_out_sentence(7, 4, 73) == (
-        "Of the 73 organisations, 7 lie outside the 95% limits round the group's figure; about 4 would by chance alone."
+        "Of the 73 organisations, 7 stand out: further from the group's figure than chance and the usual differences "
+        "explain, allowing for how many are looked at. Without that, the 95% limits would flag about 4 by chance alone."
     )
-    assert "1 lies outside" in standing_out_sentence(1, 1, 25)
+    assert "none stands out" in standing_out_sentence(0, 1, 25)
+
+
+def test_published_ratios_keep_the_decimals_that_they_were_published_with():
+    assert [as_published(ratio) for ratio in (1.3, 1.28, 2.0)] == ["1.3", "1.28", "2.0"]
+
+
+def test_those_of_both_years_and_several_years_together():
+    assert panel_sentence(61, (2024, 2025), (1.6, 1.5), "within what chance alone would give") == (
+        "Among the 61 organisations that took part in both 2024 and 2025, the figure went from 1.6 to 1.5: within what "
+        "chance alone would give."
+    )
+    assert years_together_sentence((2023, 2024, 2025), 1.4, 1.2, 1.7) == (
+        "The collections of 2023, 2024 and 2025 together give the group 1.4 (between 1.2 and 1.7); a figure of several "
+        "collections moves less by chance."
+    )

@@ -37,6 +37,10 @@ def test_equal_points_make_a_stretch_without_width_and_break_nothing():
     assert shaded(strip_chart(OWN, GROUP, [Stretch(1.2, 1.2, 0.1)])) == [SHADES[3]]
 
 
+def test_a_published_point_of_0_is_the_end_of_the_axis():
+    assert Stretch(0.0, 5.0, 0.5).density == pytest.approx(0.5 / math.log(25))
+
+
 def test_the_strip_without_points_still_has_both_figures():
     chart = strip_chart(OWN, GROUP, [])
 
