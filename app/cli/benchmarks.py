@@ -1,10 +1,10 @@
-"""`scwres publish-benchmarks`: works out a collection's benchmarks over all accepted returns and freezes them."""
+"""`scwres publish-benchmarks` freezes a collection's benchmarks; `withdraw-benchmarks` takes wrong ones back."""
 
 import argparse
 import json
 from typing import TYPE_CHECKING
 
-from app.cli._counts import read_year
+from app.cli._counts import read_count, read_year
 from app.cli._database import database
 from app.settings import from_env
 
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 def add_commands(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
-    """Add the ``publish-benchmarks`` command."""
+    """Add the ``publish-benchmarks`` and ``withdraw-benchmarks`` commands."""
     parser = subparsers.add_parser(
         "publish-benchmarks",
         help="publish the benchmarks of a collection as a frozen release",
@@ -22,6 +22,19 @@ def add_commands(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser
     parser.add_argument("--collection", type=read_year, metavar="YEAR", required=True, help="the collection's year")
     parser.add_argument("--json", action="store_true", help="print the release as JSON")
     parser.set_defaults(handler=run_publish_benchmarks)
+    _add_withdraw(subparsers)
+
+
+def _add_withdraw(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    parser = subparsers.add_parser(
+        "withdraw-benchmarks",
+        help="take a version of the benchmarks that turned out wrong out of force, for good",
+        description="Readers then see the version before or, where there is none, the day and the reason.",
+    )
+    parser.add_argument("--collection", type=read_year, metavar="YEAR", required=True, help="the collection's year")
+    parser.add_argument("--version", metavar="NUMBER", required=True, help="the version")
+    parser.add_argument("--reason", metavar="TEXT", required=True, help="what is wrong; every reader sees it")
+    parser.set_defaults(handler=run_withdraw_benchmarks)
 
 
 def run_publish_benchmarks(arguments: argparse.Namespace) -> int:
@@ -39,6 +52,26 @@ def run_publish_benchmarks(arguments: argparse.Namespace) -> int:
     return 0
 
 
+def run_withdraw_benchmarks(arguments: argparse.Namespace) -> int:
+    """Withdraw a version. Raises ``NotFoundError`` where there is none and ``ConflictError`` where it is withdrawn."""
+    from app.access import Scope  # noqa: PLC0415 - loaded for this command only
+    from app.db.scope import open_session  # noqa: PLC0415 - same
+    from app.services.withdrawals import withdraw_release  # noqa: PLC0415 - same
+
+    clock = from_env().clock
+    with database() as engine, open_session(engine, Scope.everything(), write=True) as session:
+        done = withdraw_release(
+            session,
+            collection_year=arguments.collection,
+            version=read_count("The version", arguments.version),
+            reason=arguments.reason,
+            clock=clock,
+        )
+        session.commit()
+    print(f"Collection {done.year}: version {done.version} is withdrawn.")
+    return 0
+
+
 def _as_json(release: "Release", collection: int) -> str:
     record = {
         "collection": collection,
@@ -48,6 +81,8 @@ def _as_json(release: "Release", collection: int) -> str:
         "source_hash": release.source_hash,
         "contributors": release.contributors,
         "is_demonstration": release.is_demonstration,
+        "corrects": release.corrects,
+        "changes": release.changes,
     }
     return json.dumps(record, indent=2)
 

@@ -88,11 +88,12 @@ def summarise_pool(
 
 def _close_sums(pool: Pool, reasons: differencing.Reasons) -> None:
     """Close every kind of sum, and again, until what one of them takes away opens none of the others."""
-    before = -1
-    while before != len(reasons):
-        before = len(reasons)
+    opened = True
+    while opened:
         differencing.close_open_sums(pool, reasons, PROTECTED)
+        before = len(reasons)
         close_partitions(pool, reasons, PROTECTED)
+        opened = len(reasons) > before
 
 
 def _spots(pool: Pool) -> Iterator[differencing.Spot]:

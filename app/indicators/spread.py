@@ -50,10 +50,11 @@ class Spread:
     ``tau2`` is the variance of the log ratios beyond chance, ``i2`` the share of the variation beyond chance in per
     cent. ``points`` gives ratios by percentile: deciles (10 to 90), quartiles (25, 50, 75) or none; half a case is
     added to each cell of an organisation where one is 0, so that it has a ratio, and there are none where more than a
-    quarter of the organisations need it. ``standing_out`` is how many
-    organisations lie further from the group's ratio than chance and the group's own spread explain, at most 5% of
-    them by chance (Benjamini and Hochberg); ``by_chance`` is how many would lie outside plain 95% limits if no
-    organisation truly differed, which is why plain limits are not counted.
+    quarter of the organisations need it.
+
+    ``standing_out`` is how many organisations lie further from the group's ratio than chance and the group's own
+    spread explain, at most 5% of them by chance (Benjamini and Hochberg); ``by_chance`` is how many would lie outside
+    plain 95% limits if no organisation truly differed, which is why plain limits are not counted.
     """
 
     group: PeerGroup

@@ -1,6 +1,6 @@
 """The national figures of a release: what was published for England, of councils and of employers."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,11 +12,17 @@ from app.indicators.catalogue import EDITIONS_DIR, load_edition
 from app.indicators.edition import Edition
 from app.indicators.pooling import PeerKind
 from app.indicators.results import BOTH_SERVICES, MINORITY_ETHNIC
+from app.indicators.years import YearsTogether
+from app.services.benchmarks import Spot
+from app.services.several_years import figures_together
 
 
 @dataclass(frozen=True, slots=True)
 class NationalFigure:
-    """One published ratio for England; ``ratio`` is ``None`` where it was suppressed."""
+    """One published ratio for England; ``ratio`` is ``None`` where it was suppressed.
+
+    ``together`` adds up to three collections, from what was published of each; ``None`` where there is one only.
+    """
 
     number: str
     title: str
@@ -24,6 +30,7 @@ class NationalFigure:
     lower: float | None
     upper: float | None
     contributors: int | None
+    together: YearsTogether | None = None
 
 
 def national_benchmarks(
@@ -41,11 +48,19 @@ def national_benchmarks(
         )
         .order_by(Benchmark.id)
     ).all()
-    labels = dict.fromkeys(row.peer_label for row in rows)
-    return {label: _figures((row for row in rows if row.peer_label == label), edition) for label in labels}
+    labels = {row.peer_key: row.peer_label for row in rows}
+    together = figures_together(session, release, [(PeerKind.ENGLAND, key) for key in labels], edition)
+    return {
+        label: _figures(
+            (row for row in rows if row.peer_key == key), edition, together.get((PeerKind.ENGLAND, key), {})
+        )
+        for key, label in labels.items()
+    }
 
 
-def _figures(rows: Iterable[Benchmark], edition: Edition) -> tuple[NationalFigure, ...]:
+def _figures(
+    rows: Iterable[Benchmark], edition: Edition, together: Mapping[Spot, YearsTogether]
+) -> tuple[NationalFigure, ...]:
     found = {(row.indicator, row.breakdown): row for row in rows}
     places = ((indicator, (indicator.key, indicator.labelled_band)) for indicator in edition.indicators)
     return tuple(
@@ -56,6 +71,7 @@ def _figures(rows: Iterable[Benchmark], edition: Edition) -> tuple[NationalFigur
             found[place].lower,
             found[place].upper,
             found[place].contributors,
+            together.get(place),
         )
         for indicator, place in places
         if place in found

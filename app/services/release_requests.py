@@ -11,9 +11,10 @@ from app.clock import Clock
 from app.db.models import Collection, Job, JobState, Release
 from app.errors import ConflictError
 from app.services import jobs
-from app.services.benchmarks import releases_of
+from app.services.benchmarks import latest_release, releases_of
 from app.services.collections import find_collection
 from app.services.release_sources import load_sources, refuse_too_few
+from app.services.withdrawals import Withdrawal, withdrawals_of
 
 _UNDER_WAY = (JobState.QUEUED, JobState.RUNNING)
 OUR_FAULT = "It failed for a reason of ours. Nothing was published and nothing was lost."
@@ -36,6 +37,22 @@ class ReleaseWork:
 
 
 @dataclass(frozen=True, slots=True)
+class ReleaseLine:
+    """One version as the page lists it, with its withdrawal if it was withdrawn; readers see the one in force."""
+
+    release: Release
+    withdrawal: Withdrawal | None
+    is_in_force: bool
+
+    @property
+    def standing(self) -> str:
+        """Whether readers see it."""
+        if self.withdrawal is not None:
+            return "withdrawn"
+        return "in force" if self.is_in_force else "replaced"
+
+
+@dataclass(frozen=True, slots=True)
 class ReleaseView:
     """What the release page shows; ``obstacle`` says why nothing can be published, empty where something can."""
 
@@ -43,7 +60,12 @@ class ReleaseView:
     accepted: int
     obstacle: str
     work: ReleaseWork | None
-    releases: tuple[Release, ...]
+    releases: tuple[ReleaseLine, ...]
+
+    @property
+    def withdrawable(self) -> tuple[int, ...]:
+        """The versions that can still be withdrawn, newest first."""
+        return tuple(line.release.version for line in self.releases if line.withdrawal is None)
 
 
 def release_view(session: Session, collection_year: int) -> ReleaseView:
@@ -54,7 +76,15 @@ def release_view(session: Session, collection_year: int) -> ReleaseView:
         accepted=len(load_sources(session, collection).submissions),
         obstacle=_obstacle(session, collection),
         work=_newest_work(session, collection_year),
-        releases=releases_of(session, collection_year),
+        releases=_lines(session, collection_year),
+    )
+
+
+def _lines(session: Session, collection_year: int) -> tuple[ReleaseLine, ...]:
+    in_force = latest_release(session, collection_year)
+    withdrawn = withdrawals_of(session, collection_year)
+    return tuple(
+        ReleaseLine(one, withdrawn.get(one.version), one is in_force) for one in releases_of(session, collection_year)
     )
 
 

@@ -14,10 +14,12 @@ from app.services.collections import current_collection, list_collections
 from app.services.national_benchmarks import NationalFigure, national_benchmarks
 from app.services.programme import board_rows
 from app.services.release_requests import ask_for_release, release_view
+from app.services.withdrawals import withdraw_release
 from app.web._registry import route
 from app.web.csv_download import BYTE_ORDER_MARK
 
 blueprint = Blueprint("programme", __name__)
+_LONGEST_VERSION = 6  # digits
 
 
 @route(blueprint, "/programme/board.csv", permission=Permission.VIEW_PROGRAMME)
@@ -51,10 +53,34 @@ def publish() -> ResponseReturnValue:
     return redirect(f"/programme/release?year={year}", 303)
 
 
+@route(blueprint, "/programme/release/withdraw", permission=Permission.PUBLISH_BENCHMARKS, methods=("POST",))
+def withdraw() -> ResponseReturnValue:
+    """Take a version out of force, with the reason that its readers will see."""
+    year = _year(request.form.get("year", ""))
+    with current.write_session() as session:
+        done = withdraw_release(
+            session,
+            collection_year=year,
+            version=_version(request.form.get("version", "")),
+            reason=request.form.get("reason", ""),
+            clock=current.clock(),
+            actor=current.actor(),
+        )
+    flash(f"Version {done.version} of the {year} benchmarks is withdrawn. Whoever opens them now reads why.")
+    return redirect(f"/programme/release?year={year}", 303)
+
+
 def _national(year: int) -> dict[str, tuple[NationalFigure, ...]]:
     newest = latest_release(current.session(), year)
     directory = current.settings().editions_dir or EDITIONS_DIR
     return {} if newest is None else national_benchmarks(current.session(), newest, year, directory)
+
+
+def _version(text: str) -> int:
+    """Return the version that was chosen; refuse what is no number."""
+    if not (text.isascii() and text.isdigit() and len(text) <= _LONGEST_VERSION):
+        raise InvalidRequestError("Choose the version that is withdrawn.")
+    return int(text)
 
 
 def _year(text: str) -> int:
