@@ -1,17 +1,20 @@
 """The page on a council's children's social workers: what it asks for, and what it answers."""
 
-from urllib.parse import urlencode
+from datetime import date
 
 from dash import html
 from dash.development.base_component import Component
 
-from app.layouts import components, ids, workforce_figures
+from app.layouts import components, ids, open_map, workforce_figures
 from app.layouts.choices import Question, choice_form
+from app.layouts.open_map import PATH
+from app.register.sentences import day_in_words
+from app.register.values import State
+from app.register.workforce import WorkforceComparison
 from app.register.workforce_counts import Role
 from app.register.workforce_tables import ROLE_TITLES
 from app.services.workforce_page import WorkforcePage
 
-PATH = "/workforce"
 QUESTION = "How does our children's workforce compare?"
 OPEN_DATA = "Everything on this page is published open data. Nothing here comes from a return."
 
@@ -25,15 +28,14 @@ def content(page: WorkforcePage) -> list[Component]:
     """Return everything below the question."""
     if not page.years:
         what = "The children's social work workforce will be shown here."
-        return [components.empty_state(what, "It is not loaded yet. The programme team can load it.")]
-    address = address_of(page)
+        return [components.empty_state(what, "It is not loaded yet. An administrator can load it.")]
     return [
         *_problem(page.choice.problem),
         *_answer(page),
         controls(page),
         html.P(OPEN_DATA, className="quiet"),
-        *workforce_figures.sections(page, address),
-        workforce_figures.council_map(page, address),
+        *workforce_figures.sections(page),
+        open_map.section(page.map),
     ]
 
 
@@ -59,14 +61,27 @@ def _answer(page: WorkforcePage) -> list[Component]:
     if page.figures is None:
         what = "Choose a council to see its children's social workers beside its region, its neighbours and England."
         return [components.sentence(what, lead=True)]
-    own = page.figures.comparison.own
-    lead = components.sentence(page.figures.comparison.sentence, lead=True)
+    comparison = page.figures.comparison
+    lead = components.sentence(comparison.sentence, lead=True)
+    own = comparison.own
     joint = [components.notice(f"{own.note} The figures below are for both councils together.")] if own.note else []
-    return [lead, *joint]
+    return [lead, *_incomparable(comparison), *joint, *_younger(comparison)]
 
 
-def address_of(page: WorkforcePage) -> str:
-    """Return where the figures of this choice are downloaded, up to the name of the figure."""
-    choice = page.choice
-    asked = {"council": choice.council, "year": str(choice.year), "role": choice.role}
-    return f"{PATH}/figures.csv?{urlencode({name: value for name, value in asked.items() if value})}&figure="
+def _incomparable(comparison: WorkforceComparison) -> list[Component]:
+    if comparison.own.state is not State.NOT_COMPARABLE:
+        return []
+    shape = html.Span(open_map.NOT_COMPARABLE_GLYPH, className="shape", **{"aria-hidden": "true"})
+    words = f"{comparison.own.name} is {open_map.NOT_COMPARABLE}"
+    return [html.P(html.Span([shape, words], className="evidence"))]
+
+
+def _younger(comparison: WorkforceComparison) -> list[Component]:
+    """Say of a council without figures that it did not exist in that year, where that is why."""
+    began = comparison.council.active_from
+    is_younger = began is not None and began > date(comparison.year, 9, 30)
+    if began is None or not is_younger or comparison.own.state is not State.NOT_PUBLISHED:
+        return []
+    name = comparison.council.display_name
+    text = f"{name} began on {day_in_words(began)}. Figures of a council before it cannot be carried over to it."
+    return [components.notice(text)]

@@ -1,18 +1,16 @@
 """The charts of a council's children's social workers, each in its section with the sentence that states it."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from dash.development.base_component import Component
 
 from app.layouts import components
 from app.layouts.charts import base, drawn_tables
 from app.layouts.charts.dots import Series, beside, own, region
-from app.layouts.charts.hexmap import HATCHED_COLOUR, STEP_COLOURS, Cell, hexagon_map
-from app.layouts.open_figures import Drawing, drawn, key, swatch, swatches
-from app.register.council_map import NO_FIGURE, STEP_WORDS, map_sentence
-from app.register.datasets import dataset
-from app.register.figure_tables import FigureTable
+from app.layouts.open_figures import Drawing, drawn, key, swatches
+from app.layouts.open_map import NOT_COMPARABLE, NOT_COMPARABLE_GLYPH, address_of, not_comparable_key
+from app.register.figure_tables import Cell, FigureTable
 from app.register.sentences import listed, within
 from app.register.values import State
 from app.register.views import GROUP_TITLES, View
@@ -22,15 +20,7 @@ from app.services.workforce_page import CouncilFigures, WorkforcePage, workforce
 
 AREA_COLOURS = (base.OWN, base.PEER, base.PEER, base.ENGLAND, base.WHITE)
 GROUP_COLOURS = tuple(base.GROUPS[group] for group in GROUPS)
-MAP_HEADING = "Every council"
-MAP_READING = (
-    "Each hexagon is one council, all of the same size, near its place in England. The darker, the larger the minority "
-    "ethnic share."
-)
-REGION_INITIALS = (
-    "Regions: NE North East, NW North West, YH Yorkshire and The Humber, EM East Midlands, WM West Midlands, "
-    "EE East of England, LN London, SE South East, SW South West."
-)
+SHORT_MARK = f"{NOT_COMPARABLE_GLYPH} not comparable"
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,18 +33,18 @@ class Part:
     key: Callable[[CouncilFigures], Sequence[Component]] = lambda _figures: ()
 
 
-def sections(page: WorkforcePage, address: str) -> list[Component]:
-    """Return every chart of the chosen council; ``address`` lacks only the name of the table to download."""
+def sections(page: WorkforcePage) -> list[Component]:
+    """Return every chart of the chosen council, each with its table and download."""
     figures = page.figures
     if figures is None:
         return []
-    tables = workforce_tables(page)
+    tables, address = workforce_tables(page), address_of(page.choice)
     return [
         components.section(
             part.heading,
             drawn(
                 Drawing(part.draw(tables[name], figures), part.say(figures), tables[name], f"{address}{name}"),
-                page.sources,
+                page.map.sources,
                 *part.key(figures),
             ),
         )
@@ -62,23 +52,23 @@ def sections(page: WorkforcePage, address: str) -> list[Component]:
     ]
 
 
-def council_map(page: WorkforcePage, address: str) -> Component:
-    """Return the map of all councils, the chosen one outlined."""
-    choice, table = page.choice, workforce_tables(page)["councils"]
-    says = map_sentence(page.shares, choice.year, choice.role)
-    drawing = Drawing(hexagon_map(_cells(page)), says, table, f"{address}{table.key}")
-    legend = key([*map(swatch, STEP_COLOURS, STEP_WORDS), Series(NO_FIGURE, HATCHED_COLOUR, "", "▨")])
-    chosen = f" {page.figures.comparison.council.display_name} has a thick outline." if page.figures else ""
-    explained = components.sentence(f"{MAP_READING}{chosen} {REGION_INITIALS}")
-    return components.section(MAP_HEADING, explained, drawn(drawing, page.sources, legend))
+def _for_bars(table: FigureTable, figures: CouncilFigures) -> FigureTable:
+    """Return a table as it is drawn in bars: names that fit a phone, and a shape before what is not comparable."""
+    council, joint = figures.comparison.council.display_name, figures.comparison.own
+    short = {f"Residents of {council}, Census 2021": "Residents, Census 2021"}
+    if joint.note:
+        short[joint.name] = f"{council} (joint return)"
+    rows = tuple((short.get(str(row[0]), row[0]), *map(_marked, row[1:])) for row in table.rows)
+    return replace(table, rows=rows)
 
 
-def _cells(page: WorkforcePage) -> list[Cell]:
-    steps = {one.council.gss_code: one.step for one in page.shares}
-    return [
-        Cell(one.gss_code, one.region_code, one.q, one.r, steps.get(one.gss_code), one.gss_code == page.choice.council)
-        for one in dataset("hexagons").read()
-    ]
+def _for_dots(table: FigureTable) -> FigureTable:
+    rows = tuple(tuple(SHORT_MARK if cell == NOT_COMPARABLE else cell for cell in row) for row in table.rows)
+    return replace(table, rows=rows)
+
+
+def _marked(cell: Cell) -> Cell:
+    return f"{NOT_COMPARABLE_GLYPH} {cell}" if cell == NOT_COMPARABLE else cell
 
 
 def _area_series(figures: CouncilFigures) -> tuple[Series, Series, Series]:
@@ -88,6 +78,33 @@ def _area_series(figures: CouncilFigures) -> tuple[Series, Series, Series]:
 
 def _area_key(figures: CouncilFigures) -> tuple[Component, ...]:
     return (key(_area_series(figures)),)
+
+
+def _years_key(figures: CouncilFigures) -> tuple[Component, ...]:
+    unknown = (not_comparable_key(),) if _unknown_years(figures) else ()
+    return (key((*_area_series(figures), *unknown)),)
+
+
+def _years_chart(table: FigureTable, figures: CouncilFigures) -> base.Part:
+    """Return the years as lines; a year in which the council is not comparable has its mark at the top, not at 0."""
+    chart = drawn_tables.over_time(table, [str(row[0]) for row in table.rows], _area_series(figures))
+    above = {"y": 1, "yref": "paper", "yanchor": "bottom"}
+    marks = [base.note(NOT_COMPARABLE_GLYPH, x=year, **above) for year in _unknown_years(figures)]
+    chart["layout"]["annotations"] = [*chart["layout"]["annotations"], *marks]
+    return chart
+
+
+def _years_sentence(figures: CouncilFigures) -> str:
+    unknown, points = _unknown_years(figures), figures.points
+    if not unknown:
+        return years_sentence(points)
+    if len(unknown) == len(points):
+        return f"From {unknown[0]} to {unknown[-1]}, {points[-1].own.name} is {NOT_COMPARABLE}."
+    return f"{years_sentence(points)} In {listed(unknown)} it is {NOT_COMPARABLE}."
+
+
+def _unknown_years(figures: CouncilFigures) -> list[str]:
+    return [str(point.year) for point in figures.points if point.own.state is State.NOT_COMPARABLE]
 
 
 def _group_key(_figures: CouncilFigures) -> tuple[Component, ...]:
@@ -112,32 +129,30 @@ def _known_sentence(figures: CouncilFigures) -> str:
 PARTS = {
     "shares": Part(
         "Beside others",
-        lambda table, _figures: drawn_tables.bars(table, AREA_COLOURS),
+        lambda table, figures: drawn_tables.bars(_for_bars(table, figures), AREA_COLOURS),
         lambda figures: figures.comparison.neighbours.sentence,
     ),
     "groups": Part(
         "The five ethnic groups",
-        lambda table, _figures: drawn_tables.stacks(table, GROUP_COLOURS),
+        lambda table, figures: drawn_tables.stacks(_for_bars(table, figures), GROUP_COLOURS),
         _groups_sentence,
         _group_key,
     ),
     "seniority": Part(
         "From case holder to senior manager",
-        lambda table, figures: drawn_tables.dots(table, _area_series(figures)),
+        lambda table, figures: drawn_tables.dots(_for_dots(table), _area_series(figures)),
         lambda figures: gradient_sentence(figures.steps),
         _area_key,
     ),
     "years": Part(
         "Over the years",
-        lambda table, figures: drawn_tables.over_time(
-            table, [str(row[0]) for row in table.rows], _area_series(figures)
-        ),
-        lambda figures: years_sentence(figures.points),
-        _area_key,
+        _years_chart,
+        _years_sentence,
+        _years_key,
     ),
     "known": Part(
         "How much is known",
-        lambda table, _figures: drawn_tables.bars(table, AREA_COLOURS[:-1], high=100),
+        lambda table, figures: drawn_tables.bars(_for_bars(table, figures), AREA_COLOURS[:-1], high=100),
         _known_sentence,
     ),
 }

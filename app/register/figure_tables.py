@@ -12,7 +12,7 @@ Cell = str | int | Decimal
 STATE_WORDS = {
     State.OK: "",
     State.WITHHELD_SMALL_BASE: "withheld: too few people for a percentage",
-    State.NOT_COMPARABLE: "not comparable: ethnicity is not known for anybody",
+    State.NOT_COMPARABLE: "not comparable: ethnicity not known",
     State.NOT_PUBLISHED: "not published",
     State.NOT_LOADED: "not loaded yet",
 }

@@ -10,6 +10,8 @@ STEP_COLOURS = ("#fdebdc", "#f7bf92", "#e58b4d", "#b8480b", "#5f2003")
 NO_FIGURE_COLOUR = "#e3e6e9"
 HATCHED_COLOUR = base.QUIET
 HATCHING = {"shape": "/", "fgcolor": base.QUIET, "bgcolor": NO_FIGURE_COLOUR, "size": 5, "solidity": 0.25}
+CROSSED = {"shape": "x", "fgcolor": base.TEXT, "bgcolor": base.PAPER, "size": 7, "solidity": 0.3}
+FILLINGS = (*({"fillcolor": colour} for colour in STEP_COLOURS), {"fillpattern": HATCHING}, {"fillpattern": CROSSED})
 RADIUS = 1 / sqrt(3)
 SHRINK = 0.93
 HEIGHT = 440
@@ -29,7 +31,10 @@ REGION_MARKS: Mapping[str, tuple[str, float, float]] = {
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """One hexagon: column ``q``, row ``r`` counted northwards (odd rows stand half a cell to the right), its step."""
+    """One hexagon: column ``q``, row ``r`` counted northwards (odd rows stand half a cell to the right), its step.
+
+    ``is_crossed`` marks one that has no step because its people cannot be compared.
+    """
 
     gss_code: str
     region_code: str
@@ -37,12 +42,14 @@ class Cell:
     r: int
     step: int | None
     is_own: bool = False
+    is_crossed: bool = False
 
 
 def hexagon_map(cells: Sequence[Cell]) -> base.Part:
-    """Return the map: a step's colour in each hexagon, hatching without a figure, one's own outlined."""
-    steps = [*range(len(STEP_COLOURS)), None]
-    traces = [_fill([cell for cell in cells if cell.step == step], step) for step in steps]
+    """Return the map: a step's colour in each hexagon, hatching or crosses without a figure, one's own outlined."""
+    traces = [
+        _fill([cell for cell in cells if _filling(cell) == place], filling) for place, filling in enumerate(FILLINGS)
+    ]
     own = [cell for cell in cells if cell.is_own]
     arranged = base.layout(
         height=HEIGHT,
@@ -61,9 +68,13 @@ def centre(q: int, r: int) -> tuple[float, float]:
     return q + 0.5 * (r % 2), r * sqrt(3) / 2
 
 
-def _fill(cells: Sequence[Cell], step: int | None) -> base.Part:
-    filled = {"fillcolor": STEP_COLOURS[step]} if step is not None else {"fillpattern": HATCHING}
-    return {**_path(cells, SHRINK), "fill": "toself", "line": {"color": base.QUIET, "width": 0.75}, **filled}
+def _filling(cell: Cell) -> int:
+    """Return which of the fillings a hexagon has: that of its step, or one of the two that say there is none."""
+    return cell.step if cell.step is not None else len(STEP_COLOURS) + cell.is_crossed
+
+
+def _fill(cells: Sequence[Cell], filling: base.Part) -> base.Part:
+    return {**_path(cells, SHRINK), "fill": "toself", "line": {"color": base.QUIET, "width": 0.75}, **filling}
 
 
 def _outline(cells: Sequence[Cell]) -> base.Part:

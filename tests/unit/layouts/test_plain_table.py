@@ -6,6 +6,7 @@ import pytest
 from dash import dcc, html
 
 from app.layouts import components, national_register, workforce
+from app.layouts.national_chapters import CHAPTERS
 from app.layouts.plain_table import Table, is_ours
 from tests.support.open_data import LEEDS, parts_of, text_of
 
@@ -117,8 +118,8 @@ def test_a_table_without_rows_is_drawn_too():
 
 
 def test_every_table_of_open_data_is_one_component(national, workforce_of):
-    shown = html.Div([*national_register.content(national), *workforce.content(workforce_of(LEEDS))])
-    kinds = [type(part) for part in shown._traverse()]
+    pages = [national_register.content(national, one) for one in CHAPTERS] + [workforce.content(workforce_of(LEEDS))]
+    kinds = [type(part) for page in pages for part in html.Div(page)._traverse()]
 
     assert kinds.count(Table) > 20
     assert html.Td not in kinds
