@@ -116,8 +116,9 @@ def heterogeneity_sentence(i2: int | None, tau2: float | None) -> str:
     """Return whether organisations differ from each other by more than chance; ``i2`` is in per cent."""
     if i2 is None or tau2 is None:
         return "How much the organisations differ from each other is not published for this group."
-    if not tau2 or not i2:
-        return "The organisations differ from each other no more than chance would give."
+    if not tau2:
+        few = "Apart from a few at either end, the" if i2 >= MODERATE else "The"
+        return f"{few} organisations differ from each other no more than chance would give."
     share = f"About {i2}% of the variation between them is more than chance."
     if i2 < MODERATE:
         return f"The organisations differ from each other little more than chance would give. {share}"
@@ -134,11 +135,14 @@ def standing_out_sentence(standing_out: int, by_chance: int, contributors: int) 
 
     ``standing_out`` allows for how many were looked at; ``by_chance`` is how many plain limits would flag.
     """
-    which = "none stands out" if not standing_out else f"{standing_out:,} stand out"
+    first = (
+        f"{standing_out:,} of the {contributors:,} organisations stand out"
+        if standing_out
+        else f"None of the {contributors:,} organisations stands out"
+    )
     return (
-        f"Of the {contributors:,} organisations, {which}: further from the group's figure than chance and the usual "
-        f"differences explain, allowing for how many are looked at. Without that, the 95% limits would flag about "
-        f"{by_chance:,} by chance alone."
+        f"{first} from the group's figure by more than chance and the usual differences explain, allowing for how many "
+        f"are looked at. Without that allowance about {by_chance:,} would lie outside the 95% limits by chance alone."
     )
 
 

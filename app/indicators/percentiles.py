@@ -44,10 +44,16 @@ def place_sentence(ratio: float, lower: float, upper: float, points: Points) -> 
     return f"{start}; your numbers allow anything from {low} to {high}."
 
 
-def segments(points: Points) -> tuple[tuple[int, int, float, float], ...]:
-    """Return each stretch between neighbouring published points: two percentiles and their ratios."""
-    wanted = parts_of(points)
-    return tuple((low, high, points[low], points[high]) for low, high in pairwise(wanted))
+def segments(points: Points) -> tuple[tuple[float, float, float], ...]:
+    """Return each stretch between neighbouring published ratios, and the share of the group in it (0 to 1).
+
+    Points are published rounded, so several may be equal: their organisations count half to either side.
+    """
+    percentiles: dict[float, list[int]] = {}
+    for one in parts_of(points):
+        percentiles.setdefault(points[one], []).append(one)
+    middles = [(ratio, (ones[0] + ones[-1]) / 200) for ratio, ones in percentiles.items()]
+    return tuple((low, high, above - below) for (low, below), (high, above) in pairwise(middles))
 
 
 def point_label(percentile: int) -> str:

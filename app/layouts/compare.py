@@ -3,6 +3,7 @@
 from dash import html
 from dash.development.base_component import Component
 
+from app.indicators.wording import lower_first
 from app.layouts import compare_group, compare_standing, components, ids
 from app.layouts.choices import Question, choice_form
 from app.layouts.compare_about import about
@@ -54,12 +55,14 @@ def _first(view: ComparisonView) -> list[Component]:
 
 
 def _coverage(chosen: WidenedComparison) -> str:
+    """Say which group everything below is about, and how much of it is in the figures."""
     peers = chosen.best.peers
+    group = f"Below, the group is {lower_first(peers.label)}"
     if peers.contributors is None:
-        return ""
+        return f"{group}. How many of them gave these figures is not shown."
     if peers.members is None:
-        return f"{peers.contributors:,} organisations gave these figures."
-    return f"{peers.contributors:,} of the group's {peers.members:,} organisations gave these figures."
+        return f"{group}; {peers.contributors:,} of them gave these figures."
+    return f"{group}; {peers.contributors:,} of {peers.members:,} gave these figures."
 
 
 def _choices(view: ComparisonView) -> Component:

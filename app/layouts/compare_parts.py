@@ -88,7 +88,7 @@ def group_mark(item: Comparison) -> Mark:
     """Return the group's published ratio as a mark."""
     peers = item.peers
     absence = "" if peers.ratio is not None else SUPPRESSED_WORDS
-    return Mark("The group", peers.ratio, peers.lower, peers.upper, None, base.ENGLAND, absence=absence)
+    return Mark("Group", peers.ratio, peers.lower, peers.upper, None, base.ENGLAND, absence=absence)
 
 
 def key(entries: Sequence[tuple[str, str, str]]) -> Component:

@@ -33,7 +33,7 @@ FUNNEL_READING = (
 def where_you_stand(page: Page, detail: ComparisonDetail) -> Component:
     """Return the strip: the own mark and interval above the group's figure and published points."""
     points = detail.spread.points if detail.spread else {}
-    stretches = [Stretch(low, high, (to - start) / 100) for start, to, low, high in segments(points)]
+    stretches = [Stretch(*one) for one in segments(points)]
     chart = strip_chart(own_mark(detail.comparison), group_mark(detail.comparison), stretches)
     return components.section(
         "Where you stand",
@@ -55,8 +55,8 @@ def _shades_key(detail: ComparisonDetail) -> Component:
     is_deciles = parts_of(detail.spread.points if detail.spread else {}) == DECILES
     part = "tenth" if is_deciles else "quarter"
     words = (
-        f"each shade holds a {part} of the group's organisations, the darker the closer together; the lowest and the "
-        f"highest {part} lie outside"
+        f"where the group's organisations lie, the darker the more of them; the lowest and the highest {part} of them "
+        "lie outside"
     )
     return key(
         [("◆", base.ENGLAND, "the group's published figure"), ("■", SHADES[2], words)],

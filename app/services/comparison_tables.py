@@ -102,7 +102,8 @@ def others(detail: ComparisonDetail) -> ComparisonTable:
     if detail.drawn is not None:
         drawn = detail.drawn
         label = "Yours, drawn towards the group's (not your figure)"
-        rows.append((label, text(drawn.ratio), text(drawn.lower), text(drawn.upper)))
+        limits = (NONE, NONE) if drawn.drawn == 1 else (text(drawn.lower), text(drawn.upper))
+        rows.append((label, text(drawn.ratio), *limits))
     return ComparisonTable("others", "You and everybody else in the group", _WHO, tuple(rows), (1, 2, 3))
 
 

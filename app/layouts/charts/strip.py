@@ -9,7 +9,7 @@ from app.layouts.charts.ratios import Mark, ratio_chart
 
 SHADES = ("#dfe4e8", "#c5cdd4", "#a6b1bb", "#84929e")
 HALF_HEIGHT = 0.32
-LEAST_WIDTH = 0.01  # on the logarithm: two points may round to the same ratio
+LEAST_WIDTH = 0.01  # on the logarithm: both ends may lie beyond the axis
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,9 +29,11 @@ class Stretch:
 def strip_chart(own: Mark, group: Mark, stretches: Sequence[Stretch]) -> base.Part:
     """Return the own mark above the group's row: shaded stretches, its figure as a diamond with the interval.
 
-    The darker a stretch, the more closely the group's organisations lie there. A stretch beyond the axis is not seen.
+    The darker a stretch, the more closely the group's organisations lie there. The tick of 1 has no figure, for want
+    of room on a phone: the line above it says "equal". A stretch beyond the axis is not seen.
     """
     chart = ratio_chart([own, group])
+    chart["layout"]["xaxis"]["ticktext"] = [" " if tick == base.PARITY else f"{tick:g}" for tick in base.RATIO_TICKS]
     chart["layout"]["shapes"] = [*chart["layout"]["shapes"], *(_shade(one, stretches) for one in stretches)]
     return chart
 

@@ -123,7 +123,9 @@ def test_the_averages_are_explained_where_they_differ_by_more_than_a_tenth(crude
     ("i2", "tau2", "said"),
     [
         (None, None, "is not published for this group"),
-        (0, 0.0, "no more than chance would give"),
+        (20, 0.0, "The organisations differ from each other no more than chance would give."),
+        (30, 0.0, "Apart from a few at either end, the organisations differ from each other no more than chance"),
+        (0, 0.01, "little more than chance would give. About 0% of the variation"),
         (24, 0.1, "little more than chance would give. About 24% of the variation"),
         (25, 0.1, "somewhat more than chance would give"),
         (50, 0.1, "One figure for all of them says little about each."),
@@ -135,10 +137,11 @@ def test_differences_between_organisations_are_said_in_words(i2, tau2, said):
 
 def test_how_many_stand_out_is_said_beside_how_many_would_by_chance():
     assert standing_out_sentence(7, 4, 73) == (
-        "Of the 73 organisations, 7 stand out: further from the group's figure than chance and the usual differences "
-        "explain, allowing for how many are looked at. Without that, the 95% limits would flag about 4 by chance alone."
+        "7 of the 73 organisations stand out from the group's figure by more than chance and the usual differences "
+        "explain, allowing for how many are looked at. Without that allowance about 4 would lie outside the 95% limits "
+        "by chance alone."
     )
-    assert "none stands out" in standing_out_sentence(0, 1, 25)
+    assert standing_out_sentence(0, 1, 25).startswith("None of the 25 organisations stands out from")
 
 
 def test_published_ratios_keep_the_decimals_that_they_were_published_with():

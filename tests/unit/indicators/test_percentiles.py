@@ -56,7 +56,17 @@ def test_the_sentence_says_how_far_the_place_could_be_off():
 
 
 def test_segments_join_neighbouring_points():
-    assert segments(QUARTERS) == ((25, 50, 0.8, 1.0), (50, 75, 1.0, 1.3))
+    assert segments(QUARTERS) == ((0.8, 1.0, 0.25), (1.0, 1.3, 0.25))
+
+
+def test_points_that_were_rounded_to_the_same_ratio_count_half_to_either_side():
+    equal = TENTHS | {30: 0.9, 40: 0.9, 50: 0.9}
+
+    assert segments(equal)[:3] == (
+        (0.5, 0.7, pytest.approx(0.1)),
+        (0.7, 0.9, pytest.approx(0.2)),
+        (0.9, 1.1, pytest.approx(0.2)),
+    )
 
 
 def test_points_have_names():
