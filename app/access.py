@@ -20,6 +20,7 @@ class Permission(StrEnum):
     PUBLISH_BENCHMARKS = "compute and publish a release"
     MANAGE_ORGANISATIONS = "add organisations and invite their people"
     MANAGE_ACCOUNTS = "disable accounts and end sessions"
+    MANAGE_REFERENCE = "put newer national figures in force"
 
 
 class Role(StrEnum):
@@ -62,7 +63,8 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
     Role.VIEWER: _READER,
     Role.EMPLOYER: _PREPARER | {Permission.REGISTER, Permission.SIGN_RETURN},
     Role.PROGRAMME_TEAM: _PROGRAMME,
-    Role.ADMINISTRATOR: _PROGRAMME - {Permission.REVIEW_RETURNS} | {Permission.MANAGE_ACCOUNTS},
+    Role.ADMINISTRATOR: _PROGRAMME - {Permission.REVIEW_RETURNS}
+    | {Permission.MANAGE_ACCOUNTS, Permission.MANAGE_REFERENCE},
 }
 
 ROLE_TITLES: dict[Role, str] = {

@@ -1,4 +1,4 @@
-"""`scwres load-reference`: puts the national reference data into the database."""
+"""`scwres load-reference` and `scwres reference`: the national reference data, as shipped and as newer files."""
 
 import argparse
 import json
@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from app.access import Scope
 from app.cli._database import database
+from app.cli._reference_editions import add_reference
 from app.settings import from_env
 
 if TYPE_CHECKING:
@@ -21,16 +22,18 @@ WORDS = {
     "loaded": "{rows:,} rows loaded",
     "replaced": "{rows:,} rows loaded in place of the earlier ones",
     "already_loaded": "already loaded, {rows:,} rows",
+    "newer_kept": "an imported edition is in force and stays, {rows:,} rows",
     "absent": "no file in this folder, left as it was",
 }
 
 
 def add_commands(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
-    """Add the ``load-reference`` command."""
+    """Add the ``load-reference`` command and the commands of ``reference``."""
     parser = subparsers.add_parser("load-reference", help="load the national reference data; safe to run again")
     parser.add_argument("--directory", type=Path, help="a folder of newer files; without it, the files shipped")
     parser.add_argument("--json", action="store_true", help="print the outcome of each dataset as JSON")
     parser.set_defaults(handler=run_load_reference)
+    add_reference(subparsers)
 
 
 def run_load_reference(arguments: argparse.Namespace) -> int:

@@ -69,6 +69,7 @@ def administrator(home: AdministratorHome) -> list[Component]:
             className="facts",
         ),
         html.P(html.A("See where everyone stands", href="/programme")),
+        html.P(html.A("Bring the national figures up to date", href="/reference-data")),
     ]
 
 

@@ -116,6 +116,14 @@ PAGES: tuple[Page, ...] = (
         Permission.MANAGE_ORGANISATIONS,
         70,
     ),
+    Page(
+        "reference",
+        "/reference-data",
+        "National figures",
+        "Are the national figures up to date?",
+        Permission.MANAGE_REFERENCE,
+        80,
+    ),
     Page("registration", "/our-return/registration", "Registration", "Are we registered?", Permission.VIEW_RETURN),
     Page("log", "/our-return/log", "Log", "What happened to our return, and who read it?", Permission.VIEW_RETURN),
     Page(

@@ -53,11 +53,15 @@ class RefusedFileError(InvalidRequestError):
 
 @dataclass(frozen=True, slots=True)
 class Preview:
-    """What an edition would change. ``replaces`` is the edition in force now, ``None`` where nothing is loaded."""
+    """What an edition would change. ``replaces`` is the edition in force now, ``None`` where nothing is loaded.
+
+    ``seen`` is the fingerprint of what is in force, to be given back when the change is confirmed.
+    """
 
     edition: Edition
     replaces: Edition | None
     changes: Changes
+    seen: str
 
 
 def importable(key: str) -> Dataset:
@@ -119,7 +123,8 @@ def preview(session: Session, dataset: Dataset, edition_id: int) -> Preview:
     layout = LAYOUTS[dataset.reader]
     before = check(dataset, content_of(former)).lines if former else ()
     changes = compare_lines(before, check(dataset, content_of(edition)).lines, layout.key)
-    return Preview(as_seen(session, edition, kept), as_seen(session, former, kept) if former else None, changes)
+    replaces = as_seen(session, former, kept) if former else None
+    return Preview(as_seen(session, edition, kept), replaces, changes, kept.sha256 if kept else "")
 
 
 def put_in_force(  # noqa: PLR0913 - which edition, against what was seen, by whom

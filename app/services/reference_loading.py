@@ -12,7 +12,15 @@ from app.clock import Clock
 from app.db.models import ReferenceChangeKind, ReferenceDataset, ReferenceEdition
 from app.register.datasets import DATA_DIRECTORY, Dataset, load_datasets
 from app.register.reading import ReferenceFileError, read_bytes
-from app.services.reference_editions import SHIPPED, Newcomer, apply_edition, is_imported, keep_edition, record_change
+from app.services.reference_editions import (
+    SHIPPED,
+    Newcomer,
+    apply_edition,
+    is_imported,
+    keep_edition,
+    record_change,
+    was_in_force,
+)
 
 
 class Outcome(StrEnum):
@@ -103,7 +111,9 @@ def _refresh(session: Session, clock: Clock, dataset: Dataset, kept: ReferenceDa
         setattr(kept, field, getattr(dataset, field))
     if not is_imported(session, dataset.key):
         kept.source, kept.as_at = dataset.source, dataset.as_at
-    _keep(session, clock, dataset, folder, kept.row_count)
+    edition = _keep(session, clock, dataset, folder, kept.row_count)
+    if not was_in_force(session, edition):
+        record_change(session, ReferenceChangeKind.PUT_IN_FORCE, edition, None, clock, origin=SHIPPED)
 
 
 def _keep(session: Session, clock: Clock, dataset: Dataset, folder: Path, rows: int) -> ReferenceEdition:
