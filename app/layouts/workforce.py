@@ -83,5 +83,5 @@ def _younger(comparison: WorkforceComparison) -> list[Component]:
     if began is None or not is_younger or comparison.own.state is not State.NOT_PUBLISHED:
         return []
     name = comparison.council.display_name
-    text = f"{name} began on {day_in_words(began)}. Figures of a council before it cannot be carried over to it."
+    text = f"{name} began on {day_in_words(began)}. Figures of what was there before cannot be carried over to it."
     return [components.notice(text)]

@@ -14,13 +14,13 @@ from app.register.figure_tables import Cell, FigureTable
 from app.register.sentences import listed, within
 from app.register.values import State
 from app.register.views import GROUP_TITLES, View
-from app.register.workforce import gradient_sentence, years_sentence
+from app.register.workforce import WorkforcePoint, gradient_sentence, years_sentence
 from app.register.workforce_counts import GROUPS
 from app.services.workforce_page import CouncilFigures, WorkforcePage, workforce_tables
 
 AREA_COLOURS = (base.OWN, base.PEER, base.PEER, base.ENGLAND, base.WHITE)
 GROUP_COLOURS = tuple(base.GROUPS[group] for group in GROUPS)
-SHORT_MARK = f"{NOT_COMPARABLE_GLYPH} not comparable"
+SHORT_MARK = f"{NOT_COMPARABLE_GLYPH} not known"
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +67,12 @@ def _for_dots(table: FigureTable) -> FigureTable:
     return replace(table, rows=rows)
 
 
+def _for_lines(table: FigureTable) -> FigureTable:
+    """Return a table as it is drawn in lines: words would take their room from the lines, and stand in the key."""
+    rows = tuple((row[0], *("" if isinstance(cell, str) else cell for cell in row[1:])) for row in table.rows)
+    return replace(table, rows=rows)
+
+
 def _marked(cell: Cell) -> Cell:
     return f"{NOT_COMPARABLE_GLYPH} {cell}" if cell == NOT_COMPARABLE else cell
 
@@ -76,20 +82,27 @@ def _area_series(figures: CouncilFigures) -> tuple[Series, Series, Series]:
     return own(point.own.name), region(point.region.name), beside(point.england.name)
 
 
-def _area_key(figures: CouncilFigures) -> tuple[Component, ...]:
-    return (key(_area_series(figures)),)
+def _steps_key(figures: CouncilFigures) -> tuple[Component, ...]:
+    return _key_with_unknown(figures, figures.steps)
 
 
 def _years_key(figures: CouncilFigures) -> tuple[Component, ...]:
-    unknown = (not_comparable_key(),) if _unknown_years(figures) else ()
+    return _key_with_unknown(figures, figures.points)
+
+
+def _key_with_unknown(figures: CouncilFigures, points: Sequence[WorkforcePoint]) -> tuple[Component, ...]:
+    unknown = (not_comparable_key(),) if any(map(_is_unknown, points)) else ()
     return (key((*_area_series(figures), *unknown)),)
 
 
 def _years_chart(table: FigureTable, figures: CouncilFigures) -> base.Part:
     """Return the years as lines; a year in which the council is not comparable has its mark at the top, not at 0."""
-    chart = drawn_tables.over_time(table, [str(row[0]) for row in table.rows], _area_series(figures))
+    chart = drawn_tables.over_time(_for_lines(table), [str(row[0]) for row in table.rows], _area_series(figures))
     above = {"y": 1, "yref": "paper", "yanchor": "bottom"}
-    marks = [base.note(NOT_COMPARABLE_GLYPH, x=year, **above) for year in _unknown_years(figures)]
+    # By its place on the axis, because plotly takes the name of a year for one.
+    places = [at for at, point in enumerate(figures.points) if _is_unknown(point)]
+    marks = [base.note(NOT_COMPARABLE_GLYPH, x=at, **above) for at in places]
+    chart["layout"]["xaxis"]["nticks"] = len(table.rows) // 2 + 1  # every second year, so that a phone has room
     chart["layout"]["annotations"] = [*chart["layout"]["annotations"], *marks]
     return chart
 
@@ -104,7 +117,11 @@ def _years_sentence(figures: CouncilFigures) -> str:
 
 
 def _unknown_years(figures: CouncilFigures) -> list[str]:
-    return [str(point.year) for point in figures.points if point.own.state is State.NOT_COMPARABLE]
+    return [str(point.year) for point in figures.points if _is_unknown(point)]
+
+
+def _is_unknown(point: WorkforcePoint) -> bool:
+    return point.own.state is State.NOT_COMPARABLE
 
 
 def _group_key(_figures: CouncilFigures) -> tuple[Component, ...]:
@@ -142,7 +159,7 @@ PARTS = {
         "From case holder to senior manager",
         lambda table, figures: drawn_tables.dots(_for_dots(table), _area_series(figures)),
         lambda figures: gradient_sentence(figures.steps),
-        _area_key,
+        _steps_key,
     ),
     "years": Part(
         "Over the years",
