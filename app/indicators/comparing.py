@@ -91,6 +91,20 @@ def conclusion(item: Comparison) -> str:
     return f"{theirs} {_beside(item)}"
 
 
+_BRIEFLY = {
+    Verdict.ABOVE: "You probably differ: you lie above it.",
+    Verdict.BELOW: "You probably differ: you lie below it.",
+    Verdict.NOT_SHOWN: "No difference shows.",
+    Verdict.TOO_FEW: "Too few cases to say.",
+    Verdict.NOTHING_OWN: "No figure of yours.",
+}
+
+
+def briefly(item: Comparison) -> str:
+    """Return the same conclusion in a few words, for a line of a table."""
+    return _BRIEFLY.get(item.verdict) or f"No published figure. {item.peers.reason or ''}".rstrip()
+
+
 def _without_you(item: Comparison) -> str:
     return "" if item.others_ratio is None else f"; without you it is about {text(item.others_ratio)}"
 

@@ -102,7 +102,7 @@ def averages_sentence(crude: float, within: float) -> str:
         f"Everybody's people taken together give {as_published(crude)}. Comparing people only with others of the same "
         f"organisation, then averaging, gives {as_published(within)}."
     )
-    if abs(crude - within) <= NOTABLE_DIFFERENCE:
+    if round(abs(crude - within), 2) <= NOTABLE_DIFFERENCE:  # both are published rounded
         return f"{both} The two agree, so it matters little where people work."
     where = "higher" if crude > within else "lower"
     return (

@@ -4,7 +4,7 @@ from dash import html
 from dash.development.base_component import Component
 
 from app.indicators.wording import lower_first
-from app.layouts import compare_group, compare_standing, components, ids
+from app.layouts import compare_group, compare_standing, components, ids, open_map
 from app.layouts.choices import Question, choice_form
 from app.layouts.compare_about import about
 from app.layouts.compare_parts import PATH, Page, address, sentences
@@ -12,6 +12,7 @@ from app.layouts.numbers import range_text, ratio_text, result_text
 from app.services.comparison_details import ComparisonDetail
 from app.services.comparison_tables import SUPPRESSED, tables_of
 from app.services.comparison_views import EVERY_INDICATOR, ComparisonView, WidenedComparison
+from app.services.open_data_map import OpenDataMap
 
 NO_RETURN = (
     "You sent no return for this collection.",
@@ -39,7 +40,12 @@ def content(view: ComparisonView) -> list[Component]:
     """Return what can be said, the choices, and then one indicator in full or all of them in a table."""
     page = Page(view, tables_of(view))
     parts = [_all(page)] if view.detail is None else _one(page, view.detail)
-    return [*_first(view), _choices(view), *parts, about(page)]
+    return [*_first(view), _choices(view), *parts, about(page), components.loading(ids.COMPARE_MAP)]
+
+
+def open_data(view: OpenDataMap) -> Component:
+    """Return the map of open data, which fills its place after the comparison is there."""
+    return open_map.section_elsewhere(view)
 
 
 def _first(view: ComparisonView) -> list[Component]:
@@ -106,5 +112,5 @@ def _row(view: ComparisonView, item: WidenedComparison) -> list[components.Conte
         range_text(own.lower, own.upper),
         SUPPRESSED if ratio is None else ratio_text(ratio, 1),
         item.asked.coverage,
-        item.sentence,
+        item.brief,
     ]

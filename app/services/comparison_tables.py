@@ -61,7 +61,7 @@ def all_indicators(view: ComparisonView) -> ComparisonTable:
 def _indicator(view: ComparisonView, item: WidenedComparison) -> Row:
     own, asked = item.asked.own, item.asked
     title = f"{own.number} {view.edition.indicator(own.indicator).title}"
-    return (title, *own_cells(own), published(asked.peers.ratio), asked.coverage, item.sentence)
+    return (title, *own_cells(own), published(asked.peers.ratio), asked.coverage, item.brief)
 
 
 def standing(detail: ComparisonDetail) -> ComparisonTable:

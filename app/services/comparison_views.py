@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from app.db.models import Organisation, Release
 from app.indicators.catalogue import EDITIONS_DIR, load_edition
-from app.indicators.comparing import Comparison, summary
+from app.indicators.comparing import Comparison, briefly, summary
 from app.indicators.edition import Edition
 from app.indicators.pooling import PeerKind
 from app.indicators.results import BOTH_SERVICES, MINORITY_ETHNIC
@@ -37,6 +37,14 @@ class WidenedComparison:
         if self.wider is None:
             return self.asked.sentence
         return f"{self.asked.sentence} The next wider group has one: {lower_first(self.wider.sentence)}"
+
+    @property
+    def brief(self) -> str:
+        """The same in a few words."""
+        if self.wider is None:
+            return briefly(self.asked)
+        group = lower_first(self.wider.peers.label)
+        return f"{briefly(self.asked)} The next wider group, {group}: {lower_first(briefly(self.wider))}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from app.indicators.comparing import PeerFigure, Verdict, compare, summary
+from app.indicators.comparing import PeerFigure, Verdict, briefly, compare, summary
 from app.indicators.labels import Counts
 from app.indicators.results import Reliability, Result, State
 
@@ -169,3 +169,18 @@ def test_the_whole_is_said_in_one_sentence():
         "nothing is published to compare with on indicators 2 and 3; there is no figure of yours on indicator 1."
     )
     assert in_sum() == ""
+
+
+@pytest.mark.parametrize(
+    ("changes", "peers", "words"),
+    [
+        ({}, PEERS, "No difference shows."),
+        ({"lower": 1.3}, PEERS, "You probably differ: you lie above it."),
+        ({"upper": 1.1}, PEERS, "You probably differ: you lie below it."),
+        ({"reliability": Reliability.LOW}, PEERS, "Too few cases to say."),
+        ({"state": State.NOT_SUPPLIED}, PEERS, "No figure of yours."),
+        ({}, NO_FIGURE, "No published figure. Suppressed to protect people."),
+    ],
+)
+def test_a_line_of_a_table_says_it_in_a_few_words(changes, peers, words):
+    assert briefly(compare(replace(OWN, **changes), peers)) == words
