@@ -10,6 +10,7 @@ from app.access import Role, Scope
 from app.db.models import ReferenceDataset
 from app.db.scope import open_session
 from tests.support.open_data import database_url, open_data_template  # noqa: F401 - fixtures
+from tests.support.several_years import past_return
 
 
 @pytest.fixture
@@ -26,6 +27,7 @@ def statements(engine):
 
 
 OUTPUT = "national-figures.children"
+PROGRAMME = (Role.PROGRAMME_TEAM, Role.ADMINISTRATOR)
 
 
 def test_everybody_who_is_signed_in_sees_the_same_national_picture(sign_in):
@@ -117,3 +119,41 @@ def test_each_table_is_a_file_with_its_source(sign_in, key, first):
 @pytest.mark.parametrize("key", ["referrals", "passwords", "..%2F..%2Fetc%2Fpasswd", "SIZE"])
 def test_a_table_that_does_not_exist_is_not_found(sign_in, key):
     assert sign_in(Role.VIEWER).get(f"/national-register/{key}.csv").status_code == 404
+
+
+@pytest.fixture
+def council(make):
+    """A council with two collections of few referrals, the newest of 2024."""
+    ours = make.organisation(code="X00009", name="Council of two years", kind="local_authority")
+    for year, referred in ((2023, (1, 2)), (2024, (3, 3))):
+        counts = {"ftp_referred": referred, "regulated_headcount": (100, 200)}
+        past_return(make, ours, year, counts, only=("adult",), services=("adult",))
+    return ours
+
+
+def test_an_organisation_sees_its_own_indicator_beside_the_referral_stage_only(sign_in, council):
+    answer = sign_in(Role.VIEWER, council).call(OUTPUT, "?part=fitness-to-practise").text
+
+    assert "Your organisation, 2024" in answer
+    assert "2.00" in answer
+    assert "3 and 3 White" in answer
+    assert "Your organisation, 2023 and 2024 together" in answer
+    assert "4 and 5 White" in answer
+    assert "1.60" in answer
+    assert "The regulator, England: Black, African, Caribbean or Black British social workers" in answer
+    assert "so hold it against the referral stage only" in answer
+
+
+def test_nobody_else_sees_it_and_no_other_chapter_shows_it(sign_in, council):
+    none_of_theirs = [sign_in(role).call(OUTPUT, "?part=fitness-to-practise").text for role in (Role.LEAD, *PROGRAMME)]
+    elsewhere = [sign_in(Role.VIEWER, council).call(OUTPUT, f"?part={part}").text for part in ("", "register", "board")]
+
+    assert all("There is none for you to see." in answer for answer in none_of_theirs)
+    assert not any("Your organisation" in answer for answer in (*none_of_theirs, *elsewhere))
+
+
+def test_a_return_without_referrals_counts_gives_none(sign_in, make):
+    ours = make.organisation(code="X00010", name="Council without", kind="local_authority")
+    past_return(make, ours, 2024, {"headcount": (100, 200)}, only=("adult",), services=("adult",))
+
+    assert "There is none for you to see." in sign_in(Role.LEAD, ours).call(OUTPUT, "?part=fitness-to-practise").text

@@ -5,14 +5,17 @@ from decimal import Decimal
 
 import pytest
 
+from app.register.figures import FitnessToPractiseFigure
 from app.register.regulator import (
     diversity_completeness,
+    group_of,
+    latest_period,
     pipeline,
     register_breakdown,
     register_overview,
     register_size,
 )
-from app.register.values import State
+from app.register.values import BoundedCount, Source, State
 
 BLACK = "Black, African, Caribbean or Black British"
 
@@ -158,3 +161,70 @@ def test_every_figure_names_its_document(overview):
     for found in overview.pipelines:
         assert found.sources
         assert all(source.title and source.kind in {"primary", "secondary"} for source in found.sources)
+
+
+NEWER = "2024-04 to 2026-03"
+FIVE = (
+    "White",
+    "Mixed or multiple ethnic groups",
+    "Asian or Asian British",
+    "Black, African, Caribbean or Black British",
+    "Other ethnic group",
+)
+
+
+def figure(stage, category, percent, **values):
+    default = {"count": None, "register_percent": None, "ratio": None, "measure": "share_of_stage", "comparator": ""}
+    default |= {"period": NEWER, "characteristic": "ethnicity", "comparator_percent": None, "note": ""}
+    source = Source("Social Work England", "", "primary")
+    default |= {"stage": stage, "category": category, "source": source}
+    return FitnessToPractiseFigure(**default | values, percent=None if percent is None else Decimal(percent))
+
+
+def test_a_newer_file_with_all_five_groups_is_followed_without_a_change_here(data):
+    newer = [figure(stage, group, 20) for group in FIVE for stage in ("register", "referral", "referred_to_hearing")]
+
+    found = register_overview([], [*data("fitness_to_practise"), *newer]).pipelines
+
+    assert {one.period for one in found} == {NEWER}
+    assert [one.category for one in found] == [*FIVE[1:], "White"]
+    assert found[2].sentence.startswith("From April 2024 to March 2026, Black")
+
+
+@pytest.mark.parametrize(
+    ("name", "group"), [*zip(FIVE, ("white", "mixed", "asian", "black", "other"), strict=True), ("Not known", None)]
+)
+def test_the_regulators_names_of_groups_are_known(name, group):
+    assert group_of(f" {name.upper()} ") == group
+
+
+def test_the_latest_period_is_the_one_that_ends_last(data):
+    assert latest_period(data("fitness_to_practise")) == "2019-12 to 2024-03"
+    assert latest_period([]) == ""
+
+
+def test_cases_are_kept_where_both_numbers_were_published():
+    counted = [
+        figure("register", BLACK, 17),
+        figure("referral", BLACK, 19, count=190),
+        figure("referral", "All", None, count=1000, measure="count", characteristic="all"),
+        figure("referred_to_hearing", BLACK, 24, count=BoundedCount.below(10)),
+    ]
+
+    _, referral, hearing, *_ = pipeline(counted, NEWER, "ethnicity", BLACK).stages
+
+    assert (referral.cases, referral.all_cases) == (190, 1000)
+    assert (hearing.cases, hearing.all_cases) == (None, None)
+
+
+def test_a_share_of_nothing_on_the_register_gives_no_ratio():
+    stages = pipeline([figure("register", BLACK, 0), figure("referral", BLACK, 19)], NEWER, "ethnicity", BLACK).stages
+
+    assert (stages[1].ratio, stages[1].rounding) == (None, None)
+
+
+def test_rounding_alone_moves_a_ratio_of_whole_percentages(overview):
+    referral = overview.pipelines[0].stages[1]
+
+    # 18.5 / 17.5 to 19.5 / 16.5
+    assert referral.rounding == (Decimal("1.06"), Decimal("1.18"))

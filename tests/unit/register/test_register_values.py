@@ -7,7 +7,7 @@ from fractions import Fraction
 import pytest
 
 from app.register.sentences import day_in_words, listed, months_in_words
-from app.register.values import BoundedCount, percent_of, ratio_of, rounded
+from app.register.values import BoundedCount, percent_of, ratio_of, rounded, rounding_range
 
 
 @pytest.mark.parametrize(
@@ -58,3 +58,21 @@ def test_parts_are_listed_as_a_person_lists_them():
 def test_days_and_periods_read_as_words():
     assert day_in_words(date(2022, 11, 1)) == "1 November 2022"
     assert months_in_words("2019-12 to 2024-03") == "December 2019 to March 2024"
+
+
+@pytest.mark.parametrize(
+    ("figure", "reference", "expected"),
+    [
+        ("19", "17", ("1.06", "1.18")),
+        ("19.0", "17.0", ("1.11", "1.12")),
+        ("20", "10", ("1.86", "2.16")),
+    ],
+)
+def test_a_ratio_of_printed_shares_lies_within_what_their_rounding_allows(figure, reference, expected):
+    low, high = rounding_range(Decimal(figure), Decimal(reference))
+
+    assert (str(low), str(high)) == expected
+
+
+def test_a_bounded_count_reads_as_words_and_as_published():
+    assert (BoundedCount.below(10).words, BoundedCount.below(10).text) == ("fewer than 10", "<10")
