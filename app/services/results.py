@@ -46,39 +46,35 @@ _TRANSLATED = (
     "unknown_denominator_share",
     "sentence",
 )
-_CONDITIONS = {
-    "organisation": Submission.organisation_id == bindparam("organisation"),
-    "submission": Submission.id == bindparam("submission"),
-    "year": Collection.year == bindparam("year"),
-    "group": ResultRow.ethnic_group == bindparam("group"),
-    "service": ResultRow.service == bindparam("service"),
-}
-_newer = aliased(Submission)
+_standing, _newer = aliased(Submission), aliased(Submission)
 # A version that was superseded or withdrawn no longer stands; one that was sent back does, until the next.
 _STANDS = and_(
-    Submission.state.not_in(_PUT_ASIDE),
+    _standing.organisation_id == bindparam("organisation"),
+    _standing.state.not_in(_PUT_ASIDE),
     ~exists().where(
-        _newer.organisation_id == Submission.organisation_id,
-        _newer.collection_id == Submission.collection_id,
-        _newer.version > Submission.version,
+        _newer.organisation_id == _standing.organisation_id,
+        _newer.collection_id == _standing.collection_id,
+        _newer.version > _standing.version,
         _newer.state.not_in(_PUT_ASIDE),
     ),
 )
-_RESULTS: Select[Any] = (
+_OF_THE_YEAR = _standing.collection_id.in_(select(Collection.id).where(Collection.year == bindparam("year")))
+_STANDING = select(_standing).where(_STANDS, _OF_THE_YEAR)
+_RESULTS: Select[*tuple[Any, ...]] = (
     select(*(getattr(ResultRow, name) for name in (*_AS_THEY_ARE, *_TRANSLATED)), Collection.year, Submission.edition)
-    .join_from(Collection, Submission, Submission.collection_id == Collection.id)
-    .join(
-        ResultRow,
-        and_(ResultRow.organisation_id == Submission.organisation_id, ResultRow.submission_id == Submission.id),
-    )
-    .order_by(Collection.year, ResultRow.id)
+    .join_from(ResultRow, Submission, Submission.id == ResultRow.submission_id)
+    .join(Collection, Collection.id == ResultRow.collection_id)
+    .where(ResultRow.organisation_id == bindparam("organisation"))
+    # An index has this order: without the submission in it, SQLite would read the results of every year to sort them.
+    .order_by(ResultRow.submission_id, ResultRow.id)
 )
-_OF_ONE = _RESULTS.where(_CONDITIONS["organisation"], _CONDITIONS["submission"])
-_STANDING = (
-    select(Submission)
-    .join(Collection, Collection.id == Submission.collection_id)
-    .where(_STANDS, _CONDITIONS["organisation"], _CONDITIONS["year"])
-)
+_OF_ONE = _RESULTS.where(ResultRow.submission_id == bindparam("submission"))
+_OF_EACH_YEAR = _RESULTS.where(ResultRow.submission_id.in_(select(_standing.id).where(_STANDS)))
+_OF_ONE_YEAR = _RESULTS.where(ResultRow.submission_id.in_(select(_standing.id).where(_STANDS, _OF_THE_YEAR)))
+_NARROWING = {
+    "group": ResultRow.ethnic_group == bindparam("group"),
+    "service": ResultRow.service == bindparam("service"),
+}
 
 
 def store_results(session: Session, submission: Submission, results: Iterable[Result]) -> None:
@@ -106,20 +102,26 @@ def latest_results(  # noqa: PLR0913 - whose, and which of them
 
     All of them, or only those of one ethnic group or service.
     """
-    asked = {"organisation": organisation_id, "year": collection_year, "group": group, "service": service}
+    asked = {"group": group, "service": service}
     named = {name: value for name, value in asked.items() if value is not None}
-    return tuple(_result(row, editions_dir) for row in session.execute(_standing_results(*named), named))
+    place = {"organisation": organisation_id, "year": collection_year, **named}
+    return tuple(_result(row, editions_dir) for row in session.execute(_narrowed(*named), place))
+
+
+@cache
+def _narrowed(*named: str) -> Select[*tuple[Any, ...]]:
+    return _OF_ONE_YEAR.where(*(_NARROWING[name] for name in named))
 
 
 def standing_submission(session: Session, organisation_id: int, collection_year: int) -> Submission | None:
     """Return the version of a return that stands for a collection: the newest one that was not put aside, if any."""
-    return session.scalar(_STANDING, {"organisation": organisation_id, "year": collection_year})
+    return session.scalars(_STANDING, {"organisation": organisation_id, "year": collection_year}).one_or_none()
 
 
 def results_of(session: Session, submission: Submission, editions_dir: Path = EDITIONS_DIR) -> tuple[Result, ...]:
     """Return the results of one submission, in the order they were worked out."""
-    named = {"organisation": submission.organisation_id, "submission": submission.id}
-    return tuple(_result(row, editions_dir) for row in session.execute(_OF_ONE, named))
+    place = {"organisation": submission.organisation_id, "submission": submission.id}
+    return tuple(_result(row, editions_dir) for row in session.execute(_OF_ONE, place))
 
 
 def results_by_collection(
@@ -127,14 +129,9 @@ def results_by_collection(
 ) -> dict[int, tuple[Result, ...]]:
     """Return the results that stand for each collection year in which there are any, oldest first."""
     found: dict[int, list[Result]] = defaultdict(list)
-    for row in session.execute(_standing_results("organisation"), {"organisation": organisation_id}):
+    for row in session.execute(_OF_EACH_YEAR, {"organisation": organisation_id}):
         found[row.year].append(_result(row, editions_dir))
-    return {year: tuple(results) for year, results in found.items()}
-
-
-@cache
-def _standing_results(*named: str) -> Select[Any]:
-    return _RESULTS.where(_STANDS, *(_CONDITIONS[name] for name in named))
+    return {year: tuple(found[year]) for year in sorted(found)}
 
 
 def _row(result: Result) -> dict[str, Any]:
@@ -151,7 +148,7 @@ def _row(result: Result) -> dict[str, Any]:
     }
 
 
-def _result(row: Row[Any], editions_dir: Path) -> Result:
+def _result(row: Row[*tuple[Any, ...]], editions_dir: Path) -> Result:
     plain: dict[str, Any] = dict(zip(_AS_THEY_ARE, row, strict=False))
     breakdown, group, state, label, reliability, *unknown, sentence, _, edition = row[len(_AS_THEY_ARE) :]
     return Result(
