@@ -71,7 +71,10 @@ def percentile_rank(values: ArrayLike) -> Floats:
     """
     given = np.asarray(values, np.float64)
     known = np.flatnonzero(~np.isnan(given))
-    ordered = np.sort(given[known])
+    order = known[np.argsort(given[known])]
+    rises = np.flatnonzero(np.diff(given[order])) + 1  # where a larger value begins
+    lower = np.zeros(order.size)
+    lower[rises] = rises
     places = np.full(given.shape, np.nan)
-    places[known] = np.searchsorted(ordered, given[known], side="left") / max(known.size - 1, 1)
+    places[order] = np.maximum.accumulate(lower) / max(known.size - 1, 1)
     return places

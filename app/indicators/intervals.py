@@ -4,17 +4,18 @@ Method for method: Katz 1978; Walter 1975 (adjusted log); Newman 2001 (inverse h
 (MOVER from Wilson limits); Koopman 1984; Miettinen and Nurminen 1985; Gart and Nam 1988; Laud 2017 (SCAS).
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
-from numpy.typing import ArrayLike
+from numpy.typing import ArrayLike, NDArray
 
 from app.errors import InvalidRequestError
 from app.indicators import closed_forms
-from app.indicators.limits import Problem, lower_limit
+from app.indicators.limits import Problem, quick_limits, sure_limits
 from app.indicators.methods import Method
-from app.indicators.normal import Flags, Floats, critical_value, two_sided_p
+from app.indicators.normal import Flags, Floats, Indices, critical_value, two_sided_p
 from app.indicators.score import Cells, score, score_of_equality, variance_factor
 
 __all__ = ["Method", "RatioInterval", "ratio_interval", "score_statistic"]
@@ -70,12 +71,15 @@ def ratio_interval(  # noqa: PLR0913, PLR0917 - the four counts of a pair are on
     """
     chosen = _method(method)
     z = critical_value(confidence)
-    cells, shape = _aligned(a, n1, c, n2)
-    results = np.empty((4, cells.a.size))
-    for first in range(0, cells.a.size, _BLOCK):
-        block = slice(first, first + _BLOCK)
-        with np.errstate(all="ignore"):
-            results[:, block] = _block(cells.where(block), chosen, z)
+    given = np.broadcast_arrays(*(np.asarray(count) for count in (a, n1, c, n2)))
+    shape, columns = given[0].shape, [column.reshape(-1) for column in given]
+    results = np.empty((4, columns[0].size))
+    with np.errstate(all="ignore"):
+        for first in range(0, columns[0].size, _BLOCK):
+            block = slice(first, first + _BLOCK)
+            results[:, block] = _block(_cells(columns, block), chosen, z)
+        if chosen not in _FORMULAS and 0 < z < np.inf:
+            _complete(results, columns, chosen, z)
     return RatioInterval(*(_shaped(row, shape) for row in results))
 
 
@@ -108,9 +112,16 @@ def _method(method: Method | str) -> Method:
         raise InvalidRequestError(f"There is no method called {method!r}. Choose one of {', '.join(Method)}.") from None
 
 
-def _aligned(*counts: ArrayLike) -> tuple[Cells, tuple[int, ...]]:
-    given = np.broadcast_arrays(*(np.asarray(count, np.float64) for count in counts))
-    return Cells(*(count.ravel() for count in given)), given[0].shape
+def _cells(columns: Sequence[NDArray[Any]], chosen: slice | Indices) -> Cells:
+    return Cells(*(column[chosen].astype(np.float64) for column in columns))
+
+
+def _complete(results: Floats, columns: Sequence[NDArray[Any]], method: Method, z: float) -> None:
+    """Put the limits of the pairs that need more work in place of nan, all of them together."""
+    left = np.flatnonzero((np.isnan(results[1]) | np.isnan(results[2])) & ~np.isnan(results[3]))
+    for first in range(0, left.size, _BLOCK):
+        chosen = left[first : first + _BLOCK]
+        results[1:3, chosen] = sure_limits(_problem(_cells(columns, chosen), method, z))
 
 
 def _shaped(values: Floats, shape: tuple[int, ...]) -> float | Floats:
@@ -153,19 +164,17 @@ def _no_events(method: Method) -> tuple[float, float, float, float]:
 
 def _limits(cells: Cells, ratio: Floats, method: Method, z: float) -> tuple[Floats, Floats]:
     if 0 < z < np.inf:
-        return _lower(cells, method, z), 1 / _lower(cells.swapped(), method, z)
+        if method in _FORMULAS:
+            return _FORMULAS[method](cells, z), 1 / _FORMULAS[method](cells.swapped(), z)
+        return quick_limits(_problem(cells, method, z))
     lower, upper = (np.zeros_like(ratio), np.full_like(ratio, np.inf)) if z else (ratio.copy(), ratio.copy())
     if method is Method.KATZ:
         lower[cells.a * cells.c == 0] = upper[cells.a * cells.c == 0] = np.nan
     return lower, upper
 
 
-def _lower(cells: Cells, method: Method, z: float) -> Floats:
-    """Give the lower limit by the method's formula or, for a score, by solving for it."""
-    if method in _FORMULAS:
-        return _FORMULAS[method](cells, z)
-    factor = variance_factor(cells, corrected=method in _CORRECTED)
-    return lower_limit(Problem(cells, factor, z, skewed=method in _SKEWED))
+def _problem(cells: Cells, method: Method, z: float) -> Problem:
+    return Problem(cells, variance_factor(cells, corrected=method in _CORRECTED), z, skewed=method in _SKEWED)
 
 
 def _test(cells: Cells, method: Method) -> Floats:

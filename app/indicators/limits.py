@@ -1,8 +1,11 @@
-"""The lower limit of a ratio by the score methods: the ratio at which the score equals the critical value.
+"""The limits of a ratio by the score methods: the ratios at which the score equals the critical value.
 
-The restricted rates have one free number u: p1 = (a - u)/(n1 - u) and p2 = (c + u)/(n2 + u). With v = a - u, the
-squared score (times the variance factor) is (a - v)^2 (A1/v + A2/(a + c - v)), where A1 and A2 are the shares of each
-group without the event. Upper limits are the reciprocals of the lower limits of the swapped groups.
+The restricted rates have one free number u: p1 = (a - u)/(n1 - u) and p2 = (c + u)/(n2 + u). With A1 and A2 the shares
+of each group without the event, the squared score times the variance factor is u^2 (A1/(a - u) + A2/(c + u)), so that
+the plain score's limits are two roots of one cubic, one above u = 0 and one below. The upper limit is the reciprocal
+of the lower limit of the swapped groups.
+
+Arrays are changed in place wherever they are not needed again: that halves the time.
 """
 
 from dataclasses import dataclass
@@ -13,11 +16,10 @@ import numpy as np
 from app.indicators.normal import Flags, Floats
 from app.indicators.score import Cells, score
 
-_SCORE_STEPS = 2
-_SKEWED_STARTS = 1
-_NEWTON_STEPS = 4
-_EXTRA_NEWTON_STEPS = 6
-_CLOSE = 1e-7  # a Newton step this small, relative to the value, leaves an error near its square
+_QUICK_STEPS, _SURE_STEPS = 3, 11
+_CLOSE = 1e-6  # a last step this small, relative to the value, leaves an error near its square
+_CLOSE_SCORE = 1e-5  # a score this close before the last step leaves an error near a quarter of its square
+_SMALL_PART = 1e-5  # where v is a smaller part of a, the difference a - u has lost digits
 _FAR = 100.0  # on the log scale: no ratio of counts comes near it
 _HALVINGS = 62
 _SINGLE_ROOT_Z = 1.0  # below it the corrected score may cross the critical value more than once
@@ -25,21 +27,98 @@ _SINGLE_ROOT_Z = 1.0  # below it the corrected score may cross the critical valu
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """Which limit is wanted: of these pairs, where the score equals z, for this variance factor."""
+    """Which limits are wanted: of these pairs, where the score equals z, for this variance factor."""
 
     cells: Cells
     factor: Floats
     z: float
     skewed: bool
 
+    @property
+    def may_cross_twice(self) -> bool:
+        """Whether the score may reach z at more than one ratio, of which Newton's steps could find the wrong one."""
+        return self.skewed and self.z < _SINGLE_ROOT_Z
+
     def where(self, chosen: Flags) -> Self:
         """Give the problem for only the chosen pairs."""
         return type(self)(self.cells.where(chosen), self.factor[chosen], self.z, self.skewed)
 
+    def swapped(self) -> Self:
+        """Give the problem with the two groups changing places."""
+        return type(self)(self.cells.swapped(), self.factor, self.z, self.skewed)
 
-def lower_limit(problem: Problem) -> Floats:
-    """Give each pair's lower limit: 0 where nobody in the first group had the event."""
-    limit, settled = _by_newton(problem)
+
+@dataclass(frozen=True, slots=True)
+class _Cubic:
+    """The plain score's equation -tilt u^3 + top u^2 - 2 half u - last = 0, and the root of its quadratic part."""
+
+    tilt: Floats
+    top: Floats
+    half: Floats
+    last: Floats
+    root: Floats
+
+    def swapped(self) -> Self:
+        """Give the same for the swapped groups, where u changes its sign."""
+        return type(self)(-self.tilt, self.top, -self.half, self.last, self.root)
+
+
+def quick_limits(problem: Problem) -> tuple[Floats, Floats]:
+    """Give each pair's limits, found in a few steps, or nan where these do not settle.
+
+    The lower limit is 0 where nobody in the first group had the event, the upper infinity where nobody in the second.
+    """
+    cubic = _cubic(problem)
+    return _quick_lower(problem, cubic), 1 / _quick_lower(problem.swapped(), cubic.swapped())
+
+
+def sure_limits(problem: Problem) -> tuple[Floats, Floats]:
+    """Give the limits of the pairs for which the quick way does not settle, however odd."""
+    cubic = _cubic(problem)
+    return _sure_lower(problem, cubic), 1 / _sure_lower(problem.swapped(), cubic.swapped())
+
+
+def _cubic(problem: Problem) -> _Cubic:
+    cells = problem.cells
+    without1, without2 = (cells.n1 - cells.a) / cells.n1, (cells.n2 - cells.c) / cells.n2
+    q = problem.z**2 * problem.factor
+    tilt = without2 - without1
+    without1 *= cells.c
+    without2 *= cells.a
+    top = np.add(without1, without2, out=without1)
+    top += q
+    half = cells.a - cells.c
+    half *= q
+    half *= 0.5
+    last = np.multiply(q, cells.a, out=q)
+    last *= cells.c
+    root = half * half
+    root += top * last
+    return _Cubic(tilt, top, half, last, np.sqrt(root, out=root))
+
+
+def _quick_lower(problem: Problem, cubic: _Cubic) -> Floats:
+    a = problem.cells.a
+    if problem.may_cross_twice:
+        return np.full_like(a, np.nan)
+    if problem.skewed:
+        v, settled = _corrected(problem, a - _start(cubic), _QUICK_STEPS)
+    else:
+        v, settled = _plain(a, cubic)
+    settled &= a < problem.cells.n1
+    limit = _ratio_at(problem.cells, v)
+    limit[~settled] = np.nan
+    limit[_reaches_zero(problem)] = 0.0
+    return limit
+
+
+def _sure_lower(problem: Problem, cubic: _Cubic) -> Floats:
+    """Try more steps from the plain score's limit, and then halving."""
+    v, settled = _corrected(problem, _plain(problem.cells.a, cubic)[0], _SURE_STEPS)
+    settled &= problem.cells.a < problem.cells.n1
+    if problem.may_cross_twice:
+        settled[:] = False
+    limit = _ratio_at(problem.cells, v)
     nought = _reaches_zero(problem)
     limit[nought] = 0.0
     left = ~(settled | nought)
@@ -54,86 +133,129 @@ def _reaches_zero(problem: Problem) -> Flags:
     return nobody | (problem.z**2 >= 1 + 6 * problem.cells.a * problem.factor) if problem.skewed else nobody
 
 
-def _by_newton(problem: Problem) -> tuple[Floats, Flags]:
-    """Give the limits found by a few Newton steps, and which of them settled."""
-    if problem.skewed and problem.z < _SINGLE_ROOT_Z:
-        return np.zeros_like(problem.factor), np.zeros(problem.factor.shape, bool)
-    if problem.skewed:
-        v, settled = _corrected(problem, _start(problem, _SKEWED_STARTS)[0], _NEWTON_STEPS)
-    else:
-        v, settled = _start(problem, _SCORE_STEPS)
-    left = ~settled & (problem.cells.a < problem.cells.n1)
-    if left.any():
-        v[left], settled[left] = _corrected(problem.where(left), v[left], _EXTRA_NEWTON_STEPS)
-    return _ratio_at(problem.cells, v), settled & (problem.cells.a < problem.cells.n1)
-
-
 def _ratio_at(cells: Cells, v: Floats) -> Floats:
-    return v * (cells.n2 + cells.a - v) / ((cells.n1 - cells.a + v) * (cells.a + cells.c - v))
+    """Give p1 / p2 where v = a - u, the part of the first group's events that the restriction leaves."""
+    u = cells.a - v
+    above, below = cells.n2 + u, cells.n1 - cells.a
+    below += v
+    above *= v
+    u += cells.c
+    below *= u
+    above /= below
+    return above
 
 
-def _start(problem: Problem, steps: int) -> tuple[Floats, Flags]:
-    """Solve the plain score equation, and say where the last step was small.
-
-    Where A1 = A2 it is a quadratic in v; else the weight B = A1 (a + c) + (A2 - A1) v moves little, and Newton's
-    method on B needs few steps.
-    """
-    cells = problem.cells
-    a, both = cells.a, cells.a + cells.c
-    without = (cells.n1 - a) / cells.n1
-    tilt = (cells.n2 - cells.c) / cells.n2 - without
-    q = problem.z**2 * problem.factor
-    base, flat, curve = without * both, q * both, 4 * q * a * cells.c
-    square, twice = flat * flat, 2 * a
-    b = base + tilt * a
-    for _ in range(steps):
-        previous = b
-        root = np.sqrt(square + curve * b)
-        v = _smaller_root(b * twice, a, flat, root)
-        u = a - v
-        b = b - (b - base - tilt * v) * root / (root - tilt * u * u)
-    settled = np.abs(b - previous) <= _CLOSE * b
-    return _smaller_root(b * twice, a, flat, np.sqrt(square + curve * b)), settled
+def _start(cubic: _Cubic) -> Floats:
+    """Give the root above 0 of the quadratic part: as good as the cubic's where both groups have like rates."""
+    u = cubic.half + cubic.root
+    u /= cubic.top
+    return u
 
 
-def _smaller_root(weight: Floats, a: Floats, flat: Floats, root: Floats) -> Floats:
-    return weight * a / (weight + flat + root)
+def _plain(a: Floats, cubic: _Cubic) -> tuple[Floats, Flags]:
+    """Solve the cubic by one step of Halley and one of Newton; give v = a - u and where it settled."""
+    u = _start(cubic)
+    value, slope, bend = _at(cubic, u)
+    bend *= value
+    value *= slope
+    slope *= slope
+    slope -= bend
+    u -= np.divide(value, slope, out=value)
+    value, slope, _ = _at(cubic, u)
+    step = np.divide(value, slope, out=value)
+    u -= step
+    v = a - u
+    return v, (np.abs(step, out=step) <= _CLOSE * np.minimum(u, v)) & (v > _SMALL_PART * a)
+
+
+def _at(cubic: _Cubic, u: Floats) -> tuple[Floats, Floats, Floats]:
+    """Give the cubic's value, slope and half its second derivative."""
+    third = cubic.tilt * u
+    value = cubic.top - third
+    third *= 3
+    bend = cubic.top - third
+    slope = bend + cubic.top
+    value *= u
+    value -= cubic.half
+    value -= cubic.half
+    value *= u
+    value -= cubic.last
+    slope *= u
+    slope -= cubic.half
+    slope -= cubic.half
+    return value, slope, bend
 
 
 def _corrected(problem: Problem, v: Floats, steps: int) -> tuple[Floats, Flags]:
     """Improve v by Newton steps on the corrected score as a function of 1/sqrt(v), in which it is nearly straight.
 
-    A pair that has settled moves no more, so that its limit does not depend on the pairs beside it.
+    Every pair takes every step, so that its limit does not depend on the pairs beside it.
     """
-    x = 1 / np.sqrt(v)
-    settled = np.zeros(v.shape, np.bool_)
-    for _ in range(steps):
-        value, slope = _excess(problem, v)
-        step = np.where(settled, 0.0, value / (2 * v * slope))
-        x = x * (1 + step)
-        v = 1 / (x * x)
-        settled = np.abs(step) <= _CLOSE
-        if settled.all():
-            break
-    return v, settled & (x > 0) & (v < problem.cells.a)
+    equation = _equation(problem)
+    for step in range(steps):
+        value, slope = equation.at(v)
+        if step == steps - 1:
+            settled = np.abs(value) <= _CLOSE_SCORE
+        slope *= v
+        value /= slope
+        value *= 0.5
+        shrink = np.subtract(1, value, out=slope)
+        shrink *= shrink
+        v = np.divide(v, shrink, out=shrink)
+    return v, settled & (v > 0) & (v < problem.cells.a)
 
 
-def _excess(problem: Problem, v: Floats) -> tuple[Floats, Floats]:
-    """Give Z - k (z^2 - 1) - z, which is 0 where the corrected score is z, and its slope in v."""
-    cells = problem.cells
-    u, w = cells.a - v, cells.a + cells.c - v
-    i1, i2 = 1 / cells.n1, 1 / cells.n2
-    r1, r2 = (1 - cells.a * i1) / v, (1 - cells.c * i2) / w
-    d1, d2 = -r1 / v, r2 / w
-    spread, drift = r1 + r2, d1 + d2
-    scaled = spread * problem.factor
-    deviation = np.sqrt(scaled)
-    root = spread / deviation
-    weight = (problem.z**2 - 1) / (6 * scaled * deviation) if problem.skewed else 0.0
-    bend = weight * (r1 * (r1 - i1) - r2 * (r2 - i2))
-    turn = weight * (d1 * (2 * r1 - i1) - d2 * (2 * r2 - i2))
-    half = 0.5 * drift / spread
-    return u * root - bend - problem.z, -root + half * (u * root + 3 * bend) - turn
+@dataclass(frozen=True, slots=True)
+class _Equation:
+    """The corrected score's equation times the variance factor, in which every r is multiplied by that factor too."""
+
+    a: Floats
+    c: Floats
+    without1: Floats
+    without2: Floats
+    inverse1: Floats
+    inverse2: Floats
+    weight: Floats
+    target: Floats
+
+    def at(self, v: Floats) -> tuple[Floats, Floats]:
+        """Give Z - k (z^2 - 1) - z, which is 0 where the corrected score is z, and its slope in u."""
+        u = self.a - v
+        w = self.c + u
+        r1, r2 = self.without1 / v, self.without2 / w
+        d1, d2 = r1 / v, np.divide(r2, w, out=w)
+        spread = r1 + r2
+        drift = d1 - d2
+        drift /= spread
+        deviation = np.sqrt(spread)
+        spread *= deviation
+        e1, e2 = r1 - self.inverse1, r2 - self.inverse2
+        d1 *= r1 + e1
+        d2 *= r2 + e2
+        d1 += d2
+        r1 *= e1
+        r2 *= e2
+        r1 -= r2
+        weight = np.divide(self.weight, spread, out=spread)
+        bend, turn = np.multiply(r1, weight, out=r1), np.multiply(d1, weight, out=d1)
+        u *= deviation
+        value = u - bend
+        value -= self.target
+        bend *= 3
+        u += bend
+        u *= drift
+        u *= 0.5
+        u += deviation
+        u -= turn
+        return value, u
+
+
+def _equation(problem: Problem) -> _Equation:
+    cells, factor = problem.cells, problem.factor
+    inverse1, inverse2 = factor / cells.n1, factor / cells.n2
+    without1, without2 = (cells.n1 - cells.a) * inverse1, (cells.n2 - cells.c) * inverse2
+    weight = (problem.z**2 - 1) / 6 / factor if problem.skewed else np.zeros_like(factor)
+    return _Equation(cells.a, cells.c, without1, without2, inverse1, inverse2, weight, problem.z * factor)
 
 
 def _by_halving(problem: Problem) -> Floats:

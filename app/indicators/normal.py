@@ -10,6 +10,7 @@ from app.errors import InvalidRequestError
 
 Floats = NDArray[np.float64]
 Flags = NDArray[np.bool_]
+Indices = NDArray[np.intp]
 
 _STANDARD = NormalDist()
 _REACH = 4.0
