@@ -59,16 +59,6 @@ def place_of(result: Result) -> tuple[str, str, str | None, str]:
     return result.indicator, result.service, result.breakdown, result.group
 
 
-def runs(points: Iterable[Point]) -> list[list[Point]]:
-    """Return the points in runs that may be read as one line each."""
-    found: list[list[Point]] = []
-    for point in points:
-        if not found or point.broken:
-            found.append([])
-        found[-1].append(point)
-    return found
-
-
 def _scope(results: Iterable[Result], chosen: Result) -> frozenset[str]:
     if chosen.service != BOTH_SERVICES:
         return frozenset({chosen.service})

@@ -5,7 +5,7 @@ from fractions import Fraction
 
 from app.indicators.edition import Adverse, Edition, IndicatorDefinition
 from app.indicators.labels import LEAST_EVENTS, LEAST_EXPECTED
-from app.indicators.results import Result, State
+from app.indicators.results import Reliability, Result, State
 from app.indicators.returns import Cell, Place, Return
 from app.indicators.rounding import percentage, text
 from app.indicators.sentences import counts_of, limit_text
@@ -136,7 +136,7 @@ def _reliability(result: Result) -> str:
     compared, reference = (text(Fraction(size * events, people), 1) for size in (one.n1, one.n2))
     return (
         f"{events:,} in all, {compared} and {reference} expected at equal rates; low below {LEAST_EVENTS} in all or "
-        f"{LEAST_EXPECTED} expected: here {result.reliability}"
+        f"{LEAST_EXPECTED} expected: here {'low' if result.reliability is Reliability.LOW else 'enough'}"
     )
 
 

@@ -183,6 +183,18 @@ def test_any_indicator_can_be_added_up_when_asked_for(sign_in, make):
     assert "24 of 200" in text_of(viewer.call("indicator.children", "?indicator=leaving&several=yes"))
 
 
+def test_a_known_share_that_moves_between_the_stages_is_warned_of(sign_in, make):
+    ours = make.organisation(code="X00013", kind="local_authority")
+    row = {"asian": 40, "white_british": 60, **dict.fromkeys(("mixed", "black", "other", "white_minority"), 0)}
+    counts = {"shortlisted": {**row, "not_known": 25}, "appointed": {**row, "not_known": 100}}
+    past_return(make, ours, 2025, counts, only=("adult",), services=("adult",))
+    lead, query = sign_in(Role.LEAD, ours), "?indicator=shortlisting"
+
+    warning = "Take care: ethnicity is known for 80.0% of “shortlisted” but for 50.0% of “appointed”."
+    assert warning in text_of(lead.call("indicator.children", query))
+    assert warning in lead.get(f"/our-indicators/indicator/figures.csv{query}").get_data().decode("utf-8-sig")
+
+
 def rows_of(answer) -> list[dict[str, str]]:
     assert answer.status_code == 200, answer.text
     return list(csv.DictReader(StringIO(answer.get_data().decode("utf-8-sig"))))
@@ -222,6 +234,30 @@ def test_the_file_of_all_indicators_has_a_row_for_each_with_its_working(sign_in,
     assert (rows["2"]["Ratio"], rows["2"]["People"], rows["2"]["Of"]) == ("0.80", "40", "200")
     assert rows["2"]["With the numbers"] == "(40 ÷ 200) ÷ (80 ÷ 320) = 20.0% ÷ 25.0% = 0.80"
     assert rows["2"]["Definitions"] == "Collection 2025 (Phase 3), rule set 2025.1"
+
+
+def test_the_worst_evidence_comes_first_the_largest_gap_before_the_smaller(sign_in, make):
+    ours = make.organisation(code="X00014", kind="local_authority")
+    counts = {
+        "headcount": (400, 800),
+        "shortlisted": (200, 400),
+        "appointed": (40, 200),
+        "disciplinary_entered": (30, 20),
+        "cpd_accessed": (80, 300),
+        "leavers": (40, 80),
+    }
+    past_return(make, ours, 2025, counts, only=("adult",), services=("adult",))
+
+    rows = rows_of(sign_in(Role.VIEWER, ours).get("/our-indicators/figures.csv"))
+
+    assert [(row["Number"], row["Ratio"]) for row in rows][:4] == [
+        ("3", "3.00"),
+        ("2", "0.40"),
+        ("5", "0.53"),
+        ("8", "1.00"),
+    ]
+    assert rows[0]["Evidence"] == "Clear evidence of unequal treatment"
+    assert rows[-1]["Ratio"] == ""
 
 
 def test_the_file_over_several_collections_says_what_broke_and_what_was_added(sign_in, veteran):

@@ -42,7 +42,7 @@ def rate_chart(bars: Sequence[Bar], *, is_hatched: bool = False) -> base.Part:
             yaxis=base.plain_axis(
                 tickmode="array",
                 tickvals=rows,
-                ticktext=[f"<b>{bar.label}</b><br>{bar.words}" for bar in bars],
+                ticktext=[f"{bar.label}<br>{bar.words}" for bar in bars],
                 range=[-0.7, len(bars) - 0.3],
                 ticklabelstandoff=base.STANDOFF,
             ),

@@ -4,7 +4,7 @@ import math
 from dataclasses import replace
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.indicators.changes import change, change_sentence, change_words
@@ -55,6 +55,7 @@ def test_everybody_in_both_groups_both_times_is_no_change():
     assert (tested.z, tested.p_value) == (0, 1)
 
 
+@settings(deadline=None)
 @given(
     st.tuples(st.integers(0, 40), st.integers(0, 40)).filter(any),
     st.tuples(st.integers(0, 40), st.integers(0, 40)).filter(any),

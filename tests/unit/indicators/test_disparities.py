@@ -3,7 +3,7 @@
 import math
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.indicators.catalogue import load_edition
@@ -32,6 +32,7 @@ def test_a_disparity_is_the_minority_ethnic_step_over_the_white_one():
     assert one.upper == pytest.approx(one.ratio * math.exp(spread))
 
 
+@settings(deadline=None)
 @given(counts=st.lists(st.integers(1, 5000), min_size=6, max_size=6))
 def test_the_whole_way_is_the_product_of_its_steps(counts):
     low, middle, top = zip(counts[:3], counts[3:], strict=True)

@@ -44,6 +44,10 @@ def test_expected_numbers_stand_with_the_reliability():
     )
 
 
+def test_enough_cases_are_said_to_be_enough():
+    assert worked()["Reliability"].endswith("expected: here enough")
+
+
 def test_who_is_left_out_is_counted_at_each_stage():
     row = {"asian": 40, "white_british": 100, "mixed": 0, "black": 0, "other": 0, "white_minority": 0}
     counts = {"appointed": {**row, **UNKNOWN}, "shortlisted": {**row, "asian": 200, "white_british": 400}}
