@@ -106,12 +106,13 @@ def _first_headers(*, is_aimed: bool) -> tuple[str, ...]:
     return ("Indicator", "Aim", "Direction") if is_aimed else ("Measure",)
 
 
-def _first_cells(row: BoardRow, *, is_aimed: bool) -> tuple[str, ...]:
+def _first_cells(row: BoardRow, *, is_aimed: bool) -> tuple[Component | str, ...]:
+    name = html.Div(row_name(row), style={"minWidth": "14rem"})
     if not is_aimed:
-        return (row_name(row),)
+        return (name,)
     aim = "" if row.aim is None else f"{AIMS[row.aim_operator]} {row.aim:,}{UNITS.get(row.unit, '')}"
     direction = ", ".join(part for part in (ARROWS[row.direction_arrow], row.direction_rating) if part)
-    return row_name(row), aim, direction
+    return name, aim, direction
 
 
 def _care(page: NationalPage) -> Component:

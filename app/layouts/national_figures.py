@@ -18,6 +18,7 @@ from app.services.national_page import NationalPage
 
 Tables = Mapping[str, FigureTable]
 ADDRESS = f"{PATH}/{{key}}.csv"
+ROOM_AT_THE_END = 16
 LOADED_BY = "It is not loaded yet. An administrator can load it."
 NO_FILE = "The regulator publishes these figures once a year. They appear here when an administrator imports them."
 
@@ -59,7 +60,7 @@ def _figure(name: str, part: Part, page: NationalPage, table: FigureTable) -> Co
         return html.Div([components.sentence(part.say(page)), *said, *_table_only(table, address, page)])
     drawing = Drawing(part.draw(table, page), part.say(page), table, address)
     legend = part.series(page)
-    return html.Div([drawn(drawing, page.sources, *([key(legend)] if legend else [])), *said])
+    return drawn(drawing, page.sources, *([key(legend)] if legend else []), said=said)
 
 
 def _table_only(table: FigureTable, address: str, page: NationalPage) -> list[Component]:
@@ -72,7 +73,7 @@ def _size(table: FigureTable, page: NationalPage) -> base.Part:
     known = [(point.as_at.isoformat(), row[1]) for point, row in cells if not isinstance(row[1], str)]
     line = Line(own("Social workers on the register"), tuple(float(cell) for _, cell in known), f"{known[-1][1]:,}")
     highest = max(float(cell) for _, cell in known)
-    return lines([day for day, _ in known], [line], low=0, high=highest * 1.2, unit="")
+    return _with_room(lines([day for day, _ in known], [line], low=0, high=highest * 1.2, unit=""))
 
 
 def _diversity(table: FigureTable, page: NationalPage) -> base.Part:
@@ -80,7 +81,13 @@ def _diversity(table: FigureTable, page: NationalPage) -> base.Part:
     cells = zip(page.overview.diversity, table.rows, strict=True)
     stated = [(point.as_at.isoformat(), row[1]) for point, row in cells if not isinstance(row[1], str)]
     line = Line(own("Shared diversity data"), tuple(float(cell) for _, cell in stated), f"{stated[-1][1]}%")
-    return lines([day for day, _ in stated], [line], high=105)
+    return _with_room(lines([day for day, _ in stated], [line], high=105))
+
+
+def _with_room(chart: base.Part) -> base.Part:
+    """Return a chart of lines with room at its end: the last day is a date, and its label must not be cut."""
+    chart["layout"]["margin"]["r"] += ROOM_AT_THE_END
+    return chart
 
 
 def _ratios(table: FigureTable, page: NationalPage) -> base.Part:

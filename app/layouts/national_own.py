@@ -4,6 +4,7 @@ from dash import html
 from dash.development.base_component import Component
 
 from app.indicators.results import Result, State
+from app.indicators.wording import lower_first
 from app.layouts import components, national_sentences
 from app.layouts.numbers import count_text, range_text, result_text
 from app.register.regulator import Pipeline, PipelineStage
@@ -58,9 +59,10 @@ def _row(words: str, result: Result) -> tuple[str, ...]:
 
 def _together(own: OwnReferrals) -> list[Component]:
     if own.together.result is None:
-        return [components.sentence(f"One year only: {own.together.shortfall}")] if own.together.shortfall else []
-    short = f" {own.together.shortfall}" if own.together.shortfall else ""
-    return [components.sentence(f"{own.together.title}: {own.together.result.sentence}{short}")]
+        why = f"It is of one collection only. {own.together.shortfall}".strip()
+        return [components.sentence(why)]
+    said = f"{own.together.title}: {lower_first(own.together.result.sentence)} {own.together.shortfall}".strip()
+    return [components.sentence(said)]
 
 
 def _referral(one: Pipeline) -> PipelineStage | None:

@@ -23,10 +23,15 @@ class Drawing:
     address: str
 
 
-def drawn(drawing: Drawing, sources: Sequence[DatasetStatus], *beside: Component) -> Component:
-    """Return the chart with everything that belongs to it; ``beside`` stands above it, such as its key."""
+def drawn(
+    drawing: Drawing, sources: Sequence[DatasetStatus], *beside: Component, said: Sequence[Component] = ()
+) -> Component:
+    """Return the chart with everything that belongs to it.
+
+    ``beside`` stands above it, such as its key; ``said`` below it, what must be known with it.
+    """
     shown = components.figure(drawing.graph, drawing.says, twin(drawing.table), download=drawing.address)
-    return html.Div([*beside, shown, source_of(drawing.table.datasets, sources)], className="open-figure")
+    return html.Div([*beside, shown, *said, source_of(drawing.table.datasets, sources)], className="open-figure")
 
 
 def twin(table: FigureTable) -> Component:

@@ -119,7 +119,7 @@ PAGES: tuple[Page, ...] = (
     Page(
         "reference",
         "/reference-data",
-        "National figures",
+        "Data sets",
         "Are the national figures up to date?",
         Permission.MANAGE_REFERENCE,
         80,

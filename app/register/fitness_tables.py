@@ -71,6 +71,8 @@ def referrals_table(regions: Sequence[RegionReferrals], residents: Mapping[str, 
 
 def short_title(pipeline: Pipeline) -> str:
     """Return a pipeline's group in a word or two."""
+    if pipeline.characteristic == "age":
+        return f"Aged {pipeline.category}"
     group = group_of(pipeline.category)
     return GROUP_TITLES[group] if group else pipeline.category
 

@@ -11,7 +11,7 @@ from app.layouts.charts import base
 from app.layouts.charts.shares import ROOM_ABOVE, ROOM_BELOW, ROW_HEIGHT, row_axis, row_height, row_labels
 
 REGION_GREY = "#66717b"
-LONGEST_LINE = 40
+LONGEST_LINE = 36
 LINE_HEIGHT, ONE_LINE_LIFT = 20, 22
 
 

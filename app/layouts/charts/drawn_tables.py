@@ -45,7 +45,7 @@ def ratios(table: FigureTable, series: Sequence[Series], limits: Sequence[Limits
     ``limits`` gives for each row between what its value may lie, ``None`` where that is not known.
     """
     rows = [_row(row, len(series), "") for row in table.rows]
-    drawn = [replace(row, limits=one) for row, one in zip(rows, limits, strict=True)] if limits else rows
+    drawn = [_limited(row, one) for row, one in zip(rows, limits, strict=True)] if limits else rows
     return ratio_dots(drawn, series)
 
 
@@ -80,6 +80,14 @@ def _row(row: Sequence[Cell], count: int, unit: str) -> Row:
     return Row(
         str(row[0]), tuple(number(cell) for cell in cells), tuple(_short(words_of(cell, unit)) for cell in cells)
     )
+
+
+def _limited(row: Row, limits: Limits) -> Row:
+    """Return a row with its limits drawn and said: on a phone the line may be shorter than its mark."""
+    if limits is None:
+        return row
+    words = (f"{row.words[0]}, between {limits[0]:.2f} and {limits[1]:.2f}", *row.words[1:])
+    return replace(row, limits=limits, words=words)
 
 
 def _short(words: str) -> str:
