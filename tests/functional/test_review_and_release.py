@@ -4,7 +4,7 @@ import pytest
 from sqlalchemy import select
 
 from app.access import PROGRAMME_ROLES, Role, Scope
-from app.db.models import Event, Job, Submission
+from app.db.models import Event, Job, Release, Submission
 from app.db.scope import open_session
 from app.errors import ConflictError
 from app.settings import Settings
@@ -241,3 +241,79 @@ def test_no_organisation_sees_or_asks_for_a_release(sign_in, collection, role):
 @pytest.mark.parametrize(("year", "status"), [("x", 400), ("²²²²", 400), ("1999", 404)])
 def test_a_release_of_a_year_that_is_none_is_refused(sign_in, collection, year, status):
     assert sign_in(Role.PROGRAMME_TEAM).get(f"/programme/release?year={year}").status_code == status
+
+
+REASON = {"reason": "Headcounts were <b>counted twice</b>."}
+
+
+def test_a_version_is_withdrawn_with_the_reason_that_everybody_reads(make, sign_in, collection):
+    for version in (1, 2):
+        make.release(collection, version=version, corrects=version - 1 or None, changes="3 returns are new.")
+    visitor = sign_in(Role.PROGRAMME_TEAM)
+    before = visitor.get("/programme/release").text
+
+    answer = visitor.post("/programme/release/withdraw", {"year": "2025", "version": "2", **REASON})
+    page = visitor.get("/programme/release").text
+
+    assert (answer.status_code, answer.location) == (303, "/programme/release?year=2025")
+    assert "Corrects version 1. 3 returns are new." in before
+    assert ("replaced" in before, "in force" in before) == (True, True)
+    assert "Version 2 of the 2025 benchmarks is withdrawn." in page
+    assert "Figures for 2025 were withdrawn on 8 October 2025 because: Headcounts were &lt;b&gt;counted twice" in page
+    assert 'value="1"' in page
+    assert 'value="2"' not in page
+
+
+def test_once_nothing_is_left_to_withdraw_the_form_is_gone(make, sign_in, collection):
+    make.release(collection)
+    visitor = sign_in(Role.PROGRAMME_TEAM)
+
+    visitor.post("/programme/release/withdraw", {"year": "2025", "version": "1", **REASON})
+
+    page = visitor.get("/programme/release").text
+    assert "Are the figures of a release wrong?" not in page
+    assert "What the newest release says" not in page
+
+
+@pytest.mark.parametrize(
+    ("given", "status"),
+    [
+        ({"version": "1", "reason": " "}, 400),
+        ({"version": "1"}, 400),
+        ({"version": "", **REASON}, 400),
+        ({"version": "²", **REASON}, 400),
+        ({"version": "9999999", **REASON}, 400),
+        ({"version": "7", **REASON}, 404),
+        ({"version": "1", "year": "x", **REASON}, 400),
+        ({"version": "1", "year": "1999", **REASON}, 404),
+    ],
+)
+def test_a_withdrawal_that_makes_no_sense_is_refused(engine, make, sign_in, collection, given, status):
+    make.release(collection)
+
+    answer = sign_in(Role.PROGRAMME_TEAM).post("/programme/release/withdraw", {"year": "2025", **given})
+
+    assert answer.status_code == status
+    with open_session(engine, Scope.everything()) as session:
+        assert session.scalars(select(Release.state)).all() == ["published"]
+
+
+@pytest.mark.parametrize("role", TENANTS)
+def test_no_organisation_withdraws_a_release(engine, make, sign_in, collection, role):
+    make.release(collection)
+
+    answer = sign_in(role).post("/programme/release/withdraw", {"year": "2025", "version": "1", **REASON})
+
+    assert answer.status_code == 403
+    with open_session(engine, Scope.everything()) as session:
+        assert session.scalars(select(Release.state)).all() == ["published"]
+
+
+def test_several_collections_together_stand_beside_the_newest(make, sign_in, collection):
+    counts = {"numerator": 60, "denominator": 3000, "reference_numerator": 50, "reference_denominator": 5000}
+    for one in (collection, make.collection(2024)):
+        make.benchmark(make.release(one), service="both", ratio=2.0, lower=1.4, upper=2.9, **counts)
+
+    page = sign_in(Role.PROGRAMME_TEAM).get("/programme/release?year=2025").text
+
+    assert "2.0, between 1.5 and 2.6 (2024 to 2025)" in page

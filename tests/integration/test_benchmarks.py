@@ -1,15 +1,12 @@
 """Releases: worked out once over accepted returns, frozen, versioned, and read by the group."""
 
-from dataclasses import dataclass
-
 import pytest
 from sqlalchemy import event, select
 
 from app.access import Scope
-from app.db.models import Benchmark, Event, Organisation, ReferenceNeighbour, Release, Submission
+from app.db.models import Benchmark, Event, Organisation, ReferenceNeighbour, Release
 from app.db.scope import open_session
 from app.errors import ConflictError, NotFoundError
-from app.indicators.calculate import calculate
 from app.indicators.pooling import PeerKind
 from app.indicators.results import State
 from app.services.benchmarks import (
@@ -20,62 +17,7 @@ from app.services.benchmarks import (
     publish_release,
     releases_of,
 )
-from app.services.results import store_results
-from tests.support.returns import EDITION, return_of
-
-NORTH = {"region_code": "E12000001", "region_name": "North East"}
-SOUTH = {"region_code": "E12000008", "region_name": "South East"}
-
-
-@dataclass
-class Programme:
-    """Makes organisations with accepted returns, and publishes."""
-
-    make: object
-    engine: object
-    clock: object
-    collection: object
-    user: object
-
-    def council(self, a=20, c=40, state="accepted", **values):
-        """A council whose return says a of 200 minority ethnic and c of 800 White people left."""
-        defaults = {"kind": "local_authority", "la_type": "County", **NORTH, **values}
-        organisation = self.make.organisation(**defaults)
-        self.submit(organisation, a, c, state)
-        return organisation
-
-    def submit(self, organisation, a, c, state="accepted", version=1):
-        upload = self.make.upload(organisation, self.collection, self.user)
-        submission = self.make.submission(
-            upload, state=state, version=version, content_hash=f"{organisation.id} {version} {a} {c}"
-        )
-        with open_session(self.engine, Scope.everything(), write=True) as session:
-            return_ = return_of({"leavers": (a, c), "headcount": (200, 800)})
-            store_results(session, submission, calculate(return_, EDITION))
-            session.commit()
-        return submission
-
-    def replace(self, organisation, a, c):
-        with open_session(self.engine, Scope.everything(), write=True) as session:
-            old = session.scalars(select(Submission).where(Submission.organisation_id == organisation.id)).one()
-            old.state = "returned"
-            session.commit()
-        self.submit(organisation, a, c, version=2)
-
-    def publish(self, **values):
-        return publish_release(self.engine, collection_year=2025, clock=self.clock, **values)
-
-    def figure(self, release, kind="england", key=None):
-        """The figure on leaving of adult services."""
-        query = select(Benchmark).where(
-            Benchmark.release_id == release.id,
-            Benchmark.indicator == "leaving",
-            Benchmark.peer_kind == kind,
-            Benchmark.service == "adult",
-            Benchmark.ethnic_group == "minority_ethnic",
-        )
-        with open_session(self.engine, Scope.everything()) as session:
-            return session.scalars(query.where(Benchmark.peer_key == key) if key else query).one()
+from tests.support.releasing import NORTH, SOUTH, Programme
 
 
 @pytest.fixture
