@@ -197,7 +197,9 @@ def test_a_known_share_that_moves_between_the_stages_is_warned_of(sign_in, make)
 
 def rows_of(answer) -> list[dict[str, str]]:
     assert answer.status_code == 200, answer.text
-    return list(csv.DictReader(StringIO(answer.get_data().decode("utf-8-sig"))))
+    rows = csv.DictReader(StringIO(answer.get_data().decode("utf-8-sig")))
+    assert len(set(rows.fieldnames)) == len(rows.fieldnames)
+    return list(rows)
 
 
 def test_the_file_of_one_indicator_holds_the_same_working_as_the_page(sign_in, council):

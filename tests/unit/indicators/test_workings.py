@@ -32,20 +32,20 @@ def test_the_interval_is_named_with_its_version_and_range():
 
 
 def test_the_rules_for_evidence_stand_with_what_they_gave():
-    assert worked()["Evidence"] == (
+    assert worked()["Rule for evidence"] == (
         "Adverse if the ratio is below 0.80 and its whole range below 1, possible if one of the two; here no evidence"
     )
-    assert "above 1.25 and its whole range above 1" in worked("disciplinary")["Evidence"]
+    assert "above 1.25 and its whole range above 1" in worked("disciplinary")["Rule for evidence"]
 
 
 def test_expected_numbers_stand_with_the_reliability():
-    assert worked("disciplinary")["Reliability"] == (
+    assert worked("disciplinary")["Rule for reliability"] == (
         "26 in all, 4.3 and 21.7 expected at equal rates; low below 10 in all or 5 expected: here low"
     )
 
 
 def test_enough_cases_are_said_to_be_enough():
-    assert worked()["Reliability"].endswith("expected: here enough")
+    assert worked()["Rule for reliability"].endswith("expected: here enough")
 
 
 def test_who_is_left_out_is_counted_at_each_stage():
@@ -73,7 +73,7 @@ def test_what_could_not_be_worked_out_has_the_same_lines(counts):
 
     assert list(facts) == list(worked())
     assert facts["Interval"].endswith(": not worked out")
-    assert facts["Evidence"] == "Not judged"
+    assert facts["Rule for evidence"] == "Not judged"
 
 
 def test_a_ratio_without_end_is_said_in_words():
