@@ -78,7 +78,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         for method in arguments.method or METHODS:
             found = coverage(setting, Method(method), arguments.confidence)
             shares = (found.held, found.above, found.below, found.undefined)
-            figures = " ".join(f"{100 * share:6.1f}" for share in shares)
+            figures = " ".join(f"{100 * share:6.2f}" for share in shares)
             print(f"{setting.n1:>5} {setting.n2:>5} {setting.rate:>6.1%} {setting.ratio:>6g}  {method:<13} {figures}")
     return 0
 

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from app.errors import InvalidRequestError
 from app.indicators.intervals import Method, ratio_interval, score_statistic
+from tests.support.plain_statistics import exact_score, plain_limit
 
 WITH_TEST = [method for method in Method if method is not Method.MOVER_WILSON]
 SCORES = ["scas", "gart-nam", "mn", "koopman"]
@@ -22,46 +23,9 @@ def counts(draw, least=0, most=400):
     return a, n1, c, n2
 
 
-def plain_score(cell, theta, corrected, skewed):
-    """The score by the textbook, in plain arithmetic."""
-    a, n1, c, n2 = cell
-    big_a, big_b, big_c = (n1 + n2) * theta, -(theta * (n1 + c) + a + n2), a + c
-    p2 = min(1.0, 2 * big_c / (-big_b + math.sqrt(max(0.0, big_b**2 - 4 * big_a * big_c))))
-    p1 = min(1.0, theta * p2)
-    q1, q2 = 1 - p1, 1 - p2
-    if a == n1 and theta >= (a + n2) / (n1 + c):
-        q1 = 0.0
-    if c == n2 and theta <= (a + n2) / (n1 + c):
-        q2 = 0.0
-    variance = p1 * q1 / n1 + theta**2 * p2 * q2 / n2
-    variance *= (n1 + n2) / (n1 + n2 - 1) if corrected else 1
-    if variance <= 0:
-        return 0.0
-    z = (a / n1 - theta * c / n2) / math.sqrt(variance)
-    if not skewed:
-        return z
-    third = p1 * q1 * (q1 - p1) / n1**2 - theta**3 * p2 * q2 * (q2 - p2) / n2**2
-    k = third / (6 * variance**1.5)
-    inside = 1 + 4 * k * (z + k)
-    if inside < 0 or abs(k) < 1e-14:
-        return z
-    return (math.sqrt(inside) - 1) / (2 * k) if abs(k) > 1e-6 else 2 * (z + k) / (1 + math.sqrt(inside))
-
-
-def plain_limit(cell, level, corrected, skewed):
-    low, high = -60.0, 60.0
-    while high - low > 1e-13:
-        middle = (low + high) / 2
-        over = plain_score(cell, math.exp(middle), corrected, skewed) > level
-        low, high = (middle, high) if over else (low, middle)
-        if middle in {low, high} and high - low < 1e-12:
-            break
-    return math.exp((low + high) / 2)
-
-
-def random_cells(number, seed):
+def random_cells(number, seed, most=3.3):
     rng = np.random.default_rng(seed)
-    n1, n2 = (np.floor(10 ** rng.uniform(0, 3.3, number)).astype(int) for _ in "12")
+    n1, n2 = (np.floor(10 ** rng.uniform(0, most, number)).astype(int) for _ in "12")
     small, big = rng.integers(0, 4, (2, number)), rng.random((2, number))
     kind = rng.integers(0, 4, (2, number))
     parts = []
@@ -83,11 +47,37 @@ def test_limits_equal_those_found_by_slow_halving_with_plain_arithmetic(method, 
     for i, cell in enumerate(zip(a.tolist(), n1.tolist(), c.tolist(), n2.tolist(), strict=True)):
         if cell[0] + cell[2] == 0:
             continue
-        lower, upper = plain_limit(cell, z, corrected, skewed), plain_limit(cell, -z, corrected, skewed)
+        lower, upper = (plain_limit(cell, level, corrected=corrected, skewed=skewed) for level in (z, -z))
         lower = 0.0 if cell[0] == 0 or lower < 1e-20 else lower
         upper = math.inf if cell[2] == 0 or upper > 1e20 else upper
         assert found.lower[i] == pytest.approx(lower, rel=1e-8), cell
         assert found.upper[i] == pytest.approx(upper, rel=1e-8), cell
+
+
+@pytest.mark.parametrize("method", ["koopman", "scas"])
+@pytest.mark.parametrize("confidence", [0.8, 0.95, 0.998])
+@pytest.mark.parametrize(("most", "close"), [(1.5, 1e-9), (3.3, 1e-9), (6, 1e-9), (9, 1e-6)])
+def test_at_each_limit_the_score_in_sixty_digits_is_the_critical_value(method, confidence, most, close):
+    cells = random_cells(150, 17, most)
+    z = NormalDist().inv_cdf(0.5 + confidence / 2)
+
+    found = ratio_interval(*cells, method, confidence)
+
+    for i, cell in enumerate(zip(*(column.tolist() for column in cells), strict=True)):
+        for limit, level in ((found.lower[i], z), (found.upper[i], -z)):
+            if 0 < limit < math.inf:
+                assert exact_score(cell, float(limit), skewed=method == "scas") == pytest.approx(level, abs=close), cell
+
+
+@pytest.mark.parametrize(
+    ("cell", "upper"),
+    [((0, 1, 31, 33), 1.62675), ((0, 1, 52, 78), 2.26717), ((0, 1, 37, 51), 2.14510)],
+)
+def test_one_person_without_the_event_against_many_with_it_has_the_limit_at_which_the_score_crosses(cell, upper):
+    found = ratio_interval(*cell, "scas", 0.998)
+
+    assert found.upper == pytest.approx(upper, abs=5e-6)
+    assert exact_score(cell, found.upper, skewed=True) == pytest.approx(-3.090232306167813, abs=1e-9)
 
 
 @pytest.mark.parametrize(
