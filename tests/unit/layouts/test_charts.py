@@ -175,6 +175,15 @@ def test_a_council_without_a_figure_is_hatched_and_ones_own_is_outlined():
     assert len(outline["x"]) == 8
 
 
+def test_a_council_that_cannot_be_compared_has_a_filling_of_its_own():
+    cells = [hexmap.Cell("A", "R", 0, 0, None), hexmap.Cell("B", "R", 1, 0, None, is_crossed=True)]
+    hatched, crossed, *_ = hexmap.hexagon_map(cells)["data"]
+
+    assert (hatched["fillpattern"]["shape"], crossed["fillpattern"]["shape"]) == ("/", "x")
+    assert len(hatched["x"]) == len(crossed["x"]) == 8
+    assert "fillcolor" not in crossed
+
+
 def test_the_edge_between_two_regions_is_drawn_once():
     cells = [hexmap.Cell("A", "North", 3, 3, 0), hexmap.Cell("B", "South", 4, 3, 0)]
     borders = hexmap.hexagon_map(cells)["data"][-2]

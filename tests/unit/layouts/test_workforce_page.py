@@ -8,6 +8,8 @@ from app.layouts import workforce
 from app.services.workforce_page import workforce_tables
 from tests.support.open_data import CITY, DARLINGTON, HULL, KINGSTON, LEEDS, parts_of, text_of
 
+HARTLEPOOL, CUMBERLAND = "E06000001", "E06000063"
+
 
 def words(page):
     return text_of(workforce.content(page))
@@ -87,6 +89,59 @@ def test_a_council_whose_ethnicity_is_unknown_is_not_compared_but_the_others_are
 
     assert "ethnicity is not known for any of the 349 children's social workers" in said
     assert "The minority ethnic share beside it: in its region 21.4%" in said
+
+
+def test_what_cannot_be_compared_is_said_in_words_and_by_a_shape_in_every_picture(workforce_of):
+    page = workforce_of(HULL, "2025")
+    notes = [[note["text"] for note in chart(page, place)["layout"]["annotations"]] for place in range(6)]
+
+    assert "▩ Kingston upon Hull is not comparable: ethnicity not known" in words(page)
+    assert notes[0].count("▩ not comparable: ethnicity not known") == 1
+    assert notes[1].count("▩ not comparable: ethnicity not known") == 1
+    assert sum("● ▩ not known" in note for note in notes[2]) == 5
+    assert notes[3].count("▩") == 7
+    assert words(page).count("▩ not comparable: ethnicity not known") == 3  # the keys of roles, years and map
+
+
+def test_no_picture_draws_what_cannot_be_compared_as_zero(workforce_of):
+    page = workforce_of(HULL, "2025")
+
+    assert chart(page, 0)["data"][0]["x"] == [None, 28.6, 21.4, 27.4, 8.2]
+    assert [trace["x"][0] for trace in chart(page, 1)["data"]] == [None] * 5
+    assert chart(page, 2)["data"][0]["x"] == [None] * 5
+    assert chart(page, 3)["data"][0]["y"] == [None] * 7
+
+
+def test_years_that_cannot_be_compared_are_told_from_those_that_can(workforce_of):
+    page = workforce_of(HARTLEPOOL)
+    marks = [note["x"] for note in chart(page, 3)["layout"]["annotations"] if note["text"] == "▩"]
+
+    assert marks == [0, 1, 2, 3, 4]
+    assert chart(page, 3)["data"][0]["y"] == [None, None, None, None, None, 1.0, 2.0]
+    assert "In 2019, 2020, 2021, 2022, and 2023 it is not comparable: ethnicity not known." in words(page)
+    assert "From 2019 to 2025, Kingston upon Hull is not comparable: ethnicity not known." in words(workforce_of(HULL))
+
+
+def test_words_in_place_of_a_figure_take_no_room_from_the_lines(workforce_of):
+    assert chart(workforce_of(HULL), 3)["layout"]["margin"] == chart(workforce_of(LEEDS), 3)["layout"]["margin"]
+
+
+def test_a_council_that_did_not_exist_yet_says_so(workforce_of):
+    before, after = words(workforce_of(CUMBERLAND, "2021")), words(workforce_of(CUMBERLAND, "2023"))
+
+    assert "No figures were published for Cumberland in 2021." in before
+    assert "Cumberland began on 1 April 2023. Figures of what was there before cannot be carried over to it." in before
+    assert "began on" not in after
+
+
+def test_names_that_are_too_long_for_a_phone_are_shorter_in_the_bars_and_whole_in_the_table(workforce_of):
+    page = workforce_of(KINGSTON)
+    labels = [note["text"] for note in chart(page, 0)["layout"]["annotations"]]
+
+    assert labels[0] == "Kingston upon Thames (joint return)"
+    assert labels[-1] == "Residents, Census 2021"
+    assert max(map(len, labels)) < 40
+    assert workforce_tables(page)["shares"].rows[0][0] == "Kingston upon Thames and Richmond upon Thames"
 
 
 def test_a_role_with_two_people_has_no_percentage(workforce_of):
