@@ -72,7 +72,7 @@ def open_session(engine: Engine, scope: Scope, *, write: bool = False) -> Sessio
     """
     if scope.is_everything == (scope.organisation_id is not None):
         raise ScopeError("A scope is one organisation or everything.")
-    bind = engine.execution_options(**{WRITES: write})
+    bind = engine.execution_options(**{WRITES: True}) if write else engine
     return ScopedSession(bind, expire_on_commit=False, info={"scope": scope, "write": write})
 
 
