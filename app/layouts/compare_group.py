@@ -20,7 +20,7 @@ from app.layouts.compare_parts import Page, figure, key, sentences, table_alone
 from app.layouts.numbers import ratio_text
 from app.services.comparison_details import ComparisonDetail, GroupYear
 from app.services.comparison_reading import RegionFigure
-from app.services.comparison_tables import OWN_STATES, SUPPRESSED
+from app.services.comparison_tables import NOBODY, OWN_STATES, SUPPRESSED, region_words
 
 BANDS = {DECILES: ((10, 90), (30, 70)), QUARTILES: ((25, 75),)}
 BAND_WORDS = {
@@ -101,12 +101,7 @@ def _years_key(detail: ComparisonDetail) -> Component:
 def regions(page: Page, detail: ComparisonDetail) -> Component:
     """Return the nine regions, each with its published ratio or the mark of suppression."""
     tiles = [
-        Tile(
-            one.region.code,
-            one.ratio,
-            SUPPRESSED if one.ratio is None else text(one.ratio, 1),
-            one.region.code == detail.own_region,
-        )
+        Tile(one.region.code, one.ratio, region_words(one), one.region.code == detail.own_region)
         for one in detail.regions
     ]
     chart = region_chart(tiles)
@@ -117,7 +112,7 @@ def regions(page: Page, detail: ComparisonDetail) -> Component:
 
 def _regions_key() -> Component:
     steps = [("■" if at != len(COLOURS) // 2 else "□", _readable(at), words) for at, words in enumerate(STEP_WORDS)]
-    return key([*steps, ("▨", HATCHED_COLOUR, f"{SUPPRESSED} suppressed, or nobody took part")])
+    return key([*steps, ("▨", HATCHED_COLOUR, f"{SUPPRESSED} suppressed; {NOBODY}: nobody took part")])
 
 
 def _readable(step: int) -> str:

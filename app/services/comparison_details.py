@@ -12,7 +12,7 @@ from app.indicators.comparing import Comparison, PeerFigure
 from app.indicators.edition import Edition, IndicatorDefinition
 from app.indicators.results import Result, State
 from app.indicators.sentences import counts_of
-from app.indicators.standing import Limits, Position, drawn_towards, position
+from app.indicators.standing import Limits, Position, Reach, drawn_towards, position
 from app.indicators.trends import Point, trend
 from app.indicators.years import YearsTogether, years_together
 from app.services.comparison_reading import (
@@ -86,14 +86,15 @@ def comparison_detail(
     spreads = group_spreads(session, asked.releases.values(), peers.kind, peers.key, place)
     spread = spreads.get(release.id)
     target = target_of(peers)
+    found = _position(comparison.own, target, spread)
     figures = group_figures(session, asked.releases.values(), peers.kind, peers.key, place)
     return ComparisonDetail(
         comparison=comparison,
         definition=edition.indicator(comparison.own.indicator),
         target=target,
         spread=spread,
-        position=_position(comparison.own, target, spread),
-        drawn=_drawn(comparison.own, target, spread),
+        position=found,
+        drawn=_drawn(comparison.own, target, spread, found),
         years=_years(session, asked, comparison.own, figures, spreads, editions_dir),
         regions=region_figures(session, release, _family(asked.organisation), place),
         panel=panel_of(session, release, asked.year, peers.kind, peers.key, place),
@@ -132,8 +133,14 @@ def _position(own: Result, target: float | None, spread: GroupSpread | None) -> 
     return position(counts_of(own), target, (spread.tau2 if spread else None) or 0.0)
 
 
-def _drawn(own: Result, target: float | None, spread: GroupSpread | None) -> Limits | None:
-    if own.state is not State.OK or target is None or spread is None or spread.tau2 is None:
+def _drawn(own: Result, target: float | None, spread: GroupSpread | None, found: Position | None) -> Limits | None:
+    """Return the drawn value; ``None`` where an organisation stands out of a group that shows no other differences.
+
+    Its variance between organisations, measured with the ends pulled in, would then draw it all the way for nothing.
+    """
+    if found is None or target is None or spread is None or spread.tau2 is None:
+        return None
+    if not spread.tau2 and found.reach is not Reach.WITHIN:
         return None
     return drawn_towards(counts_of(own), target, spread.tau2)
 

@@ -62,6 +62,11 @@ class RegionFigure:
     contributors: int
     members: int
 
+    @property
+    def is_empty(self) -> bool:
+        """Whether nobody took part, so that there is nothing to suppress."""
+        return not self.contributors
+
 
 @dataclass(frozen=True, slots=True)
 class Panel:
@@ -172,6 +177,6 @@ def _spread(row: BenchmarkSpread) -> GroupSpread:
 def _region(region: Region, row: Benchmark | None, participation: Benchmark | None) -> RegionFigure:
     gave, members = (participation.contributors, participation.denominator) if participation else (0, 0)
     if row is None:
-        reason = TOO_FEW if gave else "No organisation took part."
+        reason = TOO_FEW if gave else "Nobody took part."
         return RegionFigure(region, None, None, None, reason, gave or 0, members or 0)
     return RegionFigure(region, row.ratio, row.lower, row.upper, row.reason or "", gave or 0, members or 0)

@@ -11,10 +11,12 @@ from app.indicators.results import Result, State
 from app.indicators.rounding import text
 from app.indicators.standing import ALARM, ALERT, Position
 from app.services.comparison_details import ComparisonDetail, GroupYear
+from app.services.comparison_reading import RegionFigure
 from app.services.comparison_views import ComparisonView, WidenedComparison
 
 NONE = "\u2013"
 SUPPRESSED = "[c]"
+NOBODY = "none"
 OWN_STATES = {
     State.NO_CASES: "no cases",
     State.NOT_CALCULABLE: "not calculable",
@@ -143,7 +145,7 @@ def _year(year: GroupYear, shown: Sequence[int]) -> Row:
     own = own_cells(year.own) if year.own else ("no return", NONE, NONE)
     points = year.spread.points if year.spread else {}
     cells = (published(points[one]) if one in points else "not published" for one in shown)
-    note = "; ".join(part for part in (year.break_words, year.reason) if part)
+    note = "; ".join(part for part in (year.break_words, year.reason) if part) or NONE
     return (str(year.year), *own, published(year.ratio), *cells, note)
 
 
@@ -153,15 +155,20 @@ def regions(detail: ComparisonDetail) -> ComparisonTable:
     rows = tuple(
         (
             one.region.name,
-            published(one.ratio),
+            region_words(one),
             limit(one.lower, 1),
             limit(one.upper, 1),
             f"{one.contributors:,} of {one.members:,}",
-            one.reason,
+            one.reason or NONE,
         )
         for one in detail.regions
     )
     return ComparisonTable("regions", "Region by region", headers, rows, (1, 2, 3))
+
+
+def region_words(one: RegionFigure) -> str:
+    """Return a region's ratio, the mark of suppression, or the word for a region in which nobody took part."""
+    return NOBODY if one.is_empty else published(one.ratio)
 
 
 _DETAIL = (standing, funnel, others, averages, years, regions)

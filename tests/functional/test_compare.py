@@ -1,0 +1,305 @@
+"""The comparison over HTTP: an indicator in full beside a group, its downloads, and nobody else's figures."""
+
+import csv
+import json
+import shutil
+from io import StringIO
+from pathlib import Path
+
+import pytest
+from sqlalchemy import event, select
+
+from app.access import Role, Scope
+from app.db.engine import create_engine_for
+from app.db.models import Organisation
+from app.db.scope import open_session
+from app.indicators.calculate import calculate
+from app.indicators.catalogue import load_edition
+from app.services.benchmarks import publish_release
+from app.services.comparison_views import comparison_view
+from app.services.results import store_results
+from tests.support.clocks import StoppedClock
+from tests.support.factories import Factories
+from tests.support.returns import return_of
+
+COUNCILS = 54
+REGIONS = (("E12000001", "North East"), ("E12000007", "London"), ("E12000009", "South West"))
+TOO_SMALL, ITS_COUNCILS = ("E12000002", "North West"), (0, 10, 20, 30)
+OURS, FEW, ABSENT = "Ours", "With few cases", "Without a return"
+
+
+@pytest.fixture(scope="module")
+def released(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A database with 54 councils' returns in two collections, both released."""
+    path = Path(shutil.copy(sqlite_template, tmp_path_factory.mktemp("compare") / "released.sqlite"))
+    engine, clock = create_engine_for(f"sqlite:///{path}"), StoppedClock()
+    make = Factories(engine, clock)
+    councils = [_council(make, number) for number in range(COUNCILS)]
+    make.organisation(
+        name=ABSENT, code="CMP-998", kind="local_authority", region_code="E12000001", region_name="North East"
+    )
+    person = make.user(email="sender@example.org")
+    for year in (2024, 2025):
+        collection, edition = make.collection(year), load_edition(year)
+        for number, council in enumerate(councils):
+            submission = make.submission(
+                make.upload(council, collection, person), state="accepted", content_hash=f"{year} {number}"
+            )
+            with open_session(engine, Scope.everything(), write=True) as session:
+                store_results(
+                    session, submission, calculate(return_of(_counts(number, year), edition=edition), edition)
+                )
+                session.commit()
+        publish_release(engine, collection_year=year, clock=clock)
+    engine.dispose()
+    return path
+
+
+def _council(make: Factories, number: int) -> Organisation:
+    code, name = TOO_SMALL if number in ITS_COUNCILS else REGIONS[number % len(REGIONS)]
+    title = {0: OURS, 1: FEW}.get(number, f"Council {number:03}")
+    where = {"la_type": "County", "region_code": code, "region_name": name}
+    return make.organisation(name=title, code=f"CMP-{number:03}", kind="local_authority", **where)
+
+
+def _counts(number: int, year: int) -> dict[str, tuple[int, int]]:
+    """Ours leaves far more often; one has few cases; the others spread round 1.5."""
+    leavers = {0: (60, 40), 1: (1, 2)}.get(number, (20 + number % 9, 60 + year % 2))
+    return {"headcount": (200, 800), "leavers": leavers, "disciplinary_entered": (3, 7)}
+
+
+@pytest.fixture
+def database_url(released: Path, tmp_path: Path) -> str:
+    """The address of a database of one's own with both releases."""
+    return f"sqlite:///{shutil.copy(released, tmp_path / 'scwres.sqlite')}"
+
+
+@pytest.fixture
+def named(engine):
+    """Find an organisation by its name."""
+
+    def find(name: str) -> Organisation:
+        with open_session(engine, Scope.everything()) as session:
+            return session.scalars(select(Organisation).where(Organisation.name == name)).one()
+
+    return find
+
+
+@pytest.fixture
+def ours(sign_in, named):
+    """The lead of the council that differs."""
+    return sign_in(Role.LEAD, named(OURS))
+
+
+def answer_of(client, search: str = "") -> str:
+    answer = client.call("compare.children", search)
+    assert answer.status_code == 200
+    return answer.text
+
+
+def texts_of(client, search: str = "") -> str:
+    """Every text of the page, one after the other, without its charts."""
+
+    def texts(node):
+        if isinstance(node, dict):
+            for key, value in node.items():
+                if key not in {"figure", "className", "id", "type", "namespace", "scope", "href", "options"}:
+                    yield from texts(value)
+        elif isinstance(node, list):
+            for item in node:
+                yield from texts(item)
+        elif isinstance(node, str | int | float):
+            yield str(node)
+
+    return " | ".join(texts(json.loads(answer_of(client, search))["response"]))
+
+
+def figures_of(client, search: str) -> list[dict]:
+    """Every chart of the page."""
+
+    def charts(node):
+        if isinstance(node, dict):
+            if "figure" in node:
+                yield node["figure"]
+            for value in node.values():
+                yield from charts(value)
+        elif isinstance(node, list):
+            for item in node:
+                yield from charts(item)
+
+    return list(charts(json.loads(answer_of(client, search))["response"]))
+
+
+def rows_of(answer) -> list[list[str]]:
+    assert answer.status_code == 200
+    return list(csv.reader(StringIO(answer.get_data().decode("utf-8-sig"))))
+
+
+def test_the_whole_is_said_first_then_each_indicator_in_a_line(ours):
+    page = texts_of(ours, "?service=adult")
+
+    assert "You probably differ from local authorities in England on indicator 8" in page
+    assert "8 Leaving | 6.00 | between 4.16 and 8.73 | 1.6 | 54 of 55 | You probably differ: you lie above it." in page
+
+
+def test_one_indicator_opens_with_what_can_and_cannot_be_concluded(ours):
+    page = texts_of(ours, "?service=adult&indicator=leaving")
+
+    assert page.startswith(
+        "8 Leaving | The published figure for local authorities in England is 1.6; without you it is about 1.58. "
+        "The whole range that your numbers allow lies above it, so you probably differ. "
+        "The figures cannot say why, and one such difference in twenty comes from chance alone. | Below, the group is "
+    )
+    assert "Below, the group is local authorities in England; 54 of 55 gave these figures." in page
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Your ratio lies in the highest tenth of the group's, and so does everything that your numbers allow.",
+        "Alarm: you lie outside the 99.8% limits.",
+        "about 0.5 would fall outside the 95% limits by chance alone",
+        "times that of the group without you",
+        "leaves out 1.00, no difference, so you probably differ.",
+        "Comparing people only with others of the same organisation, then averaging, gives",
+        "organisations that took part in both 2024 and 2025",
+        "The collections of 2024 and 2025 together give the group",
+        "For North West, your region, there is no published figure. Fewer than 5 organisations gave these figures.",
+        "East Midlands | none | \u2013 | \u2013 | 0 of 0 | Nobody took part.",
+        "Collection 2025, version 1, disclosure rules",
+    ],
+)
+def test_every_part_of_the_page_says_its_finding(ours, sentence):
+    assert sentence in texts_of(ours, "?service=adult&indicator=leaving")
+
+
+def test_few_cases_get_the_exact_test_in_place_of_the_funnel(sign_in, named):
+    page = texts_of(sign_in(Role.LEAD, named(FEW)), "?service=adult&indicator=leaving")
+
+    assert "You had too few cases to say whether you differ from it." in page
+    assert "You have too few cases for a place in the funnel, so an exact test takes its place." in page
+    assert "Between the lines lies what chance alone gives." not in page
+
+
+def test_a_suppressed_group_says_why_and_gives_way_to_the_next_wider_one(ours):
+    page = texts_of(ours, "?service=adult&indicator=leaving&peers=region")
+
+    assert page.startswith(
+        "8 Leaving | There is no published figure for local authorities in North West to compare with. Fewer than 5 "
+        "organisations gave these figures. The next wider group has one: the published figure for local authorities in "
+        "England is 1.6;"
+    )
+    assert "Below, the group is local authorities in England" in page
+    assert "The next wider group, local authorities in England: you probably differ: you lie above it." in (
+        texts_of(ours, "?service=adult&peers=region")
+    )
+
+
+def test_without_a_return_of_ones_own_there_is_nothing_to_set_beside(sign_in, named):
+    assert "You sent no return for this collection." in texts_of(sign_in(Role.VIEWER, named(ABSENT)))
+
+
+@pytest.mark.parametrize("search", ["?indicator=x&peers=x&service=x&year=x", "?year=1999", "?" + "x" * 5000, None])
+def test_what_does_not_exist_falls_back_to_every_indicator_of_the_newest_year(ours, search):
+    assert "from all accepted returns of 2025" in texts_of(ours, search)
+
+
+def test_nobody_else_has_a_name_a_mark_or_a_figure(ours):
+    search = "?service=adult&indicator=leaving"
+
+    assert "Council 0" not in answer_of(ours, search)
+    for chart in figures_of(ours, search):
+        marks = [trace for trace in chart["data"] if "markers" in trace.get("mode", "")]
+        assert sum(len(trace["x"]) for trace in marks) <= 8
+
+
+def test_charts_are_told_in_words_and_have_a_table_and_a_download(ours):
+    answer = answer_of(ours, "?service=adult&indicator=leaving")
+
+    assert len(figures_of(ours, "?service=adult&indicator=leaving")) == 4
+    assert answer.count('"Figcaption"') == 4
+    assert answer.count("View as table") == 4
+    for key in ("standing", "funnel", "others", "averages", "years", "regions"):
+        assert f"figure={key}" in answer
+
+
+def test_the_years_are_joined_where_both_are_defined_alike(ours):
+    (years,) = [chart for chart in figures_of(ours, "?service=adult&indicator=leaving") if _has_years(chart)]
+
+    assert years["layout"]["xaxis"]["ticktext"] == ["2024", "2025"]
+    assert years["data"][0]["y"] == [5.0, 5.0]
+    assert years["data"][0]["marker"]["symbol"] == ["triangle-up", "triangle-up"]
+
+
+def _has_years(chart: dict) -> bool:
+    return "2024" in chart["layout"]["xaxis"].get("ticktext", [])
+
+
+@pytest.mark.parametrize(
+    ("key", "first"),
+    [
+        ("standing", ["Your organisation", "6.00"]),
+        ("funnel", ["Your organisation", "6.00"]),
+        ("others", ["Your organisation", "6.00"]),
+        ("averages", ["Everybody's people together (crude)"]),
+        ("years", ["2024", "6.00"]),
+        ("regions", ["North East"]),
+    ],
+)
+def test_each_table_of_the_page_can_be_downloaded(ours, key, first):
+    answer = ours.get(f"/compare/figures.csv?service=adult&indicator=leaving&figure={key}")
+
+    rows = rows_of(answer)
+    assert answer.headers["Content-Disposition"] == f'attachment; filename="comparison-{key}.csv"'
+    assert rows[0][-6:] == ["Collection", "Service", "Compared with", "Release", "Disclosure rules", "Published on"]
+    assert rows[1][: len(first)] == first
+    assert rows[1][-6:-2] == ["2025", "Adult social care", "Local authorities in England", "1"]
+
+
+def test_the_file_of_everything_holds_each_cell_of_the_page(ours):
+    rows = rows_of(ours.get("/compare/figures.csv?service=adult&indicator=leaving"))
+    page = texts_of(ours, "?service=adult&indicator=leaving")
+
+    parts = {row[0] for row in rows[1:]}
+    assert parts == {
+        "Where you stand",
+        "The limits for as many cases as yours",
+        "You and everybody else in the group",
+        "What the group's figure is made of",
+        "Over the years",
+        "Region by region",
+        "You beside Local authorities in England",
+    }
+    shown = [row for row in rows[1:] if row[0] != "You beside Local authorities in England"]
+    assert len(shown) > 60
+    assert all(row[1] in page and row[3] in page for row in shown)
+
+
+@pytest.mark.parametrize("figure", ["passwords", "FUNNEL", "%00"])
+def test_a_download_that_is_none_is_answered_kindly(ours, figure):
+    answer = ours.get(f"/compare/figures.csv?indicator=leaving&figure={figure}")
+
+    assert answer.status_code == 404
+    assert "There are no such figures." in answer.text
+
+
+def test_strangers_and_those_without_an_organisation_of_their_own_get_nothing(client, sign_in):
+    assert client.get("/compare/figures.csv").status_code == 302
+    assert sign_in(Role.PROGRAMME_TEAM).get("/compare/figures.csv").status_code == 403
+
+
+def test_the_map_of_open_data_says_that_it_is_not_loaded(ours):
+    assert "Open data is not loaded yet." in ours.call("compare-map.children", "").text
+
+
+def test_a_page_costs_the_same_few_queries_whatever_the_number_of_organisations(engine, named):
+    organisation, asked = named(OURS), {"service": "adult", "indicator": "leaving"}
+    statements = []
+    event.listen(engine, "before_cursor_execute", lambda *call: statements.append(call[2]))
+    with open_session(engine, Scope.organisation(organisation.id)) as session:
+        comparison_view(session, organisation.id, asked)
+        first = len(statements)
+        comparison_view(session, organisation.id, {**asked, "peers": "region"})
+
+    assert first <= 16
+    assert len(statements) - first <= first
