@@ -1,0 +1,238 @@
+"""The sections of the comparison page, from made-up releases: what each says, and when it is left out."""
+
+from dataclasses import replace
+from datetime import UTC, datetime
+
+import pytest
+
+from app.db.models import Release
+from app.indicators.catalogue import load_edition
+from app.indicators.comparing import PeerFigure, compare
+from app.indicators.labels import Counts
+from app.indicators.results import Reliability, Result, State
+from app.indicators.standing import drawn_towards, position
+from app.layouts import compare as compare_page
+from app.layouts import compare_group, compare_standing
+from app.layouts.compare_parts import Page
+from app.register.regions import REGIONS
+from app.services.comparison_details import ComparisonDetail, GroupYear, target_of
+from app.services.comparison_reading import GroupSpread, RegionFigure
+from app.services.comparison_tables import as_published, limit, ratio_words, tables_of
+from app.services.comparison_views import ComparisonView, WidenedComparison
+from tests.support.open_data import parts_of, text_of
+
+EDITION = load_edition(2025)
+OWN = Result(
+    "leaving",
+    "8",
+    "both",
+    None,
+    "minority_ethnic",
+    "white",
+    State.OK,
+    numerator=40,
+    denominator=200,
+    reference_numerator=80,
+    reference_denominator=320,
+    ratio=0.8,
+    lower=0.57,
+    upper=1.11,
+    reliability=Reliability.OK,
+)
+PEERS = PeerFigure(
+    "england",
+    "local_authority",
+    "Local authorities in England",
+    State.OK,
+    None,
+    contributors=12,
+    members=33,
+    counts=(1280, 5000, 1000, 5000),
+    ratio=1.3,
+    lower=1.2,
+    upper=1.4,
+)
+POINTS = {25: 1.0, 50: 1.2, 75: 1.6}
+SPREAD = GroupSpread(30, 1.3, 1.3, 1.2, 1.4, 0.02, 30, POINTS, None, 2)
+EMPTY = tuple(RegionFigure(one, None, None, None, "Nobody took part.", 0, 0) for one in REGIONS)
+RELEASE = Release(version=2, rule_version="1", published_at=datetime(2025, 3, 20, tzinfo=UTC), contributors=40)
+
+
+def detail_of(own=OWN, peers=PEERS, **changes) -> ComparisonDetail:
+    counts = Counts(own.numerator, own.denominator, own.reference_numerator, own.reference_denominator)
+    target = target_of(peers)
+    made = ComparisonDetail(
+        comparison=compare(own, peers),
+        definition=EDITION.indicator("leaving"),
+        target=target,
+        spread=SPREAD,
+        position=position(counts, target, 0.02) if target else None,
+        drawn=drawn_towards(counts, target, 0.02) if target else None,
+        years=(),
+        regions=EMPTY,
+        panel=None,
+        together=None,
+        compared=10,
+        own_region="",
+    )
+    return replace(made, **changes)
+
+
+def page_of(detail: ComparisonDetail) -> Page:
+    view = ComparisonView(
+        release=RELEASE,
+        year=2025,
+        edition=EDITION,
+        peers={"england": "Local authorities in England"},
+        kind="england",
+        services={"both": "Both services"},
+        service="both",
+        years={"2025": "2025"},
+        indicators={"all": "All indicators", "leaving": "8 Leaving"},
+        indicator="leaving",
+        comparisons=(WidenedComparison(detail.comparison),),
+        detail=detail,
+    )
+    return Page(view, tables_of(view))
+
+
+def said(section, **changes) -> str:
+    detail = detail_of(**changes)
+    return text_of(section(page_of(detail), detail))
+
+
+def test_the_counts_give_the_published_ratio_its_further_decimals():
+    assert target_of(PEERS) == pytest.approx(1.28)
+    assert target_of(replace(PEERS, counts=None)) == 1.3
+    assert target_of(replace(PEERS, ratio=None, counts=None)) is None
+
+
+def test_without_published_points_the_strip_says_what_they_need():
+    bare = replace(SPREAD, points={})
+
+    assert "quartiles need 20 organisations, tenths 50." in said(compare_standing.where_you_stand, spread=bare)
+    assert "Your numbers allow anything between 0.57 and 1.11." in said(compare_standing.where_you_stand, spread=None)
+    with_points = said(compare_standing.where_you_stand)
+    assert "the lowest and the highest quarter of them lie outside" in with_points
+    assert "Your ratio lies in the lowest quarter" in with_points
+
+
+def test_an_own_absence_is_said_beside_the_groups_figure():
+    nothing = replace(OWN, state=State.NO_CASES, ratio=None)
+
+    assert "Your ratio: No cases; the group's: 1.3." in said(compare_standing.where_you_stand, own=nothing)
+
+
+def test_without_a_figure_there_is_no_place_in_a_funnel():
+    none = replace(PEERS, ratio=None, counts=None, state=State.SUPPRESSED)
+
+    words = said(compare_standing.by_chance, peers=none)
+    assert "There is no place to show in a funnel, because one of the two figures is missing." in words
+
+
+def test_how_many_stand_out_is_said_where_it_is_published():
+    assert "stand out" not in said(compare_standing.by_chance)
+    assert "5 of the 30 organisations stand out" in said(
+        compare_standing.by_chance, spread=replace(SPREAD, standing_out=5)
+    )
+
+
+def test_the_drawn_value_never_comes_first():
+    alone = said(compare_standing.everybody_else)
+    with_others = compare(OWN, PEERS, Counts(1240, 4800, 920, 4680))
+
+    both = said(compare_standing.everybody_else, comparison=with_others)
+    assert alone.startswith("A secondary figure")
+    assert both.index("times that of the group without you") < both.index("A secondary figure")
+    assert compare_standing.everybody_else(page_of(detail_of(drawn=None)), detail_of(drawn=None)) == []
+
+
+def test_a_group_of_which_nothing_further_is_published_has_no_such_section():
+    detail = detail_of(spread=None)
+
+    assert compare_group.averages(page_of(detail), detail) == []
+    assert compare_group.over_the_years(page_of(detail), detail) == []
+
+
+def test_years_say_both_figures_and_where_the_line_stops():
+    years = (
+        GroupYear(2023, 1.4, "", SPREAD, None, ""),
+        GroupYear(2024, None, "Suppressed to protect people.", None, replace(OWN, state=State.NOT_SUPPLIED), ""),
+        GroupYear(2025, 1.3, "", SPREAD, OWN, "definition changed"),
+    )
+
+    detail = detail_of(years=years)
+    section = compare_group.over_the_years(page_of(detail), detail)
+    assert (
+        "2023: you no return, the group 1.4; 2024: you not supplied, the group suppressed; 2025: you 0.80, the group "
+        "1.3. The line stops before 2025, which cannot be read on from what came before."
+    ) in text_of(section)
+    (table,) = parts_of(section, "Table")
+    rows = [[text_of(cell) for cell in row.children] for row in parts_of(table, "Tr")]
+    assert rows[0] == [
+        *("Collection", "You", "From", "To", "The group"),
+        *("Lower quartile", "Middle (median)", "Upper quartile", "Note"),
+    ]
+    assert rows[1][:5] == ["2023", "no return", "\u2013", "\u2013", "1.4"]
+    assert rows[2][4:] == ["[c]", *["not published"] * 3, "Suppressed to protect people."]
+    assert rows[3] == ["2025", "0.80", "0.57", "1.11", "1.3", "1.0", "1.2", "1.6", "definition changed"]
+
+
+def with_regions(*ratios, own="E12000001"):
+    shown = [
+        RegionFigure(one, ratio, None, None, "" if ratio else "Suppressed to protect people.", 9, 12)
+        for one, ratio in zip(REGIONS, ratios, strict=False)
+    ]
+    return {"regions": (*shown, *EMPTY[len(shown) :]), "own_region": own}
+
+
+@pytest.mark.parametrize(
+    ("regions", "words"),
+    [
+        (
+            with_regions(1.2, 1.5, None),
+            "In North East, your region (thick outline), the figure is 1.2. Published figures go from 1.2 to 1.5. 7 of 9",
+        ),
+        (
+            with_regions(None, 1.5, 1.5),
+            "your region, there is no published figure. Suppressed to protect people. All published figures are 1.5.",
+        ),
+        (with_regions(own=""), "9 of 9 regions have no published figure."),
+    ],
+)
+def test_the_map_says_the_own_region_the_range_and_how_many_are_hidden(regions, words):
+    assert words in said(compare_group.regions, **regions)
+
+
+def test_a_page_names_its_group_even_where_coverage_is_not_shown():
+    view = page_of(detail_of(peers=replace(PEERS, contributors=None))).view
+
+    assert "Below, the group is local authorities in England. How many of them gave these figures is not shown." in (
+        text_of(compare_page.content(view))
+    )
+    without_members = page_of(detail_of(peers=replace(PEERS, members=None))).view
+    assert "Below, the group is local authorities in England; 12 of them gave these figures." in (
+        text_of(compare_page.content(without_members))
+    )
+
+
+def test_the_last_section_says_how_it_is_worked_out():
+    words = text_of(compare_page.content(page_of(detail_of()).view))
+
+    assert "Collection 2025, version 2, disclosure rules 1." in words
+    assert "Published as 1.3. From its published counts it is 1.28." in words
+    assert "release 2, published on 20 March 2025 from 40 organisations" in words
+
+
+@pytest.mark.parametrize(
+    ("shown", "words"),
+    [
+        (ratio_words(None), "undefined"),
+        (ratio_words(float("inf")), "above any figure"),
+        (limit(float("inf")), "no limit"),
+        (limit(None), "\u2013"),
+        (as_published(1.25), "1.25"),
+    ],
+)
+def test_what_is_no_number_is_said_in_words(shown, words):
+    assert shown == words
