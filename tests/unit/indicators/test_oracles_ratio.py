@@ -7,8 +7,10 @@ from pathlib import Path
 import pytest
 
 from app.indicators.intervals import ratio_interval
+from app.indicators.methods import UnconditionalMethod
 from app.indicators.strata import dersimonian_laird, inverse_variance, mantel_haenszel, strata
 from app.indicators.stratified import Scoring, Weighting, stratified_interval
+from app.indicators.unconditional import unconditional_interval
 
 FILE = Path(__file__).parents[2] / "oracles" / "rr-ci-textbook.csv"
 NAMES = {
@@ -22,7 +24,10 @@ NAMES = {
     "scas_skew_score": "scas",
     "point_estimate": "scas",
 }
-NOT_OFFERED = {"chan_zhang_exact_unconditional", "agresti_min_exact_unconditional"}
+UNCONDITIONAL = {
+    "chan_zhang_exact_unconditional": UnconditionalMethod.CHAN_ZHANG,
+    "agresti_min_exact_unconditional": UnconditionalMethod.AGRESTI_MIN,
+}
 STRATIFIED = {
     "stratified_score_inv_gart_nam": Scoring(Weighting.INVERSE_VARIANCE, skewed=False, corrected=False, scaled=True),
     "stratified_score_ivs_tang": Scoring(Weighting.INVERSE_CORRECTED, skewed=False, corrected=False, scaled=True),
@@ -73,6 +78,19 @@ def test_a_published_interval_of_one_ratio_comes_out_as_printed(row):
     assert_printed(found.upper, row["hi"])
 
 
+@pytest.mark.parametrize(
+    "row", [row for row in rows() if row["method"] in UNCONDITIONAL], ids=lambda row: row["method"]
+)
+def test_a_published_exact_interval_comes_out_as_printed(row):
+    counts = (int(row[key]) for key in ("x1", "n1", "x2", "n2"))
+
+    found = unconditional_interval(*counts, UNCONDITIONAL[row["method"]], float(row["conf"]))
+
+    assert_printed(found.ratio, row["rr"])
+    assert_printed(found.lower, row["lo"])
+    assert_printed(found.upper, row["hi"])
+
+
 @pytest.mark.parametrize("row", [row for row in rows() if row["method"] in STRATIFIED], ids=lambda row: row["method"])
 def test_a_published_stratified_score_interval_comes_out_as_printed(row):
     found = stratified_interval(strata(*cells(row)), STRATIFIED[row["method"]], float(row["conf"]))
@@ -106,9 +124,10 @@ def test_beside_a_zero_katz_has_no_limits_and_scas_has_one(row):
 
 
 def test_no_row_of_the_file_is_passed_over():
-    known = set(NAMES) | set(STRATIFIED) | set(POOLED) | NOT_OFFERED | {"katz_log_edge_scipy"}
+    compared = [set(NAMES), set(STRATIFIED), set(POOLED), set(UNCONDITIONAL), {"katz_log_edge_scipy"}]
 
-    assert {row["method"] for row in rows()} <= known
+    assert {row["method"] for row in rows()} <= set().union(*compared)
+    assert len(rows()) == 35
 
 
 # Further figures printed by the same publishers: Gart and Nam 1988, Tang 2020, Fagerland and Newcombe 2013.
