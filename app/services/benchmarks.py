@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -11,9 +12,10 @@ from sqlalchemy.orm import Session
 from app.db.models import Benchmark, Collection, Organisation, Release, ReleaseState
 from app.db.models import Result as Own
 from app.errors import NotFoundError
-from app.indicators.benchmarks import TOO_FEW
+from app.indicators.benchmarks import NOT_FOR_NEIGHBOURS, PROTECTED, TOO_FEW
 from app.indicators.catalogue import EDITIONS_DIR
 from app.indicators.comparing import Comparison, PeerFigure, compare
+from app.indicators.disclosure import LEAST_CONTRIBUTORS
 from app.indicators.labels import Counts
 from app.indicators.leave_out import FourCounts, without_own
 from app.indicators.pooling import PeerKind
@@ -160,11 +162,13 @@ def _beside(
     own: Iterable[Result], figures: Sequence[Benchmark], given: Mapping[Spot, FourCounts]
 ) -> tuple[Comparison, ...]:
     """Return each own result beside the figures of a group that holds what was ``given``; nothing, for a stranger."""
-    members = next((row.denominator for row in figures if row.indicator == PARTICIPATION), None)
-    found = {(row.indicator, row.breakdown): _figure(row, members) for row in figures}
-    nothing = _nothing(figures[0], members)
+    whole = next((row for row in figures if row.indicator == PARTICIPATION), figures[0])
+    found = {(row.indicator, row.breakdown): _figure(row, whole.denominator) for row in figures}
     places = [(result, (result.indicator, result.breakdown or "")) for result in own]
-    return tuple(_compared(result, found.get(spot, nothing), given.get(spot)) for result, spot in places)
+    return tuple(
+        _with_coverage(_compared(result, found.get(spot) or _nothing(whole, result), given.get(spot)), whole)
+        for result, spot in places
+    )
 
 
 def _compared(own: Result, peers: PeerFigure, given: FourCounts | None) -> Comparison:
@@ -173,6 +177,13 @@ def _compared(own: Result, peers: PeerFigure, given: FourCounts | None) -> Compa
         return compare(own, peers)
     others = without_own(peers.counts, given, peers.contributors)
     return compare(own, peers, None if others is None else Counts(*others.counts))
+
+
+def _with_coverage(found: Comparison, whole: Benchmark) -> Comparison:
+    """Say how many of a group took part where it may not be known how many gave the figure."""
+    if found.peers.contributors is not None:
+        return found
+    return replace(found, coverage=f"{whole.contributors or 0:,} of {whole.denominator or 0:,} took part")
 
 
 def _figures_by_kind(
@@ -212,7 +223,13 @@ def _figure(row: Benchmark, members: int | None) -> PeerFigure:
     )
 
 
-def _nothing(row: Benchmark, members: int | None) -> PeerFigure:
-    """Stand in for a place at which nobody gave anything."""
-    kind, key, label = row.peer_kind, row.peer_key, row.peer_label
-    return PeerFigure(kind, key, label, State.SUPPRESSED, TOO_FEW, None, members, None, None, None, None)
+def _nothing(whole: Benchmark, own: Result) -> PeerFigure:
+    """Stand in for a place without a row: nobody gave anything, or a neighbour group keeps no row of it."""
+    reason = TOO_FEW
+    if whole.peer_kind == PeerKind.NEIGHBOURS and own.group != MINORITY_ETHNIC:
+        reason = NOT_FOR_NEIGHBOURS
+    elif whole.peer_kind == PeerKind.NEIGHBOURS and (whole.contributors or 0) >= LEAST_CONTRIBUTORS:
+        reason = PROTECTED
+    kind, key, label = whole.peer_kind, whole.peer_key, whole.peer_label
+    members = whole.denominator
+    return PeerFigure(kind, key, label, State.SUPPRESSED, reason, None, members, None, None, None, None)

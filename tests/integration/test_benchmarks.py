@@ -300,7 +300,7 @@ def test_an_own_absence_and_a_suppressed_figure_are_said_in_words(programme):
         england = compare_with_peers(session, kind=PeerKind.ENGLAND, **ask)
 
     leaving = next(one for one in region if one.own.indicator == "leaving")
-    assert (leaving.peers.state, leaving.coverage) == (State.SUPPRESSED, "not shown")
+    assert (leaving.peers.state, leaving.coverage) == (State.SUPPRESSED, "1 of 1 took part")
     assert leaving.sentence == (
         "There is no published figure for local authorities in South East to compare with. "
         "Fewer than 5 organisations gave these figures."

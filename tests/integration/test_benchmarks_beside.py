@@ -24,6 +24,18 @@ def earlier(programme, make):
     return replace(programme, collection=make.collection(2024))
 
 
+@pytest.fixture
+def near(make):
+    """Make some councils the statistical neighbours of E06000000."""
+
+    def _near(councils):
+        listed = {"model": "DfE 2025", "gss_code": "E06000000", "closeness": "Close"}
+        for rank, other in enumerate(councils, 1):
+            make.save(ReferenceNeighbour(**listed, rank=rank, neighbour_gss_code=other.gss_code))
+
+    return _near
+
+
 def leaving(rows):
     return [row for row in rows if (row.indicator, row.service) == ("leaving", "adult")]
 
@@ -87,19 +99,41 @@ def test_nobody_is_left_out_who_is_not_in_the_figure(programme):
     assert compared(programme, ours).others_ratio is None
 
 
-def test_nobody_is_left_out_of_its_neighbours(programme, make):
+def test_nobody_is_left_out_of_its_neighbours(programme, near):
     councils = [programme.council(gss_code=f"E060000{number:02}") for number in range(12)]
-    for rank, other in enumerate(councils[1:8], 1):
-        make.save(
-            ReferenceNeighbour(
-                model="DfE 2025", gss_code="E06000000", rank=rank, neighbour_gss_code=other.gss_code, closeness="Close"
-            )
-        )
+    near(councils[1:8])
     programme.publish()
 
     found = compared(programme, councils[0], PeerKind.NEIGHBOURS)
 
     assert (found.peers.ratio, found.others_ratio, found.coverage) == (2.0, None, "7 of 7")
+
+
+def test_how_many_neighbours_took_part_is_known_also_where_their_figure_is_not(programme, make, near):
+    councils = [programme.council(gss_code=f"E060000{number:02}") for number in range(6)]
+    others = [make.organisation(kind="local_authority", gss_code=f"E070000{number:02}") for number in range(10)]
+    near([*councils[1:5], *others])
+    programme.publish()
+
+    found = compared(programme, councils[0], PeerKind.NEIGHBOURS)
+
+    assert (found.peers.ratio, found.coverage) == (None, "4 of 14 took part")
+    assert found.peers.reason == "Fewer than 5 organisations gave these figures."
+
+
+def test_a_single_ethnic_group_beside_neighbours_says_why_there_is_nothing(programme, near):
+    councils = [programme.council(gss_code=f"E060000{number:02}") for number in range(12)]
+    near(councils[1:8])
+    programme.publish()
+    asked = {"collection_year": 2025, "kind": PeerKind.NEIGHBOURS, "service": "adult", "group": "asian"}
+
+    with open_session(programme.engine, Scope.organisation(councils[0].id)) as session:
+        me = session.get(Organisation, councils[0].id)
+        found = compare_with_peers(session, organisation=me, **asked)
+
+    assert {one.peers.reason for one in found} == {
+        "Statistical neighbours show minority ethnic people compared with White people only."
+    }
 
 
 def test_the_same_organisations_are_followed_from_one_release_to_the_next(programme, earlier):
