@@ -130,10 +130,11 @@ def test_no_row_of_the_file_is_passed_over():
     assert len(rows()) == 35
 
 
-# Further figures printed by the same publishers: Gart and Nam 1988, Tang 2020, Fagerland and Newcombe 2013.
+# Further printed figures: Koopman 1984, Gart and Nam 1988, Tang 2020, Fagerland and Newcombe 2013.
 @pytest.mark.parametrize(
     ("counts", "method", "lower", "upper"),
     [
+        ((36, 40, 16, 80), "koopman", "2.94", "7.15"),
         ((8, 15, 4, 15), "koopman", "0.815", "5.336"),
         ((8, 15, 4, 15), "gart-nam", "0.806", "6.148"),
         ((29, 55, 11, 11), "mn", "0.397", "0.742"),

@@ -58,22 +58,66 @@ def test_a_published_interval_comes_out_as_printed(row):
             assert f"{float(value):.{decimals}f}" == printed
 
 
-# Newcombe 1998, as printed in the test suite of ratesci.
+# Newcombe 1998, table I: four examples by score without and with correction, exact and mid-p.
+NEWCOMBE = {
+    (81, 263): ("0.2553 0.3662", "0.2535 0.3682", "0.2527 0.3676", "0.2544 0.3658"),
+    (15, 148): ("0.0624 0.1605", "0.0598 0.1644", "0.0578 0.1617", "0.0601 0.1581"),
+    (0, 20): ("0.0000 0.1611", "0.0000 0.2005", "0.0000 0.1684", "0.0000 0.1391"),
+    (1, 29): ("0.0061 0.1718", "0.0018 0.1963", "0.0009 0.1776", "0.0017 0.1585"),
+}
+
+
+@pytest.mark.parametrize(("counts", "printed"), NEWCOMBE.items(), ids=str)
+def test_newcombes_four_examples_come_out_as_printed_by_four_methods(counts, printed):
+    for method, limits_printed in zip((wilson, wilson_corrected, clopper_pearson, mid_p), printed, strict=True):
+        found = method(*counts)
+        assert f"{found.lower:.4f} {found.upper:.4f}" == limits_printed, method.__name__
+
+
+def test_the_exact_interval_of_the_manual_of_r_comes_out_as_printed():
+    found = clopper_pearson(682, 925)  # Conover's Mendelian inheritance, example(binom.test)
+
+    assert (f"{found.lower:.7f}", f"{found.upper:.7f}") == ("0.7076683", "0.7654066")
+
+
 @pytest.mark.parametrize(
-    ("method", "x", "n", "lower", "upper"),
+    ("count", "printed"),
     [
-        (mid_p, 0, 20, "0.0000", "0.1391"),
-        (clopper_pearson, 15, 148, "0.0578", "0.1617"),
-        (clopper_pearson, 1, 29, "0.0009", "0.1776"),
-        (wilson, 15, 148, "0.0624", "0.1605"),
-        (wilson, 1, 29, "0.0061", "0.1718"),
-        (wilson_corrected, 0, 20, "0.0000", "0.2005"),
+        (0, "0.00 3.69"),
+        (1, "0.03 5.57"),
+        (2, "0.24 7.22"),
+        (3, "0.62 8.77"),
+        (5, "1.62 11.67"),
+        (10, "4.80 18.39"),
+        (20, "12.22 30.89"),
+        (50, "37.11 65.92"),
+        (100, "81.36 121.63"),
     ],
 )
-def test_newcombes_examples_come_out_as_printed(method, x, n, lower, upper):
-    found = method(x, n)
+def test_the_table_of_exact_limits_of_a_count_comes_out_as_printed(count, printed):
+    found = exact_count(count)
 
-    assert (f"{found.lower:.4f}", f"{found.upper:.4f}") == (lower, upper)
+    assert f"{found.lower:.2f} {found.upper:.2f}" == printed
+
+
+@pytest.mark.parametrize("count", [10, 15, 40, 100, 1_000, 10**6])
+def test_byar_is_within_a_fifth_of_a_per_cent_of_exact_from_ten_on(count):
+    near, exact = byar(count), exact_count(count)
+
+    assert near.lower == pytest.approx(exact.lower, rel=2e-3)
+    assert near.upper == pytest.approx(exact.upper, rel=2e-3)
+
+
+@pytest.mark.parametrize(
+    ("method", "name"), [(wilson, "wilson"), (wilson_corrected, "wilsoncc"), (clopper_pearson, "exact")]
+)
+@pytest.mark.parametrize("confidence", [0.8, 0.95, 0.998])
+def test_the_intervals_equal_scipys_on_every_small_table(method, name, confidence):
+    for n in (1, 2, 7, 30, 400):
+        for x in range(0, n + 1, max(1, n // 20)):
+            theirs = stats.binomtest(x, n).proportion_ci(confidence, name)
+            found = method(x, n, confidence)
+            assert (found.lower, found.upper) == pytest.approx((theirs.low, theirs.high), rel=1e-9, abs=1e-12), (x, n)
 
 
 @given(n=st.integers(1, 500), share=st.floats(0, 1), method=st.sampled_from(list(OF_PROPORTION.values())))
@@ -83,15 +127,6 @@ def test_those_without_the_event_have_the_mirrored_interval(n, share, method):
 
     assert one.lower == pytest.approx(1 - other.upper, abs=1e-12)
     assert 0 <= one.lower <= one.estimate <= one.upper <= 1
-
-
-@pytest.mark.parametrize(("x", "n"), [(0, 9), (4, 9), (9, 9), (30, 1000)])
-def test_the_exact_interval_equals_scipys(x, n):
-    theirs = stats.binomtest(x, n).proportion_ci(0.9, "exact")
-
-    found = clopper_pearson(x, n, 0.9)
-
-    assert (found.lower, found.upper) == pytest.approx((theirs.low, theirs.high), rel=1e-9)
 
 
 def test_half_the_weight_of_what_was_seen_is_left_beyond_each_mid_p_limit():

@@ -155,3 +155,34 @@ def test_equal_strata_give_no_heterogeneity():
     assert heterogeneity(same).q == pytest.approx(0, abs=1e-20)
     assert heterogeneity(same).i2 == 0
     assert np.isclose(inverse_variance(same).ratio, 1)
+
+
+@pytest.mark.parametrize("confidence", [0.9, 0.95, 0.998])
+def test_both_weighted_averages_and_their_heterogeneity_equal_those_of_statsmodels(confidence):
+    analysis = pytest.importorskip("statsmodels.stats.meta_analysis")
+    y, variances = log_ratios(BCG)
+    theirs = analysis.combine_effects(y, variances, method_re="dl")
+    frame = theirs.summary_frame(alpha=1 - confidence)
+    fixed, random = inverse_variance(BCG, confidence), dersimonian_laird(BCG, confidence)
+
+    for found, row in ((fixed, "fixed effect"), (random, "random effect")):
+        printed = frame.loc[row, ["eff", "ci_low", "ci_upp"]].to_numpy(float)
+        assert [math.log(value) for value in (found.ratio, found.lower, found.upper)] == pytest.approx(
+            printed, rel=1e-9
+        )
+    differ = heterogeneity(BCG)
+    assert (differ.q, differ.tau2, differ.i2) == pytest.approx((theirs.q, theirs.tau2, theirs.i2), rel=1e-9)
+
+
+def test_the_variance_of_mantel_haenszel_is_that_of_greenland_and_robins_by_hand():
+    found = mantel_haenszel(strata([8, 22], [106, 98], [5, 16], [120, 85]))
+
+    top = (106 * 120 * 13 - 8 * 5 * 226) / 226**2 + (98 * 85 * 38 - 22 * 16 * 183) / 183**2
+    bottom = (8 * 120 / 226 + 22 * 85 / 183) * (5 * 106 / 226 + 16 * 98 / 183)
+    assert found.standard_error == pytest.approx(math.sqrt(top / bottom), rel=1e-12)
+
+
+def test_everybody_in_every_stratum_is_no_evidence():
+    found = mantel_haenszel(strata([5, 3], [5, 3], [7, 2], [7, 2]))
+
+    assert (found.ratio, found.p_value) == (1, 1)
