@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from benchmarks.case import BenchmarkError, Case, Context, Ready
 from benchmarks.harness import ROOT
 
-HEAVY = ("pandas", "scipy", "pandera", "pyarrow", "openpyxl", "statsmodels")
+HEAVY = ("pandas", "scipy", "pandera", "pyarrow", "openpyxl", "statsmodels", "alembic")
 _SERVICE = """
 from app.factory import create_app
 from app.settings import Settings

@@ -3,12 +3,13 @@
 import math
 
 import pytest
+from sqlalchemy import event
 
 from app.access import Scope
 from app.db.scope import open_session
 from app.indicators.calculate import calculate
 from app.indicators.returns import Return, ReturnDetails, TableState
-from app.services.results import latest_results, results_by_collection, results_of, store_results
+from app.services.results import latest_results, results_by_collection, results_of, standing_submission, store_results
 from tests.support.returns import EDITION, WORKED, return_of
 
 EVERY_KIND = {
@@ -74,6 +75,39 @@ def test_results_over_the_years_come_oldest_first(make, engine, ours):
 
     assert list(found) == [2024, 2025]
     assert (found[2024], found[2025]) == (before, now)
+
+
+def test_the_results_of_every_year_are_read_by_one_statement(make, engine, ours):
+    version(make, engine, ours, 2, return_of(WORKED["shortlisting"]))
+    asked = []
+    event.listen(engine, "before_cursor_execute", lambda *context: asked.append(context[2]))
+
+    with open_session(engine, Scope.organisation(ours.id)) as session:
+        latest_results(session, ours.id, 2025, group="minority_ethnic", service="adult")
+        results_by_collection(session, ours.id)
+
+    assert len([statement for statement in asked if "FROM" in statement]) == 2
+
+
+def test_one_group_and_service_can_be_asked_for(make, engine, ours):
+    _, results = version(make, engine, ours, 2, return_of(EVERY_KIND))
+
+    with open_session(engine, Scope.organisation(ours.id)) as session:
+        of_group = latest_results(session, ours.id, 2025, group="black")
+        of_both = latest_results(session, ours.id, 2025, group="minority_ethnic", service="adult")
+
+    assert of_group == tuple(one for one in results if one.group == "black")
+    assert of_both == tuple(one for one in results if (one.group, one.service) == ("minority_ethnic", "adult"))
+    assert len(of_both) == 12
+
+
+def test_the_version_that_stands_is_the_newest_that_was_not_put_aside(make, engine, ours):
+    second = make.submission(ours.upload, version=2, content_hash="2" * 64, state="returned")
+    make.submission(ours.upload, version=3, content_hash="3" * 64, state="withdrawn")
+
+    with open_session(engine, Scope.organisation(ours.id)) as session:
+        assert standing_submission(session, ours.id, 2025).id == second.id
+        assert standing_submission(session, ours.id, 2024) is None
 
 
 def test_one_organisation_never_reads_anothers_results(make, engine, ours, theirs):
