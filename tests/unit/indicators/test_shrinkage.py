@@ -44,15 +44,39 @@ LOWER = [-0.1324, -0.1033, -0.2228, -0.0533, -0.1622, -0.1737, -0.1481, -0.2689,
 LOWER += [-0.097, -0.1303, -0.192, -0.1463, -0.2405, -0.1906, -0.0076, -0.0808, -0.1954]
 
 
-def test_raudenbushs_empirical_bayes_estimates_come_out():
-    tau2 = between_variance(EFFECTS, VARIANCES, Between.REML)
+def stopped_early():
+    """The variance at which the publisher's program stopped: the first step of its scoring below 1e-5."""
+    tau2, step = float(((EFFECTS - EFFECTS.mean()) ** 2).sum() / 18 - VARIANCES.mean()), 1.0
+    while abs(step) > 1e-5:
+        weights = 1 / (VARIANCES + tau2)
+        total, squared, cubed = (float((weights**power).sum()) for power in (1, 2, 3))
+        mean = float((weights * EFFECTS).sum()) / total
+        slope = float((weights**2 * (EFFECTS - mean) ** 2).sum()) - total + squared / total
+        step = slope / (squared - 2 * cubed / total + (squared / total) ** 2)
+        tau2 += step
+    return tau2
+
+
+def test_raudenbushs_empirical_bayes_estimates_and_their_limits_come_out_as_printed():
+    tau2 = stopped_early()
     mean, error = centre(EFFECTS, VARIANCES, tau2)
     found = shrink(EFFECTS, VARIANCES, mean, tau2, error**2)
+    lower = found.effects - 1.959963984540054 * np.sqrt(found.variances)
 
     assert (f"{tau2:.4f}", f"{mean:.4f}", f"{mean / error:.4f}") == ("0.0188", "0.0837", "1.6208")
-    # Inputs are printed to four decimals, so the last digit may differ by one.
-    assert found.effects == pytest.approx(SHRUNK, abs=1.2e-4)
-    assert found.effects - 1.959964 * np.sqrt(found.variances) == pytest.approx(LOWER, abs=1.2e-4)
+    assert [f"{value:.4f}" for value in found.effects] == [f"{value:.4f}" for value in SHRUNK]
+    assert [f"{value:.4f}" for value in lower] == [f"{value:.4f}" for value in LOWER]
+
+
+def test_our_own_variance_of_raudenbushs_studies_is_the_one_that_the_early_stop_runs_towards():
+    tau2 = between_variance(EFFECTS, VARIANCES, Between.REML)
+    mean, error = centre(EFFECTS, VARIANCES, tau2)
+
+    assert tau2 == pytest.approx(stopped_early(), abs=1e-5)
+    assert (f"{tau2:.4f}", f"{mean:.4f}", f"{mean / error:.4f}") == ("0.0188", "0.0837", "1.6208")
+    weights = 1 / (VARIANCES + tau2)
+    slope = (weights**2 * (EFFECTS - mean) ** 2).sum() - weights.sum() + (weights**2).sum() / weights.sum()
+    assert slope == pytest.approx(0, abs=1e-9)
 
 
 def test_berkeys_empirical_bayes_variance_between_the_bcg_trials_comes_out():
