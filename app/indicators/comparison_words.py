@@ -17,8 +17,8 @@ _FUNNEL = {
 }
 _EXACT = {
     Reach.WITHIN: "That is no sign that you differ.",
-    Reach.ALERT: "Alert: that is less than 1 time in 20.",
-    Reach.ALARM: "Alarm: that is less than 1 time in 500.",
+    Reach.ALERT: "Alert: that is less than 1 time in 20. With so few cases it is a reason to look, and no more.",
+    Reach.ALARM: "Alarm: that is less than 1 time in 500. With so few cases it is a reason to look, and no more.",
 }
 _NEXT = {
     Reach.WITHIN: "",
@@ -49,7 +49,7 @@ def _exact_sentence(position: Position, chance: float) -> str:
     return (
         "You have too few cases for a place in the funnel, so an exact test takes its place. If your true ratio were "
         f"the group's, {text(position.target)}, chance would give a result as far from it as yours "
-        f"{times_in_a_hundred(chance)}. {_EXACT[position.reach]}{_NEXT[position.reach]}"
+        f"{times_in_a_hundred(chance)}. {_EXACT[position.reach]}"
     )
 
 
@@ -71,14 +71,16 @@ def by_chance_alone(indicators: int) -> str:
     )
 
 
-def ratio_of_ratios_sentence(found: Limits) -> str:
-    """Return how the own ratio compares with that of everybody else in the group."""
+def ratio_of_ratios_sentence(found: Limits, *, differs: bool) -> str:
+    """Return how the own ratio compares with everybody else's; ``differs`` is what the comparison as a whole says."""
     start = (
         f"Your ratio is {text(found.ratio)} times that of the group without you; the numbers allow anything between "
         f"{text(found.lower)} and {text(found.upper)}."
     )
     if found.lower <= 1 <= found.upper:
         return f"{start} That range includes 1.00, no difference, so the two may be the same."
+    if not differs:
+        return f"{start} That range only just leaves out 1.00, or rests on few cases, so it is a sign and no more."
     return f"{start} That range leaves out 1.00, no difference, so you probably differ."
 
 

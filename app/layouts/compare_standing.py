@@ -3,6 +3,7 @@
 from dash import html
 from dash.development.base_component import Component
 
+from app.indicators.comparing import Verdict
 from app.indicators.comparison_words import (
     by_chance_alone,
     drawn_sentence,
@@ -96,8 +97,9 @@ def _funnel_key() -> Component:
 
 def everybody_else(page: Page, detail: ComparisonDetail) -> list[Component]:
     """Return the ratio over the group without the organisation, and the secondary figure drawn towards the group's."""
-    against = detail.comparison.against
-    first = ratio_of_ratios_sentence(against) if against is not None else ""
+    against, verdict = detail.comparison.against, detail.comparison.verdict
+    differs = verdict in (Verdict.ABOVE, Verdict.BELOW)
+    first = ratio_of_ratios_sentence(against, differs=differs) if against is not None else ""
     drawn = drawn_sentence(detail.drawn, detail.target) if detail.drawn and detail.target else ""
     if not first and not drawn:
         return []

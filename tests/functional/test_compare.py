@@ -173,6 +173,13 @@ def test_every_part_of_the_page_says_its_finding(ours, sentence):
     assert sentence in texts_of(ours, "?service=adult&indicator=leaving")
 
 
+def test_who_stands_out_of_a_group_without_other_differences_is_not_drawn_into_it(ours, sign_in, named):
+    search = "?service=adult&indicator=leaving"
+
+    assert "drawn towards" not in texts_of(ours, search)
+    assert "yours is the group's own, 1.64" in texts_of(sign_in(Role.LEAD, named(FEW)), search)
+
+
 def test_few_cases_get_the_exact_test_in_place_of_the_funnel(sign_in, named):
     page = texts_of(sign_in(Role.LEAD, named(FEW)), "?service=adult&indicator=leaving")
 

@@ -57,7 +57,7 @@ def test_the_exact_test_says_that_it_stands_in_for_the_funnel():
     assert position_sentence(position(FEW, 1.0)) == (
         "You have too few cases for a place in the funnel, so an exact test takes its place. If your true ratio were "
         "the group's, 1.00, chance would give a result as far from it as yours less than once in 500 times. "
-        "Alarm: that is less than 1 time in 500. Chance alone would seldom give that, so it is worth finding out why."
+        "Alarm: that is less than 1 time in 500. With so few cases it is a reason to look, and no more."
     )
     assert position_sentence(position(Counts(2, 60, 5, 100), 1.0)).endswith("That is no sign that you differ.")
 
@@ -85,15 +85,16 @@ def test_how_many_fall_outside_by_chance_alone():
 
 
 @pytest.mark.parametrize(
-    ("found", "end"),
+    ("found", "differs", "end"),
     [
-        (Limits(1.2, 0.9, 1.6), "That range includes 1.00, no difference, so the two may be the same."),
-        (Limits(1.4, 1.1, 1.7), "That range leaves out 1.00, no difference, so you probably differ."),
-        (Limits(0.6, 0.4, 0.9), "That range leaves out 1.00, no difference, so you probably differ."),
+        (Limits(1.2, 0.9, 1.6), False, "That range includes 1.00, no difference, so the two may be the same."),
+        (Limits(1.4, 1.1, 1.7), True, "That range leaves out 1.00, no difference, so you probably differ."),
+        (Limits(0.6, 0.4, 0.9), True, "That range leaves out 1.00, no difference, so you probably differ."),
+        (Limits(0.6, 0.4, 0.9), False, "or rests on few cases, so it is a sign and no more."),
     ],
 )
-def test_the_ratio_of_ratios_says_whether_there_may_be_no_difference(found, end):
-    sentence = ratio_of_ratios_sentence(found)
+def test_the_ratio_of_ratios_says_no_more_than_the_comparison_as_a_whole(found, differs, end):
+    sentence = ratio_of_ratios_sentence(found, differs=differs)
 
     assert sentence.startswith(f"Your ratio is {found.ratio:.2f} times that of the group without you;")
     assert sentence.endswith(end)
