@@ -8,7 +8,7 @@ from math import comb
 import pytest
 
 from app.indicators.intervals import Method
-from benchmarks.coverage import SETTINGS, Setting, binomial, coverage, main
+from benchmarks.coverage import EQUAL_RATES, SETTINGS, Setting, binomial, coverage, four_fifths, main
 from tests.support.plain_statistics import katz_score, plain_score
 
 Z = 1.959963984540054
@@ -114,3 +114,35 @@ def test_one_method_and_another_level_may_be_asked_for(capsys):
     lines = capsys.readouterr().out.splitlines()
     assert len(lines) == 1 + len(SETTINGS)
     assert 85 < float(lines[4].split()[5]) < 95
+
+
+# Exact, with both edges inside. The published table differs by a point in the third row (51 / 22 / 27) and the fourth
+# (50 / 22 / 28), where ratios of exactly 0.80 are likely: there they were not all counted as inside.
+@pytest.mark.parametrize(
+    ("setting", "printed"),
+    [
+        (EQUAL_RATES[0], ["23", "34", "43"]),
+        (EQUAL_RATES[1], ["25", "35", "40"]),
+        (EQUAL_RATES[2], ["52", "22", "26"]),
+        (EQUAL_RATES[3], ["50", "22", "27"]),
+        (EQUAL_RATES[4], ["83", "8", "10"]),
+    ],
+    ids=str,
+)
+def test_without_any_disparity_this_share_of_organisations_lies_outside_four_fifths(setting, printed):
+    assert [half_up(100 * share, 0).removesuffix(".0") for share in four_fifths(setting)] == printed
+
+
+def test_the_shares_outside_four_fifths_are_printed_by_one_command(capsys):
+    assert main(["--four-fifths"]) == 0
+
+    lines = capsys.readouterr().out.splitlines()
+    assert lines[1].split() == ["200", "1100", "1.2%", "22.99", "34.46", "42.55"]
+    assert len(lines) == 1 + len(EQUAL_RATES)
+
+
+def test_four_fifths_itself_is_inside():
+    inside, above, below = four_fifths(Setting(5, 5, 0.999999, 1))  # 5 of 5 against 5 of 5, or against 4 of 5
+
+    assert inside == pytest.approx(1, abs=1e-4)
+    assert above + below < 1e-4
