@@ -7,7 +7,7 @@ from dash.development.base_component import Component
 
 from app.indicators.rounding import text
 from app.layouts import components
-from app.layouts.compare_parts import Page
+from app.layouts.compare_parts import Page, sentences
 from app.services.comparison_views import ComparisonView
 
 SUPPRESSION = (
@@ -41,6 +41,7 @@ def about(page: Page) -> Component:
     return components.section(
         "About these figures",
         html.P(_release(view)),
+        *sentences(_correction(view)),
         html.P(SUPPRESSION),
         *([html.P("Every organisation in this release is invented.")] if view.release.is_demonstration else []),
         html.Details([html.Summary("How is this worked out?"), _facts(page)]),
@@ -55,6 +56,14 @@ def _release(view: ComparisonView) -> str:
         f"published on {release.published_at.day} {release.published_at:%B %Y} from {release.contributors} "
         "organisations. It does not change when another return arrives."
     )
+
+
+def _correction(view: ComparisonView) -> str:
+    """Say which version the release takes the place of, and what changed; empty for a first version."""
+    release = view.release
+    if release.corrects is None:
+        return ""
+    return f"This version takes the place of version {release.corrects}. {release.changes or ''}".rstrip()
 
 
 def _facts(page: Page) -> Component:

@@ -236,3 +236,19 @@ def test_the_last_section_says_how_it_is_worked_out():
 )
 def test_what_is_no_number_is_said_in_words(shown, words):
     assert shown == words
+
+
+def test_a_corrected_release_says_which_version_it_replaces_and_why():
+    view = page_of(detail_of()).view
+    corrected = Release(
+        version=2,
+        rule_version="1",
+        published_at=datetime(2025, 3, 20, tzinfo=UTC),
+        contributors=40,
+        corrects=1,
+        changes="3 returns are new, different or gone.",
+    )
+
+    words = "This version takes the place of version 1. 3 returns are new, different or gone."
+    assert words in text_of(compare_page.content(replace(view, release=corrected)))
+    assert "takes the place of" not in text_of(compare_page.content(view))
