@@ -72,7 +72,8 @@ def percentile_rank(values: ArrayLike) -> Floats:
     given = np.asarray(values, np.float64)
     known = np.flatnonzero(~np.isnan(given))
     order = known[np.argsort(given[known])]
-    rises = np.flatnonzero(np.diff(given[order])) + 1  # where a larger value begins
+    ordered = given[order]
+    rises = np.flatnonzero(ordered[1:] > ordered[:-1]) + 1  # where a larger value begins
     lower = np.zeros(order.size)
     lower[rises] = rises
     places = np.full(given.shape, np.nan)

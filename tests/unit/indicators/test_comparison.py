@@ -74,3 +74,27 @@ def test_places_run_from_nought_to_one_and_equals_share_the_lower():
 def test_a_single_value_has_the_first_place():
     assert percentile_rank([3.0]).tolist() == [0]
     assert percentile_rank([]).tolist() == []
+
+
+def test_places_with_many_equals_are_those_counted_one_by_one():
+    values = np.random.default_rng(9).integers(0, 40, 300) / 7
+    values[::17] = math.nan
+
+    known = [value for value in values.tolist() if not math.isnan(value)]
+    counted = [sum(other < value for other in known) / (len(known) - 1) for value in values.tolist()]
+    found = percentile_rank(values)
+    assert found[~np.isnan(values)].tolist() == [
+        place for place, value in zip(counted, values.tolist(), strict=True) if not math.isnan(value)
+    ]
+    assert np.isnan(found[::17]).all()
+
+
+def test_infinite_ratios_share_the_last_place_and_noughts_the_first():
+    assert percentile_rank([math.inf, 0.0, 1.0, math.inf, 0.0]).tolist() == [0.75, 0, 0.5, 0.75, 0]
+
+
+@pytest.mark.parametrize("level", [0, 0.95, 1])
+def test_an_organisation_without_error_stays_at_the_target_at_every_level(level):
+    lower, upper = ratio_funnel(1.4, [0.0], level)
+
+    assert (lower[0], upper[0]) == (1.4, 1.4)
