@@ -8,7 +8,7 @@ from dash.development.base_component import Component
 from app.layouts import components
 from app.layouts.national_chapters import PATH
 from app.layouts.open_figures import source_of
-from app.register.board import BoardCell, BoardRow
+from app.register.board import YEAR_TO_DATE, BoardCell, BoardRow
 from app.register.board_tables import (
     NOT_IN_REPORT,
     QUALITY_WORDS,
@@ -56,11 +56,12 @@ def sections(page: NationalPage) -> list[Component]:
 
 def rating_sentence(rows: Sequence[BoardRow]) -> str:
     """Return how the newest month stood: how many indicators with an aim were red, amber and green."""
-    newest = max(cell.month for row in rows for cell in row.cells if cell is not None and cell.month != "YTD")
-    cells = [cell for row in rows for cell in row.cells if cell is not None and cell.month == newest]
+    cells = [cell for row in rows for cell in row.cells if cell is not None and cell.rating]
+    newest = max((cell.month for cell in cells if cell.month != YEAR_TO_DATE), default=YEAR_TO_DATE)
+    cells = [cell for cell in cells if cell.month == newest]
     red, amber, green = (sum(cell.rating == one for cell in cells) for one in ("red", "amber", "green"))
     return (
-        f"In {month_words(newest)}, {red} of the {red + amber + green} indicators with an aim were red, {amber} amber "
+        f"{month_words(newest)}: {red} of the {red + amber + green} indicators with an aim were red, {amber} amber "
         f"and {green} green."
     )
 

@@ -72,7 +72,7 @@ def _size(table: FigureTable, page: NationalPage) -> base.Part:
     cells = zip(page.overview.size, table.rows, strict=True)
     known = [(point.as_at.isoformat(), row[1]) for point, row in cells if not isinstance(row[1], str)]
     line = Line(own("Social workers on the register"), tuple(float(cell) for _, cell in known), f"{known[-1][1]:,}")
-    highest = max(float(cell) for _, cell in known)
+    highest = max(1.0, *(float(cell) for _, cell in known))
     return _with_room(lines([day for day, _ in known], [line], low=0, high=highest * 1.2, unit=""))
 
 

@@ -60,7 +60,7 @@ def charts(chapters):
         "100,654 social workers were on the register on 30 November 2022; on 30 April 2020 it was 98,738.",
         "4% of social workers had shared diversity data by 18 February 2022, and 94% by 31 March 2023.",
         "Then the questions were put into the yearly renewal of registration, and nearly everybody did.",
-        "In January 2021, 9 of the 13 indicators with an aim were red, 3 amber and 1 green.",
+        "January 2021: 9 of the 13 indicators with an aim were red, 3 amber and 1 green.",
         (
             "17% of the register were Black, African, Caribbean or Black British on 31 March 2024; 15.9% of England's "
             "children's social workers in 2025 were Black; 4.2% of its residents at the Census of 2021 were Black."
