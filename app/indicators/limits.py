@@ -19,7 +19,6 @@ from app.indicators.score import Cells, score
 _QUICK_STEPS, _SURE_STEPS = 3, 11
 _CLOSE = 1e-6  # a last step this small, relative to the value, leaves an error near its square
 _CLOSE_SCORE = 1e-5  # a score this close before the last step leaves an error near a quarter of its square
-_SMALL_PART = 1e-5  # where v is a smaller part of a, the difference a - u has lost digits
 _FAR = 100.0  # on the log scale: no ratio of counts comes near it
 _HALVINGS = 62
 _SINGLE_ROOT_Z = 1.0  # below it the corrected score may cross the critical value more than once
@@ -102,11 +101,11 @@ def _quick_lower(problem: Problem, cubic: _Cubic) -> Floats:
     if problem.may_cross_twice:
         return np.full_like(a, np.nan)
     if problem.skewed:
-        v, settled = _corrected(problem, a - _start(cubic), _QUICK_STEPS)
+        u, v, settled = _corrected(problem, _start(cubic), _QUICK_STEPS)
     else:
-        v, settled = _plain(a, cubic)
+        u, v, settled = _plain(a, cubic)
     settled &= a < problem.cells.n1
-    limit = _ratio_at(problem.cells, v)
+    limit = _ratio_at(problem.cells, u, v)
     limit[~settled] = np.nan
     limit[_reaches_zero(problem)] = 0.0
     return limit
@@ -114,11 +113,11 @@ def _quick_lower(problem: Problem, cubic: _Cubic) -> Floats:
 
 def _sure_lower(problem: Problem, cubic: _Cubic) -> Floats:
     """Try more steps from the plain score's limit, and then halving."""
-    v, settled = _corrected(problem, _plain(problem.cells.a, cubic)[0], _SURE_STEPS)
+    u, v, settled = _corrected(problem, _plain(problem.cells.a, cubic)[0], _SURE_STEPS)
     settled &= problem.cells.a < problem.cells.n1
     if problem.may_cross_twice:
         settled[:] = False
-    limit = _ratio_at(problem.cells, v)
+    limit = _ratio_at(problem.cells, u, v)
     nought = _reaches_zero(problem)
     limit[nought] = 0.0
     left = ~(settled | nought)
@@ -133,14 +132,12 @@ def _reaches_zero(problem: Problem) -> Flags:
     return nobody | (problem.z**2 >= 1 + 6 * problem.cells.a * problem.factor) if problem.skewed else nobody
 
 
-def _ratio_at(cells: Cells, v: Floats) -> Floats:
-    """Give p1 / p2 where v = a - u, the part of the first group's events that the restriction leaves."""
-    u = cells.a - v
+def _ratio_at(cells: Cells, u: Floats, v: Floats) -> Floats:
+    """Give p1 / p2, where v = a - u is known better than the difference."""
     above, below = cells.n2 + u, cells.n1 - cells.a
     below += v
     above *= v
-    u += cells.c
-    below *= u
+    below *= cells.c + u
     above /= below
     return above
 
@@ -152,8 +149,8 @@ def _start(cubic: _Cubic) -> Floats:
     return u
 
 
-def _plain(a: Floats, cubic: _Cubic) -> tuple[Floats, Flags]:
-    """Solve the cubic by one step of Halley and one of Newton; give v = a - u and where it settled."""
+def _plain(a: Floats, cubic: _Cubic) -> tuple[Floats, Floats, Flags]:
+    """Solve the cubic by one step of Halley and one of Newton; give u, v = a - u and where it settled."""
     u = _start(cubic)
     value, slope, bend = _at(cubic, u)
     bend *= value
@@ -165,7 +162,7 @@ def _plain(a: Floats, cubic: _Cubic) -> tuple[Floats, Flags]:
     step = np.divide(value, slope, out=value)
     u -= step
     v = a - u
-    return v, (np.abs(step, out=step) <= _CLOSE * np.minimum(u, v)) & (v > _SMALL_PART * a)
+    return u, v, np.abs(step, out=step) <= _CLOSE * np.minimum(u, v)
 
 
 def _at(cubic: _Cubic, u: Floats) -> tuple[Floats, Floats, Floats]:
@@ -186,30 +183,33 @@ def _at(cubic: _Cubic, u: Floats) -> tuple[Floats, Floats, Floats]:
     return value, slope, bend
 
 
-def _corrected(problem: Problem, v: Floats, steps: int) -> tuple[Floats, Flags]:
-    """Improve v by Newton steps on the corrected score as a function of 1/sqrt(v), in which it is nearly straight.
+def _corrected(problem: Problem, u: Floats, steps: int) -> tuple[Floats, Floats, Flags]:
+    """Improve u and v = a - u by Newton steps on the corrected score as a function of 1/sqrt(v), nearly straight.
 
-    Every pair takes every step, so that its limit does not depend on the pairs beside it.
+    Both are carried along, since either may be a small difference of the other and a. Every pair takes every step, so
+    that its limit does not depend on the pairs beside it.
     """
-    equation = _equation(problem)
-    for step in range(steps):
-        value, slope = equation.at(v)
-        if step == steps - 1:
-            settled = np.abs(value) <= _CLOSE_SCORE
+    equation, a = _equation(problem), problem.cells.a
+    v = a - u
+    for _ in range(steps):
+        value, slope = equation.at(u, v)
         slope *= v
-        value /= slope
-        value *= 0.5
-        shrink = np.subtract(1, value, out=slope)
+        part = np.divide(value, slope, out=slope)
+        part *= 0.5
+        shrink = 1 - part
+        part *= 1 + shrink
+        part *= a
         shrink *= shrink
+        u = np.subtract(u, part, out=part)
+        u /= shrink
         v = np.divide(v, shrink, out=shrink)
-    return v, settled & (v > 0) & (v < problem.cells.a)
+    return u, v, (np.abs(value, out=value) <= _CLOSE_SCORE) & (v > 0) & (u > 0)
 
 
 @dataclass(frozen=True, slots=True)
 class _Equation:
     """The corrected score's equation times the variance factor, in which every r is multiplied by that factor too."""
 
-    a: Floats
     c: Floats
     without1: Floats
     without2: Floats
@@ -218,9 +218,8 @@ class _Equation:
     weight: Floats
     target: Floats
 
-    def at(self, v: Floats) -> tuple[Floats, Floats]:
+    def at(self, u: Floats, v: Floats) -> tuple[Floats, Floats]:
         """Give Z - k (z^2 - 1) - z, which is 0 where the corrected score is z, and its slope in u."""
-        u = self.a - v
         w = self.c + u
         r1, r2 = self.without1 / v, self.without2 / w
         d1, d2 = r1 / v, np.divide(r2, w, out=w)
@@ -238,16 +237,16 @@ class _Equation:
         r1 -= r2
         weight = np.divide(self.weight, spread, out=spread)
         bend, turn = np.multiply(r1, weight, out=r1), np.multiply(d1, weight, out=d1)
-        u *= deviation
-        value = u - bend
+        plain = u * deviation
+        value = plain - bend
         value -= self.target
         bend *= 3
-        u += bend
-        u *= drift
-        u *= 0.5
-        u += deviation
-        u -= turn
-        return value, u
+        slope = np.add(plain, bend, out=plain)
+        slope *= drift
+        slope *= 0.5
+        slope += deviation
+        slope -= turn
+        return value, slope
 
 
 def _equation(problem: Problem) -> _Equation:
@@ -255,7 +254,7 @@ def _equation(problem: Problem) -> _Equation:
     inverse1, inverse2 = factor / cells.n1, factor / cells.n2
     without1, without2 = (cells.n1 - cells.a) * inverse1, (cells.n2 - cells.c) * inverse2
     weight = (problem.z**2 - 1) / 6 / factor if problem.skewed else np.zeros_like(factor)
-    return _Equation(cells.a, cells.c, without1, without2, inverse1, inverse2, weight, problem.z * factor)
+    return _Equation(cells.c, without1, without2, inverse1, inverse2, weight, problem.z * factor)
 
 
 def _by_halving(problem: Problem) -> Floats:
