@@ -149,8 +149,10 @@ def _print_preview(shown: "Preview", *, is_done: bool, is_json: bool) -> None:
     changes = shown.changes
     before = f"as at {shown.replaces.as_at}" if shown.replaces else "nothing loaded"
     print(f"In force until now: {before}. This file: as at {shown.edition.as_at}, {shown.edition.rows:,} rows.")
-    print(f"{changes.added:,} rows added, {changes.changed:,} changed, {changes.removed:,} removed.")
-    print("It is in force now; the edition before is kept." if is_done else NOTHING_DONE)
+    rows = "row" if changes.added == 1 else "rows"
+    print(f"{changes.added:,} {rows} added, {changes.changed:,} changed, {changes.removed:,} removed.")
+    done = "It is in force now; the edition before is kept." if shown.replaces else "It is in force now."
+    print(done if is_done else NOTHING_DONE)
 
 
 def _plain(one: "Preview | Edition") -> dict[str, object]:

@@ -120,7 +120,7 @@ def _stage_series(_page: NationalPage) -> tuple[Series, ...]:
 
 
 def _referral_series(_page: NationalPage) -> tuple[Series, ...]:
-    return earlier("At least"), own("At most"), beside("Residents")
+    return earlier("Referrals, at least"), own("Referrals, at most"), beside("Residents")
 
 
 def _region_series(_page: NationalPage) -> tuple[Series, ...]:
@@ -166,6 +166,7 @@ PARTS = {
         lambda table, page: drawn_tables.dots(table, _referral_series(page)),
         _referral_series,
         _always(national_sentences.HIDDEN),
+        _always(national_sentences.BESIDE_RESIDENTS),
         absent=NO_FILE,
     ),
     "published-results": Part(

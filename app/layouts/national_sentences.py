@@ -41,6 +41,10 @@ HIDDEN = (
     "The regulator hides numbers below 10. We show them as “fewer than 10” and never count them as 0 or as 10: where a "
     "region has one, we give the smallest and the largest share that it allows. The regions need not add up to England."
 )
+BESIDE_RESIDENTS = (
+    "Residents stand beside them because the register is not published by region and ethnicity. Social workers are not "
+    "a mirror of an area's residents, so a gap here is no measure of unequal treatment."
+)
 CHILDREN_ONLY = (
     "These are social workers whom councils employ in children's services: not agency staff, not adult social care, "
     "and not the whole register."

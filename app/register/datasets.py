@@ -105,4 +105,5 @@ def dataset(key: str) -> Dataset:
     for one in load_datasets():
         if one.key == key:
             return one
-    raise NotFoundError(f"There is no reference dataset called {key!r}.")
+    names = ", ".join(one.key for one in load_datasets())
+    raise NotFoundError(f"There is no reference dataset called {key!r}. Choose one of: {names}.")

@@ -35,7 +35,7 @@ def test_without_yes_a_file_is_shown_and_nothing_is_changed(run, newer, capsys):
 
     out = capsys.readouterr().out
     assert "In force until now: as at April 2021 model and 2025 model. This file: as at 2026 model, 3,050 rows." in out
-    assert "1 rows added, 1 changed, 1 removed." in out
+    assert "1 row added, 1 changed, 1 removed." in out
     assert "Nothing was changed. Run again with --yes" in out
     run("editions", "--dataset", "neighbours", "--json")
     assert [one["is_in_force"] for one in json.loads(capsys.readouterr().out)] == [True]
@@ -84,7 +84,10 @@ def test_a_bad_file_is_refused_with_every_line_and_column(run, tmp_path, capsys)
 @pytest.mark.parametrize(
     ("words", "says"),
     [
-        (("import", "FILE", "--dataset", "weather"), "There is no reference dataset called 'weather'."),
+        (
+            ("import", "FILE", "--dataset", "weather"),
+            "There is no reference dataset called 'weather'. Choose one of: authorities, census,",
+        ),
         (("import", "FILE", "--dataset", "outlines"), "this comes with the service and cannot be imported."),
         (("import", "FILE", "--dataset", "neighbours"), "Say which day or time the figures describe"),
         (("return", "--dataset", "neighbours", "--edition", "999"), "There is no such edition of this data set."),
