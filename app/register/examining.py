@@ -52,19 +52,20 @@ class Examined:
 def examine(content: bytes, name: str, layout: Layout) -> Examined:
     """Return what a file holds, or at most fifty findings; ``name`` is what the file is called in them."""
     try:
-        lines = tuple(_lines(content, name, layout.header))
+        found = tuple(_lines(content, name, layout.header))
     except ReferenceFileError as error:
-        return Examined((), (), (FileFinding(error.line, error.column, error.wrong),))
-    if not lines:
+        return Examined((), (), (_finding(error),))
+    if not found:
         return Examined((), (), (FileFinding(None, "", "There is no line below the column names."),))
+    lines = tuple(one for one in found if isinstance(one, Row))
     rows: list[Any] = []
-    findings: list[FileFinding] = []
+    findings = [one for one in found if isinstance(one, FileFinding)]
     for line in lines:
         try:
             _check_text(line)
             rows.append(layout.parse(line))
         except ReferenceFileError as error:
-            findings.append(FileFinding(error.line, error.column, error.wrong))
+            findings.append(_finding(error))
     findings += _repeated(lines, layout.key)
     findings.sort(key=lambda one: one.line or 0)
     if findings:
@@ -72,7 +73,11 @@ def examine(content: bytes, name: str, layout: Layout) -> Examined:
     return Examined(tuple(rows), lines, ())
 
 
-def _lines(content: bytes, name: str, header: tuple[str, ...]) -> Iterator[Row]:
+def _finding(error: ReferenceFileError) -> FileFinding:
+    return FileFinding(error.line, error.column, error.wrong)
+
+
+def _lines(content: bytes, name: str, header: tuple[str, ...]) -> Iterator[Row | FileFinding]:
     reader = csv.reader(StringIO(_text(content), newline=""), strict=True)
     try:
         _check_header(next(reader, []), header)
@@ -81,7 +86,7 @@ def _lines(content: bytes, name: str, header: tuple[str, ...]) -> Iterator[Row]:
             if number > MOST_LINES:
                 raise ReferenceFileError(f"There are more than {MOST_LINES:,} lines, the most that a file may have.")
     except csv.Error as error:
-        wrong = f"The quotation marks or line ends cannot be read ({error})."
+        wrong = "A quotation mark is opened and never closed, or stands where none can. Look at this line and above."
         raise ReferenceFileError(wrong, line=reader.line_num) from error
 
 
@@ -114,10 +119,10 @@ def _check_header(found: list[str], expected: tuple[str, ...]) -> None:
     raise ReferenceFileError(wrong, line=1)
 
 
-def _line(number: int, name: str, cells: list[str], header: tuple[str, ...]) -> Row:
+def _line(number: int, name: str, cells: list[str], header: tuple[str, ...]) -> Row | FileFinding:
     if len(cells) != len(header):
         wrong = f"There are {len(cells)} cells where {len(header)} were expected. Look for a comma too many or too few."
-        raise ReferenceFileError(wrong, line=number)
+        return FileFinding(number, "", wrong)
     return Row(name, number, dict(zip(header, cells, strict=True)))
 
 

@@ -53,7 +53,7 @@ def test_a_hidden_number_is_read_as_bounds():
 def test_every_finding_is_listed_at_once_in_the_order_of_the_lines():
     found = said(
         "25,London,Ethnicity,White,5,\n2025,London,Ethnicity,Black,,\n2025,,Ethnicity,Asian,5,\n"
-        "2025,London,Ethnicity,Other,5,\n2025,London,Ethnicity,Other,6,\n"
+        "2025,London,Ethnicity,Other,5,\n2025,London,Ethnicity,Other,6,\n2025,London\n"
     )
 
     assert found == [
@@ -61,6 +61,7 @@ def test_every_finding_is_listed_at_once_in_the_order_of_the_lines():
         (3, "referrals", "'' is not a whole number or a form such as <10."),
         (4, "", "The region and the category must both be filled in."),
         (6, "", "It speaks of the same thing as line 5: 2025, London, Ethnicity, Other. Keep one."),
+        (7, "", "There are 2 cells where 6 were expected. Look for a comma too many or too few."),
     ]
 
 
@@ -94,7 +95,7 @@ def test_control_marks_and_endless_cells_are_refused_by_column():
         (HEADER.replace(",", "\t").encode(), 1, "not separated by commas"),
         (HEADER.replace("year,region", "region,year").encode(), 1, "They are in another order"),
         (HEADER.encode() + b"2025,London,Ethnicity,White\n", 2, "There are 4 cells where 6 were expected."),
-        (HEADER.encode() + b'2025,"London,Ethnicity,White,5,\n', 2, "The quotation marks or line ends cannot be read"),
+        (HEADER.encode() + b'2025,"London,Ethnicity,White,5,\n', 2, "A quotation mark is opened and never closed"),
         (HEADER.encode() + b"\n\n", None, "There is no line below the column names."),
         (HEADER.encode() + b"2025,L\xfcneburg,Ethnicity,White,5,\n", None, "This is not UTF-8 text."),
         (HEADER.encode() + b"2025,\x00,Ethnicity,White,5,\n", None, "This is not a text file."),
