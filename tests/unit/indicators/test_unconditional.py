@@ -1,10 +1,12 @@
 """The exact unconditional intervals, against published figures and against lists of tables in plain Python."""
 
 import math
+from fractions import Fraction
 from itertools import product
 from math import comb
 
 import pytest
+from scipy import stats
 
 from app.errors import InvalidRequestError
 from app.indicators.methods import UnconditionalMethod
@@ -159,3 +161,36 @@ def test_groups_of_a_few_hundred_are_worked_out():
 def test_a_level_outside_nought_to_one_is_refused():
     with pytest.raises(InvalidRequestError, match="from 0 to 1"):
         unconditional_interval(1, 2, 1, 2, AM, 95)
+
+
+@pytest.mark.parametrize("cell", [(7, 34, 1, 34), (1, 15, 7, 14), (9, 40, 17, 61), (2, 9, 8, 11)])
+def test_the_two_sided_test_of_equal_rates_is_barnards(cell):
+    a, n1, c, n2 = cell
+    theirs = stats.barnard_exact([[a, c], [n1 - a, n2 - c]], n=128).pvalue
+
+    assert unconditional_interval(*cell, AM).p_value == pytest.approx(theirs, rel=1e-5)
+
+
+def squared_score_of_equality(a, n1, c, n2):
+    """The squared score of equal rates as an exact fraction, so that equally distant tables are exactly equal."""
+    pooled = Fraction(a + c, n1 + n2)
+    if pooled in {0, 1}:
+        return Fraction(0)
+    return (Fraction(a, n1) - Fraction(c, n2)) ** 2 / (pooled * (1 - pooled))
+
+
+@pytest.mark.parametrize("cell", [(7, 12, 8, 24), (3, 10, 9, 11), (2, 6, 5, 12)])
+def test_tables_exactly_as_far_as_the_one_seen_all_count(cell):
+    a, n1, c, n2 = cell
+    far = [
+        (i, j, comb(n1, i) * comb(n2, j))
+        for i, j in product(range(n1 + 1), range(n2 + 1))
+        if squared_score_of_equality(i, n1, j, n2) >= squared_score_of_equality(*cell)
+    ]
+
+    people = n1 + n2
+    worst = max(
+        sum(ways * rate ** (i + j) * (1 - rate) ** (people - i - j) for i, j, ways in far)
+        for rate in (step / 2_000 for step in range(1, 2_000))
+    )
+    assert unconditional_interval(a, n1, c, n2, AM).p_value == pytest.approx(worst, rel=1e-5)
