@@ -90,11 +90,17 @@ def _group(page: NationalPage, key: str, title: str, *, is_open: bool) -> Compon
     rows = [row for row in page.board.rows if row.section == key]
     places = [at for at in range(len(page.board.months)) if any(row.cells[at] is not None for row in rows)]
     is_aimed = any(row.aim is not None for row in rows)
-    headers = (*_first_headers(is_aimed=is_aimed), *(month_words(page.board.months[at]) for at in places))
+    headers = (*_first_headers(is_aimed=is_aimed), *(_short_month(page.board.months[at]) for at in places))
     body = [(*_first_cells(row, is_aimed=is_aimed), *(cell_words(row.cells[at]) for at in places)) for row in rows]
     wide = components.table(f"{HEADING}: {title.lower()}", headers, body)
     scrolled = html.Div(wide, className="table-responsive small", tabIndex=0, role="region", **{"aria-label": title})
     return html.Details([html.Summary(f"{title}: {len(rows)} rows"), scrolled, *_notes(rows)], open=is_open)
+
+
+def _short_month(month: str) -> str:
+    """Return a month as it heads a narrow column."""
+    name, _, year = month_words(month).partition(" ")
+    return f"{name[:3]} {year}" if year.isdigit() else month_words(month)
 
 
 def _notes(rows: Sequence[BoardRow]) -> list[Component]:

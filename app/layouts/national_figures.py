@@ -65,7 +65,8 @@ def _figure(name: str, part: Part, page: NationalPage, table: FigureTable) -> Co
 
 def _table_only(table: FigureTable, address: str, page: NationalPage) -> list[Component]:
     download = html.P(html.A("Download these figures", href=address, download=""))
-    return [twin(table), download, source_of(table.datasets, page.sources)]
+    folded = html.Details([html.Summary("View as table"), twin(table)])
+    return [folded, download, source_of(table.datasets, page.sources)]
 
 
 def _size(table: FigureTable, page: NationalPage) -> base.Part:

@@ -21,9 +21,9 @@ REFERRAL_ONLY = (
     "happens later is decided by the regulator. Employers make about one referral in five; most come from the public."
 )
 WHY_COMPLETE = (
-    "How that came about: until September 2022 social workers were asked apart from everything else, and few answered. "
-    "Then the questions were put into the yearly renewal of registration, and nearly everybody did. Figures on the "
-    "register's ethnicity from before November 2022 describe too few people to be used."
+    "How that came about: until September 2022 the questions were asked on their own, and few answered. Then they were "
+    "put into the yearly renewal of registration, and nearly everybody did. Figures on the register's ethnicity from "
+    "before November 2022 describe too few people to be used."
 )
 RATIO_MEANS = (
     "For referrals and hearings, the group's share is divided by its share of the register. For the decisions between "
@@ -130,8 +130,16 @@ def referrals(page: NationalPage) -> str:
 
 
 def adult(page: NationalPage) -> str:
-    """Return what the headlines on adult social care are."""
-    return f"{len(page.adult)} headlines on the ethnicity of the adult social care workforce were published."
+    """Return the newest headline on the whole adult social care workforce, as reported."""
+    known = [one for one in page.adult if one.percent is not None and one.job_role == "All job roles"]
+    minority = [one for one in known if group_of(one.ethnicity) is None and "White" not in one.ethnicity]
+    if not minority:
+        return f"{len(page.adult)} headlines on the ethnicity of the adult social care workforce were published."
+    newest = max(minority, key=lambda one: one.year[:4])
+    return (
+        f"{newest.percent}% of the adult social care workforce were {newest.ethnicity} in {newest.year}, as reported: "
+        f"the newest of {len(page.adult)} headlines."
+    )
 
 
 def published(page: NationalPage) -> str:

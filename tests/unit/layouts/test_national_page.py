@@ -59,7 +59,7 @@ def charts(chapters):
     [
         "100,654 social workers were on the register on 30 November 2022; on 30 April 2020 it was 98,738.",
         "4% of social workers had shared diversity data by 18 February 2022, and 94% by 31 March 2023.",
-        "Then the questions were put into the yearly renewal of registration, and nearly everybody did.",
+        "Then they were put into the yearly renewal of registration, and nearly everybody did.",
         "January 2021: 9 of the 13 indicators with an aim were red, 3 amber and 1 green.",
         (
             "17% of the register were Black, African, Caribbean or Black British on 31 March 2024; 15.9% of England's "
@@ -82,6 +82,7 @@ def charts(chapters):
         "A press report counts 85 sign-ups for Phase 2; the programme's own page says 83.",
         "In 2025, from minority ethnic groups were 34.0% of England's case holders in children's social work",
         "17.2% of its senior managers, and 19.0% of its residents",
+        "32% of the adult social care workforce were Black, Asian and minority ethnic in 2023/24, as reported",
         "larger than that of residents in every region except North East and North West.",
         (
             "2 were recovered from a column that had spilled in the source, 34 are blank in the report, 2 contradict "
