@@ -13,38 +13,14 @@ from typing import Self
 
 import numpy as np
 
+from app.indicators.newton import improved
 from app.indicators.normal import Flags, Floats
-from app.indicators.score import Cells, score
+from app.indicators.score import Cells, Problem, score
 
 _QUICK_STEPS, _SURE_STEPS = 3, 11
 _CLOSE = 1e-6  # a last step this small, relative to the value, leaves an error near its square
-_CLOSE_SCORE = 1e-5  # a score this close before the last step leaves an error near a quarter of its square
 _FAR = 100.0  # on the log scale: no ratio of counts comes near it
 _HALVINGS = 62
-_SINGLE_ROOT_Z = 1.0  # below it the corrected score may cross the critical value more than once
-
-
-@dataclass(frozen=True, slots=True)
-class Problem:
-    """Which limits are wanted: of these pairs, where the score equals z, for this variance factor."""
-
-    cells: Cells
-    factor: Floats
-    z: float
-    skewed: bool
-
-    @property
-    def may_cross_twice(self) -> bool:
-        """Whether the score may reach z at more than one ratio, of which Newton's steps could find the wrong one."""
-        return self.skewed and self.z < _SINGLE_ROOT_Z
-
-    def where(self, chosen: Flags) -> Self:
-        """Give the problem for only the chosen pairs."""
-        return type(self)(self.cells.where(chosen), self.factor[chosen], self.z, self.skewed)
-
-    def swapped(self) -> Self:
-        """Give the problem with the two groups changing places."""
-        return type(self)(self.cells.swapped(), self.factor, self.z, self.skewed)
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +77,7 @@ def _quick_lower(problem: Problem, cubic: _Cubic) -> Floats:
     if problem.may_cross_twice:
         return np.full_like(a, np.nan)
     if problem.skewed:
-        u, v, settled = _corrected(problem, _start(cubic), _QUICK_STEPS)
+        u, v, settled = improved(problem, _start(cubic), _QUICK_STEPS)
     else:
         u, v, settled = _plain(a, cubic)
     settled &= a < problem.cells.n1
@@ -113,7 +89,7 @@ def _quick_lower(problem: Problem, cubic: _Cubic) -> Floats:
 
 def _sure_lower(problem: Problem, cubic: _Cubic) -> Floats:
     """Try more steps from the plain score's limit, and then halving."""
-    u, v, settled = _corrected(problem, _plain(problem.cells.a, cubic)[0], _SURE_STEPS)
+    u, v, settled = improved(problem, _plain(problem.cells.a, cubic)[0], _SURE_STEPS)
     settled &= problem.cells.a < problem.cells.n1
     if problem.may_cross_twice:
         settled[:] = False
@@ -181,80 +157,6 @@ def _at(cubic: _Cubic, u: Floats) -> tuple[Floats, Floats, Floats]:
     slope -= cubic.half
     slope -= cubic.half
     return value, slope, bend
-
-
-def _corrected(problem: Problem, u: Floats, steps: int) -> tuple[Floats, Floats, Flags]:
-    """Improve u and v = a - u by Newton steps on the corrected score as a function of 1/sqrt(v), nearly straight.
-
-    Both are carried along, since either may be a small difference of the other and a. Every pair takes every step, so
-    that its limit does not depend on the pairs beside it.
-    """
-    equation, a = _equation(problem), problem.cells.a
-    v = a - u
-    for _ in range(steps):
-        value, slope = equation.at(u, v)
-        slope *= v
-        part = np.divide(value, slope, out=slope)
-        part *= 0.5
-        shrink = 1 - part
-        part *= 1 + shrink
-        part *= a
-        shrink *= shrink
-        u = np.subtract(u, part, out=part)
-        u /= shrink
-        v = np.divide(v, shrink, out=shrink)
-    return u, v, (np.abs(value, out=value) <= _CLOSE_SCORE) & (v > 0) & (u > 0)
-
-
-@dataclass(frozen=True, slots=True)
-class _Equation:
-    """The corrected score's equation times the variance factor, in which every r is multiplied by that factor too."""
-
-    c: Floats
-    without1: Floats
-    without2: Floats
-    inverse1: Floats
-    inverse2: Floats
-    weight: Floats
-    target: Floats
-
-    def at(self, u: Floats, v: Floats) -> tuple[Floats, Floats]:
-        """Give Z - k (z^2 - 1) - z, which is 0 where the corrected score is z, and its slope in u."""
-        w = self.c + u
-        r1, r2 = self.without1 / v, self.without2 / w
-        d1, d2 = r1 / v, np.divide(r2, w, out=w)
-        spread = r1 + r2
-        drift = d1 - d2
-        drift /= spread
-        deviation = np.sqrt(spread)
-        spread *= deviation
-        e1, e2 = r1 - self.inverse1, r2 - self.inverse2
-        d1 *= r1 + e1
-        d2 *= r2 + e2
-        d1 += d2
-        r1 *= e1
-        r2 *= e2
-        r1 -= r2
-        weight = np.divide(self.weight, spread, out=spread)
-        bend, turn = np.multiply(r1, weight, out=r1), np.multiply(d1, weight, out=d1)
-        plain = u * deviation
-        value = plain - bend
-        value -= self.target
-        bend *= 3
-        slope = np.add(plain, bend, out=plain)
-        slope *= drift
-        slope *= 0.5
-        slope += deviation
-        slope -= turn
-        return value, slope
-
-
-def _equation(problem: Problem) -> _Equation:
-    cells, factor = problem.cells, problem.factor
-    inverse1, inverse2 = factor / cells.n1, factor / cells.n2
-    without1, without2 = (cells.n1 - cells.a) * inverse1, (cells.n2 - cells.c) * inverse2
-    weight = (problem.z**2 - 1) / 6 / factor if problem.skewed else np.zeros_like(factor)
-    return _Equation(cells.c, without1, without2, inverse1, inverse2, weight, problem.z * factor)
 
 
 def _by_halving(problem: Problem) -> Floats:

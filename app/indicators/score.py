@@ -11,6 +11,8 @@ import numpy as np
 
 from app.indicators.normal import Flags, Floats
 
+_SINGLE_ROOT_Z = 1.0  # below it the corrected score may cross the critical value more than once
+
 
 @dataclass(frozen=True, slots=True)
 class Cells:
@@ -28,6 +30,29 @@ class Cells:
     def where(self, chosen: Flags | slice) -> Self:
         """Give only the chosen pairs."""
         return type(self)(self.a[chosen], self.n1[chosen], self.c[chosen], self.n2[chosen])
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """Which limits are wanted: of these pairs, where the score equals z, for this variance factor."""
+
+    cells: Cells
+    factor: Floats
+    z: float
+    skewed: bool
+
+    @property
+    def may_cross_twice(self) -> bool:
+        """Whether the score may reach z at more than one ratio, of which Newton's steps could find the wrong one."""
+        return self.skewed and self.z < _SINGLE_ROOT_Z
+
+    def where(self, chosen: Flags) -> Self:
+        """Give the problem for only the chosen pairs."""
+        return type(self)(self.cells.where(chosen), self.factor[chosen], self.z, self.skewed)
+
+    def swapped(self) -> Self:
+        """Give the problem with the two groups changing places."""
+        return type(self)(self.cells.swapped(), self.factor, self.z, self.skewed)
 
 
 def variance_factor(cells: Cells, *, corrected: bool) -> Floats:
