@@ -55,9 +55,13 @@ def drop_too_close(pool: Pool, reasons: Reasons, reason: str) -> None:
 
 
 def is_safe_rest(rest: Counts) -> bool:
-    """Say whether what is left after a subtraction shows nobody: in each cell nobody at all, or enough of both."""
+    """Say whether what is left after a subtraction shows nobody: in each cell nobody at all, or enough of both.
+
+    Enough is what hides each organisation even from the two others that hold the most.
+    """
     totals, organisations = rest.sum(axis=0), (rest != 0).sum(axis=0)
-    return bool(np.all((totals == 0) | ((totals >= THRESHOLD) & (organisations >= LEAST_ORGANISATIONS))))
+    hidden = totals - np.sort(rest, axis=0)[-2:].sum(axis=0)
+    return bool(np.all((totals == 0) | ((hidden >= THRESHOLD) & (organisations >= LEAST_ORGANISATIONS))))
 
 
 def shared_denominators(pool: Pool, reasons: Reasons, denominators: Mapping[str, str]) -> frozenset[Spot]:

@@ -5,7 +5,8 @@
 - What is left is rounded to the nearest 5. Ratios come from rounded counts, to 1 decimal, and only where both
   numerators are at least 10 and both denominators at least 25. Percentages need a base of 22.5.
 - A sum needs at least 5 organisations, none with more than half of it, the two largest with at most 90% of it, and
-  everybody but the two largest with at least 10% of the largest, so that no member can work out another.
+  everybody but the two largest with at least 10 people and 10% of the largest, so that no member, nor two together,
+  can work out another. The same holds of the people left over where a figure counts some of a known number.
 
 Suppressed is a value of its own with one mark, whatever the cause: it is never blank, never 0.
 Sources: ONS research outputs (10), HESA rounding strategy (5, 22.5), ONS BRES and ACRO defaults (dominance).
@@ -86,7 +87,8 @@ def is_safe_total(contributors: int, total: int, largest: int, second: int) -> b
     if contributors < LEAST_CONTRIBUTORS:
         return False
     rest = total - largest - second
-    return total == 0 or (10 * rest >= largest and 10 * (largest + second) <= 9 * total and 2 * largest <= total)
+    is_shared = 10 * rest >= largest and 10 * (largest + second) <= 9 * total and 2 * largest <= total
+    return total == 0 or (is_shared and rest >= THRESHOLD)
 
 
 def is_too_small_to_publish(result: Result) -> bool:

@@ -1,0 +1,164 @@
+"""What the published figures of a collection say about the parts of one measure: sums within limits.
+
+A rounded count says that the sum lies within two of it, and not under the threshold of its kind. A ratio without
+counts, and a Mantel-Haenszel ratio, say that a difference of two weighted sums lies within limits; there an auditor
+grants everything but the measure itself, so that it is never judged by less than a reader could know.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any, Self
+
+import numpy as np
+from numpy.typing import NDArray
+
+from app.indicators.audit.evidence import Evidence, Spot
+from app.indicators.audit.parts import (
+    EVENTS,
+    PEOPLE,
+    REFERENCE_EVENTS,
+    REFERENCE_PEOPLE,
+    Floats,
+    Parts,
+    key_of,
+    measure_of,
+)
+from app.indicators.disclosure import BASE, LEAST_RATIO_DENOMINATOR, THRESHOLD
+from app.indicators.pooling import Mask
+
+_HALF_A_DECIMAL = 0.05
+_Row = tuple[NDArray[np.float64], float, float]
+
+
+@dataclass(frozen=True, slots=True)
+class Statements:
+    """Rows over the parts: ``lows`` <= ``weights`` @ values <= ``highs``. The first ``sums`` of them are plain sums."""
+
+    weights: NDArray[np.float64]
+    lows: Floats
+    highs: Floats
+    sums: int
+
+    def of_kind(self, parts: Parts, kind: int) -> Self:
+        """Return what is said of the parts of one kind to somebody who knows all the others."""
+        chosen = parts.kinds == kind
+        told = self.weights[:, ~chosen] @ parts.values[~chosen]
+        weights = self.weights[:, chosen]
+        rows = zip(weights, (self.lows - told).tolist(), (self.highs - told).tolist(), strict=True)
+        about = [row for row in rows if row[0].any()]
+        is_sum = weights.any(axis=1)[: self.sums]
+        sums, ratios = _once(about[: is_sum.sum()]), about[is_sum.sum() :]
+        return type(self)(*_stacked((*sums, *ratios), weights.shape[1]), len(sums))
+
+
+class ContradictionError(ValueError):
+    """A published figure does not follow from the returns behind it."""
+
+
+def statements_of(parts: Parts, versions: Sequence[Evidence]) -> Statements:
+    """Return everything that the published figures say of the parts of one measure, each thing once.
+
+    Raises ``ContradictionError`` where a figure does not follow from the parts.
+    """
+    sums = _once(row for evidence in versions for row in _sums(parts, evidence))
+    ratios = _once(row for evidence in versions for row in _ratios(parts, evidence))
+    return Statements(*_stacked((*sums, *ratios), len(parts.values)), len(sums))
+
+
+def _stacked(rows: Sequence[_Row], width: int) -> tuple[NDArray[np.float64], Floats, Floats]:
+    weights = np.array([row[0] for row in rows], np.float64).reshape(-1, width)
+    limits = np.array([row[1:] for row in rows], np.float64).reshape(-1, 2)
+    return weights, limits[:, 0], limits[:, 1]
+
+
+def _once(rows: Iterable[_Row]) -> list[_Row]:
+    """Join the rows that are about the same sum: all of their limits hold."""
+    joined: dict[bytes, _Row] = {}
+    for weights, low, high in rows:
+        _, before, after = joined.get(weights.tobytes(), (weights, low, high))
+        joined[weights.tobytes()] = weights, max(low, before), min(high, after)
+    return list(joined.values())
+
+
+def positions(parts: Parts, evidence: Evidence) -> NDArray[np.int64]:
+    """Return which organisation of the pool each part is from; -1 where its return is not in this version."""
+    rows = {one: row for row, one in enumerate(evidence.returns)}
+    return np.array([rows.get(one, -1) for one in parts.returns.tolist()])
+
+
+def members(parts: Parts, evidence: Evidence, spot: Spot) -> Mask:
+    """Say which parts belong to the returns behind a figure."""
+    rows = positions(parts, evidence)
+    inside: Mask = (rows >= 0) & evidence.given(*spot)[rows]
+    return inside
+
+
+def _sums(parts: Parts, evidence: Evidence) -> Iterator[_Row]:
+    for spot, figure in evidence.figures.items():
+        for cell, count in enumerate(figure.counts or ()):
+            place = evidence.places[spot[0]]
+            if measure_of(evidence, place, cell) == parts.measure:
+                form = parts.forms[key_of(place, cell)] & members(parts, evidence, spot)
+                least = THRESHOLD if cell in (EVENTS, REFERENCE_EVENTS) else LEAST_RATIO_DENOMINATOR
+                low, high = float(max(count - BASE // 2, least)), float(count + BASE // 2)
+                _refuse_contradiction(float(parts.values[form].sum()), low, high, evidence)
+                yield form.astype(np.float64), low, high
+
+
+def _refuse_contradiction(truth: float, low: float, high: float, evidence: Evidence) -> None:
+    if not low <= truth <= high:
+        raise ContradictionError(
+            f"A figure of {evidence.label} says {low:g} to {high:g} where the returns add up to {truth:g}."
+        )
+
+
+def _ratios(parts: Parts, evidence: Evidence) -> Iterator[_Row]:
+    for spot, figure in evidence.figures.items():
+        if figure.counts is None:
+            yield from _ratio(parts, evidence, spot, figure.ratio)
+    for spot, average in evidence.averages.items():
+        yield from _average(parts, evidence, spot, average.ratio)
+
+
+def _ratio(parts: Parts, evidence: Evidence, spot: Spot, ratio: float) -> Iterator[_Row]:
+    """Say that the ratio of two rates rounds to what was published, with the other side of each rate granted."""
+    place, (a, n1, c, n2) = evidence.places[spot[0]], evidence.totals(*spot).tolist()
+    inside = members(parts, evidence, spot)
+    if measure_of(evidence, place, EVENTS) == parts.measure:
+        above = (parts.forms[key_of(place, EVENTS)] & inside) / n1
+        below = (parts.forms[key_of(place, REFERENCE_EVENTS)] & inside) / n2
+        yield from _within(parts, above, below, ratio)
+    elif measure_of(evidence, place, PEOPLE) == parts.measure:
+        # of people the ratio is (a / c) * (n2 / n1)
+        above = (parts.forms[key_of(place, REFERENCE_PEOPLE)] & inside) * (a / c)
+        below = (parts.forms[key_of(place, PEOPLE)] & inside).astype(np.float64)
+        yield from _within(parts, above, below, ratio)
+
+
+def _average(parts: Parts, evidence: Evidence, spot: Spot, ratio: float) -> Iterator[_Row]:
+    """Say that the Mantel-Haenszel ratio rounds to what was published, with all the people granted."""
+    place = evidence.places[spot[0]]
+    if measure_of(evidence, place, EVENTS) != parts.measure:
+        return
+    people, reference = _shares(parts, evidence, spot)
+    above = parts.forms[key_of(place, EVENTS)] * reference
+    below = parts.forms[key_of(place, REFERENCE_EVENTS)] * people
+    yield from _within(parts, above, below, ratio)
+
+
+def _shares(parts: Parts, evidence: Evidence, spot: Spot) -> tuple[Floats, Floats]:
+    """Return n1 / N and n2 / N of the return that each part belongs to; 0 outside the group."""
+    counts = evidence.pool.counts[spot[0]].astype(np.float64)
+    everybody = np.maximum(counts[:, PEOPLE] + counts[:, REFERENCE_PEOPLE], 1)
+    rows = positions(parts, evidence)
+    inside = members(parts, evidence, spot)
+    people, reference = counts[:, PEOPLE] / everybody, counts[:, REFERENCE_PEOPLE] / everybody
+    return np.where(inside, people[rows], 0.0), np.where(inside, reference[rows], 0.0)
+
+
+def _within(parts: Parts, above: NDArray[Any], below: NDArray[Any], ratio: float) -> Iterator[_Row]:
+    """Say that above / below rounds to the ratio; what rounding of the counts did to it is allowed for."""
+    truth = float((above @ parts.values) / (below @ parts.values))
+    low, high = min(truth, ratio - _HALF_A_DECIMAL), max(truth, ratio + _HALF_A_DECIMAL)
+    yield above - low * below, 0.0, np.inf
+    yield above - high * below, -np.inf, 0.0
