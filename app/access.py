@@ -14,6 +14,7 @@ class Permission(StrEnum):
     REGISTER = "register the organisation for a collection and name its people"
     VIEW_RESULTS = "see the organisation's own indicators in full"
     VIEW_BENCHMARKS = "compare with published benchmarks"
+    MANAGE_GROUPS = "pick groups of organisations to compare with, and remove them"
     VIEW_REGISTER = "see open national data"
     VIEW_PROGRAMME = "see every organisation's progress"
     REVIEW_RETURNS = "read a submitted return in full, accept it or send it back; each reading is logged"
@@ -44,7 +45,7 @@ _READER = frozenset(
         Permission.VIEW_REGISTER,
     }
 )
-_PREPARER = _READER | {Permission.EDIT_RETURN}
+_PREPARER = _READER | {Permission.EDIT_RETURN, Permission.MANAGE_GROUPS}
 _PROGRAMME = frozenset(
     {
         Permission.USE_SERVICE,

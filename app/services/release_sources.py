@@ -12,6 +12,7 @@ from app.db.models import Result as ResultRow
 from app.errors import ConflictError
 from app.indicators.disclosure import LEAST_CONTRIBUTORS
 from app.indicators.pooling import Contribution, Place
+from app.indicators.results import MINORITY_ETHNIC, WHITE
 
 _BLOCK = 5_000
 
@@ -48,20 +49,22 @@ def refuse_too_few(sources: Sources, collection_year: int) -> None:
 
 
 def contributions_of(
-    session: Session, collection: Collection, submissions: Mapping[int, int]
+    session: Session, collection: Collection, submissions: Mapping[int, int], *, only_main: bool = False
 ) -> Iterator[Contribution]:
-    """Yield every place at which one of these submissions gives all four counts, a few thousand rows at a time."""
+    """Yield every place at which one of these submissions gives all four counts, a few thousand rows at a time.
+
+    With ``only_main``, those that compare all minority ethnic people with all White people.
+    """
     columns = (
         ResultRow.organisation_id,
         ResultRow.submission_id,
         *(ResultRow.indicator, ResultRow.service, ResultRow.breakdown, ResultRow.ethnic_group, ResultRow.reference),
         *(ResultRow.numerator, ResultRow.denominator, ResultRow.reference_numerator, ResultRow.reference_denominator),
     )
-    rows = session.execute(
-        select(*columns)
-        .where(ResultRow.collection_id == collection.id, ResultRow.reference_denominator.is_not(None))
-        .execution_options(yield_per=_BLOCK)
-    )
+    asked = [ResultRow.collection_id == collection.id, ResultRow.reference_denominator.is_not(None)]
+    if only_main:
+        asked += [ResultRow.ethnic_group == MINORITY_ETHNIC, ResultRow.reference == WHITE]
+    rows = session.execute(select(*columns).where(*asked).execution_options(yield_per=_BLOCK))
     places: dict[tuple[str, ...], Place] = {}
     for organisation_id, submission_id, *place, a, n1, c, n2 in rows:
         if submissions.get(organisation_id) == submission_id:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import pytest
 
-from app.db.models import Collection, Organisation, Submission, Upload, UserAccount
+from app.db.models import Collection, Organisation, Release, Submission, Upload, UserAccount
 from tests.support.factories import Factories
 
 
@@ -23,7 +23,7 @@ class Tenant:
         return self.organisation.id
 
 
-def _tenant(make: Factories, collection: Collection) -> Tenant:
+def _tenant(make: Factories, collection: Collection, release: Release) -> Tenant:
     organisation = make.organisation()
     user = make.user()
     make.login_session(make.membership(organisation, user))
@@ -38,6 +38,7 @@ def _tenant(make: Factories, collection: Collection) -> Tenant:
     make.sign_off(submission, user)
     make.return_count(submission)
     make.result(submission)
+    make.custom_benchmark(make.custom_group(organisation, user, make.organisation()), release)
     return Tenant(organisation, user, upload, submission)
 
 
@@ -48,12 +49,18 @@ def collection(make: Factories) -> Collection:
 
 
 @pytest.fixture
-def ours(make: Factories, collection: Collection) -> Tenant:
-    """The organisation in whose scope a test works, with one row in every table it owns."""
-    return _tenant(make, collection)
+def earlier_release(make: Factories) -> Release:
+    """A release of a collection that no other row is about."""
+    return make.release(make.collection(2020))
 
 
 @pytest.fixture
-def theirs(make: Factories, collection: Collection) -> Tenant:
+def ours(make: Factories, collection: Collection, earlier_release: Release) -> Tenant:
+    """The organisation in whose scope a test works, with one row in every table it owns."""
+    return _tenant(make, collection, earlier_release)
+
+
+@pytest.fixture
+def theirs(make: Factories, collection: Collection, earlier_release: Release) -> Tenant:
     """Another organisation, with one row in every table it owns."""
-    return _tenant(make, collection)
+    return _tenant(make, collection, earlier_release)

@@ -6,11 +6,25 @@ from sqlalchemy.exc import DBAPIError, IntegrityError, ProgrammingError
 
 from app.access import Scope
 from app.db.engine import create_engine_for
-from app.db.models import Base, Benchmark, Event, Finding, ReturnCount, SignOff, Submission, TenantAccess, TenantOwned
+from app.db.models import (
+    Base,
+    Benchmark,
+    CustomBenchmark,
+    CustomGroup,
+    CustomGroupMember,
+    Event,
+    Finding,
+    ReturnCount,
+    SignOff,
+    Submission,
+    TenantAccess,
+    TenantOwned,
+)
 from app.db.scope import open_session
 
 SHARED = {
     "organisation": "the tenants themselves; a confined session sees its own row",
+    "directory_entry": "names, kinds and places of organisations, for every signed-in person; not confined by its id",
     "user_account": "a person may belong to several organisations; a confined session sees its members",
     "collection": "one annual round, the same for all",
     "collection_milestone": "its windows, the same for all",
@@ -158,6 +172,9 @@ def test_frozen_rows_are_neither_changed_nor_deleted(engine, make, collection, o
         ReturnCount: {"count": 8},
         Benchmark: {"ratio": 2.0},
         Submission: {"content_hash": "other"},
+        CustomGroup: {"name": "other"},
+        CustomGroupMember: {"member_id": ours.id},
+        CustomBenchmark: {"ratio": 2.0},
     }
     for model, values in changes.items():
         for statement in (update(model).values(**values), delete(model)):

@@ -18,6 +18,9 @@ from app.db.models import (
     Collection,
     CollectionMilestone,
     Confirmation,
+    CustomBenchmark,
+    CustomGroup,
+    CustomGroupMember,
     Event,
     Finding,
     Job,
@@ -235,3 +238,22 @@ class Factories:
             "contributors": 12,
         }
         return self.save(Benchmark(release_id=release.id, **{**defaults, **values}))
+
+    def custom_group(
+        self, organisation: Organisation, created_by: UserAccount, *members: Organisation, **values: Any
+    ) -> CustomGroup:
+        number = next(self._numbers)
+        defaults = {"slot": 1, "name": f"Group {number}", "created_at": self.clock.now(), "created_by": created_by.id}
+        given = {**defaults, **values, "size": len(members)}
+        group = self.save(
+            CustomGroup(organisation_id=organisation.id, **{"name_key": given["name"].casefold(), **given})
+        )
+        for member in members:
+            keys = {"organisation_id": organisation.id, "custom_group_id": group.id}
+            self.save(CustomGroupMember(**keys, member_id=member.id))
+        return group
+
+    def custom_benchmark(self, group: CustomGroup, release: Release, **values: Any) -> CustomBenchmark:
+        defaults = {"indicator": "leaving", "service": "adult", "state": "ok", "contributors": 7, "ratio": 1.5}
+        keys = {"organisation_id": group.organisation_id, "custom_group_id": group.id, "release_id": release.id}
+        return self.save(CustomBenchmark(**{**keys, **defaults, **values}))

@@ -2,10 +2,12 @@
 
 from app.db.models.accounts import LoginSession, Membership, OneTimeLink, SignInAttempt, UserAccount
 from app.db.models.base import Base, TenantAccess, TenantOwned, UtcDateTime
+from app.db.models.custom_groups import MOST_GROUPS, CustomBenchmark, CustomGroup, CustomGroupMember
 from app.db.models.jobs import Job
 from app.db.models.organisations import (
     Collection,
     CollectionMilestone,
+    DirectoryEntry,
     Event,
     Organisation,
     OrganisationCode,
@@ -42,6 +44,7 @@ from app.indicators.results import State as ResultState
 from schemas.findings import Severity
 
 __all__ = [
+    "MOST_GROUPS",
     "Base",
     "Benchmark",
     "BenchmarkPanel",
@@ -49,6 +52,10 @@ __all__ = [
     "Collection",
     "CollectionMilestone",
     "Confirmation",
+    "CustomBenchmark",
+    "CustomGroup",
+    "CustomGroupMember",
+    "DirectoryEntry",
     "Event",
     "Finding",
     "Job",

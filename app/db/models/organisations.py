@@ -35,6 +35,24 @@ class Organisation(Base):
     created_at: Mapped[datetime]
 
 
+class DirectoryEntry(Base):
+    """What every signed-in person may know of an organisation, under its own id: its name, kind and place, no more.
+
+    The database itself keeps it in step with ``Organisation``, of which a confined session sees one row only.
+    """
+
+    __tablename__ = "directory_entry"
+    __table_args__ = (one_of("kind", OrganisationKind),)
+
+    id: Mapped[int] = mapped_column(ForeignKey("organisation.id", ondelete="CASCADE"), primary_key=True, sort_order=-2)
+    name: Mapped[str]
+    kind: Mapped[str]
+    la_type: Mapped[str | None]
+    region_code: Mapped[str | None]
+    region_name: Mapped[str | None]
+    is_demonstration: Mapped[bool]
+
+
 class OrganisationCode(TenantOwned, Base):
     """A code that an organisation carries or carried, such as a GSS code, with its dates."""
 
