@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from app.indicators.comparison import ratio_funnel
-from app.indicators.rounding import half_up, text
+from app.indicators.rounding import half_up, limit_text, text
 from app.indicators.standing import ALARM, ALERT, Limits, Position, Reach
 
 NOTABLE_DIFFERENCE = 0.1  # between the two averages of a group
@@ -64,10 +64,11 @@ def times_in_a_hundred(chance: float) -> str:
 
 
 def by_chance_alone(indicators: int) -> str:
-    """Return how many of some indicators fall outside the 95% limits if nobody differs."""
+    """Return how often an indicator is an alert or an alarm if nobody differs, and how many are looked at."""
+    alert, alarm = (round(1 / (1 - level)) for level in (ALERT, ALARM))
     return (
-        f"With {indicators} indicator{'' if indicators == 1 else 's'}, about {(1 - ALERT) * indicators:.2g} would fall "
-        f"outside the 95% limits by chance alone, and about {(1 - ALARM) * indicators:.1g} outside the 99.8% limits."
+        f"If nobody truly differed, chance alone would still make about 1 indicator in {alert} an alert and about 1 in "
+        f"{alarm} an alarm. You compare {indicators} here."
     )
 
 
@@ -75,13 +76,13 @@ def ratio_of_ratios_sentence(found: Limits, *, differs: bool) -> str:
     """Return how the own ratio compares with everybody else's; ``differs`` is what the comparison as a whole says."""
     start = (
         f"Your ratio is {text(found.ratio)} times that of the group without you; the numbers allow anything between "
-        f"{text(found.lower)} and {text(found.upper)}."
+        f"{limit_text(found.lower)} and {limit_text(found.upper)}."
     )
     if found.lower <= 1 <= found.upper:
-        return f"{start} That range includes 1.00, no difference, so the two may be the same."
+        return f"{start} That range includes 1.00 (no difference), so the two may be the same."
     if not differs:
         return f"{start} That range only just leaves out 1.00, or rests on few cases, so it is a sign and no more."
-    return f"{start} That range leaves out 1.00, no difference, so you probably differ."
+    return f"{start} That range leaves out 1.00 (no difference), so you probably differ."
 
 
 def drawn_sentence(found: Limits, group_ratio: float) -> str:
@@ -92,9 +93,10 @@ def drawn_sentence(found: Limits, group_ratio: float) -> str:
             "the group differ no more than chance would give, so each one's distance from it may be chance."
         )
     return (
-        f"Drawn towards the group's figure because your numbers are small, your ratio would be {text(found.ratio)} "
-        f"(between {text(found.lower)} and {text(found.upper)}). It has gone {text(100 * found.drawn, 0)}% of the way. "
-        "It helps to decide where to look first; it is not your figure."
+        "Small numbers swing by chance. Drawn towards the group's figure as far as chance may have taken it away (here "
+        f"{text(100 * found.drawn, 0)}% of the way), your ratio would be {text(found.ratio)} (between "
+        f"{limit_text(found.lower)} and {limit_text(found.upper)}). Use it to decide where to look first; it is not "
+        "your figure."
     )
 
 
@@ -135,16 +137,16 @@ def heterogeneity_sentence(i2: int | None, tau2: float | None) -> str:
 def standing_out_sentence(standing_out: int, by_chance: int, contributors: int) -> str:
     """Return how many organisations of a group stand out, and why plain 95% limits are not counted. Nobody is named.
 
-    ``standing_out`` allows for how many were looked at; ``by_chance`` is how many plain limits would flag.
+    ``standing_out`` is so chosen that at most one in twenty is there by chance (Benjamini and Hochberg); ``by_chance``
+    is how many lie outside plain 95% limits if nobody truly differs.
     """
-    first = (
-        f"{standing_out:,} of the {contributors:,} organisations stand out"
-        if standing_out
-        else f"None of the {contributors:,} organisations stands out"
-    )
+    beyond = "by more than chance and the usual differences between organisations explain"
+    plain = f"Chance alone would put about {by_chance:,} outside the plain 95% limits, so that is not what is counted."
+    if not standing_out:
+        return f"None of the {contributors:,} organisations stands out from the group's figure {beyond}. {plain}"
     return (
-        f"{first} from the group's figure by more than chance and the usual differences explain, allowing for how many "
-        f"are looked at. Without that allowance about {by_chance:,} would lie outside the 95% limits by chance alone."
+        f"{standing_out:,} of the {contributors:,} organisations stand out from the group's figure {beyond}; no more "
+        f"than about 1 in 20 of them should be there by chance. {plain}"
     )
 
 

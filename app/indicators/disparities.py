@@ -12,7 +12,7 @@ from app.indicators.edition import Edition, IndicatorDefinition, Kind
 from app.indicators.normal import critical_value
 from app.indicators.results import BOTH_SERVICES, MINORITY_ETHNIC, WHITE, State
 from app.indicators.returns import Return
-from app.indicators.rounding import text
+from app.indicators.rounding import limit_text, text
 from app.indicators.tallies import Rows, Tally
 
 CONFIDENCE = 0.95
@@ -73,7 +73,11 @@ def step_sentence(step: Disparity, edition: Edition) -> str:
     """Return a step in one sentence, or why there is none to compare."""
     if step.state is not State.OK or step.ratio is None:
         return f"{step_label(step, edition)}: {step.reason or ''}"
-    limits = "" if step.lower is None or step.upper is None else f", between {text(step.lower)} and {text(step.upper)}"
+    limits = (
+        ""
+        if step.lower is None or step.upper is None
+        else f", between {limit_text(step.lower)} and {limit_text(step.upper)}"
+    )
     between = step_label(step, edition)
     return f"{between}, minority ethnic staff are found {text(step.ratio)} times as often as White staff{limits}."
 

@@ -20,6 +20,14 @@ def text(value: Fraction | float, decimals: int = 2) -> str:
     return f"{sign}{units:,}.{rest:0{decimals}d}" if decimals else f"{sign}{units:,}"
 
 
+def limit_text(limit: Fraction | float, decimals: int = 2) -> str:
+    """Return the end of a range in digits, never letting rounding move it onto or across 1: ``just under 1.00``."""
+    shown = text(limit, decimals)
+    if limit == 1 or half_up(limit, decimals) != 1:
+        return shown
+    return f"just {'under' if limit < 1 else 'over'} {shown}"
+
+
 def percentage(part: int, whole: int, decimals: int = 1) -> str:
     """Return a part of a whole in per cent: ``14.3%``."""
     return f"{text(Fraction(100 * part, whole), decimals)}%"

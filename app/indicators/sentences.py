@@ -9,7 +9,7 @@ from app.indicators.bounds import exact_ratio
 from app.indicators.edition import Edition, IndicatorDefinition
 from app.indicators.labels import Counts
 from app.indicators.results import BOTH_SERVICES, Label, Reliability, Result, State
-from app.indicators.rounding import half_up, text
+from app.indicators.rounding import half_up, limit_text, text
 from app.indicators.wording import group_people, lower_first, past_tense, upper_first
 
 _EVEN = Fraction(1)
@@ -103,14 +103,6 @@ def _range(result: Result) -> str:
     if not result.reference_numerator:
         return f"anything from {limit_text(result.lower or 0)} times as likely upwards"
     return f"anywhere from {limit_text(result.lower or 0)} to {limit_text(result.upper or 0)}"
-
-
-def limit_text(limit: float) -> str:
-    """Return the end of a range to two decimals, never letting rounding move it onto or across 1."""
-    shown = text(limit)
-    if shown != "1.00" or limit == 1:
-        return shown
-    return "just under 1.00" if limit < 1 else "just over 1.00"
 
 
 def _verdict(result: Result) -> str:

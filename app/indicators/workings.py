@@ -7,8 +7,8 @@ from app.indicators.edition import Adverse, Edition, IndicatorDefinition
 from app.indicators.labels import LEAST_EVENTS, LEAST_EXPECTED
 from app.indicators.results import Reliability, Result, State
 from app.indicators.returns import Cell, Place, Return
-from app.indicators.rounding import percentage, text
-from app.indicators.sentences import counts_of, limit_text
+from app.indicators.rounding import limit_text, percentage, text
+from app.indicators.sentences import counts_of
 from app.indicators.tallies import UNKNOWN, Rows, Tally
 
 INTERVAL = "Skewness-corrected score interval (SCAS; Gart and Nam 1988, Laud 2017), 95%, version 1"

@@ -3,7 +3,7 @@
 from math import inf
 
 from app.indicators.results import Result, State
-from app.indicators.rounding import text
+from app.indicators.rounding import limit_text, text
 from app.layouts.evidence import ABSENCES
 
 
@@ -15,12 +15,12 @@ def ratio_text(ratio: float | None, places: int = 2) -> str:
 
 
 def range_text(lower: float | None, upper: float | None, places: int = 2) -> str:
-    """Return an interval in words: between 0.61 and 1.04."""
+    """Return an interval in words: ``between 0.61 and just under 1.00``."""
     if lower is None or upper is None:
         return "not stated"
     if upper == inf:
-        return f"{text(lower, places)} or more"
-    return f"between {text(lower, places)} and {text(upper, places)}"
+        return f"{limit_text(lower, places)} or more"
+    return f"between {limit_text(lower, places)} and {limit_text(upper, places)}"
 
 
 def result_text(result: Result) -> str:

@@ -8,7 +8,7 @@ from app.indicators.comparison import ratio_funnel
 from app.indicators.comparison_words import as_published
 from app.indicators.percentiles import parts_of, point_label
 from app.indicators.results import Result, State
-from app.indicators.rounding import text
+from app.indicators.rounding import limit_text, text
 from app.indicators.standing import ALARM, ALERT, Position
 from app.services.comparison_details import ComparisonDetail, GroupYear
 from app.services.comparison_reading import RegionFigure
@@ -100,11 +100,11 @@ def others(detail: ComparisonDetail) -> ComparisonTable:
         rows.append(("Your organisation", *own_cells(item.own)))
         rows.append(("The group without you", text(item.others_ratio), NONE, NONE))
         found = item.against
-        rows.append(("Yours divided by theirs", text(found.ratio), text(found.lower), text(found.upper)))
+        rows.append(("Yours divided by theirs", text(found.ratio), limit_text(found.lower), limit_text(found.upper)))
     if detail.drawn is not None:
         drawn = detail.drawn
         label = "Yours, drawn towards the group's (not your figure)"
-        limits = (NONE, NONE) if drawn.drawn == 1 else (text(drawn.lower), text(drawn.upper))
+        limits = (NONE, NONE) if drawn.drawn == 1 else (limit_text(drawn.lower), limit_text(drawn.upper))
         rows.append((label, text(drawn.ratio), *limits))
     return ComparisonTable("others", "You and everybody else in the group", _WHO, tuple(rows), (1, 2, 3))
 
@@ -196,4 +196,4 @@ def limit(value: float | None, places: int = 2) -> str:
     """Return one end of an interval; a dash where there is none, words where it has no end."""
     if value is None:
         return NONE
-    return "no limit" if value == inf else text(value, places)
+    return "no limit" if value == inf else limit_text(value, places)

@@ -14,8 +14,7 @@ from app.indicators.disclosure import THRESHOLD, is_too_small_to_publish
 from app.indicators.disparities import step_label, step_sentence
 from app.indicators.meanings import DO_NOT_REPUBLISH, evidence_words, reliability_words
 from app.indicators.results import Result
-from app.indicators.rounding import text
-from app.indicators.sentences import limit_text
+from app.indicators.rounding import limit_text, text
 from app.indicators.stages import moved
 from app.indicators.windows import COUNTED_AGAIN
 from app.indicators.workings import workings

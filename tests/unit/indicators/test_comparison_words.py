@@ -76,20 +76,19 @@ def test_a_chance_is_said_as_how_often(chance, words):
     assert times_in_a_hundred(chance) == words
 
 
-def test_how_many_fall_outside_by_chance_alone():
+def test_how_often_chance_alone_raises_an_alert():
     assert by_chance_alone(10) == (
-        "With 10 indicators, about 0.5 would fall outside the 95% limits by chance alone, and about 0.02 outside the "
-        "99.8% limits."
+        "If nobody truly differed, chance alone would still make about 1 indicator in 20 an alert and about 1 in 500 "
+        "an alarm. You compare 10 here."
     )
-    assert by_chance_alone(1).startswith("With 1 indicator, about 0.05 would")
 
 
 @pytest.mark.parametrize(
     ("found", "differs", "end"),
     [
-        (Limits(1.2, 0.9, 1.6), False, "That range includes 1.00, no difference, so the two may be the same."),
-        (Limits(1.4, 1.1, 1.7), True, "That range leaves out 1.00, no difference, so you probably differ."),
-        (Limits(0.6, 0.4, 0.9), True, "That range leaves out 1.00, no difference, so you probably differ."),
+        (Limits(1.2, 0.9, 1.6), False, "That range includes 1.00 (no difference), so the two may be the same."),
+        (Limits(1.4, 1.1, 1.7), True, "That range leaves out 1.00 (no difference), so you probably differ."),
+        (Limits(0.6, 0.4, 0.9), True, "That range leaves out 1.00 (no difference), so you probably differ."),
         (Limits(0.6, 0.4, 0.9), False, "or rests on few cases, so it is a sign and no more."),
     ],
 )
@@ -102,8 +101,9 @@ def test_the_ratio_of_ratios_says_no_more_than_the_comparison_as_a_whole(found, 
 
 def test_the_drawn_value_is_never_ones_own_figure():
     assert drawn_sentence(Limits(1.75, 1.09, 2.80, 0.64), 1.37) == (
-        "Drawn towards the group's figure because your numbers are small, your ratio would be 1.75 (between 1.09 and "
-        "2.80). It has gone 64% of the way. It helps to decide where to look first; it is not your figure."
+        "Small numbers swing by chance. Drawn towards the group's figure as far as chance may have taken it away (here "
+        "64% of the way), your ratio would be 1.75 (between 1.09 and 2.80). Use it to decide where to look first; it "
+        "is not your figure."
     )
     assert "yours is the group's own, 1.37" in drawn_sentence(Limits(1.37, 1.37, 1.37, 1.0), 1.37)
 
@@ -140,10 +140,23 @@ def test_differences_between_organisations_are_said_in_words(i2, tau2, said):
 def test_how_many_stand_out_is_said_beside_how_many_would_by_chance():
     assert standing_out_sentence(7, 4, 73) == (
         "7 of the 73 organisations stand out from the group's figure by more than chance and the usual differences "
-        "explain, allowing for how many are looked at. Without that allowance about 4 would lie outside the 95% limits "
-        "by chance alone."
+        "between organisations explain; no more than about 1 in 20 of them should be there by chance. Chance alone "
+        "would put about 4 outside the plain 95% limits, so that is not what is counted."
     )
-    assert standing_out_sentence(0, 1, 25).startswith("None of the 25 organisations stands out from")
+
+
+def test_where_nobody_stands_out_no_share_of_them_is_put_down_to_chance():
+    assert standing_out_sentence(0, 1, 25) == (
+        "None of the 25 organisations stands out from the group's figure by more than chance and the usual differences "
+        "between organisations explain. Chance alone would put about 1 outside the plain 95% limits, so that is not "
+        "what is counted."
+    )
+
+
+def test_a_range_that_only_just_leaves_out_one_is_not_written_as_holding_it():
+    sentence = ratio_of_ratios_sentence(Limits(1.3, 1.003, 1.7), differs=True)
+
+    assert "anything between just over 1.00 and 1.70. That range leaves out 1.00" in sentence
 
 
 def test_published_ratios_keep_the_decimals_that_they_were_published_with():

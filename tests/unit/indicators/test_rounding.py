@@ -35,6 +35,23 @@ def test_a_fraction_that_binary_cannot_hold_is_rounded_by_its_exact_value():
     assert rounding.text(Fraction(2675, 1000)) == "2.68"
 
 
+@pytest.mark.parametrize(
+    ("limit", "decimals", "shown"),
+    [
+        (0.996, 2, "just under 1.00"),
+        (1.004, 2, "just over 1.00"),
+        (1.0, 2, "1.00"),
+        (0.994, 2, "0.99"),
+        (1.006, 2, "1.01"),
+        (0.96, 1, "just under 1.0"),
+        (1.04, 1, "just over 1.0"),
+        (1.04, 2, "1.04"),
+    ],
+)
+def test_rounding_never_moves_a_limit_onto_one(limit, decimals, shown):
+    assert rounding.limit_text(limit, decimals) == shown
+
+
 def test_a_percentage_is_rounded_from_the_counts():
     assert rounding.percentage(1, 16) == "6.3%"
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from app.indicators.catalogue import load_edition
 from app.indicators.results import State
 from app.indicators.rounding import text
-from app.indicators.sentences import counts_of, limit_text, sentence
+from app.indicators.sentences import counts_of, sentence
 from app.indicators.wording import past_tense
 from tests.support.returns import EDITION, SHORTLISTING, WORKED, ZEROES, result_of, return_of
 
@@ -156,13 +156,6 @@ def test_what_is_absent_leads_with_the_kind_of_absence():
     assert result.sentence == (
         "Not supplied. Missing for adult social care: Accessed funded non-mandatory CPD; Headcount."
     )
-
-
-@pytest.mark.parametrize(
-    ("limit", "shown"), [(0.996, "just under 1.00"), (1.004, "just over 1.00"), (1.0, "1.00"), (0.994, "0.99")]
-)
-def test_rounding_never_moves_a_limit_onto_one(limit, shown):
-    assert limit_text(limit) == shown
 
 
 @pytest.mark.parametrize("collection", [2023, 2024, 2025])
