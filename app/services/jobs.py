@@ -12,6 +12,7 @@ from app.db.models import Job, JobState
 
 CHECK_UPLOAD = "check_upload"
 PUBLISH_RELEASE = "publish_release"
+WORK_OUT_GROUP = "work_out_group"
 MOST_ATTEMPTS = 3
 ABANDONED_AFTER = timedelta(minutes=2)
 

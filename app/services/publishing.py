@@ -31,6 +31,7 @@ from app.indicators.pooling import Pool
 from app.indicators.spread import spreads
 from app.programme.events import EventKind
 from app.services.collections import find_collection
+from app.services.custom_figures import write_for_release
 from app.services.events import THE_SERVICE
 from app.services.peer_groups import GROUPS, Keys, PeerGroups, load_peer_groups
 from app.services.release_panels import load_before, panels
@@ -59,6 +60,7 @@ class Draft:
     tables: Tables
     corrects: int | None
     changes: str
+    editions_dir: Path
 
 
 def publish_release(  # noqa: PLR0913 - what the caller knows, all named
@@ -94,6 +96,7 @@ def publish_release(  # noqa: PLR0913 - what the caller knows, all named
             tables,
             previous.version if previous else None,
             changes_in_words(session, previous, versions, sources.submissions),
+            editions_dir,
         )
     progress(f"Storing {sum(map(len, tables.values())):,} figures")
     return _store(engine, draft, collection_year=collection_year, clock=clock, published_by=published_by)
@@ -166,6 +169,7 @@ def _store(engine: Engine, draft: Draft, *, collection_year: int, clock: Clock, 
         for table, rows in draft.tables.items():
             _write(session, table, release, rows)
         _log(session, release, draft, clock)
+        write_for_release(session, release, draft.editions_dir)
         session.commit()
         return release
 

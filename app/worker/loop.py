@@ -16,13 +16,18 @@ from app.errors import UnavailableError, without_values
 from app.services import jobs
 from app.settings import Settings
 from app.worker.checking import check_upload, mark_failed
+from app.worker.custom_groups import work_out_group
 from app.worker.publishing import publish
 
 POLL_SECONDS = 0.2
 log = logging.getLogger("scwres.worker")
 
 Handler = Callable[[Engine, Settings, Clock, jobs.ClaimedJob], None]
-HANDLERS: dict[str, Handler] = {jobs.CHECK_UPLOAD: check_upload, jobs.PUBLISH_RELEASE: publish}
+HANDLERS: dict[str, Handler] = {
+    jobs.CHECK_UPLOAD: check_upload,
+    jobs.PUBLISH_RELEASE: publish,
+    jobs.WORK_OUT_GROUP: work_out_group,
+}
 
 
 def run(settings: Settings) -> None:
