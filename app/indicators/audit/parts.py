@@ -6,7 +6,7 @@ is only their sum, so that what is said of the one is said of the others; any ot
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import chain, product
 from typing import NamedTuple, Self
 
@@ -66,9 +66,16 @@ class Parts:
     def of_kind(self, kind: int) -> Self:
         """Return only the parts of one kind."""
         chosen = self.kinds == kind
-        columns = (self.values, self.floors, self.caps, self.owners, self.returns, self.kinds)
-        forms = {key: form[chosen] for key, form in self.forms.items()}
-        return type(self)(self.measure, *(column[chosen] for column in columns), forms)
+        return replace(
+            self,
+            values=self.values[chosen],
+            floors=self.floors[chosen],
+            caps=self.caps[chosen],
+            owners=self.owners[chosen],
+            returns=self.returns[chosen],
+            kinds=self.kinds[chosen],
+            forms={key: form[chosen] for key, form in self.forms.items()},
+        )
 
 
 def measure_of(evidence: Evidence, place: Place, cell: int) -> Measured:
@@ -145,9 +152,10 @@ def _parts(
                     kind = kinds.setdefault(part, len(kinds))
                     columns.append((value, *known.limits(part, value), organisations[return_], return_, kind))
                 forms[key].append(places[part])
-    values, floors, caps, *labels = (np.array(one) for one in zip(*columns, strict=True))
+    values, floors, caps, owners, returns, of_kinds = np.array(columns, np.float64).reshape(-1, 6).T
     masks = {key: _mask(len(columns), places) for key, places in forms.items()}
-    return Parts(measure, values.astype(float), floors.astype(float), caps.astype(float), *labels, masks)
+    labels = (owners.astype(np.int64), returns.astype(np.int64), of_kinds.astype(np.int64))
+    return Parts(measure, values, floors, caps, *labels, forms=masks)
 
 
 def _mask(length: int, places: Iterable[int]) -> Mask:

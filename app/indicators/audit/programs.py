@@ -1,4 +1,8 @@
-"""What algebra leaves open, decided by linear programming: the range of a count over everything that could be true."""
+"""What algebra leaves open, decided by linear programming: how far a count can move over everything that could be true.
+
+The program is written in moves away from the truth, of which none at all is always possible. It is asked to go as far
+as is needed and no farther, by as few organisations as it takes: whoever is not among them cannot tell the difference.
+"""
 
 from collections.abc import Collection
 from dataclasses import dataclass, field
@@ -7,10 +11,11 @@ from typing import Any, NamedTuple
 import highspy
 import numpy as np
 
-from app.indicators.audit.parts import Numbers, Parts
-from app.indicators.audit.statements import Statements
+from app.indicators.audit.parts import Floats, Numbers, Parts
+from app.indicators.audit.statements import Source, Statements
 
 _TOLERANCE = 1e-6
+_RELUCTANCE = 1e-3  # to move others, in the people that a count is moved by
 
 
 class Range(NamedTuple):
@@ -20,68 +25,113 @@ class Range(NamedTuple):
     high: float
 
 
+class Moved(NamedTuple):
+    """How far a count moved, and which organisations it took."""
+
+    people: float
+    by: frozenset[int]
+
+
 @dataclass(slots=True)
 class Program:
-    """The linear program of some parts: made at its first question, and started warm at every other one."""
+    """The linear program of one measure; it is made at its first question.
+
+    Raises ``ArithmeticError`` where the solver gives up, so that nothing passes unproven.
+    """
 
     parts: Parts
     statements: Statements
     _solver: Any = field(default=None, init=False)
     _known: frozenset[int] = field(default=frozenset(), init=False)
 
-    def range(self, mine: Numbers, known: Collection[int] = ()) -> Range:
-        """Return the range of the sum of some parts, to somebody who knows what these organisations hold.
+    def moved(self, mine: Numbers, people: float, known: Collection[int] = ()) -> Moved:
+        """Move the sum of some parts up by a number of people, or down by a negative one, as far as it will go.
 
-        Raises ``ArithmeticError`` where the solver gives up, so that nothing passes unproven.
+        Nobody in ``known`` may be moved for it.
         """
         self._learn(frozenset(known))
-        return Range(self.extreme(mine, is_high=False), self.extreme(mine, is_high=True))
+        total = len(self.statements.weights)
+        self._solver.changeRowBounds(total, min(people, 0.0), max(people, 0.0))
+        moves = self._solve(mine, np.sign(people), reluctance=_RELUCTANCE)
+        whole = float(np.floor(abs(moves[mine].sum()) + _TOLERANCE))
+        return Moved(whole, frozenset(self.parts.owners[np.abs(moves) > _TOLERANCE].tolist()))
 
-    def hides(self, mine: Numbers, known: Collection[int], least: float) -> bool:
-        """Say whether the range is at least that wide; asks no more than it needs to know."""
+    def range(self, mine: Numbers, known: Collection[int] = ()) -> tuple[Range, frozenset[Source]]:
+        """Return the range of the sum of some parts, to somebody who knows what these organisations hold.
+
+        With it, the published figures that keep it from being any wider.
+        """
         self._learn(frozenset(known))
-        value = float(self.parts.values[mine].sum())
-        high = self.extreme(mine, is_high=True)
-        return high - value >= least or high - self.extreme(mine, is_high=False) >= least
-
-    def extreme(self, mine: Numbers, *, is_high: bool) -> float:
-        """Return the largest or the smallest whole number that the sum of some parts can be, to whom it was told."""
-        self._solver.changeColsCost(len(mine), mine.astype(np.int32), np.ones(len(mine)))
-        found = self._solve(highspy.ObjSense.kMaximize if is_high else highspy.ObjSense.kMinimize)
-        self._solver.changeColsCost(len(mine), mine.astype(np.int32), np.zeros(len(mine)))
-        return float(np.floor(found + _TOLERANCE) if is_high else np.ceil(found - _TOLERANCE))
+        self._solver.changeRowBounds(len(self.statements.weights), -np.inf, np.inf)
+        truth, ends, sources = float(self.parts.values[mine].sum()), [], set[Source]()
+        for sign in (-1.0, 1.0):
+            ends.append(truth + float(self._solve(mine, sign, reluctance=0.0)[mine].sum()))
+            duals = np.array(self._solver.getSolution().row_dual)[: len(self.statements.weights)]
+            sources.update(*(self.statements.sources[row] for row in np.flatnonzero(np.abs(duals) > _TOLERANCE)))
+        return Range(float(np.ceil(ends[0] - _TOLERANCE)), float(np.floor(ends[1] + _TOLERANCE))), frozenset(sources)
 
     def _learn(self, known: frozenset[int]) -> None:
-        """Hold the parts of these organisations at what they are, and free those known before."""
+        """Let nobody in ``known`` be moved, and free those known before."""
         if self._solver is None:
-            self._solver = highspy.Highs()  # type: ignore[no-untyped-call]  # the library has no types here
-            self._solver.silent()
-            self._solver.passModel(_model(self.parts, self.statements))
-        if known == self._known:
-            return
-        parts, changed = self.parts, np.flatnonzero(np.isin(self.parts.owners, list(known ^ self._known)))
-        is_known = np.isin(parts.owners[changed], list(known))
-        lows, highs = (np.where(is_known, parts.values[changed], one[changed]) for one in (parts.floors, parts.caps))
-        self._solver.changeColsBounds(len(changed), changed.astype(np.int32), lows, highs)
+            self._solver = _solver(self.parts, self.statements)
+        changed = np.flatnonzero(np.isin(self.parts.owners, list(known ^ self._known)))
+        if len(changed):
+            is_free = ~np.isin(self.parts.owners[changed], list(known))
+            rises, falls = _room(self.parts)
+            both = np.concatenate((changed, changed + len(self.parts.values))).astype(np.int32)
+            room = np.concatenate((rises[changed] * is_free, falls[changed] * is_free))
+            self._solver.changeColsBounds(len(both), both, np.zeros(len(both)), room)
         self._known = known
 
-    def _solve(self, sense: Any) -> float:
-        self._solver.changeObjectiveSense(sense)
+    def _solve(self, mine: Numbers, sign: float, *, reluctance: float) -> Floats:
+        """Return the moves that change the sum of some parts the most in the direction of the sign."""
+        width, row = len(self.parts.values), len(self.statements.weights)
+        costs = np.full(2 * width, reluctance)
+        costs[mine], costs[mine + width] = -sign, sign
+        self._solver.changeColsCost(2 * width, np.arange(2 * width, dtype=np.int32), costs)
+        self._weigh(mine, row, 1.0)
+        self._solver.clearSolver()
         self._solver.run()
-        if self._solver.getModelStatus() != highspy.HighsModelStatus.kOptimal:
-            raise ArithmeticError(f"The solver ended with {self._solver.getModelStatus()}.")
-        return float(self._solver.getInfo().objective_function_value)
+        status = self._solver.getModelStatus()
+        moves: Floats = np.array(self._solver.getSolution().col_value)
+        self._weigh(mine, row, 0.0)
+        if status != highspy.HighsModelStatus.kOptimal:
+            raise ArithmeticError(f"The solver ended with {status}.")
+        return moves[:width] - moves[width:]
+
+    def _weigh(self, mine: Numbers, row: int, weight: float) -> None:
+        """Put the parts into the row of the sum that is asked about, or take them out."""
+        for column in mine.tolist():
+            self._solver.changeCoeff(row, column, weight)
+            self._solver.changeCoeff(row, column + len(self.parts.values), -weight)
+
+
+def _room(parts: Parts) -> tuple[Floats, Floats]:
+    return parts.caps - parts.values, parts.values - parts.floors
+
+
+def _solver(parts: Parts, statements: Statements) -> Any:
+    solver = highspy.Highs()  # type: ignore[no-untyped-call]  # the library has no types here
+    solver.silent()
+    solver.setOptionValue("presolve", "off")
+    solver.setOptionValue("simplex_scale_strategy", 0)
+    solver.passModel(_model(parts, statements))
+    return solver
 
 
 def _model(parts: Parts, statements: Statements) -> Any:
-    columns, rows = np.nonzero(statements.weights.T)
+    """Return the moves, up and then down, under all that was published, with a free row for the sum in question."""
+    weights = np.hstack([statements.weights, -statements.weights]).T
+    columns, rows = np.nonzero(weights)
+    truth = statements.weights @ parts.values
     model = highspy.HighsLp()
-    model.num_col_, model.num_row_ = len(parts.values), len(statements.weights)
-    model.col_cost_ = np.zeros(len(parts.values))
-    model.col_lower_, model.col_upper_ = parts.floors, parts.caps
-    model.row_lower_, model.row_upper_ = statements.lows, statements.highs
+    model.num_col_, model.num_row_ = len(weights), len(truth) + 1
+    model.col_cost_, model.col_lower_ = np.zeros(len(weights)), np.zeros(len(weights))
+    model.col_upper_ = np.concatenate(_room(parts))
+    model.row_lower_ = np.append(statements.lows - truth, -np.inf)
+    model.row_upper_ = np.append(statements.highs - truth, np.inf)
     model.a_matrix_.format_ = highspy.MatrixFormat.kColwise
-    model.a_matrix_.start_ = np.searchsorted(columns, np.arange(len(parts.values) + 1)).astype(np.int32)
+    model.a_matrix_.start_ = np.searchsorted(columns, np.arange(len(weights) + 1)).astype(np.int32)
     model.a_matrix_.index_ = rows.astype(np.int32)
-    model.a_matrix_.value_ = statements.weights.T[columns, rows]
+    model.a_matrix_.value_ = weights[columns, rows]
     return model

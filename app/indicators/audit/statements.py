@@ -7,7 +7,7 @@ grants everything but the measure itself, so that it is never judged by less tha
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any, Self
+from typing import Any, NamedTuple, Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -27,16 +27,34 @@ from app.indicators.disclosure import BASE, LEAST_RATIO_DENOMINATOR, THRESHOLD
 from app.indicators.pooling import Mask
 
 _HALF_A_DECIMAL = 0.05
-_Row = tuple[NDArray[np.float64], float, float]
+
+
+class Source(NamedTuple):
+    """Which figure of which version says something; ``is_average`` for the Mantel-Haenszel ratio beside it."""
+
+    label: str
+    spot: Spot
+    is_average: bool = False
+
+
+class _Row(NamedTuple):
+    weights: NDArray[np.float64]
+    low: float
+    high: float
+    sources: frozenset[Source] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
 class Statements:
-    """Rows over the parts: ``lows`` <= ``weights`` @ values <= ``highs``. The first ``sums`` of them are plain sums."""
+    """Rows over the parts: ``lows`` <= ``weights`` @ values <= ``highs``. The first ``sums`` of them are plain sums.
+
+    ``sources`` are the figures that say what each row does.
+    """
 
     weights: NDArray[np.float64]
     lows: Floats
     highs: Floats
+    sources: tuple[frozenset[Source], ...]
     sums: int
 
     def of_kind(self, parts: Parts, kind: int) -> Self:
@@ -44,10 +62,13 @@ class Statements:
         chosen = parts.kinds == kind
         told = self.weights[:, ~chosen] @ parts.values[~chosen]
         weights = self.weights[:, chosen]
-        rows = zip(weights, (self.lows - told).tolist(), (self.highs - told).tolist(), strict=True)
-        about = [row for row in rows if row[0].any()]
-        is_sum = weights.any(axis=1)[: self.sums]
-        sums, ratios = _once(about[: is_sum.sum()]), about[is_sum.sum() :]
+        is_about = np.count_nonzero(weights, axis=1) > 0
+        rows = [
+            _Row(weights[row], float(self.lows[row] - told[row]), float(self.highs[row] - told[row]), self.sources[row])
+            for row in np.flatnonzero(is_about)
+        ]
+        last = int(is_about[: self.sums].sum())
+        sums, ratios = _once(rows[:last]), rows[last:]
         return type(self)(*_stacked((*sums, *ratios), weights.shape[1]), len(sums))
 
 
@@ -65,18 +86,21 @@ def statements_of(parts: Parts, versions: Sequence[Evidence]) -> Statements:
     return Statements(*_stacked((*sums, *ratios), len(parts.values)), len(sums))
 
 
-def _stacked(rows: Sequence[_Row], width: int) -> tuple[NDArray[np.float64], Floats, Floats]:
-    weights = np.array([row[0] for row in rows], np.float64).reshape(-1, width)
-    limits = np.array([row[1:] for row in rows], np.float64).reshape(-1, 2)
-    return weights, limits[:, 0], limits[:, 1]
+def _stacked(
+    rows: Sequence[_Row], width: int
+) -> tuple[NDArray[np.float64], Floats, Floats, tuple[frozenset[Source], ...]]:
+    weights = np.array([row.weights for row in rows], np.float64).reshape(-1, width)
+    lows, highs = (np.array([row[place] for row in rows], np.float64) for place in (1, 2))
+    return weights, lows, highs, tuple(row.sources for row in rows)
 
 
 def _once(rows: Iterable[_Row]) -> list[_Row]:
     """Join the rows that are about the same sum: all of their limits hold."""
     joined: dict[bytes, _Row] = {}
-    for weights, low, high in rows:
-        _, before, after = joined.get(weights.tobytes(), (weights, low, high))
-        joined[weights.tobytes()] = weights, max(low, before), min(high, after)
+    for row in rows:
+        known = joined.get(row.weights.tobytes(), row)
+        limits = max(row.low, known.low), min(row.high, known.high)
+        joined[row.weights.tobytes()] = _Row(row.weights, *limits, row.sources | known.sources)
     return list(joined.values())
 
 
@@ -102,7 +126,7 @@ def _sums(parts: Parts, evidence: Evidence) -> Iterator[_Row]:
                 least = THRESHOLD if cell in (EVENTS, REFERENCE_EVENTS) else LEAST_RATIO_DENOMINATOR
                 low, high = float(max(count - BASE // 2, least)), float(count + BASE // 2)
                 _refuse_contradiction(float(parts.values[form].sum()), low, high, evidence)
-                yield form.astype(np.float64), low, high
+                yield _Row(form.astype(np.float64), low, high, frozenset({Source(evidence.label, spot)}))
 
 
 def _refuse_contradiction(truth: float, low: float, high: float, evidence: Evidence) -> None:
@@ -115,9 +139,14 @@ def _refuse_contradiction(truth: float, low: float, high: float, evidence: Evide
 def _ratios(parts: Parts, evidence: Evidence) -> Iterator[_Row]:
     for spot, figure in evidence.figures.items():
         if figure.counts is None:
-            yield from _ratio(parts, evidence, spot, figure.ratio)
+            yield from _said_by(Source(evidence.label, spot), _ratio(parts, evidence, spot, figure.ratio))
     for spot, average in evidence.averages.items():
-        yield from _average(parts, evidence, spot, average.ratio)
+        source = Source(evidence.label, spot, is_average=True)
+        yield from _said_by(source, _average(parts, evidence, spot, average.ratio))
+
+
+def _said_by(source: Source, rows: Iterable[_Row]) -> Iterator[_Row]:
+    return (row._replace(sources=frozenset({source})) for row in rows)
 
 
 def _ratio(parts: Parts, evidence: Evidence, spot: Spot, ratio: float) -> Iterator[_Row]:
@@ -160,5 +189,5 @@ def _within(parts: Parts, above: NDArray[Any], below: NDArray[Any], ratio: float
     """Say that above / below rounds to the ratio; what rounding of the counts did to it is allowed for."""
     truth = float((above @ parts.values) / (below @ parts.values))
     low, high = min(truth, ratio - _HALF_A_DECIMAL), max(truth, ratio + _HALF_A_DECIMAL)
-    yield above - low * below, 0.0, np.inf
-    yield above - high * below, -np.inf, 0.0
+    yield _Row(above - low * below, 0.0, np.inf)
+    yield _Row(above - high * below, -np.inf, 0.0)

@@ -7,20 +7,18 @@ organisation that took part, and pairs that share what they know.
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import NamedTuple, Self
+from typing import NamedTuple
 
 import numpy as np
 
 from app.indicators.audit.evidence import Evidence
 from app.indicators.audit.parts import Key, Measured, Numbers, Parts, key_of, measure_of, parts_of
 from app.indicators.audit.programs import Program, Range
-from app.indicators.audit.statements import ContradictionError, Statements, members, statements_of
+from app.indicators.audit.statements import ContradictionError, Source, Statements, members, statements_of
 from app.indicators.audit.swaps import Swaps
 from app.indicators.disclosure import THRESHOLD
 
 Pair = tuple[int, int]
-_WHOLE = -1
-_TEAMS = 4
 
 
 class Target(NamedTuple):
@@ -36,7 +34,8 @@ class Target(NamedTuple):
 class Finding:
     """A count that somebody could narrow down from ``before`` to ``after``; ``by`` are the organisations that could.
 
-    Nobody in ``by`` means that any outsider could. ``contradiction`` says instead that a figure is wrong.
+    Nobody in ``by`` means that any outsider could. ``through`` are the published figures that give it away.
+    ``contradiction`` says instead that a figure does not follow from the returns.
     """
 
     collection: int
@@ -44,6 +43,7 @@ class Finding:
     before: Range | None
     after: Range | None
     by: tuple[int, ...] = ()
+    through: frozenset[Source] = frozenset()
     contradiction: str = ""
 
 
@@ -78,7 +78,8 @@ def audit_measure(parts: Parts, versions: Sequence[Evidence], pairs: Sequence[Pa
     except ContradictionError as error:
         return Tried(0, 0, (Finding(versions[0].collection, None, None, None, contradiction=str(error)),))
     targets = targets_of(parts, statements, versions)
-    return _Audit(parts, statements, versions[0].collection, tuple(pairs)).run(targets)
+    swaps, whole = Swaps.of(parts, statements, watchers=2 if pairs else 1), Program(parts, statements)
+    return _Audit(parts, statements, swaps, whole, versions[0].collection, tuple(pairs)).run(targets)
 
 
 def targets_of(parts: Parts, statements: Statements, versions: Sequence[Evidence]) -> Iterator[Target]:
@@ -116,114 +117,85 @@ def _suppressed(parts: Parts, evidence: Evidence, place: int, cell: int) -> Iter
             yield Target(f"{peers.label}, {evidence.label}", parts.measure, key, mine)
 
 
-class _Found(NamedTuple):
-    before: Range
-    after: Range
-    by: tuple[int, ...]
-
-
 @dataclass(frozen=True, slots=True)
-class _Bench:
-    """The programs over some parts: one that learns anew at each question, and one for each team of onlookers.
+class _Question:
+    """How well some parts of a program are hidden, taken together."""
 
-    A team keeps what it knows from one count to the next, and so its program stays warm.
-    """
-
-    parts: Parts
-    statements: Statements
-    alone: Program
-    teams: tuple[Program, ...]
-    owners: tuple[int, ...]
-
-    @classmethod
-    def of(cls, parts: Parts, statements: Statements) -> Self:
-        """Set up the programs, none of which is made before it is asked."""
-        owners = tuple(sorted(set(parts.owners.tolist())))
-        teams = tuple(Program(parts, statements) for _ in range(_TEAMS))
-        return cls(parts, statements, Program(parts, statements), teams, owners)
-
-
-@dataclass(frozen=True, slots=True)
-class _Case:
-    """A count, as parts on a bench of programs."""
-
-    bench: _Bench
+    program: Program
     mine: Numbers
 
-    def is_hidden_from_teams(self) -> bool:
-        """Say whether nobody can narrow the count too far, even if a quarter of all who take part share what they know.
-
-        Nothing is proven for a team that holds all of the count.
-        """
-        return all(self._hides(team, self._onlookers()[k::_TEAMS]) for k, team in enumerate(self.bench.teams))
-
-    def found(self, pairs: Sequence[Pair]) -> _Found | None:
-        """Return what somebody finds out: anybody at all, else one who took part, else a pair."""
-        teams = [(team, self._onlookers()[k::_TEAMS]) for k, team in enumerate(self.bench.teams)]
-        suspects = [one for team, known in teams if not self._hides(team, known) for one in self._suspects(known)]
-        if suspects:
-            found = self._found_by(()) or next(filter(None, (self._found_by((one,)) for one in suspects)), None)
-            if found:
-                return found
-        return next(filter(None, (self._found_by(pair) for pair in pairs)), None)
-
-    def _suspects(self, known: Sequence[int]) -> list[int]:
-        """Return those of a team who, alone or within the smaller team that they end up in, might find out too much."""
-        if len(known) <= 1 or self._hides(self.bench.alone, known):
-            return list(known) if len(known) == 1 else []
-        return [one for half in (known[::2], known[1::2]) for one in self._suspects(half)]
-
-    def _onlookers(self) -> list[int]:
-        """Return who takes part; nobody looks on at what is only theirs."""
-        owners = set(self.bench.parts.owners[self.mine].tolist())
-        return [one for one in self.bench.owners if len(owners) > 1 or one not in owners]
-
-    def _before(self, known: Sequence[int] = ()) -> Range:
-        """Return what organisations know of the count without the release: what is theirs, and what everybody knows."""
-        parts, mine = self.bench.parts, self.mine
-        owned = np.isin(parts.owners[mine], known)
-        lows = np.where(owned, parts.values[mine], parts.floors[mine])
-        highs = np.where(owned, parts.values[mine], parts.caps[mine])
+    def before(self, known: Sequence[int] = ()) -> Range:
+        """Return what organisations know of the sum without the release: what is theirs, and what everybody knows."""
+        parts, values = self.program.parts, self.program.parts.values[self.mine]
+        owned = np.isin(parts.owners[self.mine], known)
+        lows = np.where(owned, values, parts.floors[self.mine])
+        highs = np.where(owned, values, parts.caps[self.mine])
         return Range(float(lows.sum()), float(highs.sum()))
 
-    def _hides(self, program: Program, known: Sequence[int]) -> bool:
-        """Say whether no one of these can narrow the count too far, even if all of them put together what they know."""
-        before = self._before(known)
-        if before.high - before.low >= THRESHOLD:
-            return program.hides(self.mine, known, THRESHOLD)
-        return before == self._before() and program.range(self.mine, known) == before
+    def exposed_to(self, pairs: Sequence[Pair]) -> tuple[int, ...] | None:
+        """Return who finds out too much: anybody at all, else one who took part, else a pair; ``None`` if nobody does.
 
-    def _found_by(self, known: Sequence[int]) -> _Found | None:
-        """Return what these organisations together find out beyond what they knew, if it is too much."""
-        before = self._before(known)
-        if before.low == before.high:
+        Whoever need not be moved to hide the sum from an outsider finds out no more than an outsider does.
+        """
+        moved = self._hidden_by(())
+        if moved is None:
+            return None if self.before().low == self.before().high else ()
+        owners = frozenset(self.program.parts.owners[self.mine].tolist())
+        one = self._exposed_to_one_of(sorted(moved - owners if len(owners) == 1 else moved))
+        return one or next((pair for pair in pairs if self._is_exposed(pair)), None)
+
+    def _exposed_to_one_of(self, suspects: Sequence[int]) -> tuple[int, ...] | None:
+        """Ask of all suspects at once, none of whom knows more, and of the halves only if that is too much."""
+        if len(suspects) <= 1:
+            return tuple(suspects) if suspects and self._is_exposed(suspects) else None
+        before = self.before(suspects)
+        is_as_wide = before == self.before() or before.high - before.low >= THRESHOLD
+        if is_as_wide and self._hidden_by(suspects) is not None:
             return None
-        after = self.bench.alone.range(self.mine, known)
-        return _Found(before, after, tuple(known)) if is_narrowed(before, after) else None
+        return self._exposed_to_one_of(suspects[::2]) or self._exposed_to_one_of(suspects[1::2])
+
+    def _is_exposed(self, known: Sequence[int]) -> bool:
+        before = self.before(known)
+        return before.low < before.high and self._hidden_by(known) is None
+
+    def _hidden_by(self, known: Sequence[int]) -> frozenset[int] | None:
+        """Return which organisations it takes to move the sum far enough to hide it; ``None`` where it will not go."""
+        before, value = self.before(known), float(self.program.parts.values[self.mine].sum())
+        if before.high - before.low < THRESHOLD:
+            up = self.program.moved(self.mine, before.high - value, known)
+            down = self.program.moved(self.mine, before.low - value, known)
+            is_hidden = up.people >= before.high - value and down.people >= value - before.low
+            return up.by | down.by if is_hidden else None
+        up = self.program.moved(self.mine, THRESHOLD, known)
+        if up.people >= THRESHOLD:
+            return up.by
+        down = self.program.moved(self.mine, up.people - THRESHOLD, known)
+        return up.by | down.by if up.people + down.people >= THRESHOLD else None
 
 
 @dataclass(frozen=True, slots=True)
 class _Audit:
     parts: Parts
     statements: Statements
+    swaps: Swaps
+    whole: Program
     collection: int
     pairs: tuple[Pair, ...]
-    _benches: dict[int, _Bench] = field(default_factory=dict)
+    kinds: dict[int, Program] = field(default_factory=dict)
 
     def run(self, targets: Iterable[Target]) -> Tried:
-        """Judge each count by algebra, then by a program over the counts like it, then by one over everything."""
+        """Judge each count by algebra; else by a program over the counts like it; else by one over everything."""
         every = list(targets)
-        swaps = Swaps.of(self.parts, self.statements, watchers=2 if self.pairs else 1)
-        unproven = [one for one in every if not self._is_proven(one, swaps)]
-        findings = [self._decided(one) for one in unproven if not self._is_proven_by_kind(one)]
+        unproven = [one for one in every if not self._is_proven(one)]
+        findings = [self._finding(one) for one in unproven if not self._is_proven_by_kind(one)]
         return Tried(len(every), len(unproven), tuple(one for one in findings if one is not None))
 
-    def _is_proven(self, target: Target, swaps: Swaps) -> bool:
-        mine = target.parts
-        low, value, high = (float(one[mine].sum()) for one in (self.parts.floors, self.parts.values, self.parts.caps))
-        reach = swaps.reach(mine)
-        after = Range(value - np.floor(reach.down), value + np.floor(reach.up))
-        return low == high or not is_narrowed(Range(low, high), after)
+    def _is_proven(self, target: Target) -> bool:
+        before, value = _Question(self.whole, target.parts).before(), float(self.parts.values[target.parts].sum())
+        if before.low == before.high:
+            return True
+        reach = self.swaps.reach(target.parts)
+        return not is_narrowed(before, Range(value - np.floor(reach.down), value + np.floor(reach.up)))
 
     def _is_proven_by_kind(self, target: Target) -> bool:
         """Ask only about the parts of the kind that has the most room, as if everything else were known."""
@@ -231,19 +203,22 @@ class _Audit:
         room = np.bincount(kinds, (self.parts.caps - self.parts.floors)[target.parts])
         kind = int(room.argmax())
         chosen = np.flatnonzero(self.parts.kinds == kind)
-        is_enough = len(np.unique(kinds)) == 1 or room[kind] >= THRESHOLD
-        case = _Case(self._bench_of(kind), np.searchsorted(chosen, target.parts[kinds == kind]))
-        return is_enough and not self.pairs and case.is_hidden_from_teams()
+        is_enough = room[kind] >= THRESHOLD or len(np.unique(kinds)) == 1
+        question = _Question(self._program_of(kind), np.searchsorted(chosen, target.parts[kinds == kind]))
+        return is_enough and question.exposed_to(self.pairs) is None
 
-    def _bench_of(self, kind: int) -> _Bench:
-        if kind not in self._benches:
-            self._benches[kind] = _Bench.of(self.parts.of_kind(kind), self.statements.of_kind(self.parts, kind))
-        return self._benches[kind]
+    def _program_of(self, kind: int) -> Program:
+        if kind not in self.kinds:
+            self.kinds[kind] = Program(self.parts.of_kind(kind), self.statements.of_kind(self.parts, kind))
+        return self.kinds[kind]
 
-    def _decided(self, target: Target) -> Finding | None:
-        whole = self._benches.setdefault(_WHOLE, _Bench.of(self.parts, self.statements))
-        found = _Case(whole, target.parts).found(self.pairs)
-        return Finding(self.collection, target, *found) if found else None
+    def _finding(self, target: Target) -> Finding | None:
+        question = _Question(self.whole, target.parts)
+        known = question.exposed_to(self.pairs)
+        if known is None:
+            return None
+        after, through = self.whole.range(target.parts, known)
+        return Finding(self.collection, target, question.before(known), after, known, through)
 
 
 def is_narrowed(before: Range, after: Range) -> bool:
