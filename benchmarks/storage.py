@@ -11,8 +11,7 @@ from app.db.models import Organisation
 from app.db.scope import open_session
 from app.indicators.pooling import PeerKind
 from app.indicators.results import BOTH_SERVICES, MINORITY_ETHNIC
-from app.services import benchmarks as service
-from app.services.benchmarks import latest_release
+from app.services.benchmarks import counts_given, figures_by_kind, latest_release
 from app.services.peer_groups import membership_of
 from app.services.results import latest_results
 from benchmarks.case import Case, Context, Ready
@@ -40,9 +39,9 @@ def organisation_page(engine: Engine) -> tuple[object, ...]:
         assert release is not None, "A release is in force."
         membership = membership_of(session, release, mine)
         asked = {PeerKind.ENGLAND: membership.keys[PeerKind.ENGLAND]}
-        figures = service._figures_by_kind(session, release, asked, service._about(*place))[PeerKind.ENGLAND]  # noqa: SLF001 - reading apart from comparing has no public name
+        figures = figures_by_kind(session, release, asked, *place)[PeerKind.ENGLAND]
         own = latest_results(session, READER, YEAR, group=place[0], service=place[1])
-        given = service._given(session, mine, membership, *place)  # noqa: SLF001 - as above
+        given = counts_given(session, mine, membership, *place)
     assert len(own) == 12, "One line is expected for each indicator and pay band."
     assert any(one.ratio is not None for one in figures), "The release holds no figure."
     return own, given, [(one.indicator, one.breakdown, one.ratio) for one in figures]

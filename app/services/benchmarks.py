@@ -6,7 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, false, or_, select, true
+from sqlalchemy import Row, Select, and_, bindparam, or_, select, tuple_
 from sqlalchemy.orm import Session
 
 from app.db.models import Benchmark, Collection, Organisation, Release, ReleaseState
@@ -29,6 +29,8 @@ __all__ = [
     "benchmarks_for",
     "compare_with_groups",
     "compare_with_peers",
+    "counts_given",
+    "figures_by_kind",
     "latest_release",
     "latest_releases",
     "peers_of",
@@ -37,6 +39,44 @@ __all__ = [
 ]
 
 Spot = tuple[str, str]  # indicator and pay band
+Figure = Row[*tuple[Any, ...]]  # the columns of a published figure that are shown
+
+_FIGURE = (
+    "peer_kind", "peer_key", "peer_label", "indicator", "service", "breakdown", "ethnic_group", "state", "reason",
+    "contributors", "numerator", "denominator", "reference_numerator", "reference_denominator", "ratio", "lower",
+    "upper",
+)  # fmt: skip
+_RELEASES = (
+    select(Release)
+    .join(Collection, Collection.id == Release.collection_id)
+    .where(Collection.year == bindparam("year"))
+    .order_by(Release.version.desc())
+)
+_LATEST_RELEASE = _RELEASES.where(Release.state == ReleaseState.PUBLISHED).limit(1)
+_ALL_FIGURES = (
+    select(*(getattr(Benchmark, name) for name in _FIGURE))
+    .where(
+        Benchmark.release_id == bindparam("release"),
+        tuple_(Benchmark.peer_kind, Benchmark.peer_key).in_(bindparam("groups", expanding=True)),
+    )
+    .order_by(Benchmark.id)
+)
+_LABELS = _ALL_FIGURES.where(Benchmark.indicator == PARTICIPATION)
+_FIGURES = _ALL_FIGURES.where(
+    or_(
+        and_(Benchmark.ethnic_group == bindparam("group"), Benchmark.service == bindparam("service")),
+        Benchmark.indicator == PARTICIPATION,
+    )
+)
+_GIVEN = select(
+    Own.indicator, Own.breakdown, Own.numerator, Own.denominator, Own.reference_numerator, Own.reference_denominator
+).where(
+    Own.organisation_id == bindparam("organisation"),
+    Own.submission_id == bindparam("submission"),
+    Own.ethnic_group == bindparam("group"),
+    Own.service == bindparam("service"),
+    Own.reference_denominator.is_not(None),
+)
 
 
 def latest_releases(session: Session) -> dict[int, Release]:
@@ -52,39 +92,30 @@ def latest_releases(session: Session) -> dict[int, Release]:
 
 def latest_release(session: Session, collection_year: int) -> Release | None:
     """Return the newest release of a collection that is in force; ``None`` before the first."""
-    return session.scalars(_releases(collection_year).where(Release.state == ReleaseState.PUBLISHED).limit(1)).first()
+    return session.scalars(_LATEST_RELEASE, {"year": collection_year}).first()
 
 
 def releases_of(session: Session, collection_year: int) -> tuple[Release, ...]:
     """Return every release of a collection, newest first, withdrawn ones too."""
-    return tuple(session.scalars(_releases(collection_year)))
-
-
-def _releases(collection_year: int) -> Select[Release]:
-    return (
-        select(Release)
-        .join(Collection, Collection.id == Release.collection_id)
-        .where(Collection.year == collection_year)
-        .order_by(Release.version.desc())
-    )
+    return tuple(session.scalars(_RELEASES, {"year": collection_year}))
 
 
 def benchmarks_for(
     session: Session, release: Release, organisation: Organisation
-) -> dict[PeerKind, tuple[Benchmark, ...]]:
+) -> dict[PeerKind, tuple[Figure, ...]]:
     """Return the figures of a release for each comparator group that an organisation can be set beside.
 
     Reads only those groups, so that it costs the same whether five or eighteen thousand organisations contributed.
     """
     keys = membership_of(session, release, organisation).keys
-    found = _figures_by_kind(session, release, keys, true())
+    found = _figures_by_kind(session, release, keys, _ALL_FIGURES)
     return {kind: tuple(found[kind]) for kind in keys if kind in found}
 
 
 def peers_of(session: Session, release: Release, organisation: Organisation) -> dict[PeerKind, str]:
     """Return the label of each comparator group that a release has for an organisation, widest first."""
     keys = membership_of(session, release, organisation).keys
-    found = _figures_by_kind(session, release, keys, Benchmark.indicator == PARTICIPATION)
+    found = _figures_by_kind(session, release, keys, _LABELS)
     return {kind: found[kind][0].peer_label for kind in keys if kind in found}
 
 
@@ -133,33 +164,30 @@ def compare_with_groups(  # noqa: PLR0913 - what the reader chose, all named
     """Return what ``compare_with_peers`` does for each of some groups, reading as often as for one."""
     membership = membership_of(session, release, organisation)
     asked = {kind: membership.keys[kind] for kind in kinds if kind in membership.keys}
-    figures = _figures_by_kind(session, release, asked, _about(group, service))
+    figures = figures_by_kind(session, release, asked, group, service)
     if len(figures) < len(kinds):
         raise NotFoundError("The release has no such group for your organisation. Choose another one.")
     own = latest_results(session, organisation.id, collection_year, editions_dir, group=group, service=service)
-    given = _given(session, organisation, membership, group, service)
+    given = counts_given(session, organisation, membership, group, service)
     return tuple(_beside(own, figures[kind], {} if kind is PeerKind.NEIGHBOURS else given) for kind in kinds)
 
 
-def _given(
+def counts_given(
     session: Session, organisation: Organisation, membership: Membership, group: str, service: str
 ) -> dict[Spot, FourCounts]:
     """Return the counts that an organisation put into a release, which need not be those that it has now."""
-    a, n1, c, n2 = Own.numerator, Own.denominator, Own.reference_numerator, Own.reference_denominator
-    rows: Iterable[Any] = session.execute(
-        select(Own.indicator, Own.breakdown, a, n1, c, n2).where(
-            Own.organisation_id == organisation.id,
-            Own.submission_id == membership.submission_id,
-            Own.ethnic_group == group,
-            Own.service == service,
-            n2.is_not(None),
-        )
-    )
+    place = {
+        "organisation": organisation.id,
+        "submission": membership.submission_id,
+        "group": group,
+        "service": service,
+    }
+    rows: Iterable[Any] = session.execute(_GIVEN, place)
     return {(indicator, breakdown): tuple(counts) for indicator, breakdown, *counts in rows}
 
 
 def _beside(
-    own: Iterable[Result], figures: Sequence[Benchmark], given: Mapping[Spot, FourCounts]
+    own: Iterable[Result], figures: Sequence[Figure], given: Mapping[Spot, FourCounts]
 ) -> tuple[Comparison, ...]:
     """Return each own result beside the figures of a group that holds what was ``given``; nothing, for a stranger."""
     whole = next((row for row in figures if row.indicator == PARTICIPATION), figures[0])
@@ -179,34 +207,32 @@ def _compared(own: Result, peers: PeerFigure, given: FourCounts | None) -> Compa
     return compare(own, peers, None if others is None else Counts(*others.counts))
 
 
-def _with_coverage(found: Comparison, whole: Benchmark) -> Comparison:
+def _with_coverage(found: Comparison, whole: Figure) -> Comparison:
     """Say how many of a group took part where it may not be known how many gave the figure."""
     if found.peers.contributors is not None:
         return found
     return replace(found, coverage=f"{whole.contributors or 0:,} of {whole.denominator or 0:,} took part")
 
 
+def figures_by_kind(
+    session: Session, release: Release, keys: Mapping[PeerKind, str], group: str, service: str
+) -> dict[PeerKind, list[Figure]]:
+    """Return the figures of some groups of a release about one ethnic group and service, and how many they are."""
+    return _figures_by_kind(session, release, keys, _FIGURES, group=group, service=service)
+
+
 def _figures_by_kind(
-    session: Session, release: Release, keys: Mapping[PeerKind, str], about: ColumnElement[bool]
-) -> dict[PeerKind, list[Benchmark]]:
+    session: Session, release: Release, keys: Mapping[PeerKind, str], query: Select[Any], **about: str
+) -> dict[PeerKind, list[Figure]]:
     """Return those figures of some groups in one query; a group without any is left out."""
-    groups = or_(false(), *(and_(Benchmark.peer_kind == kind, Benchmark.peer_key == key) for kind, key in keys.items()))
-    found: dict[PeerKind, list[Benchmark]] = defaultdict(list)
-    for row in _figures(session, select(Benchmark).where(Benchmark.release_id == release.id, groups, about)):
+    found: dict[PeerKind, list[Figure]] = defaultdict(list)
+    groups = [(kind.value, key) for kind, key in keys.items()]
+    for row in session.execute(query, {"release": release.id, "groups": groups, **about}):
         found[PeerKind(row.peer_kind)].append(row)
     return found
 
 
-def _figures(session: Session, query: Select[Benchmark]) -> tuple[Benchmark, ...]:
-    return tuple(session.scalars(query.order_by(Benchmark.id)))
-
-
-def _about(group: str, service: str) -> ColumnElement[bool]:
-    asked = and_(Benchmark.ethnic_group == group, Benchmark.service == service)
-    return or_(asked, Benchmark.indicator == PARTICIPATION)
-
-
-def _figure(row: Benchmark, members: int | None) -> PeerFigure:
+def _figure(row: Figure, members: int | None) -> PeerFigure:
     a, n1, c, n2 = row.numerator, row.denominator, row.reference_numerator, row.reference_denominator
     return PeerFigure(
         kind=row.peer_kind,
@@ -223,7 +249,7 @@ def _figure(row: Benchmark, members: int | None) -> PeerFigure:
     )
 
 
-def _nothing(whole: Benchmark, own: Result) -> PeerFigure:
+def _nothing(whole: Figure, own: Result) -> PeerFigure:
     """Stand in for a place without a row: nobody gave anything, or a neighbour group keeps no row of it."""
     reason = TOO_FEW
     if whole.peer_kind == PeerKind.NEIGHBOURS and own.group != MINORITY_ETHNIC:

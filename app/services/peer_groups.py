@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, bindparam, func, select
 from sqlalchemy.orm import Session
 
 from app.db.models import (
@@ -38,6 +38,12 @@ _FAMILIES = {
 _TITLES = {COUNCILS: "Local authorities", EMPLOYERS: "Employers"}
 _MODEL = f"{LATEST_MODEL} model"
 GROUPS = "groups"  # in the detail of the event that tells an organisation of a release
+
+_TOLD = select(Event.detail).where(
+    Event.organisation_id == bindparam("organisation"),
+    Event.collection_id == bindparam("collection"),
+    Event.kind == EventKind.BENCHMARKS_RELEASED,
+)
 
 Keys = dict[PeerKind, str]
 _Key = TypeVar("_Key")
@@ -99,13 +105,7 @@ def membership_of(session: Session, release: Release, organisation: Organisation
     They are those that the release was published with, so that a record which changes later moves nobody; who
     took no part has the groups of its record.
     """
-    events = session.scalars(
-        select(Event.detail).where(
-            Event.organisation_id == organisation.id,
-            Event.collection_id == release.collection_id,
-            Event.kind == EventKind.BENCHMARKS_RELEASED,
-        )
-    )
+    events = session.scalars(_TOLD, {"organisation": organisation.id, "collection": release.collection_id})
     told: dict[str, Any] = next((detail for detail in events if detail.get("release") == release.version), {})
     if GROUPS in told:
         keys = {kind: told[GROUPS][kind] for kind in PeerKind if kind in told[GROUPS]}
