@@ -1,6 +1,5 @@
 """Our indicators: ten cards, each a sentence with its dot and interval on the same axis, strongest evidence first."""
 
-from textwrap import wrap
 from urllib.parse import urlencode
 
 from dash import html
@@ -18,7 +17,6 @@ from app.services.indicator_views import Choice, Headline, Options, OurIndicator
 
 PATH = "/our-indicators"
 FILE = f"{PATH}/figures.csv"
-LABEL_WIDTH = 32
 PICTURE_WIDTH = "480"
 
 
@@ -106,7 +104,7 @@ def _together(view: OurIndicators) -> Component:
     headers = ("Indicator", "Ratio", "What the numbers allow", group, "Compared with", "Evidence")
     rows = [figures_of(_title(item), item.result) for item in view.headlines]
     return components.figure(
-        ratio_chart([mark_of(item.result, _broken(_title(item))) for item in view.headlines]),
+        ratio_chart([mark_of(item.result, _title(item)) for item in view.headlines]),
         f"{group} people compared with White people, "
         f"{view.options.services[view.choice.service].lower()}, {view.choice.year}. "
         "Left of the line means less likely, right of it more likely; the bar shows what the numbers allow.",
@@ -143,8 +141,3 @@ def _picture(item: Headline) -> Component:
 
 def _title(item: Headline) -> str:
     return f"{item.result.number} {item.definition.title}"
-
-
-def _broken(label: str) -> str:
-    """Return a label in lines that fit beside the axis; none is cut, because the ends tell indicators apart."""
-    return "<br>".join(wrap(label, LABEL_WIDTH))

@@ -20,7 +20,7 @@ WHITE_MINORITY = "#3f7d3b"
 TEXT = "#1d2329"
 QUIET = "#4d5761"
 LINE = "#c9cfd4"
-GROUND = "#f4f6f7"
+BAND = "#e3e7ea"
 PAPER = "#ffffff"
 
 GROUPS = {"white": WHITE, "mixed": MIXED, "asian": ASIAN, "black": BLACK, "other": OTHER}
@@ -36,6 +36,7 @@ STANDOFF = 14  # pixels between a row's label and the marks, which may stand at 
 RATIO_TICKS = (0.25, 0.5, 0.8, 1.0, 1.25, 2.0, 4.0)
 RATIO_LOW, RATIO_HIGH = 0.2, 5.0
 FOUR_FIFTHS = (0.8, 1.25)
+BAND_WORDS = "(pale band: 0.8 to 1.25)"
 PARITY = 1.0
 PARITY_LABEL = "equal"
 
@@ -69,25 +70,36 @@ def percent_axis(high: float = 100, **overrides: Any) -> Part:
     return plain_axis(**{**shares, **overrides})
 
 
-def ratio_axis(**overrides: Any) -> Part:
+def ratio_axis(title: str = "") -> Part:
+    """Return the lying axis of ratios; the edges of the four-fifths band, too near 1 for a phone, stand below it."""
+    words = [" " if tick in FOUR_FIFTHS else f"{tick:g}" for tick in RATIO_TICKS]
+    return _ratio_axis(words, f"{title}<br>{BAND_WORDS}" if title else BAND_WORDS)
+
+
+def upright_ratio_axis(title: str = "") -> Part:
+    """Return the upright axis of ratios, which has room for the figure of each tick."""
+    return _ratio_axis([f"{tick:g}" for tick in RATIO_TICKS], title)
+
+
+def _ratio_axis(words: list[str], title: str) -> Part:
     """Return the logarithmic axis of every ratio: the same ticks everywhere, from a fifth to five times."""
-    ratio = {
+    ratio: Part = {
         "type": "log",
         "range": [log10(RATIO_LOW), log10(RATIO_HIGH)],
         "tickmode": "array",
         "tickvals": list(RATIO_TICKS),
-        "ticktext": [f"{tick:g}" for tick in RATIO_TICKS],
+        "ticktext": words,
         "tickangle": 0,
         "tickfont": {"size": 13},
         "showgrid": True,
         "gridcolor": LINE,
     }
-    return plain_axis(**{**ratio, **overrides})
+    return plain_axis(**ratio, **({"title": {"text": title, "font": {"size": 14}}} if title else {}))
 
 
 def parity_shapes() -> list[Part]:
     """Return the shaded four-fifths band and the parity line labelled "equal", for a ratio on the x axis."""
-    band = {"type": "rect", "x0": FOUR_FIFTHS[0], "x1": FOUR_FIFTHS[1], "fillcolor": GROUND, "line": {"width": 0}}
+    band = {"type": "rect", "x0": FOUR_FIFTHS[0], "x1": FOUR_FIFTHS[1], "fillcolor": BAND, "line": {"width": 0}}
     label = {"text": PARITY_LABEL, "textposition": "end", "textangle": 0, "yanchor": "bottom", "font": {"color": TEXT}}
     line = {"type": "line", "x0": PARITY, "x1": PARITY, "line": {"color": TEXT, "width": 2}, "label": label}
     upright = {"xref": "x", "yref": "paper", "y0": 0, "y1": 1, "layer": "below"}

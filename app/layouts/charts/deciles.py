@@ -42,7 +42,7 @@ def deciles_chart(years: Sequence[Year]) -> base.Part:
                 range=[-0.5, len(years) - 0.5],
                 tickangle=0,
             ),
-            yaxis=base.ratio_axis(title={"text": "Ratio", "font": {"size": 14}}),
+            yaxis=base.upright_ratio_axis("Ratio"),
             shapes=[shape for place, year in enumerate(years) for shape in _shapes(place, year)],
             annotations=[
                 _break_note(place, year.break_words) for place, year in enumerate(years) if place and year.break_words

@@ -70,6 +70,7 @@ def ratio_dots(rows: Sequence[Row], series: Sequence[Series]) -> base.Part:
     inside = [_inside(row) for row in rows]
     chart = _chart(inside, series, base.ratio_axis(), 2 * ROOM_ABOVE)
     chart["layout"]["shapes"] = [*base.parity_shapes(), *chart["layout"]["shapes"]]
+    chart["layout"]["height"] += LINE_HEIGHT
     return chart
 
 

@@ -27,7 +27,6 @@ def funnel_chart(
     Nobody else has a mark. A ratio outside the axis becomes an arrow at its end.
     """
     lines = [_line(precisions, limits, curve.dash) for curve in curves for limits in (curve.lower, curve.upper)]
-    upright = base.ratio_axis(title={"text": "Ratio", "font": {"size": 14}})
     return {
         "data": [*lines, _target(precisions, target), _own(*own)],
         "layout": base.layout(
@@ -38,7 +37,7 @@ def funnel_chart(
                 showticklabels=False,
                 title={"text": AXIS_TITLE, "font": {"size": 14}},
             ),
-            yaxis=upright,
+            yaxis=base.upright_ratio_axis("Ratio"),
         ),
     }
 

@@ -16,17 +16,23 @@ RADIUS = 1 / sqrt(3)
 SHRINK = 0.93
 HEIGHT = 440
 CORNERS = tuple((sin(pi / 3 * turn), cos(pi / 3 * turn)) for turn in range(6))
-REGION_MARKS: Mapping[str, tuple[str, float, float]] = {
-    "E12000001": ("NE", 13.2, 15.4),
-    "E12000002": ("NW", 1.8, 11.0),
-    "E12000003": ("YH", 14.6, 11.6),
-    "E12000004": ("EM", 7.0, 7.0),
-    "E12000005": ("WM", 2.2, 7.0),
-    "E12000006": ("EE", 15.4, 9.0),
-    "E12000007": ("LN", 16.6, 6.0),
-    "E12000008": ("SE", 14.4, 2.2),
-    "E12000009": ("SW", 2.6, 3.6),
+REGION_MARKS: Mapping[str, tuple[str, float, float, str]] = {
+    "E12000001": ("NE", 12.4, 15.4, "left"),
+    "E12000002": ("NW", 2.6, 11.2, "right"),
+    "E12000003": ("YH", 14.1, 11.6, "left"),
+    "E12000004": ("EM", 2.6, 6.5, "right"),
+    "E12000005": ("WM", 2.4, 8.0, "right"),
+    "E12000006": ("EE", 14.7, 9.0, "left"),
+    "E12000007": ("LN", 16.1, 6.0, "left"),
+    "E12000008": ("SE", 14.1, 2.6, "left"),
+    "E12000009": ("SW", 2.9, 4.1, "right"),
 }
+"""The initials of each region, on which side of which place they end, beside its hexagons; columns and rows."""
+
+LANDLOCKED = {"E12000004": (6.25, 6.5)}
+"""Where a line leads from the initials of a region that others surround: between two rows, where it covers nothing."""
+
+DOT = 0.2
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +65,7 @@ def hexagon_map(cells: Sequence[Cell]) -> base.Part:
             visible=False, scaleanchor="x", range=[-0.9, 15.6], constrain="domain", constraintoward="top"
         ),
         annotations=[_mark(*mark) for mark in REGION_MARKS.values()],
+        shapes=[shape for region in LANDLOCKED for shape in _leader(region)],
     )
     return {"data": [*(trace for trace in traces if trace["x"]), _borders(cells), _outline(own)], "layout": arranged}
 
@@ -121,6 +128,14 @@ def _neighbours(cell: Cell) -> tuple[tuple[tuple[int, int], tuple[int, int]], ..
     )
 
 
-def _mark(initials: str, x: float, row: float) -> base.Part:
-    place = {"x": x, "y": row * sqrt(3) / 2, "bgcolor": base.PAPER, "borderpad": 2}
+def _mark(initials: str, x: float, row: float, side: str) -> base.Part:
+    place = {"x": x, "y": row * sqrt(3) / 2, "xanchor": side}
     return {**base.note(initials, **place), "font": {"size": base.TEXT_SIZE, "color": base.TEXT, "weight": 700}}
+
+
+def _leader(region: str) -> list[base.Part]:
+    """Return a line from a region's initials to its hexagons, which ends in a dot."""
+    x, y = LANDLOCKED[region][0], LANDLOCKED[region][1] * sqrt(3) / 2
+    line = {"type": "line", "x0": REGION_MARKS[region][1], "x1": x, "y0": y, "y1": y}
+    dot = {"type": "circle", "x0": x - DOT, "x1": x + DOT, "y0": y - DOT, "y1": y + DOT, "fillcolor": base.PAPER}
+    return [{**one, "line": {"color": base.TEXT, "width": 2}} for one in (line, dot)]

@@ -3,11 +3,15 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from math import inf, log10
+from textwrap import wrap
 
 from app.indicators.results import Label
 from app.layouts.charts import base
+from app.layouts.charts.shares import ABOVE_BAR, row_axis, row_labels
 
-ROW_HEIGHT = 46
+ROW_HEIGHT, NAMED_ROW_HEIGHT, LINE_HEIGHT = 46, 58, 20
+ROOM_BELOW = 128
+LONGEST_BESIDE, LONGEST_LINE = 18, 36  # letters of a label beside the axis, and of a line above a row
 SIZE, INNER_SIZE = 16, 8
 HATCHED = "x-thin"
 AXIS_TITLE = "Times as likely as<br>the comparison group"  # in two lines, to fit a phone
@@ -31,28 +35,44 @@ class Mark:
 
 
 def ratio_chart(marks: Sequence[Mark]) -> base.Part:
-    """Return marks one below the other, the first on top. What lies outside the axis ends in an arrow."""
+    """Return marks one below the other, the first on top. What lies outside the axis ends in an arrow.
+
+    Where a label is long, each stands above its row, or a phone would have no room for the axis.
+    """
     rows = list(range(len(marks)))[::-1]
     drawn = [(row, mark) for row, mark in zip(rows, marks, strict=True) if mark.ratio is not None]
+    absent = [
+        base.note(mark.absence, x=log10(base.RATIO_LOW), xref="x", y=row, xanchor="left")
+        for row, mark in zip(rows, marks, strict=True)
+        if mark.ratio is None and mark.absence
+    ]
+    is_long = any(len(mark.label) > LONGEST_BESIDE for mark in marks)
+    named = _named_above(marks) if is_long else _named_beside(marks)
+    annotations = [*named.pop("annotations", ()), *absent]
+    axes = {"xaxis": base.ratio_axis(AXIS_TITLE), "shapes": base.parity_shapes(), "annotations": annotations}
+    return {"data": traces(drawn), "layout": base.layout(**axes, **named)}
+
+
+def _named_beside(marks: Sequence[Mark]) -> base.Part:
+    axis = base.plain_axis(
+        tickmode="array",
+        tickvals=list(range(len(marks)))[::-1],
+        ticktext=[mark.label for mark in marks],
+        range=[-0.7, len(marks) - 0.3],
+        ticklabelstandoff=base.STANDOFF,
+    )
+    return {"yaxis": axis, "height": ROOM_BELOW + ROW_HEIGHT * len(marks)}
+
+
+def _named_above(marks: Sequence[Mark]) -> base.Part:
+    labels = ["<br>".join(wrap(mark.label, LONGEST_LINE)) for mark in marks]
+    further = max(label.count("<br>") for label in labels) * LINE_HEIGHT
     return {
-        "data": traces(drawn),
-        "layout": base.layout(
-            height=110 + ROW_HEIGHT * len(marks),
-            xaxis=base.ratio_axis(title={"text": AXIS_TITLE, "font": {"size": 14}}),
-            yaxis=base.plain_axis(
-                tickmode="array",
-                tickvals=rows,
-                ticktext=[mark.label for mark in marks],
-                range=[-0.7, len(marks) - 0.3],
-                ticklabelstandoff=base.STANDOFF,
-            ),
-            shapes=base.parity_shapes(),
-            annotations=[
-                base.note(mark.absence, x=log10(base.RATIO_LOW), xref="x", y=row, xanchor="left")
-                for row, mark in zip(rows, marks, strict=True)
-                if mark.ratio is None and mark.absence
-            ],
-        ),
+        "yaxis": row_axis(len(marks)),
+        "height": ROOM_BELOW + (NAMED_ROW_HEIGHT + further) * len(marks),
+        "annotations": [
+            {**name, "bgcolor": base.PAPER} for name in row_labels(labels, ABOVE_BAR + further // 2)
+        ],  # the lines of the axis would run through the letters
     }
 
 

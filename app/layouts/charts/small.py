@@ -28,7 +28,7 @@ def _x(ratio: float) -> float:
 
 def _axis() -> list[str]:
     left, right = (_x(edge) for edge in base.FOUR_FIFTHS)
-    band = f'<rect x="{left}" y="2" width="{right - left:.1f}" height="32" fill="#e3e7ea"/>'
+    band = f'<rect x="{left}" y="2" width="{right - left:.1f}" height="32" fill="{base.BAND}"/>'
     style = f'font-family="sans-serif" font-size="11" text-anchor="middle" fill="{base.TEXT}"'
     ticks = [f'<text x="{_x(at)}" y="46" {style}>{words}</text>' for at, words in TICKS]
     ends = f'<path d="M{LEFT} 34H{RIGHT}" stroke="{base.LINE}"/>'

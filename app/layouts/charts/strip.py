@@ -29,11 +29,9 @@ class Stretch:
 def strip_chart(own: Mark, group: Mark, stretches: Sequence[Stretch]) -> base.Part:
     """Return the own mark above the group's row: shaded stretches, its figure as a diamond with the interval.
 
-    The darker a stretch, the more closely the group's organisations lie there. The tick of 1 has no figure, for want
-    of room on a phone: the line above it says "equal". A stretch beyond the axis is not seen.
+    The darker a stretch, the more closely the group's organisations lie there. A stretch beyond the axis is not seen.
     """
     chart = ratio_chart([own, group])
-    chart["layout"]["xaxis"]["ticktext"] = [" " if tick == base.PARITY else f"{tick:g}" for tick in base.RATIO_TICKS]
     chart["layout"]["shapes"] = [*chart["layout"]["shapes"], *(_shade(one, stretches) for one in stretches)]
     return chart
 

@@ -34,7 +34,7 @@ def trend_chart(moments: Sequence[Moment]) -> base.Part:
                 tickangle=0,
                 ticklabelstandoff=base.STANDOFF,
             ),
-            yaxis=base.ratio_axis(),
+            yaxis=base.upright_ratio_axis(),
             shapes=[*_parity(), *(_divider(place) for place, moment in enumerate(moments) if moment.broken)],
             annotations=[*_labels(moments), *_absences(moments)],
         ),
@@ -59,7 +59,7 @@ def _joins(moments: Sequence[Moment]) -> list[base.Part]:
 def _parity() -> list[base.Part]:
     """Return the four-fifths band and the parity line, lying down."""
     across = {"xref": "paper", "x0": 0, "x1": 1, "yref": "y", "layer": "below"}
-    band = {"type": "rect", "y0": base.FOUR_FIFTHS[0], "y1": base.FOUR_FIFTHS[1], "fillcolor": base.GROUND}
+    band = {"type": "rect", "y0": base.FOUR_FIFTHS[0], "y1": base.FOUR_FIFTHS[1], "fillcolor": base.BAND}
     line = {"type": "line", "y0": base.PARITY, "y1": base.PARITY, "line": {"color": base.TEXT, "width": 2}}
     return [{**across, **band, "line": {"width": 0}}, {**across, **line}]
 

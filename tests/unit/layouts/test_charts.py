@@ -45,7 +45,6 @@ def contrast(one, other):
         (base.TEXT, "text"),
         (base.QUIET, "quiet"),
         (base.LINE, "line"),
-        (base.GROUND, "ground"),
     ],
 )
 def test_the_colours_of_charts_are_those_of_the_stylesheet(constant, variable):
@@ -74,8 +73,17 @@ def test_the_ratio_axis_is_logarithmic_with_the_ticks_of_all_ratios():
 
     assert axis["type"] == "log"
     assert axis["tickvals"] == [0.25, 0.5, 0.8, 1.0, 1.25, 2.0, 4.0]
-    assert axis["ticktext"] == ["0.25", "0.5", "0.8", "1", "1.25", "2", "4"]
+    assert axis["ticktext"] == ["0.25", "0.5", " ", "1", " ", "2", "4"]
+    assert axis["title"]["text"] == "(pale band: 0.8 to 1.25)"
     assert axis["range"] == [log10(0.2), log10(5)]
+
+
+def test_the_upright_axis_of_ratios_has_room_for_every_figure():
+    axis = base.upright_ratio_axis("Ratio")
+
+    assert axis["ticktext"] == ["0.25", "0.5", "0.8", "1", "1.25", "2", "4"]
+    assert axis["title"]["text"] == "Ratio"
+    assert "title" not in base.upright_ratio_axis()
 
 
 def test_parity_is_a_line_called_equal_upon_the_four_fifths_band():
@@ -189,6 +197,33 @@ def test_the_edge_between_two_regions_is_drawn_once():
     borders = hexmap.hexagon_map(cells)["data"][-2]
 
     assert borders["x"] == [4.0, 4.0, None]
+
+
+def half_width(letters: str) -> float:
+    """Half of the width of some letters on a phone, in columns of the map: 320 pixels for 18 columns, 12 a letter."""
+    return 6 * len(letters) * 18 / 320
+
+
+@pytest.mark.parametrize("mark", hexmap.REGION_MARKS.values(), ids=lambda mark: mark[0])
+def test_the_initials_of_a_region_cover_no_council_even_on_a_phone(mark):
+    initials, x, row, side = mark
+    middle = x + half_width(initials) * (1 if side == "left" else -1)
+
+    for one in dataset("hexagons").read():
+        across, up = hexmap.centre(one.q, one.r)
+        is_apart = abs(across - middle) >= half_width(initials) + 0.5 or abs(up - row * sqrt(3) / 2) >= 0.35 + 0.57
+        assert is_apart, one.gss_code
+
+
+def test_a_line_leads_to_the_region_that_others_surround_and_ends_between_its_own_hexagons():
+    regions = {(one.q, one.r): one.region_code for one in dataset("hexagons").read()}
+    ((region, (x, row)),) = hexmap.LANDLOCKED.items()
+
+    assert (row, x) == (6.5, 6.25)
+    assert regions[6, 6] == regions[6, 7] == region
+    line, dot = hexmap.hexagon_map([])["layout"]["shapes"]
+    assert (line["x0"], line["x1"]) == (2.6, 6.25)
+    assert dot["x0"] < line["x1"] < dot["x1"]
 
 
 def test_every_region_has_its_initials_on_the_map():

@@ -1,5 +1,7 @@
 """Ratios on the axis: each kind of evidence has a mark of its own, and what lies outside points outwards."""
 
+from dataclasses import replace
+
 import pytest
 
 from app.indicators.results import Label
@@ -64,6 +66,26 @@ def test_enough_cases_have_a_whole_line_and_no_hatching():
 
     assert "dash" not in line["line"]
     assert within["x"] == []
+
+
+def test_short_labels_stand_beside_the_axis():
+    layout = ratio_chart([Mark("You", 0.9, 0.6, 1.4), Mark("Group", 1.1, 1.0, 1.2)])["layout"]
+
+    assert layout["yaxis"]["ticktext"] == ["You", "Group"]
+    assert layout["annotations"] == []
+
+
+def test_where_a_label_is_long_each_stands_above_its_row_so_that_a_phone_has_room_for_the_axis():
+    marks = [Mark("7b Harassment, bullying or abuse from managers", 0.9, 0.6, 1.4), Mark("8 Leaving", None, None, None)]
+
+    layout = ratio_chart([marks[0], replace(marks[1], absence="Not supplied")])["layout"]
+
+    assert [note["text"] for note in layout["annotations"]] == [
+        "7b Harassment, bullying or abuse<br>from managers",
+        "8 Leaving",
+        "Not supplied",
+    ]
+    assert layout["yaxis"]["showticklabels"] is False
 
 
 def test_a_turned_mark_points_up_and_down_instead_of_sideways():
