@@ -40,7 +40,7 @@ def content(view: ComparisonView) -> list[Component]:
     """Return what can be said, the choices, and then one indicator in full or all of them in a table."""
     page = Page(view, tables_of(view))
     parts = [_all(page)] if view.detail is None else _one(page, view.detail)
-    return [*_first(view), _choices(view), *parts, about(page), components.loading(ids.COMPARE_MAP)]
+    return [*_first(view), _choices(view), _own_groups(), *parts, about(page), components.loading(ids.COMPARE_MAP)]
 
 
 def open_data(view: OpenDataMap) -> Component:
@@ -79,6 +79,10 @@ def _choices(view: ComparisonView) -> Component:
         Question("service", "Service", view.services, view.service),
         Question("year", "Collection", view.years, str(view.year)),
     )
+
+
+def _own_groups() -> Component:
+    return html.P([html.A("Groups of your own", href="/compare/groups"), ": pick organisations to compare with."])
 
 
 def _one(page: Page, detail: ComparisonDetail) -> list[Component]:

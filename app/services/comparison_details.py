@@ -6,7 +6,7 @@ from pathlib import Path
 
 from sqlalchemy.orm import Session
 
-from app.db.models import Benchmark, Organisation, OrganisationKind, Release
+from app.db.models import Benchmark, CustomBenchmark, Organisation, OrganisationKind, Release
 from app.indicators.catalogue import EDITIONS_DIR, load_edition
 from app.indicators.comparing import Comparison, PeerFigure
 from app.indicators.edition import Edition, IndicatorDefinition
@@ -26,6 +26,7 @@ from app.services.comparison_reading import (
     panel_of,
     region_figures,
 )
+from app.services.custom_comparisons import PICKED, picked_figures
 from app.services.peer_groups import COUNCILS, EMPLOYERS
 from app.services.results import results_by_collection
 
@@ -87,7 +88,9 @@ def comparison_detail(
     spread = spreads.get(release.id)
     target = target_of(peers)
     found = _position(comparison.own, target, spread)
-    figures = group_figures(session, asked.releases.values(), peers.kind, peers.key, place)
+    counted = group_figures(session, asked.releases.values(), peers.kind, peers.key, place)
+    is_picked = peers.kind == PICKED
+    figures = picked_figures(session, asked.releases, peers.key, place) if is_picked else counted
     return ComparisonDetail(
         comparison=comparison,
         definition=edition.indicator(comparison.own.indicator),
@@ -98,7 +101,7 @@ def comparison_detail(
         years=_years(session, asked, comparison.own, figures, spreads, editions_dir),
         regions=region_figures(session, release, _family(asked.organisation), place),
         panel=panel_of(session, release, asked.year, peers.kind, peers.key, place),
-        together=_together(asked, edition.indicator(comparison.own.indicator), figures),
+        together=_together(asked, edition.indicator(comparison.own.indicator), counted),
         compared=asked.compared,
         own_region=asked.organisation.region_code or "",
     )
@@ -149,7 +152,7 @@ def _years(  # noqa: PLR0913, PLR0917 - private, and each part is named by its o
     session: Session,
     asked: Asked,
     own: Result,
-    figures: Mapping[int, Benchmark],
+    figures: Mapping[int, Benchmark] | Mapping[int, CustomBenchmark],
     spreads: Mapping[int, GroupSpread],
     editions_dir: Path,
 ) -> tuple[GroupYear, ...]:

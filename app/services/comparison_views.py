@@ -15,8 +15,10 @@ from app.indicators.results import BOTH_SERVICES, MINORITY_ETHNIC
 from app.indicators.wording import lower_first
 from app.services.benchmarks import compare_with_groups, latest_releases, peers_of
 from app.services.comparison_details import Asked, ComparisonDetail, comparison_detail
+from app.services.custom_comparisons import PickedGroup, compare_with_picked, picked_groups
 
 EVERY_INDICATOR = "all"
+_RELEASED = frozenset(kind.value for kind in PeerKind)
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,14 +95,16 @@ def comparison_view(
     if not years:
         return None
     year = int(_one_of(asked.get("year", ""), years))
-    peers = {kind.value: label for kind, label in peers_of(session, releases[year], organisation).items()}
-    if not peers:
+    released = {kind.value: label for kind, label in peers_of(session, releases[year], organisation).items()}
+    if not released:
         return None
+    picked = picked_groups(session, organisation.id, releases[year])
+    peers = released | {key: group.label for key, group in picked.items()}
     edition = load_edition(year, editions_dir)
     services = {BOTH_SERVICES: "Both services"} | {service.key: service.label for service in edition.services}
     kind, service = _one_of(asked.get("peers", ""), peers), _one_of(asked.get("service", ""), services)
     view = ComparisonView(releases[year], year, edition, peers, kind, services, service, years)
-    compared = _compared(session, organisation, view, editions_dir)
+    compared = _compared(session, organisation, view, picked, editions_dir)
     indicators = _indicators(compared, edition)
     indicator = _one_of(asked.get("indicator", ""), indicators)
     view = replace(view, indicators=indicators, indicator=indicator, comparisons=compared)
@@ -119,7 +123,11 @@ def _releases(session: Session, organisation: Organisation) -> dict[int, Release
 
 
 def _compared(
-    session: Session, organisation: Organisation, view: ComparisonView, editions_dir: Path
+    session: Session,
+    organisation: Organisation,
+    view: ComparisonView,
+    picked: Mapping[str, PickedGroup],
+    editions_dir: Path,
 ) -> tuple[WidenedComparison, ...]:
     by_width = compare_with_groups(
         session,
@@ -131,6 +139,17 @@ def _compared(
         service=view.service,
         editions_dir=editions_dir,
     )
+    if view.kind in picked:
+        narrowest = compare_with_picked(
+            session,
+            organisation_id=organisation.id,
+            collection_year=view.year,
+            release=view.release,
+            group=picked[view.kind],
+            service=view.service,
+            editions_dir=editions_dir,
+        )
+        by_width = (narrowest, *by_width)
     return tuple(item for item in _with_wider(by_width) if _is_headline(item.asked, view.edition))
 
 
@@ -140,9 +159,10 @@ def _indicators(shown: tuple[WidenedComparison, ...], edition: Edition) -> dict[
 
 
 def _widening(kind: str, peers: Mapping[str, str]) -> list[PeerKind]:
-    """Return the group that was asked for, then the wider ones, the widest last."""
-    widest_first = [PeerKind(one) for one in peers]
-    return widest_first[: widest_first.index(PeerKind(kind)) + 1][::-1]
+    """Return the group that was asked for, then the wider ones, the widest last; all of them for a group of its own."""
+    widest_first = [PeerKind(one) for one in peers if one in _RELEASED]
+    last = widest_first.index(PeerKind(kind)) if kind in _RELEASED else len(widest_first)
+    return widest_first[: last + 1][::-1]
 
 
 def _with_wider(by_width: tuple[tuple[Comparison, ...], ...]) -> list[WidenedComparison]:
