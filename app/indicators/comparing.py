@@ -3,10 +3,11 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from math import isinf
 
 from app.indicators.labels import Counts
 from app.indicators.results import Reliability, Result, State
-from app.indicators.rounding import text
+from app.indicators.rounding import limit_text, text
 from app.indicators.sentences import counts_of
 from app.indicators.standing import Limits, effect_of, ratio_of_ratios
 from app.indicators.wording import lower_first, upper_first
@@ -129,18 +130,24 @@ def _beside(item: Comparison) -> str:
     if item.verdict is Verdict.TOO_FEW:
         return "You had too few cases to say whether you differ from it."
     if item.verdict is Verdict.NOT_SHOWN:
-        return f"It lies {_where(item)}, so they do not show that you differ."
+        return f"It lies {_where(item)}, so your numbers do not show that you differ."
     return (
-        f"The whole range that your numbers allow lies {item.verdict} it, so you probably differ. "
-        "The figures cannot say why, and one such difference in twenty comes from chance alone."
+        f"The whole range that your numbers allow ({_from_to(item.own)}) lies {item.verdict} it, so you probably "
+        "differ. The figures cannot say why, and one such difference in twenty comes from chance alone."
     )
 
 
 def _where(item: Comparison) -> str:
     theirs = item.peers.ratio if item.others_ratio is None else item.others_ratio
     if (item.own.lower or 0) <= (theirs or 0) <= (item.own.upper or 0):
-        return "within the range that your numbers allow"
-    return "just outside the range that your numbers allow, but it is not exact either"
+        return f"within the range that your numbers allow ({_from_to(item.own)})"
+    return f"just outside the range that your numbers allow ({_from_to(item.own)}), but it is not exact either"
+
+
+def _from_to(own: Result) -> str:
+    """Return the range in words: ``0.57 to 1.11``, ``2.10 upwards``."""
+    upper = own.upper or 0.0
+    return f"{limit_text(own.lower or 0.0)} {'upwards' if isinf(upper) else f'to {limit_text(upper)}'}"
 
 
 _GROUPED = (

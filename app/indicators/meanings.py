@@ -17,14 +17,17 @@ ABSENCES = {
     State.SUPPRESSED: "Suppressed to protect people",
 }
 FOR_COMPLETENESS = "Shown for completeness"
-DO_NOT_REPUBLISH = "Do not republish: too few people."
+DO_NOT_REPUBLISH = "Do not republish: so few people that somebody could be recognised."
 
 MEANINGS = {
     Label.ADVERSE: (
-        "Adverse: the gap is large (beyond four fifths, that is below 0.80 or above 1.25) and it is more than chance "
-        "would usually give, because everything that the numbers allow is worse for minority ethnic people."
+        "Adverse: the gap is large (the ratio is below 0.80 or above 1.25, beyond “four fifths”) and it is more than "
+        "chance would usually give, because the whole range that the numbers allow is worse for minority ethnic people."
     ),
-    Label.POSSIBLE: "The gap is large, or it is more than chance would usually give, but not both.",
+    Label.POSSIBLE: (
+        "Possible: the gap is large, or it is more than chance would usually give, but not both. It is a reason to "
+        "look closer."
+    ),
     Label.NO_EVIDENCE: (
         "These numbers show no gap that is large, and none that is more than chance would usually give. "
         "They do not prove that treatment is equal."
@@ -32,8 +35,9 @@ MEANINGS = {
     Label.FAVOURABLE: "Favourable: the gap is large and more than chance would usually give, the other way round.",
 }
 LOW_MEANING = (
-    "Low reliability: fewer than 10 people in all, or fewer than 5 expected in one of the groups if both fared the "
-    "same. One person more or less could change the picture, so even a large gap is at most called a possible sign."
+    "Low reliability: it concerns fewer than 10 people in all, or fewer than 5 would be expected in one of the groups "
+    "if both fared the same. One person more or less could change the picture, so even a large gap is at most called a "
+    "possible sign."
 )
 
 

@@ -112,7 +112,9 @@ def regions(page: Page, detail: ComparisonDetail) -> Component:
 
 def _regions_key() -> Component:
     steps = [("■" if at != len(COLOURS) // 2 else "□", _readable(at), words) for at, words in enumerate(STEP_WORDS)]
-    return key([*steps, ("▨", HATCHED_COLOUR, f"{SUPPRESSED} suppressed; {NOBODY}: nobody took part")])
+    return key(
+        [*steps, ("▨", HATCHED_COLOUR, f"{SUPPRESSED} suppressed to protect people; {NOBODY}: nobody took part")]
+    )
 
 
 def _readable(step: int) -> str:
@@ -133,8 +135,8 @@ def _own_region(own: RegionFigure | None) -> list[str]:
     if own is None:
         return []
     if own.ratio is None:
-        return [f"For {own.region.name}, your region, there is no published figure. {own.reason}".rstrip()]
-    return [f"In {own.region.name}, your region (thick outline), the figure is {text(own.ratio, 1)}."]
+        return [f"Your region (thick outline), {own.region.name}, has no published figure. {own.reason}".rstrip()]
+    return [f"In your region (thick outline), {own.region.name}, the figure is {text(own.ratio, 1)}."]
 
 
 def _range_of(shown: list[RegionFigure]) -> list[str]:

@@ -25,9 +25,13 @@ from app.services.comparison_details import ComparisonDetail
 NO_POINTS = (
     "How the group's organisations lie around its figure is not published: quartiles need 20 organisations, tenths 50."
 )
+TENTHS = (
+    "A {part} is one of {parts} equal parts of the group's organisations, put in order from the lowest ratio to the "
+    "highest."
+)
 FUNNEL_READING = (
-    "Between the lines lies what chance alone gives. The lines close in to the right, because more cases leave less "
-    "to chance. Nobody else has a mark."
+    "Between the lines lie the ratios that chance and the usual differences between organisations would give. The "
+    "lines close in to the right, because more cases leave less to chance. Nobody else has a mark."
 )
 
 
@@ -59,9 +63,8 @@ def _shades_key(detail: ComparisonDetail) -> Component:
         f"where the group's organisations lie, the darker the more of them; the lowest and the highest {part} of them "
         "lie outside"
     )
-    return key(
-        [("◆", base.ENGLAND, "the group's published figure"), ("■", SHADES[2], words)],
-    )
+    shapes = key([("◆", base.ENGLAND, "the group's published figure"), ("■", SHADES[2], words)])
+    return html.Div([html.P(TENTHS.format(part=part, parts="ten" if is_deciles else "four")), shapes])
 
 
 def by_chance(page: Page, detail: ComparisonDetail) -> Component:
@@ -88,8 +91,8 @@ def _funnel(found: Position) -> base.Part:
 def _funnel_key() -> Component:
     entries = [
         ("●", base.OWN, "you"),
-        ("┄", base.WHITE, "95% limits: outside is an alert"),
-        ("─", base.WHITE, "99.8% limits: outside is an alarm"),
+        ("┄", base.WHITE, "95% limits: 1 in 20 like the group lies outside; an alert"),
+        ("─", base.WHITE, "99.8% limits: 1 in 500 like the group lies outside; an alarm"),
         ("···", base.ENGLAND, "the group's figure"),
     ]
     return html.Div([html.P(FUNNEL_READING), key(entries)])

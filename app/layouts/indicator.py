@@ -134,9 +134,8 @@ def _steps(view: OneIndicator) -> list[Component]:
     ]
     twin = components.table("Between the pay bands", ("Step", "Ratio", "What the numbers allow"), rows, numbers=(1,))
     says = (
-        "Each step in a picture. Below 1, minority ethnic staff thin out faster than White staff from the lower band "
-        "to the higher one. "
-        "It says how people are spread today, not who was promoted."
+        "Below 1, minority ethnic staff thin out faster than White staff from the lower band to the higher one. This "
+        "is how people are spread today, not who was promoted."
     )
     sentences = html.Ul([html.Li(step_sentence(step, view.edition)) for step in view.steps])
     return [components.section("Between the bands", sentences, components.figure(ratio_chart(marks), says, twin))]
@@ -147,8 +146,8 @@ def _by_group(view: OneIndicator) -> Component:
     marks = [mark_of(result, label, GROUP_COLORS.get(result.group, base.OWN)) for label, result in named]
     rows = [figures_of(label, result) for label, result in named]
     says = (
-        "Each ethnic group compared with White people; White minority people with White British people. "
-        "The groups are detail: many looks make a chance finding likely, so actions are owed for minority ethnic "
+        "Each ethnic group compared with White people; White minority people with White British people. The more "
+        "groups you look at, the likelier it is that one stands out by chance, so plan actions for minority ethnic "
         "people taken together."
     )
     headers = ("Ethnic group", "Ratio", "What the numbers allow", "People", "Compared with", "Evidence")

@@ -4,7 +4,6 @@ from dash import html
 from dash.development.base_component import Component
 
 from app.indicators.results import Result, State
-from app.indicators.rounding import text
 from app.indicators.stages import Stage, moved
 from app.layouts import components
 from app.layouts.evidence import ABSENCES
@@ -16,9 +15,9 @@ FILE = f"{PATH}/indicator/figures.csv"
 
 
 def how_sure(view: OneIndicator) -> Component:
-    """Return what the numbers allow, how many people the gap is, and how far unknown ethnicity could move it."""
+    """Return what the numbers allow, and how far people of unknown ethnicity could move it."""
     result, warning = view.headline.result, moved(view.stages)
-    facts = [*_excess(result, view.definition.event), *_unknown(result), *([warning] if warning else [])]
+    facts = [_allowed(result), *_unknown(result), *([warning] if warning else [])]
     return components.section(
         "How sure can we be?",
         *[html.P(fact) for fact in facts],
@@ -57,14 +56,11 @@ def _by(view: OneIndicator) -> str:
     return str(view.parity.goal.by) if view.parity.goal else ""
 
 
-def _excess(result: Result, event: str) -> list[str]:
-    if result.state is not State.OK or result.excess is None:
-        return [f"{ABSENCES.get(result.state, '')}. {result.reason or ''}".strip()]
-    people = f"{'more' if result.excess > 0 else 'fewer'} people{f' {event}' if event else ''}"
-    return [
-        f"The numbers allow anything {range_text(result.lower, result.upper)}.",
-        f"That is {text(abs(result.excess), 1)} {people} than if the two rates were equal.",
-    ]
+def _allowed(result: Result) -> str:
+    if result.state is not State.OK:
+        return f"{ABSENCES.get(result.state, '')}. {result.reason or ''}".strip()
+    allowed = range_text(result.lower, result.upper)
+    return f"Numbers swing by chance: with these, the ratio could be anything {allowed}."
 
 
 def _unknown(result: Result) -> list[str]:
@@ -78,7 +74,7 @@ def _unknown(result: Result) -> list[str]:
     if result.bound_low is None or result.bound_high is None:
         return [known]
     low, high = ratio_text(result.bound_low), ratio_text(result.bound_high)
-    return [known, f"Were all of them in one group or all in the other, the ratio could lie from {low} to {high}."]
+    return [known, f"Were all of them in one group or all in the other, the ratio would lie between {low} and {high}."]
 
 
 def _stage(stage: Stage) -> list[str]:

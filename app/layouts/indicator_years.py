@@ -65,14 +65,14 @@ def _row(point: Point) -> list[str]:
 def _window_words(one: Window) -> str:
     note = f"Not yet {one.length} collections: {lower_first(one.shortfall)}" if one.shortfall else ""
     if one.result is None:
-        return f"No other collection can be added to this one. {note}"
+        return f"No other collection can be added to this one: {lower_first(one.shortfall)}"
     return f"{one.title}: {one.result.sentence} {note}".strip()
 
 
 def _together(view: OneIndicator, found: list[Window]) -> Component:
     shown = [(f"{view.choice.year} alone", view.headline.result)]
     shown += [(one.title, one.result) for one in found if one.result is not None]
-    marks = [mark_of(result, label.replace(" together", "<br>together")) for label, result in shown]
+    marks = [mark_of(result, label) for label, result in shown]
     headers = ("Collections", "Ratio", "What the numbers allow", "People", "Compared with", "Evidence")
     twin = components.table("Collections added up", headers, [figures_of(*one) for one in shown], numbers=(1,))
     return components.figure(ratio_chart(marks), f"More collections give a narrower range. {COUNTED_AGAIN}", twin)

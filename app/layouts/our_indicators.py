@@ -6,6 +6,7 @@ from dash import html
 from dash.development.base_component import Component
 
 from app.indicators.results import Result
+from app.indicators.wording import group_people, lower_first, upper_first
 from app.layouts import components, ids
 from app.layouts.charts import base
 from app.layouts.charts.ratios import Mark, ratio_chart
@@ -18,6 +19,10 @@ from app.services.indicator_views import Choice, Headline, Options, OurIndicator
 PATH = "/our-indicators"
 FILE = f"{PATH}/figures.csv"
 PICTURE_WIDTH = "480"
+READING = (
+    "The strongest evidence comes first. In each picture the mark is the ratio, how many times as likely, and the line "
+    "is the range that your numbers allow. At “equal” both groups fare the same."
+)
 
 
 def layout() -> Component:
@@ -43,16 +48,11 @@ def content(view: OurIndicators) -> list[Component]:
     return [
         components.sentence(view.summary, lead=True),
         choices(PATH, view.choice, view.options),
-        components.sentence(
-            "The worst evidence comes first. Each picture shows the ratio and the range that the numbers allow, "
-            "between a quarter and four times as likely; “equal” is where both groups fare the same."
-        ),
+        components.sentence(f"{_whose(view)} {READING}"),
         html.Ol([_card(item, view.choice) for item in view.headlines], className="headlines"),
         meanings(is_open=True),
         components.section("All on one axis", _together(view)),
-        components.sentence(
-            "These are your organisation's own figures in full. Lines marked 'do not republish' rest on too few people."
-        ),
+        components.sentence("These are your organisation's own figures in full. Only your organisation sees them."),
     ]
 
 
@@ -105,12 +105,19 @@ def _together(view: OurIndicators) -> Component:
     rows = [figures_of(_title(item), item.result) for item in view.headlines]
     return components.figure(
         ratio_chart([mark_of(item.result, _title(item)) for item in view.headlines]),
-        f"{group} people compared with White people, "
-        f"{view.options.services[view.choice.service].lower()}, {view.choice.year}. "
-        "Left of the line means less likely, right of it more likely; the bar shows what the numbers allow.",
+        f"{_whose(view)} Left of the middle line means less likely, right of it more likely; each bar is what the "
+        "numbers allow.",
         components.table("Your indicators in figures", headers, rows, numbers=(1,)),
         download=address(FILE, view.choice),
     )
+
+
+def _whose(view: OurIndicators) -> str:
+    """Return whose figures are shown: which people, compared with whom, in which service and collection."""
+    choice, reference = view.choice, view.headlines[0].result.reference
+    one, other = (group_people(view.edition, group, "people") for group in (choice.group, reference))
+    service = lower_first(view.options.services[choice.service])
+    return f"{upper_first(one)} compared with {other}, {service}, from your return for {choice.year}."
 
 
 def _card(item: Headline, choice: Choice) -> Component:
@@ -133,7 +140,8 @@ def _card(item: Headline, choice: Choice) -> Component:
 
 
 def _picture(item: Headline) -> Component:
-    says = f"Ratio {result_text(item.result)}; the numbers allow {range_text(item.result.lower, item.result.upper)}."
+    allowed = range_text(item.result.lower, item.result.upper)
+    says = f"Ratio {result_text(item.result)}; the numbers allow anything {allowed}."
     return html.Img(
         src=small_picture(mark_of(item.result, "")), alt=says, width=PICTURE_WIDTH, className="img-fluid mb-3"
     )

@@ -10,6 +10,7 @@ from app.indicators.percentiles import parts_of, point_label
 from app.indicators.results import Result, State
 from app.indicators.rounding import limit_text, text
 from app.indicators.standing import ALARM, ALERT, Position
+from app.indicators.wording import lower_first
 from app.services.comparison_details import ComparisonDetail, GroupYear
 from app.services.comparison_reading import RegionFigure
 from app.services.comparison_views import ComparisonView, WidenedComparison
@@ -57,7 +58,9 @@ def all_indicators(view: ComparisonView) -> ComparisonTable:
     """Return one line for each indicator."""
     headers = ("Indicator", "You", "From", "To", "They", "Organisations counted", "What can be said")
     rows = tuple(_indicator(view, item) for item in view.comparisons)
-    return ComparisonTable("indicators", f"You beside {view.peers[view.kind]}", headers, rows, (1, 2, 3, 4))
+    return ComparisonTable(
+        "indicators", f"You beside {lower_first(view.peers[view.kind])}", headers, rows, (1, 2, 3, 4)
+    )
 
 
 def _indicator(view: ComparisonView, item: WidenedComparison) -> Row:

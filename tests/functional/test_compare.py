@@ -147,7 +147,7 @@ def test_one_indicator_opens_with_what_can_and_cannot_be_concluded(ours):
 
     assert page.startswith(
         "8 Leaving | The published figure for local authorities in England is 1.6; without you it is about 1.58. "
-        "The whole range that your numbers allow lies above it, so you probably differ. "
+        "The whole range that your numbers allow (4.16 to 8.73) lies above it, so you probably differ. "
         "The figures cannot say why, and one such difference in twenty comes from chance alone. | Below, the group is "
     )
     assert "Below, the group is local authorities in England; 54 of 55 gave these figures." in page
@@ -158,13 +158,13 @@ def test_one_indicator_opens_with_what_can_and_cannot_be_concluded(ours):
     [
         "Your ratio lies in the highest tenth of the group's, and so does everything that your numbers allow.",
         "Alarm: you lie outside the 99.8% limits.",
-        "about 0.5 would fall outside the 95% limits by chance alone",
+        "about 1 indicator in 20 an alert and about 1 in 500 an alarm",
         "times that of the group without you",
-        "leaves out 1.00, no difference, so you probably differ.",
+        "leaves out 1.00 (no difference), so you probably differ.",
         "Comparing people only with others of the same organisation, then averaging, gives",
         "organisations that took part in both 2024 and 2025",
         "The collections of 2024 and 2025 together give the group",
-        "For North West, your region, there is no published figure. Fewer than 5 organisations gave these figures.",
+        "Your region (thick outline), North West, has no published figure. Fewer than 5 organisations gave these figures.",
         "East Midlands | none | \u2013 | \u2013 | 0 of 0 | Nobody took part.",
         "Collection 2025, version 1, disclosure rules",
     ],
@@ -185,7 +185,7 @@ def test_few_cases_get_the_exact_test_in_place_of_the_funnel(sign_in, named):
 
     assert "You had too few cases to say whether you differ from it." in page
     assert "You have too few cases for a place in the funnel, so an exact test takes its place." in page
-    assert "Between the lines lies what chance alone gives." not in page
+    assert "Between the lines lie the ratios" not in page
 
 
 def test_a_suppressed_group_says_why_and_gives_way_to_the_next_wider_one(ours):
@@ -275,9 +275,9 @@ def test_the_file_of_everything_holds_each_cell_of_the_page(ours):
         "What the group's figure is made of",
         "Over the years",
         "Region by region",
-        "You beside Local authorities in England",
+        "You beside local authorities in England",
     }
-    shown = [row for row in rows[1:] if row[0] != "You beside Local authorities in England"]
+    shown = [row for row in rows[1:] if row[0] != "You beside local authorities in England"]
     assert len(shown) > 60
     assert all(row[1] in page and row[3] in page for row in shown)
 

@@ -40,18 +40,21 @@ START = "The published figure for local authorities in London is 1.2. "
 @pytest.mark.parametrize(
     ("changes", "end"),
     [
-        ({}, "It lies within the range that your numbers allow, so they do not show that you differ."),
+        (
+            {},
+            "It lies within the range that your numbers allow (0.90 to 2.10), so your numbers do not show that you differ.",
+        ),
         (
             {"lower": 1.3},
             (
-                "The whole range that your numbers allow lies above it, so you probably differ. "
+                "The whole range that your numbers allow (1.30 to 2.10) lies above it, so you probably differ. "
                 "The figures cannot say why, and one such difference in twenty comes from chance alone."
             ),
         ),
         (
             {"upper": 1.1},
             (
-                "The whole range that your numbers allow lies below it, so you probably differ. "
+                "The whole range that your numbers allow (0.90 to 1.10) lies below it, so you probably differ. "
                 "The figures cannot say why, and one such difference in twenty comes from chance alone."
             ),
         ),
@@ -103,7 +106,7 @@ COUNTED = replace(
         (
             Counts(1000, 5000, 1000, 5000),
             {},
-            "It lies within the range that your numbers allow, so they do not show that you differ.",
+            "It lies within the range that your numbers allow (0.57 to 1.11), so your numbers do not show that you differ.",
             Verdict.NOT_SHOWN,
         ),
         (Counts(1300, 5000, 1000, 5000), {}, "lies below it, so you probably differ.", Verdict.BELOW),
@@ -111,7 +114,7 @@ COUNTED = replace(
         (
             Counts(23, 100, 20, 100),
             {},
-            "It lies just outside the range that your numbers allow, but it is not exact either, so they do not show",
+            "It lies just outside the range that your numbers allow (0.57 to 1.11), but it is not exact either, so your",
             Verdict.NOT_SHOWN,
         ),
         (
@@ -184,3 +187,7 @@ def test_the_whole_is_said_in_one_sentence():
 )
 def test_a_line_of_a_table_says_it_in_a_few_words(changes, peers, words):
     assert briefly(compare(replace(OWN, **changes), peers)) == words
+
+
+def test_a_range_without_an_end_is_said_so():
+    assert "(just over 1.00 upwards), so" in compare(replace(OWN, lower=1.004, upper=float("inf")), PEERS).sentence

@@ -191,11 +191,11 @@ def with_regions(*ratios, own="E12000001"):
     [
         (
             with_regions(1.2, 1.5, None),
-            "In North East, your region (thick outline), the figure is 1.2. Published figures go from 1.2 to 1.5. 7 of 9",
+            "In your region (thick outline), North East, the figure is 1.2. Published figures go from 1.2 to 1.5. 7 of 9",
         ),
         (
             with_regions(None, 1.5, 1.5),
-            "your region, there is no published figure. Suppressed to protect people. All published figures are 1.5.",
+            "North East, has no published figure. Suppressed to protect people. All published figures are 1.5.",
         ),
         (with_regions(own=""), "9 of 9 regions have no published figure."),
     ],
