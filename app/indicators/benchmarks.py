@@ -28,6 +28,7 @@ TOO_FEW = f"Fewer than {LEAST_CONTRIBUTORS} organisations gave these figures."
 PROTECTED = "Suppressed to protect people."
 TOO_CLOSE = "Too close to a wider group: together they would show what a few organisations sent."
 NOT_FOR_NEIGHBOURS = "Statistical neighbours show minority ethnic people compared with White people only."
+FOR_ENGLAND = "Pay bands of single ethnic groups are published for England only."
 NO_COUNTS = "Without counts, because another indicator rests on nearly the same organisations."
 
 
@@ -92,6 +93,7 @@ def _close_sums(pool: Pool, reasons: differencing.Reasons) -> None:
     while opened:
         differencing.close_open_sums(pool, reasons, PROTECTED)
         before = len(reasons)
+        differencing.drop_details(pool, reasons, PROTECTED)
         close_partitions(pool, reasons, PROTECTED)
         opened = len(reasons) > before
 
@@ -114,11 +116,18 @@ def _primary(pool: Pool, withheld: Mapping[str, str]) -> dict[tuple[int, int], s
     reasons = {}
     for place, group in _spots(pool):
         peers = pool.groups[group]
-        is_left_out = peers.kind is PeerKind.NEIGHBOURS and not pool.places[place].is_main
-        reason = withheld.get(peers.key) or (NOT_FOR_NEIGHBOURS if is_left_out else refusal(pool.parts(place, group)))
+        reason = (
+            withheld.get(peers.key) or _left_out(peers.kind, pool.places[place]) or refusal(pool.parts(place, group))
+        )
         if reason:
             reasons[place, group] = reason
     return reasons
+
+
+def _left_out(kind: PeerKind, place: Place) -> str | None:
+    if kind is PeerKind.NEIGHBOURS and not place.is_main:
+        return NOT_FOR_NEIGHBOURS
+    return FOR_ENGLAND if kind is not PeerKind.ENGLAND and place.breakdown and not place.is_main else None
 
 
 def refusal(parts: Counts) -> str | None:
@@ -126,11 +135,13 @@ def refusal(parts: Counts) -> str | None:
     contributors = int((parts[:, (1, 3)] > 0).sum(axis=0).min()) if len(parts) else 0
     if contributors < LEAST_CONTRIBUTORS:
         return TOO_FEW
-    totals = parts.sum(axis=0)
-    second, largest = np.sort(parts, axis=0)[-2:]
+    # whom an outcome passed by is known as well, wherever the people are
+    every = np.hstack((parts, parts[:, (1, 3)] - parts[:, (0, 2)]))
+    totals = every.sum(axis=0)
+    second, largest = np.sort(every, axis=0)[-2:]
     cells = zip(totals.tolist(), largest.tolist(), second.tolist(), strict=True)
     is_safe = all(is_safe_total(contributors, *cell) for cell in cells)
-    return None if is_safe and publishable_counts(*totals.tolist()) is not SUPPRESSED else PROTECTED
+    return None if is_safe and publishable_counts(*totals[:4].tolist()) is not SUPPRESSED else PROTECTED
 
 
 def _benchmark(pool: Pool, place: int, group: int, reason: str | None) -> Benchmark:
@@ -160,7 +171,7 @@ def _limited(row: Benchmark, lower: float, upper: float) -> Benchmark:
 
 
 def _shown(row: Benchmark, *, is_silent: bool) -> Benchmark:
-    """Take away the counts that may not stand beside a ratio; a neighbour group keeps no limits either."""
+    """Take away the counts that may not stand beside a ratio, and the limits, which would tell them."""
     if row.counts and not row.group.shows_counts:
         return replace(row, counts=None, lower=None, upper=None)
-    return replace(row, counts=None, reason=NO_COUNTS) if row.counts and is_silent else row
+    return replace(row, counts=None, lower=None, upper=None, reason=NO_COUNTS) if row.counts and is_silent else row

@@ -96,6 +96,21 @@ def _nearly_alike(pool: Pool, group: int, places: Sequence[int]) -> Iterator[int
             yield place
 
 
+def drop_details(pool: Pool, reasons: Reasons, reason: str) -> None:
+    """Suppress the single ethnic groups where minority ethnic people together are suppressed.
+
+    A detail shows White people too, who would then be known without the figure that they belong to.
+    """
+    wholes = {
+        place._replace(group="", reference=""): number for number, place in enumerate(pool.places) if place.is_main
+    }
+    for number, place in enumerate(pool.places):
+        whole = wholes.get(place._replace(group="", reference=""))
+        for group in range(len(pool.groups)):
+            if (whole, group) in reasons:
+                reasons.setdefault((number, group), reason)
+
+
 def close_open_sums(pool: Pool, reasons: Reasons, reason: str) -> None:
     """Suppress more figures, smallest first, until no sum gives away a part of itself."""
     before = -1

@@ -30,6 +30,7 @@ from app.indicators.edition import Edition
 from app.indicators.pooling import Pool
 from app.indicators.spread import spreads
 from app.programme.events import EventKind
+from app.services.auditing import load_known, make_safe
 from app.services.collections import find_collection
 from app.services.custom_figures import write_for_release
 from app.services.events import THE_SERVICE
@@ -76,7 +77,8 @@ def publish_release(  # noqa: PLR0913 - what the caller knows, all named
 
     Publishing the same returns again gives the release that is there. Raises ``ConflictError`` with
     fewer than five accepted returns, where so few returns changed since an earlier version that the
-    difference would show them, or if a return is accepted or sent back meanwhile.
+    difference would show them, where it would show too much beside what is known already, or if a return
+    is accepted or sent back meanwhile.
     """
     with open_session(engine, Scope.everything()) as session:
         collection = find_collection(session, collection_year)
@@ -112,7 +114,7 @@ def _figures(  # noqa: PLR0913, PLR0917 - private, and each part is named by its
 ) -> Tables:
     """Return every row of a release: who took part, then what is known of each group, councils and employers apart."""
     tables: Tables = {Benchmark: [], BenchmarkSpread: [], BenchmarkPanel: []}
-    before = load_before(session, collection)
+    before, known = load_before(session, collection), load_known(session, collection, edition)
     for family in groups.families:
         pool = Pool.of(contributions_of(session, collection, sources.submissions), family)
         found = summarise_pool(
@@ -121,9 +123,10 @@ def _figures(  # noqa: PLR0913, PLR0917 - private, and each part is named by its
             denominators={one.key: one.denominator for one in edition.indicators},
             bands={one.key: one.labelled_band for one in edition.indicators},
         )
+        found, spread = make_safe(session, known, pool, sources.submissions, found, spreads(pool, found))
         tables[Benchmark] += [participation_row(group, sources.submissions) for group in family]
         tables[Benchmark] += [benchmark_row(one) for one in found]
-        tables[BenchmarkSpread] += [spread_row(one) for one in spreads(pool, found)]
+        tables[BenchmarkSpread] += [spread_row(one) for one in spread]
         if before is not None:
             matched = panels(session, before, pool, found, edition)
             tables[BenchmarkPanel] += [panel_row(one, before.collection.year) for one in matched]

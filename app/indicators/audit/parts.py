@@ -176,11 +176,11 @@ class _Known(NamedTuple):
     def limits(self, part: Key, value: int) -> tuple[float, float]:
         """Return the least and the most that a part can be.
 
-        Of people, no fewer than had anything happen to them, which is granted. Of events, no more than there are
-        people; where their number is no public one, a release hides it by at least the threshold.
+        Of events, no more than there are people; where their number is no public one, a release hides it by at
+        least the threshold.
         """
         if not self.measure.is_events:
-            return self._most_events(part), UNLIMITED
+            return 0.0, UNLIMITED
         people = self._people(part, self.below[self.measure.name])
         if people is None:
             return 0.0, float(max(value, THRESHOLD))
@@ -195,11 +195,6 @@ class _Known(NamedTuple):
         white = table.get(whole._replace(group=WHITE))
         split = (table.get(whole._replace(group=group), 0) for group in _WHITE_PARTS)
         return None if white is None else white - sum(split)
-
-    def _most_events(self, part: Key) -> float:
-        above = [name for name, people in self.below.items() if people == self.measure.name]
-        tables = (self.tables.get((Measured(name, is_events=True), self.return_), {}) for name in above)
-        return float(max((table.get(part, 0) for table in tables), default=0))
 
 
 def _decomposed(key: Key, table: Table) -> Iterator[tuple[Key, int]]:

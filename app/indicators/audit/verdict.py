@@ -5,7 +5,7 @@ beforehand was already under that, where it narrows the count at all. Those who 
 organisation that took part, and pairs that share what they know.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -16,18 +16,24 @@ from app.indicators.audit.parts import Key, Measured, Numbers, Parts, key_of, me
 from app.indicators.audit.programs import Program, Range
 from app.indicators.audit.statements import ContradictionError, Source, Statements, members, statements_of
 from app.indicators.audit.swaps import Swaps
-from app.indicators.disclosure import THRESHOLD
+from app.indicators.disclosure import THRESHOLD, is_safe_sum
 
 Pair = tuple[int, int]
 
 
 class Target(NamedTuple):
-    """A count that a release must keep: of one organisation's return, or of a group whose figure was suppressed."""
+    """A count that a release must keep: of one organisation's return, or of a group and unfit to be known."""
 
     holder: str
     measure: Measured
     key: Key
     parts: Numbers
+    organisation: int | None = None
+
+    @property
+    def name(self) -> tuple[Measured, bytes]:
+        """What tells this count from every other one: the parts that make it up."""
+        return self.measure, self.parts.tobytes()
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,11 +55,16 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class Tried:
-    """How an audit went: how many counts were judged, how many took linear programs, and what failed."""
+    """How an audit went: which counts were judged, how many of them took linear programs, and what failed."""
 
-    judged: int
+    targets: frozenset[tuple[Measured, bytes]]
     by_program: int
     findings: tuple[Finding, ...]
+
+    @property
+    def judged(self) -> int:
+        """How many counts were judged."""
+        return len(self.targets)
 
 
 def audit(versions: Sequence[Evidence], pairs: Sequence[Pair] = ()) -> Tried:
@@ -68,16 +79,22 @@ def audit(versions: Sequence[Evidence], pairs: Sequence[Pair] = ()) -> Tried:
 def joined(tried: Sequence[Tried]) -> Tried:
     """Add up what was tried, measure by measure."""
     findings = tuple(finding for one in tried for finding in one.findings)
-    return Tried(sum(one.judged for one in tried), sum(one.by_program for one in tried), findings)
+    return Tried(frozenset().union(*(one.targets for one in tried)), sum(one.by_program for one in tried), findings)
 
 
-def audit_measure(parts: Parts, versions: Sequence[Evidence], pairs: Sequence[Pair] = ()) -> Tried:
-    """Judge one measure of a collection."""
+def audit_measure(
+    parts: Parts,
+    versions: Sequence[Evidence],
+    pairs: Sequence[Pair] = (),
+    is_asked: Callable[[Target], bool] = lambda _target: True,
+) -> Tried:
+    """Judge one measure of a collection, or those counts of it that are asked about."""
     try:
         statements = statements_of(parts, versions)
     except ContradictionError as error:
-        return Tried(0, 0, (Finding(versions[0].collection, None, None, None, contradiction=str(error)),))
-    targets = targets_of(parts, statements, versions)
+        found = Finding(versions[0].collection, None, None, None, contradiction=str(error))
+        return Tried(frozenset(), 0, (found,))
+    targets = filter(is_asked, targets_of(parts, statements, versions))
     swaps, whole = Swaps.of(parts, statements, watchers=2 if pairs else 1), Program(parts, statements)
     return _Audit(parts, statements, swaps, whole, versions[0].collection, tuple(pairs)).run(targets)
 
@@ -97,7 +114,8 @@ def _of_returns(parts: Parts) -> Iterator[Target]:
         places = np.flatnonzero(form)
         starts = np.flatnonzero(np.diff(parts.returns[places])) + 1
         for mine in np.split(places, starts):
-            yield Target(f"organisation {parts.owners[mine[0]]}", parts.measure, key, mine)
+            owner = int(parts.owners[mine[0]])
+            yield Target(f"organisation {owner}", parts.measure, key, mine, owner)
 
 
 def _of_groups(parts: Parts, versions: Sequence[Evidence]) -> Iterator[Target]:
@@ -112,9 +130,15 @@ def _suppressed(parts: Parts, evidence: Evidence, place: int, cell: int) -> Iter
     key = key_of(evidence.places[place], cell)
     for group, peers in enumerate(evidence.groups):
         figure = evidence.figures.get((place, group))
-        if peers.shows_counts and (figure is None or figure.counts is None):
+        is_hidden = peers.shows_counts and (figure is None or figure.counts is None)
+        if is_hidden and not _is_fit(evidence.pool.parts(place, group)[:, cell].tolist()):
             mine = np.flatnonzero(parts.forms[key] & members(parts, evidence, (place, group)))
             yield Target(f"{peers.label}, {evidence.label}", parts.measure, key, mine)
+
+
+def _is_fit(parts: Sequence[int]) -> bool:
+    """Say whether a sum may be known: it was suppressed for what stands beside it, not for what it is."""
+    return is_safe_sum(parts) and sum(parts) >= THRESHOLD
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,7 +212,8 @@ class _Audit:
         every = list(targets)
         unproven = [one for one in every if not self._is_proven(one)]
         findings = [self._finding(one) for one in unproven if not self._is_proven_by_kind(one)]
-        return Tried(len(every), len(unproven), tuple(one for one in findings if one is not None))
+        judged = frozenset(one.name for one in every)
+        return Tried(judged, len(unproven), tuple(one for one in findings if one is not None))
 
     def _is_proven(self, target: Target) -> bool:
         before, value = _Question(self.whole, target.parts).before(), float(self.parts.values[target.parts].sum())

@@ -1,0 +1,194 @@
+"""The audit of what a collection's releases show together, as it is stored or as it would be with one more version."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.db.models import Benchmark as BenchmarkRow
+from app.db.models import BenchmarkSpread, Collection, Organisation, Release
+from app.errors import ConflictError
+from app.indicators.audit.evidence import Average, Evidence, Figure, Spot
+from app.indicators.audit.mending import mend
+from app.indicators.audit.statements import Source
+from app.indicators.audit.verdict import Pair, Tried, audit, joined
+from app.indicators.audit.words import finding_words
+from app.indicators.benchmarks import PROTECTED, Benchmark
+from app.indicators.edition import Edition
+from app.indicators.pooling import PeerGroup, PeerKind, Place, Pool
+from app.indicators.results import State
+from app.indicators.spread import Spread
+from app.services.peer_groups import COUNCILS, load_peer_groups
+from app.services.release_sources import contributions_of
+from app.services.release_versions import Version, versions_of
+
+_KNOWN_TO_ALL = frozenset({"headcount"})
+_LISTED = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What readers know already: every version of a collection's release so far, one kind of organisation at a time."""
+
+    collection: Collection
+    edition: Edition
+    versions: Mapping[str, tuple[Evidence, ...]]
+
+    def of(self, family: Sequence[PeerGroup]) -> tuple[Evidence, ...]:
+        """Return the versions that have figures of a kind of organisation."""
+        return self.versions.get(_family_key(family), ())
+
+
+def load_known(session: Session, collection: Collection, edition: Edition) -> Known:
+    """Return what every version so far shows, withdrawn ones too: what was seen once stays known."""
+    found: dict[str, list[Evidence]] = {}
+    releases = session.scalars(select(Release).where(Release.collection_id == collection.id))
+    numbered = {release.version: release for release in releases}
+    for family in load_peer_groups(session, collection).families:
+        for version in versions_of(session, collection):
+            evidence = _stored(session, collection, edition, family, version, numbered[version.number])
+            found.setdefault(_family_key(family), []).append(evidence)
+    return Known(collection, edition, {key: tuple(versions) for key, versions in found.items()})
+
+
+def audit_collection(session: Session, collection: Collection, edition: Edition, pairs: Sequence[Pair] = ()) -> Tried:
+    """Judge everything that the versions of a collection's release show together."""
+    known = load_known(session, collection, edition)
+    return joined([audit(versions, pairs) for versions in known.versions.values()])
+
+
+def make_safe(  # noqa: PLR0913, PLR0917 - what a draft consists of
+    session: Session,
+    known: Known,
+    pool: Pool,
+    submissions: Mapping[int, int],
+    found: Sequence[Benchmark],
+    spreads: Sequence[Spread],
+) -> tuple[tuple[Benchmark, ...], tuple[Spread, ...]]:
+    """Return the figures of a new version without those that would show too much beside everything that is known.
+
+    Raises ``ConflictError``, naming the counts, where even that is not enough.
+    """
+    draft = _evidence(known, pool, submissions, "the new version", _figures(pool, found), _averages(pool, spreads))
+    mended = mend(known.of(pool.groups), draft)
+    if mended.tried.findings:
+        raise ConflictError(_refusal(session, mended.tried))
+    hidden = _named(pool, mended.hidden)
+    return (
+        tuple(_without_figure(row) if (row.place, row.group, False) in hidden else row for row in found),
+        tuple(
+            replace(row, mantel_haenszel=None, lower=None, upper=None)
+            if (row.place, row.group, True) in hidden
+            else row
+            for row in spreads
+            if (row.place, row.group, False) not in hidden
+        ),
+    )
+
+
+def findings_in_words(session: Session, tried: Tried) -> list[str]:
+    """Return what an audit found, one sentence each, with the organisations' names."""
+    names = {key: name for key, name in session.execute(select(Organisation.id, Organisation.name))}  # noqa: C416
+    return [finding_words(finding, names) for finding in tried.findings]
+
+
+def _refusal(session: Session, tried: Tried) -> str:
+    listed = findings_in_words(session, tried)
+    more = f" And {len(listed) - _LISTED:,} more." if len(listed) > _LISTED else ""
+    return f"This release would show too much, and nothing was published. {' '.join(listed[:_LISTED])}{more}"
+
+
+def _without_figure(row: Benchmark) -> Benchmark:
+    return Benchmark(row.group, row.place, State.SUPPRESSED, PROTECTED)
+
+
+def _named(pool: Pool, hidden: Iterable[Source]) -> set[tuple[Place, PeerGroup, bool]]:
+    return {(pool.places[one.spot[0]], pool.groups[one.spot[1]], one.is_average) for one in hidden}
+
+
+def _family_key(family: Sequence[PeerGroup]) -> str:
+    return next(group.key for group in family if group.kind is PeerKind.ENGLAND)
+
+
+def _evidence(  # noqa: PLR0913, PLR0917 - private, and each part is what its callers alone know
+    known: Known,
+    pool: Pool,
+    submissions: Mapping[int, int],
+    label: str,
+    figures: Mapping[Spot, Figure],
+    averages: Mapping[Spot, Average],
+) -> Evidence:
+    organisations = tuple(sorted(set().union(*(group.members for group in pool.groups))))
+    return Evidence(
+        label=label,
+        collection=known.collection.year,
+        pool=pool,
+        organisations=organisations,
+        returns=tuple(submissions.get(one, -one) for one in organisations),
+        figures=figures,
+        averages=averages,
+        denominators={one.key: one.denominator for one in known.edition.indicators},
+        # what councils hold is in official statistics; of employers nobody publishes it
+        public=_KNOWN_TO_ALL if _family_key(pool.groups) == COUNCILS else frozenset(),
+    )
+
+
+def _figures(pool: Pool, found: Iterable[Benchmark]) -> dict[Spot, Figure]:
+    places = {place: number for number, place in enumerate(pool.places)}
+    groups = {(group.kind, group.key): number for number, group in enumerate(pool.groups)}
+    return {
+        (places[row.place], groups[row.group.kind, row.group.key]): Figure(row.ratio, row.counts)
+        for row in found
+        if row.state is State.OK and row.ratio is not None
+    }
+
+
+def _averages(pool: Pool, spreads: Iterable[Spread]) -> dict[Spot, Average]:
+    places = {place: number for number, place in enumerate(pool.places)}
+    groups = {(group.kind, group.key): number for number, group in enumerate(pool.groups)}
+    return {
+        (places[row.place], groups[row.group.kind, row.group.key]): Average(row.mantel_haenszel)
+        for row in spreads
+        if row.mantel_haenszel is not None
+    }
+
+
+def _stored(  # noqa: PLR0913, PLR0917 - private, and each part is named by its only caller
+    session: Session,
+    collection: Collection,
+    edition: Edition,
+    family: Sequence[PeerGroup],
+    version: Version,
+    release: Release,
+) -> Evidence:
+    groups = tuple(replace(group, members=version.members(group)) for group in family)
+    pool = Pool.of(contributions_of(session, collection, version.submissions), groups)
+    known = Known(collection, edition, {})
+    label = f"version {version.number}"
+    rows = session.scalars(select(BenchmarkRow).where(BenchmarkRow.release_id == release.id))
+    figures = {spot: _figure(row) for row in rows if row.ratio is not None and (spot := _spot(pool, row))}
+    asked = select(BenchmarkSpread).where(BenchmarkSpread.release_id == release.id)
+    averages = {
+        spot: Average(row.mantel_haenszel)
+        for row in session.scalars(asked)
+        if row.mantel_haenszel is not None and (spot := _spot(pool, row))
+    }
+    return _evidence(known, pool, version.submissions, label, figures, averages)
+
+
+def _figure(row: BenchmarkRow) -> Figure:
+    a, n1, c, n2 = row.numerator, row.denominator, row.reference_numerator, row.reference_denominator
+    counts = (a, n1, c, n2) if a is not None and n1 is not None and c is not None and n2 is not None else None
+    return Figure(float(row.ratio or 0), counts)
+
+
+def _spot(pool: Pool, row: BenchmarkRow | BenchmarkSpread) -> Spot | None:
+    place = next((n for n, one in enumerate(pool.places) if one[:4] == _place(row)), None)
+    peers = (row.peer_kind, row.peer_key)
+    group = next((n for n, one in enumerate(pool.groups) if (one.kind, one.key) == peers), None)
+    return None if place is None or group is None else (place, group)
+
+
+def _place(row: BenchmarkRow | BenchmarkSpread) -> tuple[str, str, str, str]:
+    return row.indicator, row.service, row.breakdown, row.ethnic_group
