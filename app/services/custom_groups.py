@@ -1,6 +1,6 @@
 """Groups that an organisation picks to be set beside: saved once, removed, and never changed in between."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable
 
 from sqlalchemy import insert, select, update
 from sqlalchemy.exc import IntegrityError
@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from app.access import Actor
 from app.clock import Clock
-from app.db.models import MOST_GROUPS, CustomGroup, CustomGroupMember, DirectoryEntry
+from app.db.models import MOST_GROUPS, CustomGroup, CustomGroupMember, Job, JobState
 from app.errors import ConflictError, InvalidRequestError, NotFoundError
 from app.indicators.disclosure import LEAST_CONTRIBUTORS
 from app.services import jobs
@@ -16,7 +16,6 @@ from app.services.directory import others_alike
 
 MOST_MEMBERS = 200
 LONGEST_NAME = 60
-LARGEST_KEY = 2**31 - 1
 TOO_SMALL = f"Pick at least {LEAST_CONTRIBUTORS} organisations, so that nobody's figures can be recognised."
 TOO_LARGE = f"Pick at most {MOST_MEMBERS} organisations. A region or a type is in the list of groups already."
 UNKNOWN = "One of the organisations that you picked is not in the list. Pick from the list."
@@ -24,6 +23,7 @@ NO_NAME = "Give the group a name, so that you find it again."
 LONG_NAME = f"Use at most {LONGEST_NAME} characters for the name of the group."
 FULL = f"You have {MOST_GROUPS} groups already. Remove one to make room for another."
 TAKEN = "You have a group of that name already. Choose another name."
+UNDER_WAY = (JobState.QUEUED, JobState.RUNNING)
 SAME_MOMENT = "Somebody in your organisation saved a group at the same moment. Look at the list and save again."
 
 
@@ -34,7 +34,8 @@ def save_group(session: Session, *, actor: Actor, clock: Clock, name: str, membe
     enough groups or the name is taken.
     """
     name, picked = _fit_name(name), sorted(set(members))
-    refuse_unfit_choice(picked, {one.id: one for one in others_alike(session, actor.organisation_id)})
+    _refuse_unknown(picked, [one.id for one in others_alike(session, actor.organisation_id)])
+    refuse_unfit_size(len(picked))
     live = live_groups(session, actor.organisation_id)
     if len(live) >= MOST_GROUPS:
         raise ConflictError(FULL)
@@ -63,14 +64,16 @@ def _fit_name(name: str) -> str:
     return fit
 
 
-def refuse_unfit_choice(picked: Iterable[int], known: Mapping[int, DirectoryEntry]) -> None:
-    """Raise ``InvalidRequestError`` where a choice is too small, too large, or not from the list."""
-    chosen = set(picked)
-    if not chosen <= known.keys():
+def _refuse_unknown(picked: Iterable[int], known: Collection[int]) -> None:
+    if not set(picked) <= set(known):
         raise InvalidRequestError(UNKNOWN)
-    if len(chosen) < LEAST_CONTRIBUTORS:
+
+
+def refuse_unfit_size(size: int) -> None:
+    """Raise ``InvalidRequestError`` where a choice is too small or too large."""
+    if size < LEAST_CONTRIBUTORS:
         raise InvalidRequestError(TOO_SMALL)
-    if len(chosen) > MOST_MEMBERS:
+    if size > MOST_MEMBERS:
         raise InvalidRequestError(TOO_LARGE)
 
 
@@ -85,8 +88,18 @@ def _store(session: Session, group: CustomGroup, picked: Iterable[int]) -> None:
 
 
 def ask_for_figures(session: Session, *, actor: Actor, clock: Clock, group: CustomGroup) -> None:
-    """Queue the working out of a group's figures, in the caller's transaction."""
-    jobs.enqueue(session, organisation_id=actor.organisation_id, kind=jobs.WORK_OUT_GROUP, clock=clock, group=group.id)
+    """Queue the working out of a group's figures, in the caller's transaction, unless it is under way."""
+    work = newest_work(session).get(group.id)
+    if work is None or work.state not in UNDER_WAY:
+        jobs.enqueue(
+            session, organisation_id=actor.organisation_id, kind=jobs.WORK_OUT_GROUP, clock=clock, group=group.id
+        )
+
+
+def newest_work(session: Session) -> dict[int, Job]:
+    """Return the newest work on each group, by the group's id."""
+    rows = session.scalars(select(Job).where(Job.kind == jobs.WORK_OUT_GROUP).order_by(Job.id))
+    return {row.payload["group"]: row for row in rows}
 
 
 def live_groups(session: Session, organisation_id: int) -> tuple[CustomGroup, ...]:
@@ -97,8 +110,7 @@ def live_groups(session: Session, organisation_id: int) -> tuple[CustomGroup, ..
 
 def get_group(session: Session, organisation_id: int, group_id: int) -> CustomGroup:
     """Return a group that is not removed; raise ``NotFoundError`` where the organisation has no such group."""
-    groups = live_groups(session, organisation_id) if group_id <= LARGEST_KEY else ()
-    group = next((one for one in groups if one.id == group_id), None)
+    group = next((one for one in live_groups(session, organisation_id) if one.id == group_id), None)
     if group is None:
         raise NotFoundError("You have no such group. Somebody in your organisation may have removed it.")
     return group

@@ -3,6 +3,7 @@
 from app.web import (
     account,
     compare,
+    custom_groups,
     guidance,
     health,
     national_figures,
@@ -30,6 +31,7 @@ BLUEPRINTS = (
     sign_off.blueprint,
     guidance.blueprint,
     compare.blueprint,
+    custom_groups.blueprint,
     statements.blueprint,
     national_figures.blueprint,
     reference.blueprint,
