@@ -129,6 +129,7 @@ def _evidence(  # noqa: PLR0913, PLR0917 - private, and each part is what its ca
         figures=figures,
         averages=averages,
         denominators={one.key: one.denominator for one in known.edition.indicators},
+        within={one.key: one.within or one.usually_within for one in known.edition.measures.values()},
         # what councils hold is in official statistics; of employers nobody publishes it
         public=_KNOWN_TO_ALL if _family_key(pool.groups) == COUNCILS else frozenset(),
     )

@@ -31,8 +31,8 @@ class Evidence:
 
     ``returns`` numbers the return that each organisation of the pool gave: the same number in another version is the
     same return. ``figures`` are the published ones by (place, group) and ``averages`` the Mantel-Haenszel ratios
-    beside them. ``denominators`` names the measure below the line of each indicator; of the ``public`` ones, and of
-    parts of those, everybody knows what each organisation holds.
+    beside them. ``denominators`` names the measure below the line of each indicator, ``within`` the measure that
+    another one is part of; of the ``public`` ones everybody knows what each organisation holds.
     """
 
     label: str
@@ -44,6 +44,7 @@ class Evidence:
     averages: Mapping[Spot, Average] = field(default_factory=dict)
     denominators: Mapping[str, str] = field(default_factory=dict)
     public: frozenset[str] = frozenset()
+    within: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def places(self) -> tuple[Place, ...]:

@@ -100,6 +100,8 @@ def parts_of(versions: Sequence[Evidence]) -> tuple[Parts, ...]:
     tables, organisations = _tables(versions)
     public = frozenset().union(*(one.public for one in versions))
     below = _people_below(versions)
+    for evidence in versions:
+        below |= {people: whole for people, whole in evidence.within.items() if whole in public}
     measures = sorted({measure for measure, _ in tables if measure.is_events or measure.name not in public})
     return tuple(_parts(measure, tables, organisations, below, public) for measure in measures)
 
@@ -177,15 +179,13 @@ class _Known(NamedTuple):
         """Return the least and the most that a part can be.
 
         Of events, no more than there are people; where their number is no public one, a release hides it by at
-        least the threshold.
+        least the threshold. Of people, no more than of a public number that they are part of.
         """
+        people = self._people(part, self.below.get(self.measure.name, ""))
+        is_public = self.below.get(self.measure.name) in self.public
         if not self.measure.is_events:
-            return 0.0, UNLIMITED
-        people = self._people(part, self.below[self.measure.name])
-        if people is None:
-            return 0.0, float(max(value, THRESHOLD))
-        is_public = self.below[self.measure.name] in self.public
-        return 0.0, float(max(people, value) if is_public else max(people, value, THRESHOLD))
+            return 0.0, UNLIMITED if people is None else float(max(people, value))
+        return 0.0, float(max(people or 0, value) if is_public else max(people or 0, value, THRESHOLD))
 
     def _people(self, part: Key, below: str) -> int | None:
         table = self.tables.get((Measured(below, is_events=False), self.return_), {})

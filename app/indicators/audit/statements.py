@@ -23,10 +23,13 @@ from app.indicators.audit.parts import (
     key_of,
     measure_of,
 )
-from app.indicators.disclosure import BASE, LEAST_RATIO_DENOMINATOR, THRESHOLD
+from app.indicators.disclosure import BASE, LEAST_RATIO_DENOMINATOR, THRESHOLD, publishable_ratio, rounded
 from app.indicators.pooling import Mask
 
 _HALF_A_DECIMAL = 0.05
+_LEAST = (THRESHOLD, LEAST_RATIO_DENOMINATOR, THRESHOLD, LEAST_RATIO_DENOMINATOR)
+_FEW = 50
+_TOLERANCE = 1e-9
 
 
 class Source(NamedTuple):
@@ -119,14 +122,33 @@ def members(parts: Parts, evidence: Evidence, spot: Spot) -> Mask:
 
 def _sums(parts: Parts, evidence: Evidence) -> Iterator[_Row]:
     for spot, figure in evidence.figures.items():
-        for cell, count in enumerate(figure.counts or ()):
-            place = evidence.places[spot[0]]
+        place, truth = evidence.places[spot[0]], evidence.totals(*spot).tolist()
+        limits = _limits_of_counts(figure.counts) if figure.counts else _limits_of_ratio(truth)
+        for cell, (low, high) in enumerate(limits):
             if measure_of(evidence, place, cell) == parts.measure:
                 form = parts.forms[key_of(place, cell)] & members(parts, evidence, spot)
-                least = THRESHOLD if cell in (EVENTS, REFERENCE_EVENTS) else LEAST_RATIO_DENOMINATOR
-                low, high = float(max(count - BASE // 2, least)), float(count + BASE // 2)
                 _refuse_contradiction(float(parts.values[form].sum()), low, high, evidence)
                 yield _Row(form.astype(np.float64), low, high, frozenset({Source(evidence.label, spot)}))
+
+
+def _limits_of_counts(counts: Sequence[int]) -> list[tuple[float, float]]:
+    """Return what a rounded count says: no more than two off, and no less than is needed to be published."""
+    return [
+        (float(max(count - BASE // 2, least)), float(count + BASE // 2))
+        for count, least in zip(counts, _LEAST, strict=True)
+    ]
+
+
+def _limits_of_ratio(truth: Sequence[int]) -> list[tuple[float, float]]:
+    """Return what a ratio without counts says of each: that it was enough; and of a few, that they were few.
+
+    A ratio of rounded counts leaves little choice where they are small; there the rounded count is granted.
+    """
+    granted = _limits_of_counts([rounded(count) for count in truth])
+    return [
+        limits if count < _FEW else (float(least), np.inf)
+        for limits, count, least in zip(granted, truth, _LEAST, strict=True)
+    ]
 
 
 def _refuse_contradiction(truth: float, low: float, high: float, evidence: Evidence) -> None:
@@ -152,6 +174,8 @@ def _said_by(source: Source, rows: Iterable[_Row]) -> Iterator[_Row]:
 def _ratio(parts: Parts, evidence: Evidence, spot: Spot, ratio: float) -> Iterator[_Row]:
     """Say that the ratio of two rates rounds to what was published, with the other side of each rate granted."""
     place, (a, n1, c, n2) = evidence.places[spot[0]], evidence.totals(*spot).tolist()
+    if publishable_ratio(a, n1, c, n2) != ratio:
+        raise ContradictionError(f"A ratio of {evidence.label} is {ratio:g}, which the returns do not give.")
     inside = members(parts, evidence, spot)
     if measure_of(evidence, place, EVENTS) == parts.measure:
         above = (parts.forms[key_of(place, EVENTS)] & inside) / n1
@@ -172,6 +196,9 @@ def _average(parts: Parts, evidence: Evidence, spot: Spot, ratio: float) -> Iter
     people, reference = _shares(parts, evidence, spot)
     above = parts.forms[key_of(place, EVENTS)] * reference
     below = parts.forms[key_of(place, REFERENCE_EVENTS)] * people
+    truth = float((above @ parts.values) / (below @ parts.values)) if below @ parts.values else np.inf
+    if abs(truth - ratio) > _HALF_A_DECIMAL + _TOLERANCE:
+        raise ContradictionError(f"An average of {evidence.label} is {ratio:g} where the returns give {truth:g}.")
     yield from _within(parts, above, below, ratio)
 
 

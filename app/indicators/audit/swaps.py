@@ -77,30 +77,24 @@ class Swaps:
     def reach(self, mine: Numbers) -> Reach:
         """Return how far the sum of some parts can certainly move, whichever other organisations look on."""
         owners = self.parts.owners[mine]
-        own = frozenset(owners.tolist())
-        down, up = (self._alone(slack[mine], owners) for slack in (self.slack_down, self.slack_up))
-        classes = self.classes[mine]
-        for number in np.unique(classes).tolist():
-            here = classes == number
-            one, whose = mine[here], owners[here]
-            down += min(self._within(self.falls, one, whose), self.rises.beyond(number, one, own, self.watchers))
-            up += min(self._within(self.rises, one, whose), self.falls.beyond(number, one, own, self.watchers))
-        limit = float(self.limits[classes].min())
+        limit = float(self.limits[self.classes[mine]].min())
         return Reach(
-            min(down, limit, self._within(self.falls, mine, owners)),
-            min(up, limit, self._within(self.rises, mine, owners)),
+            min(limit, self._moved(mine, owners, self.falls, self.rises, self.slack_down)),
+            min(limit, self._moved(mine, owners, self.rises, self.falls, self.slack_up)),
         )
 
-    def _within(self, room: _Room, mine: Numbers, owners: Numbers) -> float:
-        return room.within(mine, owners, self.watchers)
-
-    def _alone(self, slack: Floats, owners: Numbers) -> float:
-        """Return what one part can do within the rounding; of several organisations', none of the ablest ones'."""
-        each: dict[int, float] = {}
-        for room, owner in zip(slack.tolist(), owners.tolist(), strict=True):
-            each[owner] = max(room, each.get(owner, 0.0))
-        rooms = sorted(each.values(), reverse=True)
-        return rooms[0] if len(rooms) == 1 else next(iter(rooms[self.watchers :]), 0.0)
+    def _moved(self, mine: Numbers, owners: Numbers, room: _Room, counter: _Room, slack: Floats) -> float:
+        """Add up what each class can exchange with the rest of it, and what one of them can do within the rounding."""
+        # an organisation may look on that holds some of the count, or another return than the one that counts
+        own = frozenset(owners.tolist()) if len(set(owners.tolist())) == 1 else frozenset[int]()
+        exchanged, alone = 0.0, 0.0
+        for number in np.unique(self.classes[mine]).tolist():
+            here = self.classes[mine] == number
+            within = room.within(mine[here], owners[here], self.watchers)
+            beyond = counter.beyond(number, mine[here], own, self.watchers)
+            exchanged += min(within, beyond)
+            alone = max(alone, min(within, beyond + float(slack[mine[here]].min())) - min(within, beyond))
+        return exchanged + alone
 
 
 def _classes(sums: NDArray[np.bool_]) -> Numbers:

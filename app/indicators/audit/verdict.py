@@ -100,12 +100,14 @@ def audit_measure(
 
 
 def targets_of(parts: Parts, statements: Statements, versions: Sequence[Evidence]) -> Iterator[Target]:
-    """Yield every count that must be kept, each once: whatever is not itself published as a sum."""
-    seen = {np.flatnonzero(weights).tobytes() for weights in statements.weights[: statements.sums]}
-    for target in (*_of_returns(parts), *_of_groups(parts, versions)):
-        fingerprint = target.parts.tobytes()
-        if len(target.parts) and fingerprint not in seen:
-            seen.add(fingerprint)
+    """Yield every count that must be kept, each once: those of returns, and of groups those not published elsewhere."""
+    sums = zip(statements.weights, statements.highs, strict=True)
+    published = {(parts.measure, np.flatnonzero(row).tobytes()) for row, high in sums if np.isfinite(high)}
+    seen: set[tuple[Measured, bytes]] = set()
+    of_groups = (target for target in _of_groups(parts, versions) if target.name not in published)
+    for target in (*_of_returns(parts), *of_groups):
+        if len(target.parts) and target.name not in seen:
+            seen.add(target.name)
             yield target
 
 
