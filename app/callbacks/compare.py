@@ -8,7 +8,7 @@ from app.access import Permission
 from app.callbacks._query import query_of
 from app.callbacks._registry import on
 from app.layouts import compare, ids
-from app.services.comparison_views import comparison_view
+from app.services.comparison_views import comparison_view, withdrawn_beside
 from app.services.open_data_map import open_data_map
 from app.web.interactive import ServiceDash
 
@@ -22,7 +22,8 @@ def register(app: ServiceDash) -> None:
 def show(search: object) -> list[Component]:
     """Show the person's organisation beside a comparator group."""
     view = comparison_view(current.session(), current.actor().organisation_id, query_of(search))
-    return compare.nothing_yet() if view is None else compare.content(view)
+    withdrawn = withdrawn_beside(current.session(), current.actor().organisation_id, view)
+    return compare.nothing_yet(withdrawn) if view is None else compare.content(view, withdrawn)
 
 
 def show_map(_search: object) -> Component:

@@ -10,6 +10,7 @@ from app.callbacks._registry import on
 from app.layouts import ids, indicator, our_indicators
 from app.services.indicator_views import our_indicators as view_of_all
 from app.services.one_indicator import one_indicator
+from app.services.withdrawals import notices_beside
 from app.web.interactive import ServiceDash
 
 
@@ -21,8 +22,9 @@ def register(app: ServiceDash) -> None:
 
 def show_all(search: object) -> Component | list[Component]:
     """Show every indicator of the person's organisation."""
-    view = view_of_all(current.session(), current.actor().organisation_id, query_of(search))
-    return our_indicators.nothing_yet() if view is None else our_indicators.content(view)
+    session, organisation_id = current.session(), current.actor().organisation_id
+    view, withdrawn = view_of_all(session, organisation_id, query_of(search)), notices_beside(session, organisation_id)
+    return our_indicators.nothing_yet() if view is None else our_indicators.content(view, withdrawn)
 
 
 def show_one(search: object) -> list[Component]:

@@ -1,5 +1,7 @@
 """Compare: what our numbers allow to be said beside one published figure of a group; nobody else's mark."""
 
+from collections.abc import Sequence
+
 from dash import html
 from dash.development.base_component import Component
 
@@ -25,9 +27,10 @@ def layout() -> Component:
     return components.page("Are we different from organisations like us?", components.loading(ids.COMPARE))
 
 
-def nothing_yet() -> list[Component]:
-    """Return what stands here before the first release that has a group for this organisation."""
+def nothing_yet(withdrawn: Sequence[str] = ()) -> list[Component]:
+    """Return what stands here before the first release that has a group for this organisation, or after the last."""
     return [
+        *components.notices(withdrawn),
         components.empty_state(
             "Comparisons will appear here.",
             "The programme team publishes benchmarks once a collection has closed and every return was reviewed.",
@@ -36,11 +39,15 @@ def nothing_yet() -> list[Component]:
     ]
 
 
-def content(view: ComparisonView) -> list[Component]:
-    """Return what can be said, the choices, and then one indicator in full or all of them in a table."""
+def content(view: ComparisonView, withdrawn: Sequence[str] = ()) -> list[Component]:
+    """Return what can be said, the choices, and then one indicator in full or all of them in a table.
+
+    ``withdrawn`` are the notices of figures that were taken out of force.
+    """
     page = Page(view, tables_of(view))
     parts = [_all(page)] if view.detail is None else _one(page, view.detail)
-    return [*_first(view), _choices(view), _own_groups(), *parts, about(page), components.loading(ids.COMPARE_MAP)]
+    above = [*components.notices(withdrawn), *_first(view)]
+    return [*above, _choices(view), _own_groups(), *parts, about(page), components.loading(ids.COMPARE_MAP)]
 
 
 def open_data(view: OpenDataMap) -> Component:
@@ -65,7 +72,7 @@ def _coverage(chosen: WidenedComparison) -> str:
     peers = chosen.best.peers
     group = f"Below, the group is {lower_first(peers.label)}"
     if peers.contributors is None:
-        return f"{group}. How many of them gave these figures is not shown."
+        return f"{group}; {chosen.best.coverage}."
     if peers.members is None:
         return f"{group}; {peers.contributors:,} of them gave these figures."
     return f"{group}; {peers.contributors:,} of {peers.members:,} gave these figures."
@@ -103,7 +110,7 @@ def _all(page: Page) -> Component:
         return components.empty_state(*NO_RETURN)
     headers = ("Indicator", "You", "What your numbers allow", "They", "Organisations counted", "What can be said")
     rows = [_row(view, item) for item in view.comparisons]
-    shown = components.table(f"You beside {view.peers[view.kind]}", headers, rows, numbers=(1, 3))
+    shown = components.table(f"You beside {lower_first(view.peers[view.kind])}", headers, rows, numbers=(1, 3))
     download = html.P(html.A("Download these figures", href=page.download("indicators"), download=""))
     return components.section("All indicators", shown, download)
 

@@ -1,6 +1,6 @@
 """The few pieces that all interactive pages share, so that each of them is accessible without thinking of it."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
 import dash_bootstrap_components as dbc
@@ -87,6 +87,11 @@ def empty_state(what: str, how: str) -> Component:
 def notice(*content: Content) -> Component:
     """Return a message that is also read out, once, when it appears."""
     return html.Div(list(content), className="notice", role="status")
+
+
+def notices(texts: Iterable[str]) -> list[Component]:
+    """Return each text as a message of its own."""
+    return [notice(html.P(text)) for text in texts]
 
 
 def failure(text: str) -> Component:

@@ -99,6 +99,7 @@ def _results(home: HomePage) -> Component:
             html.P(f"{home.headline_year}: {home.headline}"),
             html.P(html.A("See our indicators", href="/our-indicators")),
         ]
+    said += [html.P(notice) for notice in home.withdrawn]
     if home.release:
         said += [html.P(home.release), html.P(html.A("Compare with others", href="/compare"))]
     if home.has_open_data:

@@ -1,5 +1,6 @@
 """Our indicators: ten cards, each a sentence with its dot and interval on the same axis, strongest evidence first."""
 
+from collections.abc import Mapping
 from urllib.parse import urlencode
 
 from dash import html
@@ -19,6 +20,7 @@ from app.services.indicator_views import Choice, Headline, Options, OurIndicator
 PATH = "/our-indicators"
 FILE = f"{PATH}/figures.csv"
 PICTURE_WIDTH = "480"
+NOT_TOUCHED = "Your own figures on this page are not affected."
 READING = (
     "The strongest evidence comes first. In each picture the mark is the ratio, how many times as likely, and the line "
     "is the range that your numbers allow. At “equal” both groups fare the same."
@@ -43,9 +45,14 @@ def nothing_yet() -> Component:
     )
 
 
-def content(view: OurIndicators) -> list[Component]:
-    """Return the sentence on the whole, one card for each indicator, what the words mean, and all on one axis."""
+def content(view: OurIndicators, withdrawn: Mapping[int, str]) -> list[Component]:
+    """Return the sentence on the whole, one card for each indicator, what the words mean, and all on one axis.
+
+    ``withdrawn`` are the notices of published figures that were taken out of force, by year.
+    """
+    notice = withdrawn.get(view.choice.year)
     return [
+        *components.notices([f"{notice} {NOT_TOUCHED}"] if notice else []),
         components.sentence(view.summary, lead=True),
         choices(PATH, view.choice, view.options),
         components.sentence(f"{_whose(view)} {READING}"),

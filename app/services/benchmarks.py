@@ -35,6 +35,7 @@ __all__ = [
     "latest_releases",
     "peers_of",
     "publish_release",
+    "releases_beside",
     "releases_of",
 ]
 
@@ -90,6 +91,13 @@ def latest_releases(session: Session) -> dict[int, Release]:
     return {year: release for year, release in rows}  # noqa: C416 - a row is no pair to dict's types
 
 
+def releases_beside(session: Session, organisation: Organisation) -> dict[int, Release]:
+    """Return the newest releases that an organisation may be set beside, by year: no real one beside invented ones."""
+    is_invented = organisation.is_demonstration
+    found = latest_releases(session).items()
+    return {year: release for year, release in found if is_invented or not release.is_demonstration}
+
+
 def latest_release(session: Session, collection_year: int) -> Release | None:
     """Return the newest release of a collection that is in force; ``None`` before the first."""
     return session.scalars(_LATEST_RELEASE, {"year": collection_year}).first()
@@ -112,11 +120,10 @@ def benchmarks_for(
     return {kind: tuple(found[kind]) for kind in keys if kind in found}
 
 
-def peers_of(session: Session, release: Release, organisation: Organisation) -> dict[PeerKind, str]:
+def peers_of(session: Session, release: Release, membership: Membership) -> dict[PeerKind, str]:
     """Return the label of each comparator group that a release has for an organisation, widest first."""
-    keys = membership_of(session, release, organisation).keys
-    found = _figures_by_kind(session, release, keys, _LABELS)
-    return {kind: found[kind][0].peer_label for kind in keys if kind in found}
+    found = _figures_by_kind(session, release, membership.keys, _LABELS)
+    return {kind: found[kind][0].peer_label for kind in membership.keys if kind in found}
 
 
 def compare_with_peers(  # noqa: PLR0913 - what the reader chose, all named
@@ -142,6 +149,7 @@ def compare_with_peers(  # noqa: PLR0913 - what the reader chose, all named
         organisation=organisation,
         collection_year=collection_year,
         release=release,
+        membership=membership_of(session, release, organisation),
         kinds=(kind,),
         group=group,
         service=service,
@@ -156,13 +164,16 @@ def compare_with_groups(  # noqa: PLR0913 - what the reader chose, all named
     organisation: Organisation,
     collection_year: int,
     release: Release,
+    membership: Membership,
     kinds: Sequence[PeerKind],
     group: str = MINORITY_ETHNIC,
     service: str = BOTH_SERVICES,
     editions_dir: Path = EDITIONS_DIR,
 ) -> tuple[tuple[Comparison, ...], ...]:
-    """Return what ``compare_with_peers`` does for each of some groups, reading as often as for one."""
-    membership = membership_of(session, release, organisation)
+    """Return what ``compare_with_peers`` does for each of some groups, reading as often as for one.
+
+    ``membership`` is the organisation's in the release.
+    """
     asked = {kind: membership.keys[kind] for kind in kinds if kind in membership.keys}
     figures = figures_by_kind(session, release, asked, group, service)
     if len(figures) < len(kinds):

@@ -13,9 +13,11 @@ from app.indicators.edition import Edition
 from app.indicators.pooling import PeerKind
 from app.indicators.results import BOTH_SERVICES, MINORITY_ETHNIC
 from app.indicators.wording import lower_first
-from app.services.benchmarks import compare_with_groups, latest_releases, peers_of
+from app.services.benchmarks import compare_with_groups, peers_of, releases_beside
 from app.services.comparison_details import Asked, ComparisonDetail, comparison_detail
 from app.services.custom_comparisons import PickedGroup, compare_with_picked, picked_groups
+from app.services.peer_groups import Membership, membership_of
+from app.services.withdrawals import notices_beside
 
 EVERY_INDICATOR = "all"
 _RELEASED = frozenset(kind.value for kind in PeerKind)
@@ -81,6 +83,15 @@ class ComparisonView:
         return summary([item.asked for item in self.comparisons], self.peers[self.kind])
 
 
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """Who compares: an organisation, where it stands in the release, and the groups that it picked, by key."""
+
+    organisation: Organisation
+    membership: Membership
+    picked: Mapping[str, PickedGroup]
+
+
 def comparison_view(
     session: Session, organisation_id: int, asked: Mapping[str, str], editions_dir: Path = EDITIONS_DIR
 ) -> ComparisonView | None:
@@ -90,12 +101,13 @@ def comparison_view(
     every indicator. A real organisation is never set beside a release of invented ones.
     """
     organisation = session.get_one(Organisation, organisation_id)
-    releases = _releases(session, organisation)
+    releases = releases_beside(session, organisation)
     years = {str(year): str(year) for year in releases}
     if not years:
         return None
     year = int(_one_of(asked.get("year", ""), years))
-    released = {kind.value: label for kind, label in peers_of(session, releases[year], organisation).items()}
+    membership = membership_of(session, releases[year], organisation)
+    released = {kind.value: label for kind, label in peers_of(session, releases[year], membership).items()}
     if not released:
         return None
     picked = picked_groups(session, organisation.id, releases[year])
@@ -104,7 +116,7 @@ def comparison_view(
     services = {BOTH_SERVICES: "Both services"} | {service.key: service.label for service in edition.services}
     kind, service = _one_of(asked.get("peers", ""), peers), _one_of(asked.get("service", ""), services)
     view = ComparisonView(releases[year], year, edition, peers, kind, services, service, years)
-    compared = _compared(session, organisation, view, picked, editions_dir)
+    compared = _compared(session, Reader(organisation, membership, picked), view, editions_dir)
     indicators = _indicators(compared, edition)
     indicator = _one_of(asked.get("indicator", ""), indicators)
     view = replace(view, indicators=indicators, indicator=indicator, comparisons=compared)
@@ -114,38 +126,42 @@ def comparison_view(
     return replace(view, detail=comparison_detail(session, looked_at, view.chosen.best, editions_dir))
 
 
-def _releases(session: Session, organisation: Organisation) -> dict[int, Release]:
-    return {
-        year: release
-        for year, release in latest_releases(session).items()
-        if organisation.is_demonstration or not release.is_demonstration
-    }
+def withdrawn_beside(session: Session, organisation_id: int, view: ComparisonView | None) -> tuple[str, ...]:
+    """Return what the reader must be told of withdrawn figures: of the year shown, and of years that have none left.
+
+    ``view`` is ``None`` where nothing at all is left to show.
+    """
+    notices = notices_beside(session, organisation_id)
+    if view is None:
+        return tuple(notices.values())
+    left = {year: words for year, words in notices.items() if str(year) not in view.years}
+    if view.year in notices:
+        stands = f"Below are the figures of version {view.release.version}, published before those."
+        left[view.year] = f"{notices[view.year]} {stands}"
+    return tuple(left.values())
 
 
 def _compared(
-    session: Session,
-    organisation: Organisation,
-    view: ComparisonView,
-    picked: Mapping[str, PickedGroup],
-    editions_dir: Path,
+    session: Session, reader: Reader, view: ComparisonView, editions_dir: Path
 ) -> tuple[WidenedComparison, ...]:
     by_width = compare_with_groups(
         session,
-        organisation=organisation,
+        organisation=reader.organisation,
         collection_year=view.year,
         release=view.release,
+        membership=reader.membership,
         kinds=_widening(view.kind, view.peers),
         group=MINORITY_ETHNIC,
         service=view.service,
         editions_dir=editions_dir,
     )
-    if view.kind in picked:
+    if view.kind in reader.picked:
         narrowest = compare_with_picked(
             session,
-            organisation_id=organisation.id,
+            organisation_id=reader.organisation.id,
             collection_year=view.year,
             release=view.release,
-            group=picked[view.kind],
+            group=reader.picked[view.kind],
             service=view.service,
             editions_dir=editions_dir,
         )

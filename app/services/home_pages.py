@@ -1,5 +1,6 @@
 """The home page of an organisation's people: one sentence, one button, the milestones, what waits, last headline."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -7,18 +8,19 @@ from sqlalchemy.orm import Session
 
 from app.access import Actor
 from app.clock import Clock
-from app.db.models import Collection, Organisation, OrganisationKind, SubmissionState
+from app.db.models import Collection, Organisation, OrganisationKind, Release, SubmissionState
 from app.indicators.catalogue import EDITIONS_DIR
 from app.programme.next_step import NextStep, next_step
 from app.programme.standing import current_status
 from app.programme.statuses import MilestoneStatus
-from app.services.benchmarks import latest_release
-from app.services.collections import begun_collection, list_collections
+from app.services.benchmarks import releases_beside
+from app.services.collections import begun_collection
 from app.services.indicator_views import our_indicators
 from app.services.organisation_stories import organisation_standing
 from app.services.queries import Query, open_queries
 from app.services.submissions import current_submission
 from app.services.uploads import uploads_of
+from app.services.withdrawals import notices_beside
 
 NO_ACTION_PLANS = "Action plans are kept outside this service for now."
 _ADDRESSES = {
@@ -41,7 +43,10 @@ class HomeMilestone:
 
 @dataclass(frozen=True, slots=True)
 class HomePage:
-    """What an organisation's people see first. ``headline`` is empty before the first return."""
+    """What an organisation's people see first. ``headline`` is empty before the first return.
+
+    ``withdrawn`` are the notices of published figures that were taken out of force since the newest that stand.
+    """
 
     organisation: str
     year: int
@@ -53,6 +58,7 @@ class HomePage:
     headline: str
     headline_year: int | None
     release: str
+    withdrawn: tuple[str, ...]
     has_open_data: bool
 
 
@@ -68,6 +74,7 @@ def organisation_home(
     organisation = session.get_one(Organisation, actor.organisation_id)
     sentence, action, address = _offered(session, organisation.id, collection, step)
     results = our_indicators(session, organisation.id, {}, editions_dir)
+    releases = releases_beside(session, organisation)
     return HomePage(
         organisation=organisation.name,
         year=collection.year,
@@ -78,7 +85,8 @@ def organisation_home(
         queries=open_queries(session, organisation.id, collection.id),
         headline="" if results is None else results.summary,
         headline_year=None if results is None else results.choice.year,
-        release=_release(session),
+        release=_release(releases),
+        withdrawn=_withdrawn(session, organisation, releases),
         has_open_data=organisation.kind == OrganisationKind.LOCAL_AUTHORITY and not organisation.is_demonstration,
     )
 
@@ -111,12 +119,17 @@ def _waiting_version(session: Session, organisation_id: int, collection: Collect
     return f"/our-return/submissions/{version.id}"
 
 
-def _release(session: Session) -> str:
+def _release(releases: Mapping[int, Release]) -> str:
     """Return the newest release in words; empty before the first."""
-    found = (latest_release(session, collection.year) for collection in list_collections(session))
-    release = next((one for one in found if one is not None), None)
-    if release is None:
+    if not releases:
         return ""
-    year = session.get_one(Collection, release.collection_id).year
-    day = release.published_at
-    return f"Benchmarks of {year} were published on {day.day} {day:%B %Y}, from {release.contributors:,} returns."
+    year = max(releases)
+    day = releases[year].published_at
+    return (
+        f"Benchmarks of {year} were published on {day.day} {day:%B %Y}, from {releases[year].contributors:,} returns."
+    )
+
+
+def _withdrawn(session: Session, organisation: Organisation, releases: Mapping[int, Release]) -> tuple[str, ...]:
+    notices = notices_beside(session, organisation.id)
+    return tuple(words for year, words in notices.items() if year >= max(releases, default=year))

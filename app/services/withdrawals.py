@@ -7,12 +7,12 @@ notice. A better version needs returns that changed, like any other.
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import exists, insert, select
+from sqlalchemy import exists, insert, select, true
 from sqlalchemy.orm import Session, aliased
 
 from app.access import Actor
 from app.clock import Clock
-from app.db.models import Collection, Event, Release, ReleaseState, ReleaseWithdrawal
+from app.db.models import Collection, Event, Organisation, Release, ReleaseState, ReleaseWithdrawal
 from app.errors import ConflictError, NotFoundError
 from app.programme.events import EventKind
 from app.services.events import THE_SERVICE
@@ -39,7 +39,7 @@ class Withdrawal:
     def notice(self) -> str:
         """What readers are told: when the figures were withdrawn, and because of what."""
         day = self.withdrawn_at
-        return f"Figures for {self.year} were withdrawn on {day.day} {day:%B %Y} because: {self.reason}"
+        return f"The published figures for {self.year} were withdrawn on {day.day} {day:%B %Y} because: {self.reason}"
 
 
 def withdraw_release(  # noqa: PLR0913 - which release, why, and by whom, all named
@@ -77,11 +77,22 @@ def withdrawals_of(session: Session, collection_year: int) -> dict[int, Withdraw
     return {row.version: Withdrawal(*row) for row in rows}
 
 
-def withdrawal_notices(session: Session) -> dict[int, str]:
-    """Return what readers must be told, by the collection's year: of each whose newest version is withdrawn."""
+def withdrawal_notices(session: Session, *, with_invented: bool = True) -> dict[int, str]:
+    """Return what readers must be told, by the collection's year: of each whose newest version is withdrawn.
+
+    Without ``with_invented`` nothing is said of releases of invented organisations.
+    """
     newer = aliased(Release)
     is_newest = ~exists().where(newer.collection_id == Release.collection_id, newer.version > Release.version)
-    return {row.year: Withdrawal(*row).notice for row in session.execute(_WITHDRAWN.where(is_newest))}
+    shown = true() if with_invented else Release.is_demonstration.is_(False)
+    rows = session.execute(_WITHDRAWN.where(is_newest, shown).order_by(Collection.year))
+    return {row.year: Withdrawal(*row).notice for row in rows}
+
+
+def notices_beside(session: Session, organisation_id: int) -> dict[int, str]:
+    """Return what the people of an organisation must be told, by year: of what they may be set beside."""
+    organisation = session.get_one(Organisation, organisation_id)
+    return withdrawal_notices(session, with_invented=organisation.is_demonstration)
 
 
 def _tell(session: Session, release: Release, now: datetime, actor: Actor | None) -> None:

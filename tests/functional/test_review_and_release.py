@@ -259,7 +259,10 @@ def test_a_version_is_withdrawn_with_the_reason_that_everybody_reads(make, sign_
     assert "Corrects version 1. 3 returns are new." in before
     assert ("replaced" in before, "in force" in before) == (True, True)
     assert "Version 2 of the 2025 benchmarks is withdrawn." in page
-    assert "Figures for 2025 were withdrawn on 8 October 2025 because: Headcounts were &lt;b&gt;counted twice" in page
+    assert (
+        "The published figures for 2025 were withdrawn on 8 October 2025 because: Headcounts were &lt;b&gt;counted twice"
+        in page
+    )
     assert 'value="1"' in page
     assert 'value="2"' not in page
 

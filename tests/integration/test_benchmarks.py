@@ -17,6 +17,7 @@ from app.services.benchmarks import (
     publish_release,
     releases_of,
 )
+from app.services.peer_groups import membership_of
 from tests.support.releasing import NORTH, SOUTH, Programme
 
 
@@ -249,7 +250,7 @@ def test_an_organisation_reads_its_groups_and_no_others(programme):
     with open_session(programme.engine, Scope.organisation(ours.id)) as session:
         me = session.get(Organisation, ours.id)
         found = benchmarks_for(session, release, me)
-        labels = peers_of(session, release, me)
+        labels = peers_of(session, release, membership_of(session, release, me))
 
     assert labels == {
         PeerKind.ENGLAND: "Local authorities in England",

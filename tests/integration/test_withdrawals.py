@@ -10,7 +10,7 @@ from app.errors import ConflictError, InvalidRequestError, NotFoundError
 from app.services.benchmarks import latest_release
 from app.services.withdrawals import Withdrawal, withdraw_release, withdrawal_notices, withdrawals_of
 
-NOTICE = "Figures for 2025 were withdrawn on 8 October 2025 because: Headcounts were counted twice."
+NOTICE = "The published figures for 2025 were withdrawn on 8 October 2025 because: Headcounts were counted twice."
 
 
 @pytest.fixture

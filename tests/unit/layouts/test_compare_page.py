@@ -204,10 +204,11 @@ def test_the_map_says_the_own_region_the_range_and_how_many_are_hidden(regions, 
     assert words in said(compare_group.regions, **regions)
 
 
-def test_a_page_names_its_group_even_where_coverage_is_not_shown():
-    view = page_of(detail_of(peers=replace(PEERS, contributors=None))).view
+def test_a_page_names_its_group_even_where_it_may_not_be_known_how_many_gave_the_figures():
+    protected = replace(compare(OWN, replace(PEERS, contributors=None)), coverage="12 of 33 took part")
+    view = page_of(detail_of(comparison=protected)).view
 
-    assert "Below, the group is local authorities in England. How many of them gave these figures is not shown." in (
+    assert "Below, the group is local authorities in England; 12 of 33 took part." in (
         text_of(compare_page.content(view))
     )
     without_members = page_of(detail_of(peers=replace(PEERS, members=None))).view
