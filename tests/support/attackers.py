@@ -4,6 +4,7 @@ It shares nothing with the audit: it rounds, adds up and looks for ratios in its
 what its cells are, one per organisation and smallest count, and what was published of sums of them.
 """
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
@@ -72,7 +73,7 @@ class Attacker:
             a, c = self._sum(tables, above), self._sum(tables, below)
             whole = np.maximum(near(c) * people, 1)
             is_so = (20 * near(a) * reference + whole) // (2 * whole) == tenths
-            tables = tables[:, is_so & (near(c) > 0)]
+            tables = tables[:, is_so & (a >= 10) & (c >= 10)]
         return tables
 
     def finds(self, tables: np.ndarray, cells: Cells, known: Sequence[int] = ()) -> tuple[int, int] | None:
@@ -128,10 +129,10 @@ class Small:
     published: set[Cells] = field(default_factory=set)
 
     @classmethod
-    def of(cls, seed: int, most: int = 6, extra: int = 4) -> "Small":
+    def of(cls, seed: int, least: int = 3, most: int = 6, extra: int = 4) -> "Small":
         """Organisations in England, and in up to ``extra`` groups that overlap at random."""
         random = Random(seed)
-        small = cls(random, range(1, random.randint(3, most) + 1))
+        small = cls(random, range(1, random.randint(least, most) + 1))
         small.groups = {"england": frozenset(small.organisations)}
         for number in range(random.randint(0, extra)):
             members = random.sample(small.organisations, random.randint(1, len(small.organisations)))
@@ -176,7 +177,17 @@ class Small:
                     self.published.add(frozenset(one))
         elif planting.peers[key].shows_counts:
             for name, those in _named(place, cells):
-                self._keep(f"{key}, {planting.label}: {name}", frozenset(those))
+                if not self._is_fit(those):
+                    self._keep(f"{key}, {planting.label}: {name}", frozenset(those))
+
+    def _is_fit(self, names: Iterable[str]) -> bool:
+        """Whether a sum might as well be known: five or more share it, and two of them leave a fair part to the rest."""
+        held = defaultdict(int)
+        for name in names:
+            held[self.attacker.cells[name].owner] += self.attacker.cells[name].value
+        *rest, second, largest = (0, 0, *sorted(held.values()))
+        left, total = sum(rest), sum(held.values())
+        return len(held) >= 5 and left >= 10 and 10 * left >= max(largest, total) and largest <= left + second
 
     def _keep(self, name: str, cells: Cells) -> None:
         if cells:

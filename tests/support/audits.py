@@ -25,6 +25,7 @@ DENOMINATORS = {
     "harassment_public": "survey_respondents",
     "harassment_colleagues": "survey_respondents",
 }
+WITHIN = {"survey_respondents": "headcount"}
 ENGLAND, REGION, TYPE, NEIGHBOURS = PeerKind.ENGLAND, PeerKind.REGION, PeerKind.TYPE, PeerKind.NEIGHBOURS
 
 
@@ -125,7 +126,16 @@ class Planting:
                 figures[spot] = what if isinstance(what, Figure) else figure(parts.sum(axis=0).tolist(), what)
         numbers = tuple(map(self.return_of, self.organisations))
         return Evidence(
-            self.label, 2025, pool, self.organisations, numbers, figures, averages, self.denominators, self.public
+            label=self.label,
+            collection=2025,
+            pool=pool,
+            organisations=self.organisations,
+            returns=numbers,
+            figures=figures,
+            averages=averages,
+            denominators=self.denominators,
+            public=self.public,
+            within=WITHIN,
         )
 
 

@@ -96,12 +96,12 @@ def _row(cells, people, one):
 
 def ratios(seed):
     """Some groups show a ratio alone, and may even be neighbours."""
-    small = Small.of(seed, most=3, extra=2)
-    limit = {3: 8}.get(len(small.organisations), 4)
+    small = Small.of(seed, least=2, most=3, extra=2)
+    least, limit = {2: (12, 18), 3: (7, 10)}[len(small.organisations)]
     small.kinds = {key: small.random.choice([kind, NEIGHBOURS]) for key, kind in small.kinds.items()}
     rows = []
     for one in small.organisations:
-        most = small.random.randint(1, limit), small.random.randint(1, limit)
+        most = small.random.randint(least, limit), small.random.randint(least, limit)
         cells = [(small.cell(f"{one} {side}", one, those),) for side, those in enumerate(most)]
         rows.append(Row(one, {}, (cells[0], most[0], cells[1], most[1])))
     planting = Planting()
@@ -113,11 +113,13 @@ def ratios(seed):
 
 def _show_ratio(small, planting, key, rows):
     above, below = ([name for row in rows for name in row.four[side]] for side in (0, 2))
-    people, reference = (near(sum(row.four[side] for row in rows)) for side in (1, 3))
-    a, c = near(small.total(above)), near(small.total(below))
-    if frozenset(above) in small.published or not (a >= 10 and c >= 10 and people and reference):
+    people, reference = (sum(row.four[side] for row in rows) for side in (1, 3))
+    a, c = small.total(above), small.total(below)
+    is_large = 10 <= a < people and 10 <= c < reference and min(people, reference) >= 25
+    if frozenset(above) in small.published or not is_large:
         return
     planting.show(key, counts=False)
+    people, reference, a, c = map(near, (people, reference, a, c))
     tenths = int(Fraction(10 * a * reference, c * people) + Fraction(1, 2))
     small.attacker.ratios.append(SaidRatio(frozenset(above), frozenset(below), people, reference, tenths))
 
@@ -159,29 +161,33 @@ def small_ones(make, seeds):
 
 
 ONLY_COUNTS = [one_kind, ethnic_groups, services, white_halves, pay_bands, corrections]
-missed_by_algebra = pytest.mark.xfail(reason="The algebra proves more than is so.", strict=True)
+
+
+knows_its_class = pytest.mark.xfail(reason="Who holds all of its class is thought not to look on.", strict=True)
 
 
 @pytest.mark.parametrize(
     "make",
     [
+        ethnic_groups,
         services,
         pay_bands,
-        *(pytest.param(one, marks=missed_by_algebra) for one in (one_kind, ethnic_groups, white_halves, corrections)),
+        corrections,
+        *(pytest.param(one, marks=knows_its_class) for one in (one_kind, white_halves)),
     ],
 )
 def test_of_counts_the_audit_finds_what_trying_every_table_finds_and_nothing_else(make):
-    for seed, small in small_ones(make, range(80)):
+    for seed, small in small_ones(make, range(50)):
         assert compared(small, alone(small)) == ([], [], []), seed
 
 
 @pytest.mark.parametrize("make", ONLY_COUNTS)
 def test_pairs_that_share_what_they_know_find_what_trying_every_table_finds(make):
-    for seed, small in small_ones(make, range(200, 225)):
+    for seed, small in small_ones(make, range(200, 215)):
         assert compared(small, in_pairs(small)) == ([], [], []), seed
 
 
-@pytest.mark.xfail(reason="A ratio says more than the audit knows: ten cases at least, and counts to 5.", strict=True)
+@pytest.mark.xfail(reason="A count that a ratio without counts gives away is thought to be published.", strict=True)
 def test_of_ratios_without_counts_the_audit_never_takes_a_leak_for_safe():
     for seed, small in small_ones(ratios, range(120)):
         missed, *_ = compared(small, alone(small))
@@ -200,3 +206,16 @@ def test_the_small_releases_have_leaks_to_find_and_counts_that_are_safe(make):
 
     assert sum(leaks) > 5
     assert len(leaks) - sum(leaks) > 100
+
+
+def test_the_small_releases_with_ratios_have_leaks_to_find():
+    leaks = [
+        small.attacker.leak(small.attacker.tables(), cells, alone(small))
+        for _, small in small_ones(ratios, range(60))
+        if small.attacker.ratios
+        for cells in small.kept
+        if cells not in small.published
+    ]
+
+    assert sum(leaks) > 20
+    assert len(leaks) - sum(leaks) > 5

@@ -249,15 +249,16 @@ def inverted(groups):
     for key, members in groups.items():
         release.group(key, members, NEIGHBOURS if key.startswith("near") else ENGLAND)
     everybody = sorted(set().union(*groups.values()))
-    release.give(everybody, 5, 10, 60, 600).give(everybody, 2, 4, 60, 600, group="asian")
-    release.give(everybody, 3, 6, 60, 600, group="black")
+    release.give(everybody, 5, 10, 60, 600).give(everybody, 3, 6, 60, 600, group="asian")
+    release.give(everybody, 2, 4, 60, 600, group="black")
     for key in groups:
         release.show(key, counts=False).show(key, group="asian")
     return release
 
 
+@missed
 def test_a_ratio_without_counts_beside_the_white_count_is_a_count():
-    release = inverted({"england": councils(1, 6)})
+    release = inverted({"england": councils(1, 4)})
 
     found = exposed(release)
 
@@ -409,7 +410,6 @@ def test_a_participant_who_sent_two_returns_subtracts_both():
     assert exposed(first, second)[f"organisation 2: {A}"] == (1,)
 
 
-@missed
 def test_a_region_of_one_council_is_that_council():
     release = Planting().group("england", councils(1, 12), ENGLAND).group("north", (1,))
     release.give(councils(1, 12), 30, 200).show("england", "north")
@@ -417,14 +417,12 @@ def test_a_region_of_one_council_is_that_council():
     assert exposed(release)[f"organisation 1: {A}"] == OUTSIDER
 
 
-@missed
 def test_a_release_of_one_organisation_is_that_organisation():
     release = Planting().group("england", (1,), ENGLAND).give(1, 30, 200).show("england")
 
     assert exposed(release)[f"organisation 1: {A}"] == OUTSIDER
 
 
-@missed
 def test_a_survey_that_everybody_answered_shows_how_many_did():
     """Nobody answers a survey who is not employed, and the headcount is public."""
     release = Planting().group("england", councils(1, 6), ENGLAND).give(councils(1, 6), 1, 9, 5, 50)
@@ -445,16 +443,15 @@ def test_bands_hold_no_more_people_together_than_are_employed():
     assert exposed(release).get("organisation 1: pay_bands adult minority_ethnic") == OUTSIDER
 
 
-@missed
 def test_a_ratio_is_published_only_of_ten_cases_or_more():
-    """Of 12 people at least 10 had it, or there would be no ratio."""
-    release = Planting().group("england", councils(1, 6), ENGLAND).give(councils(1, 6), 2, 2, 20, 40)
-    release.show("england", counts=False)
+    """The first council has none, so of the 11 people of the others at least 10 had it, or there would be no ratio."""
+    release = Planting().group("near", councils(1, 7), NEIGHBOURS)
+    release.give(1, 0, 14).give(councils(2, 6), 2, 2).give(7, 1, 1)
+    release.show("near", counts=False)
 
-    assert exposed(release)[f"organisation 1: {A}"] == OUTSIDER
+    assert exposed(release)[f"organisation 2: {A}"] == (1,)
 
 
-@missed
 def test_a_ratio_that_does_not_follow_from_the_returns():
     release = Planting().group("england", councils(1, 12), ENGLAND).give(councils(1, 12), 30, 200)
     release.show_figure("england", Figure(9.9))
@@ -462,7 +459,6 @@ def test_a_ratio_that_does_not_follow_from_the_returns():
     assert any(one.contradiction for one in audited(release).findings)
 
 
-@missed
 def test_an_average_that_does_not_follow_from_the_returns():
     release = Planting().group("england", councils(1, 12), ENGLAND).give(councils(1, 12), 30, 200)
     release.show("england").show_figure("england", Average(9.9))

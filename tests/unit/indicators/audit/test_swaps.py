@@ -53,13 +53,12 @@ def test_of_two_councils_together_the_one_that_looks_on_moves_nothing():
     assert swaps.reach(mine).down == 30
 
 
-def test_a_ratio_without_counts_lets_a_count_move_within_its_rounding():
+def test_people_of_one_group_who_change_places_leave_a_ratio_as_it_is():
     swaps, mine = algebra(alike(3).show("england", counts=False), (1, "minority_ethnic"))
 
-    assert swaps.reach(mine) == pytest.approx((3, 3))
+    assert swaps.reach(mine) == (30, 30)
 
 
-@pytest.mark.xfail(reason="What one part can do alone is counted as done by any other.", strict=True)
 def test_a_part_in_no_figure_does_not_move_in_place_of_one_that_is_held():
     """All ten who are Black had it, and one of three who are Asian: together they fall by one and no more."""
     release = Planting().group("england", (1, 2), ENGLAND).give((1, 2), 6, 8, 40, 400)
@@ -69,7 +68,6 @@ def test_a_part_in_no_figure_does_not_move_in_place_of_one_that_is_held():
     assert swaps.reach(mine).down == 1
 
 
-@pytest.mark.xfail(reason="Whoever looks on is thought not to know its own other return.", strict=True)
 def test_a_council_that_corrected_its_return_finds_the_suppressed_figure_of_before():
     first = Planting("version 1").group("england", range(1, 5), ENGLAND)
     for one, (a, people) in enumerate([(6, 8), (4, 8), (1, 5), (3, 7)], start=1):
@@ -77,3 +75,11 @@ def test_a_council_that_corrected_its_return_finds_the_suppressed_figure_of_befo
     second = first.again("version 2", 3).give(3, 2, 5).show("england")
 
     assert exposed(first, second)["england, version 1: leaving adult minority_ethnic"] == (3,)
+
+
+@pytest.mark.xfail(reason="Who holds all of its class is thought not to look on.", strict=True)
+def test_who_is_all_that_a_published_group_leaves_out_of_england_knows_england():
+    release = Planting().group("england", (1, 2, 3), ENGLAND).group("north", (1, 2))
+    release.give((1, 2), 20, 200).give(3, 20, 200).show("north")
+
+    assert exposed(release)["england, version 1: leaving adult minority_ethnic"] == (3,)

@@ -1,0 +1,156 @@
+"""What our rules publish of whole programmes stands up to a patient reader; and each rule is needed for it."""
+
+import pytest
+
+from app.indicators import benchmarks, differencing, disclosure
+from app.indicators.audit.mending import mend, without
+from app.services import release_versions
+from app.services.release_versions import Version, changed_too_little
+from tests.support import audits
+from tests.support.attacks import Pencil, corrected, programme
+from tests.support.audits import ENGLAND, NEIGHBOURS, REGION, PeerKind, Planting, exposed
+
+EVERYBODY = range(1, 13)
+
+
+def found(*versions, off=2):
+    """Return the councils that sums and estimates expose, and who had to know what they hold."""
+    pencil = Pencil([version.evidence() for version in versions], off)
+    return {(one.organisation, one.known) for one in (*pencil.subtractions(), *pencil.estimates())}
+
+
+def england(last=12):
+    return Planting().group("england", range(1, last + 1), ENGLAND).give(range(1, last + 1), 30, 200)
+
+
+@pytest.mark.parametrize("seed", [2, 11])
+def test_nothing_published_of_a_programme_tells_of_one_council_even_to_two_others(seed):
+    draft = programme(seed, 20, 25).by_rules().evidence()
+
+    shown = without(draft, mend([], draft).hidden)
+
+    pencil = Pencil([shown])
+
+    assert len(shown.figures) > 30
+    assert list(pencil.subtractions()) == []
+    assert list(pencil.estimates()) == []
+
+
+@pytest.mark.parametrize("seed", [16, 18])
+def test_nothing_that_the_rules_let_through_of_larger_programmes_tells_of_one_council(seed):
+    pencil = Pencil([programme(seed, 40, 60).by_rules().evidence()])
+
+    assert len(pencil.sums) > 100
+    assert list(pencil.subtractions()) == []
+    assert list(pencil.estimates()) == []
+
+
+def test_a_release_and_its_correction_together_tell_of_nobody():
+    first = programme(21, 14, 14).by_rules()
+    draft, past = corrected(first, 4, 3, 4, 5, 6).by_rules().evidence(), [first.evidence()]
+    pencil = Pencil([*past, without(draft, mend(past, draft).hidden)])
+
+    assert [one for one in pencil.subtractions() if len(one.known) < 2] == []
+    assert list(pencil.estimates()) == []
+
+
+def nested():
+    return england(13).group("inner", range(1, 13), PeerKind.SIZE)
+
+
+def test_nobody_subtracts_nested_groups(monkeypatch):
+    assert found(nested().by_rules()) == set()
+
+    monkeypatch.setattr(differencing, "drop_too_close", lambda *_: None)
+    monkeypatch.setattr(benchmarks, "close_partitions", lambda *_: None)
+
+    assert (13, ()) in found(nested().by_rules())
+
+
+def one_council_of_children():
+    release = england()
+    for one in EVERYBODY:
+        release.give(one, 75 if one == 12 else 30, 400 if one == 12 else 200, 80, 800, service="both")
+    return release.give(12, 45, 200, 40, 400, service="children")
+
+
+def test_nobody_subtracts_services(monkeypatch):
+    assert found(one_council_of_children().by_rules()) == set()
+
+    monkeypatch.setattr(differencing, "close_open_sums", lambda *_: None)
+
+    assert (12, ()) in found(one_council_of_children().by_rules())
+
+
+def dominated():
+    release = Planting().group("england", range(1, 8), ENGLAND)
+    return release.give(1, 150, 900, 400, 4000).give(2, 60, 300, 100, 900).give(range(3, 8), 1, 1, 1, 1)
+
+
+def test_the_second_largest_cannot_estimate_the_largest(monkeypatch):
+    assert found(dominated().by_rules()) == set()
+
+    monkeypatch.setattr(benchmarks, "is_safe_total", lambda *_: True)
+
+    assert (1, (2,)) in found(dominated().by_rules())
+
+
+def two_versions(joined):
+    first = england(13)
+    first.given = {where: what for where, what in first.given.items() if where[0] not in joined}
+    numbers = {one: one for one in range(1, 14) if one not in joined}
+    then = Version(1, numbers, {one: {"england": "england"} for one in range(1, 14)})
+    second = first.again("version 2", *joined).give(joined, 30, 200)
+    now = numbers | {one: one + 1000 for one in joined}
+    withheld = release_versions.changed_too_little([then], now, second.peers.values())
+    return first.by_rules(), second.by_rules(**withheld)
+
+
+def test_nobody_subtracts_a_version_from_the_next(monkeypatch):
+    assert found(*two_versions((13,))) == set()
+    assert {
+        one.known for one in Pencil([version.evidence() for version in two_versions((11, 12, 13))]).subtractions()
+    } <= {
+        (11, 12),
+        (11, 13),
+        (12, 13),
+    }
+
+    monkeypatch.setattr(release_versions, "changed_too_little", lambda *_: {})
+
+    assert (13, ()) in found(*two_versions((13,)))
+
+
+def three_beyond_the_regions():
+    return england(15).groups(REGION, north=range(1, 7), south=range(7, 13))
+
+
+def test_not_even_a_pair_subtracts_rounded_counts(monkeypatch):
+    assert exposed(three_beyond_the_regions().by_rules(), pairs=[(13, 14)]) == {}
+    assert found(three_beyond_the_regions().by_rules()) == set()
+
+    monkeypatch.setattr(disclosure, "rounded", int)
+    monkeypatch.setattr(audits, "rounded", int)
+
+    assert (15, (13, 14)) in found(three_beyond_the_regions().by_rules(), off=0)
+
+
+def near_each_other():
+    release = england(14).groups(NEIGHBOURS, first=range(1, 12), second=range(1, 13))
+    return release.give(range(1, 15), 3, 20, 300, 4000)
+
+
+def test_nobody_inverts_ratios(monkeypatch):
+    """White people are published for every group only where an ethnic group is; neighbours have none."""
+    assert found(near_each_other().by_rules()) == set()
+
+    release = near_each_other().give(range(1, 15), 3, 20, 300, 4000, group="asian")
+    release.show("first", "second", counts=False).show("first", "second", group="asian")
+
+    assert (12, ()) in found(release)
+
+
+def test_the_rules_withhold_what_changed_too_little():
+    then = Version(1, {1: 1}, {1: {"england": "england"}})
+
+    assert list(changed_too_little([then], {1: 2}, england().peers.values())) == ["england"]
