@@ -12,19 +12,22 @@ from app.errors import ConflictError
 from app.indicators.audit.evidence import Average, Evidence, Figure, Spot
 from app.indicators.audit.mending import mend
 from app.indicators.audit.statements import Source
-from app.indicators.audit.verdict import Pair, Tried, audit, joined
+from app.indicators.audit.verdict import Tried, audit, joined
 from app.indicators.audit.words import finding_words
 from app.indicators.benchmarks import PROTECTED, Benchmark
 from app.indicators.edition import Edition
 from app.indicators.pooling import PeerGroup, PeerKind, Place, Pool
 from app.indicators.results import State
 from app.indicators.spread import Spread
+from app.services.collections import find_collection
+from app.services.organisations import find_organisation
 from app.services.peer_groups import COUNCILS, load_peer_groups
 from app.services.release_sources import contributions_of
 from app.services.release_versions import Version, versions_of
 
 _KNOWN_TO_ALL = frozenset({"headcount"})
 _LISTED = 5
+Codes = tuple[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,10 +55,26 @@ def load_known(session: Session, collection: Collection, edition: Edition) -> Kn
     return Known(collection, edition, {key: tuple(versions) for key, versions in found.items()})
 
 
-def audit_collection(session: Session, collection: Collection, edition: Edition, pairs: Sequence[Pair] = ()) -> Tried:
-    """Judge everything that the versions of a collection's release show together."""
-    known = load_known(session, collection, edition)
-    return joined([audit(versions, pairs) for versions in known.versions.values()])
+@dataclass(frozen=True, slots=True)
+class Report:
+    """How the audit of one collection's releases went; ``sentences`` say what failed, and nothing if it passed."""
+
+    collection: int
+    versions: int
+    tried: Tried
+    sentences: tuple[str, ...]
+
+
+def audit_collection(session: Session, collection_year: int, edition: Edition, codes: Sequence[Codes] = ()) -> Report:
+    """Judge everything that the versions of a collection's release show together, also to pairs of organisations.
+
+    Raises ``NotFoundError`` for a collection or an organisation's code that is not there.
+    """
+    known = load_known(session, find_collection(session, collection_year), edition)
+    pairs = [(find_organisation(session, one).id, find_organisation(session, other).id) for one, other in codes]
+    tried = joined([audit(versions, pairs) for versions in known.versions.values()])
+    versions = max((len(one) for one in known.versions.values()), default=0)
+    return Report(collection_year, versions, tried, tuple(_in_words(session, tried)))
 
 
 def make_safe(  # noqa: PLR0913, PLR0917 - what a draft consists of
@@ -87,14 +106,16 @@ def make_safe(  # noqa: PLR0913, PLR0917 - what a draft consists of
     )
 
 
-def findings_in_words(session: Session, tried: Tried) -> list[str]:
+def _in_words(session: Session, tried: Tried) -> list[str]:
     """Return what an audit found, one sentence each, with the organisations' names."""
-    names = {key: name for key, name in session.execute(select(Organisation.id, Organisation.name))}  # noqa: C416
+    if not tried.findings:
+        return []
+    names = {key: name for key, name in session.execute(select(Organisation.id, Organisation.name))}  # noqa: C416 - a row is no pair
     return [finding_words(finding, names) for finding in tried.findings]
 
 
 def _refusal(session: Session, tried: Tried) -> str:
-    listed = findings_in_words(session, tried)
+    listed = _in_words(session, tried)
     more = f" And {len(listed) - _LISTED:,} more." if len(listed) > _LISTED else ""
     return f"This release would show too much, and nothing was published. {' '.join(listed[:_LISTED])}{more}"
 

@@ -63,6 +63,10 @@ class Parts:
     kinds: Numbers
     forms: Mapping[Key, Mask]
 
+    def form(self, key: Key) -> Mask:
+        """Return the parts that make up a count; none where no return gives it."""
+        return self.forms.get(key, np.zeros(len(self.values), np.bool_))
+
     def of_kind(self, kind: int) -> Self:
         """Return only the parts of one kind."""
         chosen = self.kinds == kind

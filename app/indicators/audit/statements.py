@@ -126,7 +126,7 @@ def _sums(parts: Parts, evidence: Evidence) -> Iterator[_Row]:
         limits = _limits_of_counts(figure.counts) if figure.counts else _limits_of_ratio(truth)
         for cell, (low, high) in enumerate(limits):
             if measure_of(evidence, place, cell) == parts.measure:
-                form = parts.forms[key_of(place, cell)] & members(parts, evidence, spot)
+                form = parts.form(key_of(place, cell)) & members(parts, evidence, spot)
                 _refuse_contradiction(float(parts.values[form].sum()), low, high, evidence)
                 yield _Row(form.astype(np.float64), low, high, frozenset({Source(evidence.label, spot)}))
 
@@ -178,13 +178,13 @@ def _ratio(parts: Parts, evidence: Evidence, spot: Spot, ratio: float) -> Iterat
         raise ContradictionError(f"A ratio of {evidence.label} is {ratio:g}, which the returns do not give.")
     inside = members(parts, evidence, spot)
     if measure_of(evidence, place, EVENTS) == parts.measure:
-        above = (parts.forms[key_of(place, EVENTS)] & inside) / n1
-        below = (parts.forms[key_of(place, REFERENCE_EVENTS)] & inside) / n2
+        above = (parts.form(key_of(place, EVENTS)) & inside) / n1
+        below = (parts.form(key_of(place, REFERENCE_EVENTS)) & inside) / n2
         yield from _within(parts, above, below, ratio)
     elif measure_of(evidence, place, PEOPLE) == parts.measure:
         # of people the ratio is (a / c) * (n2 / n1)
-        above = (parts.forms[key_of(place, REFERENCE_PEOPLE)] & inside) * (a / c)
-        below = (parts.forms[key_of(place, PEOPLE)] & inside).astype(np.float64)
+        above = (parts.form(key_of(place, REFERENCE_PEOPLE)) & inside) * (a / c)
+        below = (parts.form(key_of(place, PEOPLE)) & inside).astype(np.float64)
         yield from _within(parts, above, below, ratio)
 
 
@@ -194,8 +194,8 @@ def _average(parts: Parts, evidence: Evidence, spot: Spot, ratio: float) -> Iter
     if measure_of(evidence, place, EVENTS) != parts.measure:
         return
     people, reference = _shares(parts, evidence, spot)
-    above = parts.forms[key_of(place, EVENTS)] * reference
-    below = parts.forms[key_of(place, REFERENCE_EVENTS)] * people
+    above = parts.form(key_of(place, EVENTS)) * reference
+    below = parts.form(key_of(place, REFERENCE_EVENTS)) * people
     truth = float((above @ parts.values) / (below @ parts.values)) if below @ parts.values else np.inf
     if abs(truth - ratio) > _HALF_A_DECIMAL + _TOLERANCE:
         raise ContradictionError(f"An average of {evidence.label} is {ratio:g} where the returns give {truth:g}.")

@@ -16,6 +16,8 @@ from numpy.typing import NDArray
 from app.indicators.audit.parts import Floats, Numbers, Parts
 from app.indicators.audit.statements import Statements
 
+_ENOUGH = 1e9  # a limit all the same, for parts that may not move alone
+
 
 class Reach(NamedTuple):
     """How far a sum of parts can certainly fall and rise without any published figure noticing."""
@@ -93,7 +95,8 @@ class Swaps:
             within = room.within(mine[here], owners[here], self.watchers)
             beyond = counter.beyond(number, mine[here], own, self.watchers)
             exchanged += min(within, beyond)
-            alone = max(alone, min(within, beyond + float(slack[mine[here]].min())) - min(within, beyond))
+            if np.isinf(self.limits[number]):
+                alone = max(alone, min(within, beyond + float(slack[mine[here]].min())) - min(within, beyond))
         return exchanged + alone
 
 
@@ -121,11 +124,15 @@ def _least(sums: NDArray[np.bool_], slack: Floats) -> Floats:
 
 
 def _limits(parts: Parts, statements: Statements, classes: Numbers) -> Floats:
-    """Return how far people of each class may move before a figure beyond plain sums could notice."""
+    """Return how many people may change places within each class before a figure beyond plain sums could notice."""
     limits = np.full(int(classes.max(initial=-1)) + 1, np.inf)
     for weights in statements.weights[statements.sums :]:
-        heaviest = np.zeros(len(limits))
-        np.maximum.at(heaviest, classes, np.abs(weights))
-        slack = abs(float(weights @ parts.values))
-        limits = np.minimum(limits, np.divide(slack, heaviest, out=np.full(len(limits), np.inf), where=heaviest > 0))
+        heaviest, lightest = np.full(len(limits), -np.inf), np.full(len(limits), np.inf)
+        np.maximum.at(heaviest, classes, weights)
+        np.minimum.at(lightest, classes, weights)
+        is_told = np.bincount(classes, np.abs(weights)) > 0
+        told = np.divide(
+            abs(float(weights @ parts.values)), heaviest - lightest, where=heaviest > lightest, out=limits + 0
+        )
+        limits = np.where(is_told, np.minimum(limits, np.minimum(told, _ENOUGH)), limits)
     return limits

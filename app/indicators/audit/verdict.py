@@ -6,6 +6,7 @@ organisation that took part, and pairs that share what they know.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -72,8 +73,8 @@ def audit(versions: Sequence[Evidence], pairs: Sequence[Pair] = ()) -> Tried:
 
     Raises ``ArithmeticError`` where a count could be neither proven safe nor found exposed.
     """
-    tried = [audit_measure(parts, versions, pairs) for parts in parts_of(versions)]
-    return joined(tried)
+    with ThreadPoolExecutor() as threads:
+        return joined(list(threads.map(lambda parts: audit_measure(parts, versions, pairs), parts_of(versions))))
 
 
 def joined(tried: Sequence[Tried]) -> Tried:
@@ -134,7 +135,7 @@ def _suppressed(parts: Parts, evidence: Evidence, place: int, cell: int) -> Iter
         figure = evidence.figures.get((place, group))
         is_hidden = peers.shows_counts and (figure is None or figure.counts is None)
         if is_hidden and not _is_fit(evidence.pool.parts(place, group)[:, cell].tolist()):
-            mine = np.flatnonzero(parts.forms[key] & members(parts, evidence, (place, group)))
+            mine = np.flatnonzero(parts.form(key) & members(parts, evidence, (place, group)))
             yield Target(f"{peers.label}, {evidence.label}", parts.measure, key, mine)
 
 
@@ -158,16 +159,26 @@ class _Question:
         highs = np.where(owned, values, parts.caps[self.mine])
         return Range(float(lows.sum()), float(highs.sum()))
 
+    def with_little_left(self) -> frozenset[int]:
+        """Return those of several organisations to whom the rest of the sum was known within the threshold before."""
+        owners = self.program.parts.owners[self.mine]
+        room = (self.program.parts.caps - self.program.parts.floors)[self.mine]
+        numbers, rows = np.unique(owners, return_inverse=True)
+        rest = room.sum() - np.bincount(rows, room)
+        return frozenset(numbers[rest < THRESHOLD].tolist()) if len(numbers) > 1 else frozenset()
+
     def exposed_to(self, pairs: Sequence[Pair]) -> tuple[int, ...] | None:
         """Return who finds out too much: anybody at all, else one who took part, else a pair; ``None`` if nobody does.
 
-        Whoever need not be moved to hide the sum from an outsider finds out no more than an outsider does.
+        Whoever need not be moved to hide the sum from an outsider finds out no more than an outsider does, unless the
+        rest of a sum of several is so little that nothing of it may be found out.
         """
         moved = self._hidden_by(())
         if moved is None:
             return None if self.before().low == self.before().high else ()
         owners = frozenset(self.program.parts.owners[self.mine].tolist())
-        one = self._exposed_to_one_of(sorted(moved - owners if len(owners) == 1 else moved))
+        suspects = moved - owners if len(owners) == 1 else moved | self.with_little_left()
+        one = self._exposed_to_one_of(sorted(suspects))
         return one or next((pair for pair in pairs if self._is_exposed(pair)), None)
 
     def _exposed_to_one_of(self, suspects: Sequence[int]) -> tuple[int, ...] | None:
@@ -218,9 +229,12 @@ class _Audit:
         return Tried(judged, len(unproven), tuple(one for one in findings if one is not None))
 
     def _is_proven(self, target: Target) -> bool:
-        before, value = _Question(self.whole, target.parts).before(), float(self.parts.values[target.parts].sum())
+        question, value = _Question(self.whole, target.parts), float(self.parts.values[target.parts].sum())
+        before = question.before()
         if before.low == before.high:
             return True
+        if question.with_little_left():
+            return False
         reach = self.swaps.reach(target.parts)
         return not is_narrowed(before, Range(value - np.floor(reach.down), value + np.floor(reach.up)))
 
