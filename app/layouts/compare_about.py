@@ -43,6 +43,7 @@ def about(page: Page) -> Component:
         html.P(_release(view)),
         *sentences(_correction(view)),
         html.P(SUPPRESSION),
+        components.explained(suppressed="How people are protected from being recognised"),
         *([html.P("Every organisation in this release is invented.")] if view.release.is_demonstration else []),
         html.Details([html.Summary("How is this worked out?"), _facts(page)]),
         html.P(html.A("Download everything on this page", href=page.download(), download="")),

@@ -49,7 +49,12 @@ def averages(page: Page, detail: ComparisonDetail) -> list[Component]:
         words.append(years_together_sentence(found.years, found.ratio, found.lower, found.upper))
     if not words:
         return []
-    parts = [*sentences(*words), *table_alone(page, "averages")]
+    links = {"averages": "About the two averages", "differences": "About differences between organisations"}
+    if detail.panel is not None:
+        links["panel"] = "About the same organisations in two collections"
+    if detail.together is not None:
+        links["several"] = "About several collections together"
+    parts = [*sentences(*words), *table_alone(page, "averages"), components.explained(**links)]
     return [components.section("What the group's figure is made of", *parts)]
 
 

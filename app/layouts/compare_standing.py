@@ -44,6 +44,7 @@ def where_you_stand(page: Page, detail: ComparisonDetail) -> Component:
         "Where you stand",
         *([_shades_key(detail)] if stretches else sentences(NO_POINTS)),
         figure(page, "standing", chart, _standing_sentence(detail)),
+        *([components.explained(tenths="About quarters and tenths")] if stretches else []),
     )
 
 
@@ -79,7 +80,8 @@ def by_chance(page: Page, detail: ComparisonDetail) -> Component:
         first = sentences(position_sentence(found))
     else:
         first = [_funnel_key(), figure(page, "funnel", _funnel(found), position_sentence(found))]
-    return components.section("Could it be chance?", *first, *sentences(*beside))
+    links = components.explained(funnel="About the funnel, alerts and alarms", differences="About who stands out")
+    return components.section("Could it be chance?", *first, *sentences(*beside), links)
 
 
 def _funnel(found: Position) -> base.Part:
@@ -107,5 +109,9 @@ def everybody_else(page: Page, detail: ComparisonDetail) -> list[Component]:
     if not first and not drawn:
         return []
     heading = [html.H3("A secondary figure")] if first and drawn else []
-    parts = [*sentences(first), *heading, *sentences(drawn, kind="quiet"), *table_alone(page, "others")]
+    links = ({"compare": "When we say that you differ"} if first else {}) | (
+        {"drawn": "About the ratio drawn towards the group's"} if drawn else {}
+    )
+    beside = [*table_alone(page, "others"), components.explained(**links)]
+    parts = [*sentences(first), *heading, *sentences(drawn, kind="quiet"), *beside]
     return [components.section("You beside everybody else" if first else "A secondary figure", *parts)]

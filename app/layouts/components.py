@@ -99,6 +99,13 @@ def failure(text: str) -> Component:
     return html.Div([html.Strong("That did not work. "), text], className="notice failure")
 
 
+def explained(**links: str) -> Component:
+    """Return links to where the guidance explains what stands above: the words of each by its anchor."""
+    found = [html.A(words, href=f"/guidance/methods#{anchor}") for anchor, words in links.items()]
+    parts = [part for link in found for part in (link, ". ")]
+    return html.P(parts[:-1], className="quiet")
+
+
 def action(text: str, address: str) -> Component:
     """Return the one main action of a page. ``address`` is ours, never what a person typed."""
     return html.A(text, href=address, className="btn btn-primary action")

@@ -10,13 +10,15 @@ from app.layouts.our_indicators import PATH
 from app.services.one_indicator import OneIndicator
 
 HEADING = "What would parity take?"
+ABOUT = {"parity": "How parity is worked out"}
 
 
 def parity(view: OneIndicator) -> list[Component]:
     """Return what equal treatment would take, in people; nothing where there are no counts for it."""
     found = view.parity.goal
     if found is None:
-        return [components.section(HEADING, html.P(view.parity.sentence))] if view.parity.sentence else []
+        words = view.parity.sentence
+        return [components.section(HEADING, html.P(words), components.explained(**ABOUT))] if words else []
     return [
         components.section(
             HEADING,
@@ -26,6 +28,7 @@ def parity(view: OneIndicator) -> list[Component]:
                 "The share of the whole workforce times the people in the band, were it to stay as large as it is. "
                 "People whose ethnicity is not known are left out. It is a measure of the gap, not a quota."
             ),
+            components.explained(**ABOUT),
         )
     ]
 

@@ -27,6 +27,9 @@ def how_sure(view: OneIndicator) -> Component:
             [_stage(stage) for stage in view.stages],
             numbers=(1, 2, 3),
         ),
+        components.explained(
+            interval="How sure the figures can make us", unknown="People whose ethnicity is not known"
+        ),
     )
 
 

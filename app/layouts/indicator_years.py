@@ -25,7 +25,8 @@ def over_time(view: OneIndicator) -> list[Component]:
     ]
     headers = ("Collection", "Ratio", "What the numbers allow", "Change since the collection before")
     twin = components.table("Over time", headers, [_row(point) for point in view.points], numbers=(1,))
-    return [components.section("Since when?", components.figure(trend_chart(moments), _says(view), twin))]
+    figure = components.figure(trend_chart(moments), _says(view), twin)
+    return [components.section("Since when?", figure, components.explained(change="When a change is more than chance"))]
 
 
 def several(view: OneIndicator) -> list[Component]:
@@ -41,6 +42,7 @@ def several(view: OneIndicator) -> list[Component]:
             "Several collections together",
             *(html.P(_window_words(one)) for one in view.windows),
             *([_together(view, found)] if found else []),
+            components.explained(several="About several collections together"),
             anchor="several",
         )
     ]

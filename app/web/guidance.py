@@ -24,10 +24,31 @@ METHODS = (
     ("evidence", "What the words for evidence mean"),
     ("reliability", "When there are too few cases"),
     ("excess", "How many more people"),
+    ("parity", "What parity would take"),
+    ("several", "Several collections together"),
+    ("change", "Whether a change is more than chance"),
     ("unknown", "People whose ethnicity is not known"),
+    ("compare", "When we say that you differ from a group"),
+    ("tenths", "Quarters and tenths of a group"),
+    ("funnel", "The funnel, alerts and alarms"),
+    ("differences", "How much the organisations of a group differ"),
+    ("drawn", "Your ratio drawn towards the group's"),
+    ("averages", "The two averages of a group"),
+    ("panel", "The same organisations in two collections"),
     ("suppressed", "How people are protected from being recognised"),
     ("absences", "Why a figure may be missing"),
 )
+METHOD_WORDS = {
+    "change": "trend test break broken line significant",
+    "compare": "group without you ratio of ratios",
+    "tenths": "decile deciles quartile quartiles percentile lowest highest",
+    "funnel": "alert alarm limits exact test chance",
+    "differences": "over-dispersion heterogeneity variation stand out",
+    "drawn": "shrinkage empirical bayes secondary figure",
+    "averages": "crude mantel-haenszel within organisations",
+    "panel": "matched panel cohort took part in both",
+    "suppressed": "disclosure [c] small numbers withdrawn",
+}
 
 blueprint = Blueprint("guidance", __name__)
 
@@ -104,7 +125,7 @@ def entries(shown: Edition) -> tuple[Entry, ...]:
             Entry("Check", f"{check.code} {check.title}", f"/guidance/checks#{check.code}", check.meaning)
             for check in in_order()
         ),
-        *(Entry("Method", title, f"/guidance/methods#{key}", key) for key, title in METHODS),
+        *(Entry("Method", title, f"/guidance/methods#{key}", METHOD_WORDS.get(key, key)) for key, title in METHODS),
     )
 
 

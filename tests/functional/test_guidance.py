@@ -1,11 +1,17 @@
 """The guidance says what the edition and the catalogue say, each thing at its own address."""
 
+import re
+from pathlib import Path
+
 import pytest
+from markupsafe import escape
 
 from app.indicators.catalogue import load_edition
+from app.web.guidance import METHODS
 from schemas.findings import load_checks
 
 EDITION = load_edition(2025)
+LAYOUTS = Path(__file__).parents[2] / "app/layouts"
 
 
 def test_every_indicator_has_its_page(client):
@@ -75,9 +81,26 @@ def test_a_search_shows_what_was_typed_without_running_it(client):
 def test_the_methods_link_to_anchors_that_exist(client):
     index, methods = client.get("/guidance").text, client.get("/guidance/methods").text
 
-    for key in ("ratio", "interval", "evidence", "reliability", "excess", "unknown", "suppressed", "absences"):
+    for key, title in METHODS:
         assert f"/guidance/methods#{key}" in index
-        assert f'id="{key}"' in methods
+        assert f'id="{key}">\n  <h2>{escape(title)}</h2>' in methods
+
+
+def test_each_method_that_a_page_points_at_is_explained_there():
+    code = "\n".join(path.read_text(encoding="utf-8") for path in LAYOUTS.rglob("*.py"))
+    pointed = set(re.findall(r"methods#(\w+)", code)) | {
+        anchor for call in re.findall(r"explained\(([^()]*=[^()]*)\)", code) for anchor in re.findall(r"(\w+)=", call)
+    }
+
+    assert {"evidence", "tenths", "funnel", "suppressed", "change", "several", "interval"} <= pointed
+    assert pointed <= {key for key, _ in METHODS}
+
+
+@pytest.mark.parametrize(
+    ("wanted", "found"), [("mantel", "averages"), ("decile", "tenths"), ("over-dispersion", "differences")]
+)
+def test_a_method_is_found_by_its_statistical_name(client, wanted, found):
+    assert f"/guidance/methods#{found}" in client.get("/guidance", query_string={"q": wanted}).text.split("<h2>")[1]
 
 
 @pytest.mark.parametrize("path", ["/accessibility", "/privacy", "/security"])
