@@ -108,10 +108,10 @@ def test_whoever_gave_no_figure_does_not_hide_the_others():
 
 
 def test_a_figure_that_is_not_published_at_a_place_gives_nothing_away_there():
-    region = seen(*range(8, 13), *range(7), places=frozenset({CPD}))
-    near = seen(*range(12), places=frozenset({CPD}))
+    pool = pool_of(absent={(one, LEAVING) for one in (7, 8, 9, 10)})
 
-    assert only(assess(pool_of(), mask(*range(7)), [region, near])).ratio == 2.0
+    assert only(assess(pool, mask(*range(7)), [seen(*range(12), places=frozenset({CPD}))])).ratio == 2.0
+    assert only(assess(pool, mask(*range(7)), [seen(*range(12))])).ratio is None
 
 
 def test_the_union_of_two_regions_less_the_group_is_refused():
@@ -164,6 +164,13 @@ def test_knowing_more_than_its_own_pages_say_does_not_hide_that_a_group_adds_som
     elsewhere = seen(*range(1, 11), words="C", kind="", is_at_hand=False)
 
     assert assess(pool_of(), mask(*range(1, 11)), [first, second, elsewhere]).reason == COMBINED
+
+
+def test_figures_with_counts_are_combined_on_whosever_pages_they_stand():
+    first = seen(0, 1, 2, 3, 4, 5, words="A", kind="", is_at_hand=False)
+    second = seen(0, 6, 7, 8, 9, 10, words="B", kind="", is_at_hand=False)
+
+    assert assess(pool_of(), mask(*range(1, 11)), [first, second]).reason == COMBINED
 
 
 def test_figures_without_counts_on_other_peoples_pages_are_not_combined():
