@@ -23,7 +23,8 @@ from app.layouts.numbers import range_text, ratio_text, result_text
 from app.services.comparison_details import ComparisonDetail
 
 NO_POINTS = (
-    "How the group's organisations lie around its figure is not published: quartiles need 20 organisations, tenths 50."
+    "How the group's organisations lie around its figure is not published: that takes 20 organisations for quarters, "
+    "50 for tenths."
 )
 TENTHS = (
     "A {part} is one of {parts} equal parts of the group's organisations, put in order from the lowest ratio to the "
@@ -93,8 +94,8 @@ def _funnel(found: Position) -> base.Part:
 def _funnel_key() -> Component:
     entries = [
         ("●", base.OWN, "you"),
-        ("┄", base.WHITE, "95% limits: 1 in 20 like the group lies outside; an alert"),
-        ("─", base.WHITE, "99.8% limits: 1 in 500 like the group lies outside; an alarm"),
+        ("┄", base.WHITE, "95% limits; outside is an alert (1 in 20 by chance)"),
+        ("─", base.WHITE, "99.8% limits; outside is an alarm (1 in 500 by chance)"),
         ("···", base.ENGLAND, "the group's figure"),
     ]
     return html.Div([html.P(FUNNEL_READING), key(entries)])

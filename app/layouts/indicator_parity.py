@@ -25,8 +25,8 @@ def parity(view: OneIndicator) -> list[Component]:
             html.Ul([html.Li(sentence) for sentence in found.sentences()]),
             *([_by_when(view, found), _year_by_year(found)] if found.open else []),
             html.P(
-                "The share of the whole workforce times the people in the band, were it to stay as large as it is. "
-                "People whose ethnicity is not known are left out. It is a measure of the gap, not a quota."
+                "Parity is the share that the group has of the whole workforce, applied to the people in the band as "
+                "it is today. People whose ethnicity is not known are left out. It measures the gap; it is not a quota."
             ),
             components.explained(**ABOUT),
         )

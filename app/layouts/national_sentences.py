@@ -98,8 +98,8 @@ def missing_groups(page: NationalPage) -> str:
     if not missing:
         return ""
     return (
-        f"No figure of the register could be read for these groups: {listed(missing)}. They are not loaded yet: they "
-        "appear here when an administrator imports the regulator's table."
+        f"The register's figures for these ethnic groups are not loaded yet: {listed(missing)}. They appear here when "
+        "an administrator imports the regulator's table."
     )
 
 
@@ -185,7 +185,7 @@ def roles(page: NationalPage) -> str:
         told.append(f"{page.population.minority_percent}% of its residents")
     if not told:
         return "No share by role can be given."
-    return f"In {page.year}, from minority ethnic groups were {listed(told)}, of those whose ethnicity is known."
+    return f"In {page.year}, people from minority ethnic groups were {listed(told)}, of those whose ethnicity is known."
 
 
 _LADDER = {

@@ -65,7 +65,7 @@ def charts(chapters):
             "17% of the register were Black, African, Caribbean or Black British on 31 March 2024; 15.9% of England's "
             "children's social workers in 2025 were Black; 4.2% of its residents at the Census of 2021 were Black."
         ),
-        "No figure of the register could be read for these groups: White, Mixed, Asian, and Other.",
+        "The register's figures for these ethnic groups are not loaded yet: White, Mixed, Asian, and Other.",
         "were 17% of the register, 19% of those referred and 24% of those referred to a hearing.",
         "the ratio is 1.12 at referral, 1.47 from triage to investigation, and 1.41 at referral to a hearing.",
         "because the shares were published as whole percentages. It says nothing about chance",
@@ -80,7 +80,7 @@ def charts(chapters):
             "Phase 2: 76 councils submitted."
         ),
         "A press report counts 85 sign-ups for Phase 2; the programme's own page says 83.",
-        "In 2025, from minority ethnic groups were 34.0% of England's case holders in children's social work",
+        "In 2025, people from minority ethnic groups were 34.0% of England's case holders in children's social work",
         "17.2% of its senior managers, and 19.0% of its residents",
         "32% of the adult social care workforce were Black, Asian and minority ethnic in 2023/24, as reported",
         "larger than that of residents in every region except North East and North West.",
