@@ -213,7 +213,7 @@ def test_figures_of_an_earlier_version_count_too(picking, programme, country, ou
 
 
 def test_a_release_that_comes_in_between_is_taken_into_account(picking, programme, country, ours, monkeypatch):
-    programme.publish()
+    first = programme.publish()
     group = picking.save(ours, spread_over(country, 3, 3, 2))
     published, figures_of = [], working.figures_of
 
@@ -229,7 +229,47 @@ def test_a_release_that_comes_in_between_is_taken_into_account(picking, programm
     picking.work()
 
     assert picking.rows(group, published[0])[LEAVING].ratio == 2.0
-    assert len({row.release_id for row in picking.rows(group).values()}) == 1
+    assert picking.rows(group, first) == {}
+
+
+def test_two_workers_at_once_judge_one_group_beside_the_other(picking, country, ours, release, monkeypatch):
+    first = picking.save(ours, spread_over(country, 3, 3, 0), "First")
+    second = picking.save(ours, spread_over(country, 3, 3, 1), "Second")
+    begun, figures_of = [], working.figures_of
+
+    def overtaken(*args):
+        found = figures_of(*args)
+        if not begun:
+            begun.append(True)
+            picking.work()
+        return found
+
+    monkeypatch.setattr(working, "figures_of", overtaken)
+    picking.work()
+
+    assert picking.reason(second) is None
+    assert picking.reason(first) == SUBTRACTED.format("your group \u201cSecond\u201d", "one organisation")
+
+
+def test_a_group_that_is_overtaken_each_time_is_left_for_later(picking, programme, country, ours, monkeypatch):
+    programme.publish()
+    group, figures_of = picking.save(ours, spread_over(country, 3, 3, 2)), working.figures_of
+    numbers = iter(range(41, 99))
+
+    def publish_meanwhile(*args):
+        found = figures_of(*args)
+        for name in country:
+            programme.replace(country[name][7], 30, next(numbers))
+        programme.publish()
+        return found
+
+    with monkeypatch.context() as patch:
+        patch.setattr(working, "figures_of", publish_meanwhile)
+        job = picking.work_once()
+    assert (job.state, job.attempts) == ("queued", 1)
+    picking.work()
+
+    assert picking.rows(group)[LEAVING].ratio == 2.0
 
 
 def test_a_working_out_that_fails_can_be_asked_for_again(picking, engine, clock, country, ours, release, monkeypatch):
