@@ -114,6 +114,7 @@ def _figures(  # noqa: PLR0913, PLR0917 - private, and each part is named by its
 ) -> Tables:
     """Return every row of a release: who took part, then what is known of each group, councils and employers apart."""
     tables: Tables = {Benchmark: [], BenchmarkSpread: [], BenchmarkPanel: []}
+    bands = {one.key: one.labelled_band for one in edition.indicators}
     before, known = load_before(session, collection), load_known(session, collection, edition)
     for family in groups.families:
         pool = Pool.of(contributions_of(session, collection, sources.submissions), family)
@@ -121,9 +122,10 @@ def _figures(  # noqa: PLR0913, PLR0917 - private, and each part is named by its
             pool,
             withheld=changed_too_little(versions, sources.submissions, family),
             denominators={one.key: one.denominator for one in edition.indicators},
-            bands={one.key: one.labelled_band for one in edition.indicators},
+            bands=bands,
         )
-        found, spread = make_safe(session, known, pool, sources.submissions, found, spreads(pool, found))
+        leading = [row for row in found if row.place.breakdown in {"", bands[row.place.indicator]}]
+        found, spread = make_safe(session, known, pool, sources.submissions, found, spreads(pool, leading))
         tables[Benchmark] += [participation_row(group, sources.submissions) for group in family]
         tables[Benchmark] += [benchmark_row(one) for one in found]
         tables[BenchmarkSpread] += [spread_row(one) for one in spread]

@@ -68,7 +68,8 @@ class Program:
             ends.append(truth + float(self._solve(mine, sign, reluctance=0.0)[mine].sum()))
             duals = np.array(self._solver.getSolution().row_dual)[: len(self.statements.weights)]
             sources.update(*(self.statements.sources[row] for row in np.flatnonzero(np.abs(duals) > _TOLERANCE)))
-        return Range(float(np.ceil(ends[0] - _TOLERANCE)), float(np.floor(ends[1] + _TOLERANCE))), frozenset(sources)
+        low, high = np.ceil(ends[0] - _TOLERANCE), np.floor(ends[1] + _TOLERANCE)
+        return Range(float(low) + 0.0, float(high) + 0.0), frozenset(sources)  # never -0
 
     def _learn(self, known: frozenset[int]) -> None:
         """Let nobody in ``known`` be moved, and free those known before."""

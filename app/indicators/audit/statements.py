@@ -6,7 +6,7 @@ grants everything but the measure itself, so that it is never judged by less tha
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, NamedTuple, Self
 
 import numpy as np
@@ -118,6 +118,16 @@ def members(parts: Parts, evidence: Evidence, spot: Spot) -> Mask:
     rows = positions(parts, evidence)
     inside: Mask = (rows >= 0) & evidence.given(*spot)[rows]
     return inside
+
+
+def published_sums(parts: Parts, versions: Sequence[Evidence]) -> frozenset[bytes]:
+    """Return the sums that readers see as counts, as the numbers of the parts that make them up."""
+    counted = (
+        replace(evidence, figures={spot: one for spot, one in evidence.figures.items() if one.counts})
+        for evidence in versions
+    )
+    rows = (row for evidence in counted for row in _sums(parts, evidence))
+    return frozenset(np.flatnonzero(row.weights).tobytes() for row in rows)
 
 
 def _sums(parts: Parts, evidence: Evidence) -> Iterator[_Row]:

@@ -35,9 +35,9 @@ class _Room:
     ablest: Sequence[Sequence[tuple[float, int]]]
 
     def within(self, mine: Numbers, owners: Numbers, watchers: int) -> float:
-        """Return the room of some parts; where they are several organisations', the ablest of those look on."""
+        """Return the room of some parts if the ablest of their owners look on."""
         rooms = np.sort(np.bincount(np.unique(owners, return_inverse=True)[1], self.each[mine]))
-        return float(rooms.sum() if len(rooms) == 1 else rooms[: max(0, len(rooms) - watchers)].sum())
+        return float(rooms[: max(0, len(rooms) - watchers)].sum())
 
     def beyond(self, number: int, mine: Numbers, own: frozenset[int], watchers: int) -> float:
         """Return the room that the rest of a class has if the ablest of the other organisations look on."""
@@ -88,11 +88,12 @@ class Swaps:
     def _moved(self, mine: Numbers, owners: Numbers, room: _Room, counter: _Room, slack: Floats) -> float:
         """Add up what each class can exchange with the rest of it, and what one of them can do within the rounding."""
         # an organisation may look on that holds some of the count, or another return than the one that counts
-        own = frozenset(owners.tolist()) if len(set(owners.tolist())) == 1 else frozenset[int]()
+        is_one = len(set(owners.tolist())) == 1
+        own = frozenset(owners.tolist()) if is_one else frozenset[int]()
         exchanged, alone = 0.0, 0.0
         for number in np.unique(self.classes[mine]).tolist():
             here = self.classes[mine] == number
-            within = room.within(mine[here], owners[here], self.watchers)
+            within = room.within(mine[here], owners[here], 0 if is_one else self.watchers)
             beyond = counter.beyond(number, mine[here], own, self.watchers)
             exchanged += min(within, beyond)
             if np.isinf(self.limits[number]):

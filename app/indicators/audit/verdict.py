@@ -15,7 +15,14 @@ import numpy as np
 from app.indicators.audit.evidence import Evidence
 from app.indicators.audit.parts import Key, Measured, Numbers, Parts, key_of, measure_of, parts_of
 from app.indicators.audit.programs import Program, Range
-from app.indicators.audit.statements import ContradictionError, Source, Statements, members, statements_of
+from app.indicators.audit.statements import (
+    ContradictionError,
+    Source,
+    Statements,
+    members,
+    published_sums,
+    statements_of,
+)
 from app.indicators.audit.swaps import Swaps
 from app.indicators.disclosure import THRESHOLD, is_safe_sum
 
@@ -95,17 +102,16 @@ def audit_measure(
     except ContradictionError as error:
         found = Finding(versions[0].collection, None, None, None, contradiction=str(error))
         return Tried(frozenset(), 0, (found,))
-    targets = filter(is_asked, targets_of(parts, statements, versions))
+    targets = filter(is_asked, targets_of(parts, versions))
     swaps, whole = Swaps.of(parts, statements, watchers=2 if pairs else 1), Program(parts, statements)
     return _Audit(parts, statements, swaps, whole, versions[0].collection, tuple(pairs)).run(targets)
 
 
-def targets_of(parts: Parts, statements: Statements, versions: Sequence[Evidence]) -> Iterator[Target]:
+def targets_of(parts: Parts, versions: Sequence[Evidence]) -> Iterator[Target]:
     """Yield every count that must be kept, each once: those of returns, and of groups those not published elsewhere."""
-    sums = zip(statements.weights, statements.highs, strict=True)
-    published = {(parts.measure, np.flatnonzero(row).tobytes()) for row, high in sums if np.isfinite(high)}
+    published = published_sums(parts, versions)
     seen: set[tuple[Measured, bytes]] = set()
-    of_groups = (target for target in _of_groups(parts, versions) if target.name not in published)
+    of_groups = (target for target in _of_groups(parts, versions) if target.parts.tobytes() not in published)
     for target in (*_of_returns(parts), *of_groups):
         if len(target.parts) and target.name not in seen:
             seen.add(target.name)
@@ -244,9 +250,10 @@ class _Audit:
         room = np.bincount(kinds, (self.parts.caps - self.parts.floors)[target.parts])
         kind = int(room.argmax())
         chosen = np.flatnonzero(self.parts.kinds == kind)
-        is_enough = room[kind] >= THRESHOLD or len(np.unique(kinds)) == 1
         question = _Question(self._program_of(kind), np.searchsorted(chosen, target.parts[kinds == kind]))
-        return is_enough and question.exposed_to(self.pairs) is None
+        # of several kinds, what is wide open in one is wide open in all, to everybody to whom it is
+        is_telling = len(np.unique(kinds)) == 1 or (room[kind] >= THRESHOLD and not question.with_little_left())
+        return is_telling and question.exposed_to(self.pairs) is None
 
     def _program_of(self, kind: int) -> Program:
         if kind not in self.kinds:

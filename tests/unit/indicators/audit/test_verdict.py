@@ -112,7 +112,6 @@ def test_a_ratio_that_nobody_stands_below_does_not_follow(public):
     assert any(one.contradiction for one in audited(release.show_figure("england", Figure(2.0))).findings)
 
 
-@pytest.mark.xfail(reason="What was little of one kind is thought to have been little of all kinds.", strict=True)
 def test_who_holds_most_of_a_group_in_one_kind_finds_the_rest_in_another():
     """To the first council the two had 30 to 43; of the 8 Black people of the other one, 6 to 8 are told."""
     release = Planting().group("england", range(1, 7), ENGLAND).group("two", (1, 2))
