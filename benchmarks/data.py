@@ -43,8 +43,8 @@ from app.indicators.catalogue import load_edition
 from app.indicators.results import BOTH_SERVICES, MINORITY_ETHNIC
 from app.indicators.results import Result as Figure
 from app.programme.events import EventKind
-from app.services.benchmarks import publish_release
 from app.services.collections import open_collection
+from app.services.publishing import publish_release
 from app.services.results import store_results
 from app.services.sessions import ABSOLUTE, token_hash
 from tests.support.clocks import StoppedClock

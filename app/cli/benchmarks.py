@@ -42,7 +42,7 @@ def run_publish_benchmarks(arguments: argparse.Namespace) -> int:
     # The database loads here, so that commands that need none start without it.
     from rich.console import Console  # noqa: PLC0415 - loaded for this command only
 
-    from app.services.benchmarks import publish_release  # noqa: PLC0415 - same
+    from app.services.publishing import publish_release  # noqa: PLC0415 - same
 
     clock = from_env().clock
     console = Console(stderr=True)

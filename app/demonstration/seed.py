@@ -25,10 +25,10 @@ from app.demonstration.simulation import assumptions
 from app.demonstration.stories import Story, stories
 from app.errors import SettingsError
 from app.services.authorities import load_authorities
-from app.services.benchmarks import publish_release
 from app.services.collections import open_collection
 from app.services.organisations import NewOrganisation, add_organisation, find_organisation
 from app.services.participation import register_participation
+from app.services.publishing import publish_release
 from app.services.reference_loading import load_reference
 from app.settings import Environment, Settings
 

@@ -21,7 +21,6 @@ from app.indicators.leave_out import FourCounts, without_own
 from app.indicators.pooling import PeerKind
 from app.indicators.results import BOTH_SERVICES, MINORITY_ETHNIC, Result, State
 from app.services.peer_groups import Membership, membership_of
-from app.services.publishing import publish_release
 from app.services.release_rows import PARTICIPATION
 from app.services.results import latest_results
 
@@ -34,7 +33,6 @@ __all__ = [
     "latest_release",
     "latest_releases",
     "peers_of",
-    "publish_release",
     "releases_beside",
     "releases_of",
 ]

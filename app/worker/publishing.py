@@ -7,7 +7,7 @@ from app.clock import Clock
 from app.db.scope import open_session
 from app.errors import ScWresError
 from app.services import jobs
-from app.services.benchmarks import publish_release
+from app.services.publishing import publish_release
 from app.settings import Settings
 
 

@@ -3,7 +3,7 @@
 import subprocess
 import sys
 
-HEAVY = ("pandas", "scipy", "pandera", "pyarrow", "openpyxl", "fastexcel", "odfdo", "statsmodels")
+HEAVY = ("pandas", "scipy", "pandera", "pyarrow", "openpyxl", "fastexcel", "odfdo", "statsmodels", "highspy")
 
 
 def loaded_by(code: str, *watched: str) -> set[str]:

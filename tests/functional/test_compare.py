@@ -15,8 +15,8 @@ from app.db.models import Organisation
 from app.db.scope import open_session
 from app.indicators.calculate import calculate
 from app.indicators.catalogue import load_edition
-from app.services.benchmarks import publish_release
 from app.services.comparison_views import comparison_view
+from app.services.publishing import publish_release
 from app.services.results import store_results
 from tests.support.clocks import StoppedClock
 from tests.support.factories import Factories

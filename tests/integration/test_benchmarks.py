@@ -14,10 +14,10 @@ from app.services.benchmarks import (
     compare_with_peers,
     latest_release,
     peers_of,
-    publish_release,
     releases_of,
 )
 from app.services.peer_groups import membership_of
+from app.services.publishing import publish_release
 from tests.support.releasing import NORTH, SOUTH, Programme
 
 

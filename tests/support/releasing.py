@@ -8,7 +8,7 @@ from app.access import Scope
 from app.db.models import Benchmark, Submission
 from app.db.scope import open_session
 from app.indicators.calculate import calculate
-from app.services.benchmarks import publish_release
+from app.services.publishing import publish_release
 from app.services.results import store_results
 from tests.support.returns import EDITION, return_of
 
