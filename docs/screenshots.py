@@ -18,7 +18,7 @@ from tests.support.workbooks import set_cells
 
 PICTURES = Path(__file__).parent / "screenshots"
 WINDOW = {"viewport": {"width": 1100, "height": 760}}
-LOW, TALL, WHOLE_CHART = 560, 900, 1110
+LOW, TALL, TWO_CHARTS = 560, 900, 1530
 EDGES = """start => [
   Math.floor(document.querySelector(start).getBoundingClientRect().top + scrollY),
   Math.floor(document.querySelector('.service-footer').getBoundingClientRect().top + scrollY),
@@ -36,6 +36,7 @@ READ = """async picture => {
   await new Promise(read => reader.onload = read);
   return [reader.result.split(',')[1], image.width, image.height];
 }"""
+IN_FULL = "/compare?indicator=shortlisting"
 REASON = "All five went to the same two courses; we counted again."
 
 
@@ -110,8 +111,13 @@ def _signatory(tour: Tour) -> None:
 
 def _viewer(tour: Tour) -> None:
     page = tour.sign_in("viewer", **WINDOW)
+    tour.open(page, IN_FULL)
+    _take(page, "16-compare-in-full", height=TWO_CHARTS, start="#compare .part")
+    phone = tour.sign_in("viewer", **PHONE)
+    tour.open(phone, IN_FULL)
+    _take(phone, "17-compare-on-a-phone", height=TALL, start="#compare .part")
     tour.open(page, "/our-indicators")
-    _take(page, "08-our-indicators", height=WHOLE_CHART)
+    _take(page, "08-our-indicators", height=TALL)
     page.locator(".headlines").get_by_role("link", name="2 Appointment from shortlisting").click()
     settle(page)
     _take(page, "09-one-indicator", height=TALL)
@@ -120,8 +126,6 @@ def _viewer(tour: Tour) -> None:
 def _employer(tour: Tour) -> None:
     page = tour.sign_in("employer", **WINDOW)
     tour.open(page, "/compare")
-    page.get_by_role("row").nth(1).get_by_role("link").click()
-    settle(page)
     _take(page, "10-compare", height=TALL)
     tour.open(page, "/workforce?council=E08000035")
     _take(page, "11-workforce", height=TALL)
