@@ -1,0 +1,123 @@
+"""A release is audited before it is published, and `scwres audit-release` proves what is stored."""
+
+import json
+
+import pytest
+from sqlalchemy import select
+
+from app.access import Scope
+from app.cli import main
+from app.db.models import Benchmark, Release
+from app.db.scope import open_session
+from app.errors import ConflictError
+from app.indicators import benchmarks, differencing
+from app.services import publishing
+from tests.support.releasing import NORTH, SOUTH, Programme
+
+
+@pytest.fixture
+def programme(make, engine, clock, collection):
+    return Programme(make, engine, clock, collection, make.user())
+
+
+@pytest.fixture
+def audit(database_url, monkeypatch, capsys):
+    """Run the command; give its exit code and what it printed."""
+    monkeypatch.setenv("SCWRES_DATABASE_URL", database_url)
+
+    def run(*words):
+        code = main(["audit-release", *words])
+        return code, capsys.readouterr().out
+
+    return run
+
+
+@pytest.fixture
+def without_rules(monkeypatch):
+    """Take the rules of dominance and of nesting, and the audit, out of publishing."""
+    unguarded(monkeypatch)
+    monkeypatch.setattr(publishing, "make_safe", lambda *given: given[-2:])
+
+
+def unguarded(monkeypatch):
+    monkeypatch.setattr(benchmarks, "is_safe_total", lambda *_cell: True)
+    monkeypatch.setattr(differencing, "is_safe_rest", lambda _rest: True)
+
+
+def of_a_dominated_region(programme):
+    """Five councils of the North of which one holds nearly everybody who left, and six of the South."""
+    for a in (150, 1, 1, 1, 2):
+        programme.council(a=a, **NORTH)
+    for a in range(20, 26):
+        programme.council(a=a, **SOUTH)
+
+
+def published(programme):
+    with open_session(programme.engine, Scope.everything()) as session:
+        rows = session.scalars(select(Benchmark).where(Benchmark.ratio.is_not(None), Benchmark.indicator == "leaving"))
+        return {row.peer_kind for row in rows}
+
+
+def test_before_any_release_there_is_nothing_to_audit(audit, collection):
+    assert audit() == (0, f"Collection {collection.year}: nothing was published yet.\n")
+
+
+def test_a_release_by_the_rules_passes(audit, programme):
+    for number in range(12):
+        programme.council(a=20 + number)
+    programme.publish()
+
+    code, output = audit("--collection", "2025")
+
+    assert code == 0
+    assert output.startswith("Collection 2025: ")
+    assert output.endswith("Nobody can work out a count too closely.\n")
+
+
+def test_a_leak_is_named_with_who_could_use_it(audit, programme, without_rules):
+    of_a_dominated_region(programme)
+    programme.publish()
+
+    code, output = audit("--collection", "2025", "--json")
+
+    (report,) = json.loads(output)
+    assert code == 1
+    assert report["versions"] == 1
+    assert report["counts_judged"] > len(report["findings"]) > 0
+    assert any("could work out the number of" in one and "(leaving, adult, asian)" in one for one in report["findings"])
+
+
+def test_publishing_suppresses_what_the_audit_would_name(audit, programme, monkeypatch):
+    unguarded(monkeypatch)
+    of_a_dominated_region(programme)
+
+    programme.publish()
+
+    assert "england" in published(programme)
+    assert audit("--collection", "2025")[0] == 0
+
+
+def test_what_an_older_version_gives_away_is_refused_and_named(programme, without_rules, monkeypatch):
+    of_a_dominated_region(programme)
+    programme.publish()
+    monkeypatch.undo()
+    for _ in range(3):
+        programme.council(a=20, **SOUTH)
+
+    with pytest.raises(ConflictError) as refused:
+        programme.publish()
+
+    assert refused.value.user_message.startswith("This release would show too much, and nothing was published.")
+    with open_session(programme.engine, Scope.everything()) as session:
+        assert [one.version for one in session.scalars(select(Release))] == [1]
+
+
+def test_a_pair_that_shares_what_it_knows_is_tried(audit, programme):
+    councils = [programme.council(a=20 + number) for number in range(12)]
+    programme.publish()
+
+    assert audit("--pair", councils[0].code, councils[1].code)[0] == 0
+
+
+def test_a_code_that_nobody_has_is_refused(audit, programme, collection):
+    assert main(["audit-release", "--collection", "2025", "--pair", "NOBODY", "NOONE"]) == 2
