@@ -110,7 +110,9 @@ def test_the_counts_give_the_published_ratio_its_further_decimals():
 def test_without_published_points_the_strip_says_what_they_need():
     bare = replace(SPREAD, points={})
 
-    assert "that takes 20 organisations for quarters, 50 for tenths." in said(compare_standing.where_you_stand, spread=bare)
+    assert "that takes 20 organisations for quarters, 50 for tenths." in said(
+        compare_standing.where_you_stand, spread=bare
+    )
     assert "Your numbers allow anything between 0.57 and 1.11." in said(compare_standing.where_you_stand, spread=None)
     with_points = said(compare_standing.where_you_stand)
     assert "the lowest and the highest quarter of them lie outside" in with_points
