@@ -2,10 +2,9 @@
 
 from collections.abc import Mapping
 
+from app.indicators.audit.parts import UNLIMITED
 from app.indicators.audit.programs import Range
 from app.indicators.audit.verdict import Finding, Target
-
-_ENDLESS = 1e6
 
 
 def finding_words(finding: Finding, names: Mapping[int, str]) -> str:
@@ -26,4 +25,4 @@ def _count_words(target: Target, names: Mapping[int, str]) -> str:
 
 
 def _range_words(range_: Range) -> str:
-    return f"{range_.low:,.0f} to {range_.high:,.0f}" if range_.high < _ENDLESS else f"{range_.low:,.0f} or more"
+    return f"{range_.low:,.0f} to {range_.high:,.0f}" if range_.high < UNLIMITED else f"{range_.low:,.0f} or more"
