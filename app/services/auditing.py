@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from app.db.models import Benchmark as BenchmarkRow
 from app.db.models import BenchmarkSpread, Collection, Organisation, Release
 from app.errors import ConflictError
-from app.indicators.audit.evidence import Average, Evidence, Figure, Spot
+from app.indicators.audit.evidence import Average, Evidence, Figure, Spot, figure_of
 from app.indicators.audit.mending import mend
 from app.indicators.audit.statements import Source
 from app.indicators.audit.verdict import Tried, audit, joined
@@ -164,9 +164,9 @@ def _figures(pool: Pool, found: Iterable[Benchmark]) -> dict[Spot, Figure]:
     places = {place: number for number, place in enumerate(pool.places)}
     groups = {(group.kind, group.key): number for number, group in enumerate(pool.groups)}
     return {
-        (places[row.place], groups[row.group.kind, row.group.key]): Figure(row.ratio, row.counts)
+        (places[row.place], groups[row.group.kind, row.group.key]): figure
         for row in found
-        if row.state is State.OK and row.ratio is not None
+        if (figure := figure_of(row)) is not None
     }
 
 

@@ -3,7 +3,9 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from app.indicators.benchmarks import Benchmark
 from app.indicators.pooling import Counts, Mask, PeerGroup, Place, Pool
+from app.indicators.results import State
 
 Spot = tuple[int, int]
 
@@ -63,3 +65,8 @@ class Evidence:
         """Return what a group's four counts really add up to."""
         totals: Counts = self.pool.counts[place][self.given(place, group)].sum(axis=0)
         return totals
+
+
+def figure_of(row: Benchmark) -> Figure | None:
+    """Return what readers see of a benchmark; nothing where it is suppressed."""
+    return Figure(row.ratio, row.counts) if row.state is State.OK and row.ratio is not None else None
