@@ -21,11 +21,17 @@ def faults(page: Page) -> list[str]:
     return found
 
 
-def press(page: Page, role: str, name: str) -> None:
-    """Go to a control and press Enter."""
-    page.get_by_role(role, name=name).focus()
-    page.keyboard.press("Enter")
+def enter(page: Page) -> None:
+    """Press Enter where it leads to another page, and wait for that page."""
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
     settle(page)
+
+
+def press(page: Page, role: str, name: str) -> None:
+    """Go to a control that leads to another page and press Enter."""
+    page.get_by_role(role, name=name).focus()
+    enter(page)
 
 
 def test_a_group_is_picked_named_compared_with_and_removed_by_keyboard(own_tour: Tour):
@@ -37,18 +43,16 @@ def test_a_group_is_picked_named_compared_with_and_removed_by_keyboard(own_tour:
         page.locator("input[name=member]").nth(number).focus()
         page.keyboard.press("Space")
     page.get_by_label("Part of the name").fill("council")
-    page.keyboard.press("Enter")
-    settle(page)
+    enter(page)
     expect(page.get_by_text("14 picked so far")).to_be_visible()
     assert faults(page) == []
 
     press(page, "button", "Go on to name the group")
     assert faults(page) == []
     page.get_by_label("Name of the group").fill("Every seventh")
-    page.keyboard.press("Enter")
+    enter(page)
     expect(page.get_by_role("heading", name="Every seventh")).to_be_visible()
     expect(page.get_by_text(re.compile(r"\d+ of 14 took part"))).to_be_visible()
-    settle(page)
     assert faults(page) == []
 
     press(page, "link", "Compare with Every seventh in 2024")

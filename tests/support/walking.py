@@ -22,7 +22,7 @@ READY = """() => document.querySelector('main h1')
   && ![...document.querySelectorAll('main .loading, [data-dash-is-loading]')].some(item => item.checkVisibility())
   && [...document.querySelectorAll('.dash-graph')].every(graph => graph.querySelector('.main-svg'))"""
 
-AT_REST = "new Promise(rested => requestIdleCallback(() => requestIdleCallback(rested)))"
+AT_REST = "() => new Promise(rested => requestIdleCallback(() => requestIdleCallback(() => rested(true))))"
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +89,7 @@ def settle(page: Page) -> None:
     if page.locator("#react-entry-point, #_dash-app-content").count():
         page.wait_for_load_state("networkidle")
     page.wait_for_function(READY)
-    page.evaluate(AT_REST)
+    page.wait_for_function(AT_REST)
 
 
 @dataclass(frozen=True, slots=True)
