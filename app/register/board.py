@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
 
-from app.register.board_key import direction_rating, rating
+from app.boards.key import direction_rating, rating
 from app.register.reading import Row, read_rows
 from app.register.values import State
 

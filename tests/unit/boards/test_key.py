@@ -4,11 +4,13 @@ from decimal import Decimal
 
 import pytest
 
-from app.register import board_key
+from app.boards import key as board_key
+from app.register.board import read_board
+from app.register.datasets import DATA_DIRECTORY
 
 
-def test_the_key_gives_every_rating_and_every_direction_of_the_report(data):
-    cells = data("board")
+def test_the_key_gives_every_rating_and_every_direction_of_the_report():
+    cells = read_board(DATA_DIRECTORY / "swe_board_kpi_2020_21.csv")
     rated = [one for one in cells if one.value is not None and one.aim is not None]
 
     assert len(rated) == 140
