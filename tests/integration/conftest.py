@@ -27,6 +27,7 @@ def _tenant(make: Factories, collection: Collection, release: Release) -> Tenant
     organisation = make.organisation()
     user = make.user()
     make.login_session(make.membership(organisation, user))
+    make.delegation(organisation, user, make.user())
     make.organisation_code(organisation)
     make.participation(organisation, collection, "adult")
     make.event(organisation, collection_id=collection.id)

@@ -21,6 +21,7 @@ from app.db.models import (
     CustomBenchmark,
     CustomGroup,
     CustomGroupMember,
+    Delegation,
     Event,
     Finding,
     Job,
@@ -193,6 +194,13 @@ class Factories:
         }
         keys = {"organisation_id": submission.organisation_id, "submission_id": submission.id}
         return self.save(SignOff(**{**keys, **defaults, **values}))
+
+    def delegation(
+        self, organisation: Organisation, given_by: UserAccount, delegate: UserAccount, **values: Any
+    ) -> Delegation:
+        days = {"first_day": date(2025, 10, 1), "last_day": date(2025, 10, 31), "created_at": self.clock.now()}
+        keys = {"organisation_id": organisation.id, "given_by": given_by.id, "delegate_id": delegate.id}
+        return self.save(Delegation(**{**keys, **days, **values}))
 
     def return_count(self, submission: Submission, **values: Any) -> ReturnCount:
         defaults = {"service": "adult", "measure": "leavers", "breakdown": "", "ethnic_group": "black", "count": 7}

@@ -3,6 +3,7 @@
 from app.db.models.accounts import LoginSession, Membership, OneTimeLink, SignInAttempt, UserAccount
 from app.db.models.base import Base, TenantAccess, TenantOwned, UtcDateTime
 from app.db.models.custom_groups import MOST_GROUPS, CustomBenchmark, CustomGroup, CustomGroupMember
+from app.db.models.delegations import Delegation
 from app.db.models.jobs import Job
 from app.db.models.organisations import (
     Collection,
@@ -55,6 +56,7 @@ __all__ = [
     "CustomBenchmark",
     "CustomGroup",
     "CustomGroupMember",
+    "Delegation",
     "DirectoryEntry",
     "Event",
     "Finding",

@@ -86,7 +86,10 @@ class Confirmation(TenantOwned, Base):
 
 
 class Submission(TenantOwned, Base):
-    """One version of an organisation's return. Only its ``state`` may change; the database refuses the rest."""
+    """One version of an organisation's return. Only its ``state`` may change; the database refuses the rest.
+
+    ``reason`` says why it was sent after an earlier version had been signed.
+    """
 
     __tablename__ = "submission"
     __table_args__ = tenant_table(
@@ -107,10 +110,14 @@ class Submission(TenantOwned, Base):
     state: Mapped[str] = mapped_column(default=SubmissionState.AWAITING_SIGNATURE)
     created_at: Mapped[datetime]
     created_by: Mapped[int] = mapped_column(ForeignKey("user_account.id"))
+    reason: Mapped[str | None]
 
 
 class SignOff(TenantOwned, Base):
-    """The signatory's decision on one version, against its content hash. Written once, never changed."""
+    """The signatory's decision on one version, against its content hash. Written once, never changed.
+
+    ``on_behalf_of`` names the signatory for whom a colleague decided.
+    """
 
     __tablename__ = "sign_off"
     __table_args__ = tenant_table(
@@ -130,6 +137,7 @@ class SignOff(TenantOwned, Base):
     decided_name: Mapped[str]
     decided_at: Mapped[datetime]
     receipt: Mapped[str] = mapped_column(unique=True)
+    on_behalf_of: Mapped[str | None]
 
 
 class ReturnCount(TenantOwned, Base):
