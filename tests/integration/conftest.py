@@ -34,6 +34,7 @@ def _tenant(make: Factories, collection: Collection, release: Release) -> Tenant
     make.job(organisation)
     upload = make.upload(organisation, collection, user)
     make.finding(upload)
+    make.typed_check(upload, make.typed_value(organisation, collection, user))
     make.confirmation(upload, user)
     submission = make.submission(upload)
     make.sign_off(submission, user)

@@ -20,6 +20,8 @@ from app.db.models import (
     Submission,
     TenantAccess,
     TenantOwned,
+    TypedCheck,
+    TypedValue,
 )
 from app.db.scope import open_session
 
@@ -177,6 +179,8 @@ def test_frozen_rows_are_neither_changed_nor_deleted(engine, make, collection, o
         CustomGroup: {"name": "other"},
         CustomGroupMember: {"member_id": ours.id},
         CustomBenchmark: {"ratio": 2.0},
+        TypedValue: {"text": "8"},
+        TypedCheck: {"upload_id": 1},
     }
     for model, values in changes.items():
         for statement in (update(model).values(**values), delete(model)):

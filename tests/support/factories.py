@@ -35,6 +35,8 @@ from app.db.models import (
     ReturnCount,
     SignOff,
     Submission,
+    TypedCheck,
+    TypedValue,
     Upload,
     UserAccount,
 )
@@ -222,6 +224,24 @@ class Factories:
             "submission_id": submission.id,
         }
         return self.save(Result(**{**keys, **defaults, **values}))
+
+    def typed_value(
+        self, organisation: Organisation, collection: Collection, typed_by: UserAccount, **values: Any
+    ) -> TypedValue:
+        defaults = {
+            "field": "adult.leavers..black",
+            "version": 1,
+            "text": "7",
+            "typed_at": self.clock.now(),
+            "typed_by": typed_by.id,
+            "typed_by_name": typed_by.name,
+        }
+        keys = {"organisation_id": organisation.id, "collection_id": collection.id}
+        return self.save(TypedValue(**{**keys, **defaults, **values}))
+
+    def typed_check(self, upload: Upload, newest: TypedValue) -> TypedCheck:
+        keys = {"organisation_id": upload.organisation_id, "upload_id": upload.id}
+        return self.save(TypedCheck(**keys, newest_value_id=newest.id))
 
     def release(self, collection: Collection, **values: Any) -> Release:
         defaults = {

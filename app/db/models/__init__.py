@@ -27,6 +27,7 @@ from app.db.models.register import (
 )
 from app.db.models.results import Benchmark, BenchmarkPanel, BenchmarkSpread, Release, ReleaseWithdrawal, Result
 from app.db.models.returns import Confirmation, Finding, ReturnCount, SignOff, Submission, Upload
+from app.db.models.typed_returns import TypedCheck, TypedHow, TypedValue
 from app.db.models.vocabulary import (
     JobState,
     LinkPurpose,
@@ -99,6 +100,9 @@ __all__ = [
     "SubmissionState",
     "TenantAccess",
     "TenantOwned",
+    "TypedCheck",
+    "TypedHow",
+    "TypedValue",
     "Upload",
     "UploadState",
     "UserAccount",
