@@ -29,7 +29,9 @@ def read_details(
 ) -> tuple[ReturnDetails, tuple[Finding, ...]]:
     """Return the details that could be read, and what is wrong with the others."""
     reader = DetailReader(edition, raw)
-    details = _with_expected(reader.details(), expected)
+    stated = reader.details()
+    details = _with_expected(stated, expected)
+    _note_overrides(reader, stated, details)
     _check_organisation(reader, details, expected)
     _check_collection(reader, details, expected)
     _check_dates_given(reader, numbers)
@@ -48,6 +50,14 @@ def _with_expected(details: ReturnDetails, expected: Expected) -> ReturnDetails:
     return replace(
         details, organisation=organisation or details.organisation, collection=collection or details.collection
     )
+
+
+def _note_overrides(reader: DetailReader, stated: ReturnDetails, details: ReturnDetails) -> None:
+    """Say where something else than the file's own word was gone by; what the file lacked is no override."""
+    for key in ("organisation", "collection"):
+        said, used = getattr(stated, key), getattr(details, key)
+        if said and str(said).casefold() != str(used).casefold():
+            reader.find("D-19", key, value=shown(str(said)), wanted=used)
 
 
 def _check_organisation(reader: DetailReader, details: ReturnDetails, expected: Expected) -> None:

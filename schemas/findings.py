@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 from app.indicators.returns import Place
 
@@ -20,9 +21,23 @@ class Severity(StrEnum):
     NOTE = "note"
 
 
+class Blocks(StrEnum):
+    """Which indicators a finding of a check can concern, where they are not the same for all its findings."""
+
+    EVERY = "every"
+    PERIOD = "period"
+    TABLE = "table"
+    ROW = "row"
+    NONE = "none"
+
+
 @dataclass(frozen=True, slots=True)
 class Check:
-    """One entry of the catalogue. ``message``, ``expected`` and ``fix`` are templates with named values."""
+    """One entry of the catalogue. ``message``, ``expected`` and ``fix`` are templates with named values.
+
+    ``blocks`` is a kind of reach, or the keys of the indicators themselves. ``waivable`` says that the programme
+    team may waive the check for an organisation: only where the figures are right whatever it finds.
+    """
 
     code: str
     title: str
@@ -32,6 +47,8 @@ class Check:
     fix: str
     meaning: str
     example: str
+    blocks: Blocks | tuple[str, ...] = Blocks.NONE
+    waivable: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +56,8 @@ class Finding:
     """One finding, ready to be read. ``indicators`` are the keys of those that it blocks.
 
     ``row`` and ``column`` are the labels that the user sees; ``value`` is what was read,
-    or ``None`` where nothing was, or where showing it could identify a person.
+    or ``None`` where nothing was, or where showing it could identify a person. ``waiver`` is the number of the
+    waiver that turned the finding into a note, if one did.
     """
 
     code: str
@@ -52,6 +70,7 @@ class Finding:
     column: str | None = None
     value: str | None = None
     indicators: tuple[str, ...] = ()
+    waiver: int | None = None
 
     @property
     def key(self) -> str:
@@ -68,8 +87,14 @@ def load_checks(directory: Path = CATALOGUE_DIR) -> dict[str, Check]:
         for code, fields in tomllib.loads(path.read_text(encoding="utf-8")).items():
             if code in checks:
                 raise ValueError(f"The code {code} is used twice; codes are never reused.")
-            checks[code] = Check(code=code, **{**fields, "severity": Severity(fields["severity"])})
+            checks[code] = Check(code=code, **_typed(fields))
     return checks
+
+
+def _typed(fields: dict[str, Any]) -> dict[str, Any]:
+    blocks = fields["blocks"]
+    reach = Blocks(blocks) if isinstance(blocks, str) else tuple(blocks)
+    return {**fields, "severity": Severity(fields["severity"]), "blocks": reach}
 
 
 def finding(  # noqa: PLR0913 - a finding has this many independent parts, all named

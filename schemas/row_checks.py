@@ -22,13 +22,15 @@ from schemas.translation import failures
 from schemas.wording import first_place, listed, where
 
 HALF_FILLED = "R-03"
+WHITE_TWICE = "R-05"
+WHITE_BOTH_WAYS = "R-06"
 UNKNOWN_BLANK = "R-04"
 
 
 def check_rows(draft: Draft) -> Outcome:
     """Return what is wrong with the rows, and which comparisons had nothing to compare."""
     known = tuple(relations(draft))
-    found = (*_greater(draft, known), *_half_filled(draft))
+    found = (*_greater(draft, known), *_half_filled(draft), *_white_both_ways(draft))
     return Outcome(tuple(found), _not_run(known))
 
 
@@ -72,6 +74,33 @@ def _greater_finding(draft: Draft, code: str, relation: Relation) -> Finding:
         whole_words=relation.whole.row_label(relation.breakdown),
         whole_where=where(whole_places, place),
         excess=part - whole,
+    )
+
+
+def _white_both_ways(draft: Draft) -> Iterator[Finding]:
+    """Yield a finding for each row with White people both in the columns that split White and in the one that does not.
+
+    The same number in both is one group of people entered twice; another number may be other people.
+    """
+    for row in draft.rows:
+        split = [group for group in (WHITE_BRITISH, WHITE_MINORITY) if draft.numbers.get(row.cell(group))]
+        if split and draft.numbers.get(row.cell(WHITE_NOT_SPLIT)):
+            yield _both_ways_finding(draft, row, split)
+
+
+def _both_ways_finding(draft: Draft, row: Row, split: list[str]) -> Finding:
+    single, parts = draft.numbers[row.cell(WHITE_NOT_SPLIT)], sum(draft.numbers[row.cell(group)] for group in split)
+    return finding(
+        WHITE_TWICE if single == parts else WHITE_BOTH_WAYS,
+        place=draft.place(row.cell(WHITE_NOT_SPLIT)),
+        row=draft.label(row),
+        column=draft.column(WHITE_NOT_SPLIT),
+        value=str(single),
+        indicators=blocked_by_row(draft.edition, row),
+        split=parts,
+        split_columns=listed([f"“{draft.column(group)}”" for group in split]),
+        single=single,
+        single_column=draft.column(WHITE_NOT_SPLIT),
     )
 
 

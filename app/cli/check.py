@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from schemas.report import Report
 
 SOUND, TO_FIX, UNREADABLE = 0, 1, 2
+OVERRIDDEN = "D-19"
 _HEADINGS = {"must_fix": "Must fix", "confirm": "Confirm", "note": "Note"}
 
 
@@ -71,6 +72,7 @@ def _summary(report: "Report") -> Iterator[str]:
     fix = f"{counts['must_fix']} {'thing' if counts['must_fix'] == 1 else 'things'} to fix"
     passed = f"{report.checks_passed} of {counts['checks_run']} checks passed"
     yield f"{report.display_name}: {passed}. {fix}, {counts['confirm']} to confirm."
+    yield from (item.message for item in report.findings if item.code == OVERRIDDEN)
 
 
 def _findings(report: "Report") -> Iterator[str]:

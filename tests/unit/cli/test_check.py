@@ -30,14 +30,14 @@ def faulty(tmp_path):
 
 def test_a_sound_return_ends_with_0_and_a_summary(sound, capsys):
     assert main(["check", sound]) == 0
-    assert capsys.readouterr().out.startswith("sound.csv: 105 of 105 checks passed. 0 things to fix, 0 to confirm.\n")
+    assert capsys.readouterr().out.startswith("sound.csv: 108 of 108 checks passed. 0 things to fix, 0 to confirm.\n")
 
 
 def test_something_to_fix_ends_with_1_and_the_place_first(faulty, capsys):
     assert main(["check", faulty]) == 1
 
     lines = capsys.readouterr().out.splitlines()
-    assert lines[0] == "faulty.xlsx: 103 of 105 checks passed. 1 thing to fix, 1 to confirm."
+    assert lines[0] == "faulty.xlsx: 106 of 108 checks passed. 1 thing to fix, 1 to confirm."
     assert lines[1:9] == [
         "",
         "Must fix",
@@ -104,8 +104,21 @@ def test_options_supply_what_the_file_lacks(sound, tmp_path, capsys):
     assert main(["check", str(bare), "--collection", "2025", "--organisation", "E1"]) == 0
 
 
-def test_options_override_what_the_file_says(sound):
+def test_options_override_what_the_file_says_and_the_report_says_so(sound, capsys):
     assert main(["check", sound, "--organisation", "E06000001", "--collection", "2025"]) == 0
+
+    out = capsys.readouterr().out
+    assert "The file says “X00001”, and it was checked as E06000001, as was asked for." in out
+    assert "[D-19]" in out
+    assert out.count("D-19") == 1
+
+
+def test_another_collection_than_the_file_says_is_named_in_the_summary(sound, capsys):
+    main(["check", sound, "--collection", "2024", "--json"])
+
+    answer = json.loads(capsys.readouterr().out)
+    assert ("D-19", "2025") in [(item["code"], item["value"]) for item in answer["findings"]]
+    assert answer["summary"]["note"] >= 1
 
 
 def test_a_collection_without_an_edition_is_one_sentence(sound, capsys):

@@ -52,6 +52,11 @@ def counts(**values):
     return with_counts(GOOD, {adult(measure): value for measure, value in values.items()})
 
 
+def counts_of_white(number):
+    """70 White people of adult CPD in the two columns that split White, and so many in the one that does not."""
+    return with_counts(GOOD, {adult("cpd_accessed", "white_not_split"): number})
+
+
 def band(group, value):
     """Set one group in every pay band."""
     return {adult("headcount", group, key): value for key in EDITION.measures["headcount"].breakdown_keys}
@@ -145,10 +150,13 @@ CASES = {
     "D-16": (details(table__leavers="perhaps"), details(table__leavers="Supplied")),
     "D-17": (details(note__leavers="Ask jo@example.org"), details(note__leavers="Moved system on 1 April 2024.")),
     "D-18": (details(as_at="2025-10-09"), details(as_at="2025-10-08")),
+    "D-19": (details(organisation="E06000001"), details(organisation="")),
     "R-01": (counts(appointed=31), counts(appointed=29, shortlisted=31)),
     "R-02": (counts(cpd_accessed=97), counts(cpd_accessed=95)),
     "R-03": (half_blank("mixed"), half_blank("white_not_split")),
     "R-04": (half_blank("not_known"), with_counts(GOOD, {adult("cpd_accessed", "not_known"): 0})),
+    "R-05": (counts_of_white(70), counts_of_white(0)),
+    "R-06": (counts_of_white(69), counts_of_white(None)),
     "T-01": (
         with_counts(GOOD, row_values("adult", "ftp_referred", (None,) * 9, "social_worker")),
         with_counts(GOOD, row_values("adult", "ftp_referred", (0,) * 9, "social_worker")),
@@ -181,7 +189,11 @@ PREVIOUS = {
 }
 # a table that is said not to be supplied is named with all that it costs, whatever else is said
 ALONG_WITH = {"T-06": {"T-09"}, "T-07": {"T-09"}}
-BESIDE = {"D-02": Expected(date(2025, 10, 8), organisation="E06000099"), "D-18": EXPECTED}
+BESIDE = {
+    "D-02": Expected(date(2025, 10, 8), organisation="E06000099"),
+    "D-18": EXPECTED,
+    "D-19": Expected(date(2025, 10, 8), organisation="E06000099", overrides=True),
+}
 
 
 def codes(raw, code, which):

@@ -190,8 +190,24 @@ class TestRows:
 
         assert found(with_counts(raw, {adult("appointed", "white_not_split"): 40})) == []
 
-    def test_both_ways_of_counting_white_may_be_used_together(self):
-        assert found(with_counts(GOOD, {adult("cpd_accessed", "white_not_split"): 5})) == []
+    def test_both_ways_of_counting_white_may_be_used_together_for_other_people_with_a_reason(self):
+        item = the_one(with_counts(GOOD, {adult("cpd_accessed", "white_not_split"): 5}))
+
+        assert (item.code, item.severity) == ("R-06", Severity.CONFIRM)
+        assert item.message == (
+            "White is filled in both ways in this row: 70 in “White British” and “White minority” and 5 in "
+            "“White, not split”."
+        )
+
+    def test_a_total_of_white_beside_its_parts_counts_people_twice(self):
+        item = the_one(with_counts(GOOD, {adult("cpd_accessed", "white_not_split"): 70}))
+
+        assert (item.code, item.severity, item.place.cell) == ("R-05", Severity.MUST_FIX, "E8")
+        assert item.message.startswith("“White, not split” repeats the same 70 people who stand in “White British”")
+        assert item.indicators == ("cpd",)
+
+    def test_nobody_in_one_of_the_two_ways_counts_nobody_twice(self):
+        assert found(with_counts(GOOD, {adult("cpd_accessed", "white_not_split"): 0})) == []
 
     def test_without_any_white_column_the_row_names_both_ways(self):
         raw = with_counts(
