@@ -3,8 +3,9 @@
 from datetime import datetime, timedelta
 from hashlib import sha256
 from math import ceil
+from typing import cast
 
-from sqlalchemy import ColumnElement, Engine, func, select
+from sqlalchemy import ColumnElement, CursorResult, Engine, delete, func, select
 from sqlalchemy.orm import Session
 
 from app.access import Scope
@@ -52,6 +53,18 @@ def forgive_guess(session: Session, attempt_id: int) -> None:
     """Mark a guess as right."""
     attempt = session.get_one(SignInAttempt, attempt_id)
     attempt.succeeded = True
+
+
+def forget_old_guesses(session: Session, now: datetime, *, dry_run: bool = False) -> int:
+    """Delete guesses that slow nobody down any longer, and return how many; with ``dry_run`` only count them.
+
+    They stay for twice the window, so that a guess whose password is still being checked finds its row.
+    """
+    old = SignInAttempt.at < now - 2 * WINDOW
+    if dry_run:
+        return session.scalar(select(func.count(SignInAttempt.id)).where(old)) or 0
+    result = session.execute(delete(SignInAttempt).where(old), execution_options={"synchronize_session": False})
+    return cast("CursorResult[tuple[()]]", result).rowcount
 
 
 def _queue_up(session: Session, *keys: str) -> None:

@@ -8,7 +8,6 @@ from app.clock import Clock
 from app.db.models import (
     Collection,
     Finding,
-    Organisation,
     Participation,
     ReturnCount,
     Submission,
@@ -24,6 +23,7 @@ from app.services.events import has_withdrawn, record_about
 from app.services.return_records import counts_record, details_record, return_from_rows
 from app.services.store import StoredFile
 from schemas.findings import Finding as FoundFault
+from schemas.reading import PERSONAL_DETAILS
 from schemas.report import Report
 
 LONGEST_NAME = 120
@@ -36,10 +36,11 @@ def receive_upload(  # noqa: PLR0913 - who sent what, when and for which collect
     """Record a stored file as this organisation's upload and queue its checking, in the caller's transaction.
 
     A file that is being checked or was read is the same upload when it comes again: nothing is added.
-    Raises ``ConflictError`` if the organisation has not registered for the collection.
+    Raises ``ConflictError`` if the organisation has not registered for the collection, or if the file was taken
+    away meanwhile.
     """
     lock_return(session, actor.organisation_id, collection.id)
-    existing = _same_file(session, actor.organisation_id, collection.id, stored.sha256)
+    existing = _same_file(session, actor.organisation_id, collection.id, stored)
     if existing is not None:
         return existing
     upload = Upload(
@@ -148,9 +149,18 @@ def store_report(session: Session, upload: Upload, report: Report, clock: Clock)
         session.execute(insert(Finding), rows)
 
 
-def organisation_of(session: Session, upload: Upload) -> Organisation:
-    """Return the organisation that sent an upload."""
-    return session.get_one(Organisation, upload.organisation_id)
+def must_not_be_kept(session: Session, upload: Upload) -> bool:
+    """Say whether the file of an upload holds details of single people, so that not even the file may stay."""
+    personal = (Finding.upload_id == upload.id, Finding.code == PERSONAL_DETAILS)
+    mine = select(Finding.id).where(Finding.organisation_id == upload.organisation_id, *personal)
+    return session.scalars(mine.limit(1)).first() is not None
+
+
+def is_awaited(session: Session, upload: Upload) -> bool:
+    """Say whether the same file of the same organisation waits to be checked, for whichever collection."""
+    same = (Upload.organisation_id == upload.organisation_id, Upload.sha256 == upload.sha256)
+    waiting = select(Upload.id).where(*same, Upload.state == UploadState.RECEIVED)
+    return session.scalars(waiting.limit(1)).first() is not None
 
 
 def safe_name(display_name: str) -> str:
@@ -166,17 +176,23 @@ def _participation(organisation_id: int, collection_id: int) -> Select[Participa
     )
 
 
-def _same_file(session: Session, organisation_id: int, collection_id: int, sha256: str) -> Upload | None:
-    return session.scalars(
+def _same_file(session: Session, organisation_id: int, collection_id: int, stored: StoredFile) -> Upload | None:
+    same = (
         select(Upload)
         .where(
             Upload.organisation_id == organisation_id,
             Upload.collection_id == collection_id,
-            Upload.sha256 == sha256,
-            Upload.state.in_((UploadState.RECEIVED, UploadState.READ)),
+            Upload.sha256 == stored.sha256,
         )
         .order_by(Upload.id.desc())
-    ).first()
+    )
+    in_use = session.scalars(same.where(Upload.state.in_((UploadState.RECEIVED, UploadState.READ)))).first()
+    if in_use is not None or stored.path.is_file():
+        return in_use
+    refused = session.scalars(same).first()
+    if refused is None:
+        raise ConflictError("The file was removed before it could be recorded. Please upload it again.")
+    return refused  # its checking ended just now, with details of single people, and the file was deleted
 
 
 def _finding_row(upload: Upload, position: int, found: FoundFault) -> dict[str, object]:

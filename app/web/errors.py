@@ -1,5 +1,6 @@
 """What a person sees when something goes wrong: what happened, that nothing was lost, what to do, a reference."""
 
+import errno
 import logging
 import secrets
 from dataclasses import dataclass
@@ -16,7 +17,8 @@ from app.errors import ScWresError, without_values
 from app.gate import SIGN_IN, wants_json
 
 LOG = logging.getLogger("app")
-UNEXPECTED = 500
+UNEXPECTED, NO_ROOM = 500, 507
+DISK_FULL = frozenset({errno.ENOSPC, errno.EDQUOT})
 UNKEEPABLE = "What was sent holds a character or a number that cannot be kept. Write it in another way."
 
 
@@ -44,6 +46,7 @@ FAILURES = {
         Failure(429, "Too many attempts", "Wait a few minutes, then try again."),
         Failure(500, "Something went wrong on our side", "Nothing was lost. Try again in a minute."),
         Failure(503, "The service is not available at the moment", "Nothing was lost. Try again in a few minutes."),
+        Failure(NO_ROOM, "There is no room at the moment", "What you sent was not kept. Try again in some minutes."),
     )
 }
 
@@ -55,6 +58,7 @@ def install(server: Flask) -> None:
     server.register_error_handler(HTTPException, _refused)
     server.register_error_handler(DependencyException, _unknown_package)
     server.register_error_handler(DataError, _unkeepable)
+    server.register_error_handler(OSError, _disk_failed)
     server.register_error_handler(Exception, _unexpected)
 
 
@@ -103,6 +107,11 @@ def _refused(error: HTTPException) -> ResponseReturnValue:
     if error.code is not None and error.code < 400:  # noqa: PLR2004 - a redirect is no failure
         return error
     return _answer(FAILURES.get(error.code or UNEXPECTED, FAILURES[400]))
+
+
+def _disk_failed(error: OSError) -> ResponseReturnValue:
+    """Tell a full disk, which a large form may meet before any of our code runs, from what is not expected."""
+    return _answer(FAILURES[NO_ROOM]) if error.errno in DISK_FULL else _unexpected(error)
 
 
 def _unexpected(error: Exception) -> ResponseReturnValue:

@@ -12,26 +12,57 @@ from app.programme.events import EventKind
 from app.services import jobs
 from app.services.events import record_about
 from app.services.store import remove_stored, stored_path
-from app.services.uploads import previous_return, store_report
+from app.services.uploads import hold_return, is_awaited, must_not_be_kept, previous_return, store_report
 from app.settings import Settings
 from schemas.report import Report, check_file
 
 
+class StoredFileMissingError(RuntimeError):
+    """The file of an upload is gone from the store before anybody could check it."""
+
+
 def check_upload(engine: Engine, settings: Settings, clock: Clock, job: jobs.ClaimedJob) -> None:
-    """Read and check the upload that a job names; its findings and its log entry are kept together or not at all."""
-    upload_id = int(job.payload["upload_id"])
+    """Read and check the upload that a job names; its findings and its log entry are kept together or not at all.
+
+    A file that must not be kept is deleted after that, and only then is the job at its end: whichever step a worker
+    dies at, the next one goes on from there. Raises ``StoredFileMissingError`` where there is no file to read.
+    """
+    report = _fresh_report(engine, settings, clock, job)
+    if report is None or _keep_report(engine, clock, job, report):
+        _end(engine, settings, clock, job)
+
+
+def _fresh_report(engine: Engine, settings: Settings, clock: Clock, job: jobs.ClaimedJob) -> Report | None:
+    """Return the report on a file, or ``None`` where one was kept before."""
     with open_session(engine, Scope.organisation(job.organisation_id)) as session:
-        upload = session.get_one(Upload, upload_id)
-        report = _check(session, settings, clock, upload)
+        upload = session.get_one(Upload, int(job.payload["upload_id"]))
+        return _check(session, settings, clock, upload) if upload.state == UploadState.RECEIVED else None
+
+
+def _keep_report(engine: Engine, clock: Clock, job: jobs.ClaimedJob, report: Report) -> bool:
+    """Keep a report with its log entry; return whether something is left to do."""
+    with open_session(engine, Scope.organisation(job.organisation_id), write=True) as session:
+        if not jobs.is_still_mine(session, job):
+            return False
+        upload = session.get_one(Upload, int(job.payload["upload_id"]))
+        store_report(session, upload, report, clock)
+        _log(session, upload, report, clock)
+        if not report.must_not_be_kept:
+            jobs.finish(session, job.id, clock)
+        session.commit()
+        return report.must_not_be_kept
+
+
+def _end(engine: Engine, settings: Settings, clock: Clock, job: jobs.ClaimedJob) -> None:
+    """End a job whose report is kept: delete a file that must not stay, unless it was sent again and waits anew."""
     with open_session(engine, Scope.organisation(job.organisation_id), write=True) as session:
         if not jobs.is_still_mine(session, job):
             return
-        upload = session.get_one(Upload, upload_id)
-        store_report(session, upload, report, clock)
-        _log(session, upload, report, clock)
-        jobs.finish(session, job.id, clock)
-        if report.must_not_be_kept:
+        upload = session.get_one(Upload, int(job.payload["upload_id"]))
+        hold_return(session, upload.organisation_id, upload.collection_id)
+        if must_not_be_kept(session, upload) and not is_awaited(session, upload):
             remove_stored(settings.uploads_dir, upload.organisation_id, upload.sha256)
+        jobs.finish(session, job.id, clock)
         session.commit()
 
 
@@ -50,8 +81,11 @@ def _check(session: Session, settings: Settings, clock: Clock, upload: Upload) -
     organisation = session.get_one(Organisation, upload.organisation_id)
     collection = session.get_one(Collection, upload.collection_id)
     previous = previous_return(session, organisation.id, collection.year)
+    path = stored_path(settings.uploads_dir, organisation.id, upload.sha256)
+    if not path.is_file():
+        raise StoredFileMissingError
     return check_file(
-        stored_path(settings.uploads_dir, organisation.id, upload.sha256),
+        path,
         display_name=upload.display_name,
         organisation=organisation.code,
         collection=collection.year,

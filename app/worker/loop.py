@@ -18,6 +18,7 @@ from app.settings import Settings
 from app.worker.checking import check_upload, mark_failed
 from app.worker.custom_groups import work_out_group
 from app.worker.publishing import publish
+from app.worker.tidying import Tidying
 
 POLL_SECONDS = 0.2
 log = logging.getLogger("scwres.worker")
@@ -31,12 +32,14 @@ HANDLERS: dict[str, Handler] = {
 
 
 def run(settings: Settings) -> None:
-    """Work until the process is asked to end; a job under way is finished first."""
+    """Work until the process is asked to end, tidying up now and then; a job under way is finished first."""
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
     engine, clock = create_engine_for(settings.database_url), settings.clock
+    tidying = Tidying()
     while not stop.is_set():
+        tidying.tidy_if_due(engine, settings, clock)
         if not try_once(engine, settings, clock):
             stop.wait(POLL_SECONDS)
 

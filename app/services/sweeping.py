@@ -1,0 +1,170 @@
+"""Tidying the store: what crashes left behind is removed, and what time or a hand did to a stored file is found.
+
+Nothing is removed that any row names, nor anything young. The order makes it so, whatever uploads do meanwhile:
+a file is listed as old first, then the rows are asked for its name, and last its age is looked at again while nobody
+can put a file in place. A file that was sent again since then is young, and one whose row came since then was sent
+again before.
+"""
+
+import hashlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Engine, and_, exists, select
+from sqlalchemy.orm import Session
+
+from app.access import Scope
+from app.clock import Clock
+from app.db.models import Base, Finding, Organisation, TenantOwned, Upload
+from app.db.scope import open_session
+from app.errors import ConflictError
+from app.services.store import CHUNK, INCOMING, LOCK, PART, exchanging, stored_path
+from app.services.throttle import forget_old_guesses
+from schemas.reading import PERSONAL_DETAILS
+
+SAFE_AGE = 3600.0
+STRANGE_FROM = 10
+HASH_LENGTH = 64
+_HEX = frozenset("0123456789abcdef")
+
+Named = tuple[int, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Swept:
+    """What one sweep removed: names of unfinished files, stored files as ``ORGANISATION/HASH``, and old guesses."""
+
+    parts: tuple[str, ...]
+    orphans: tuple[str, ...]
+    guesses: int
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """A stored file that is not what its row says."""
+
+    organisation: str
+    upload_id: int
+    sha256: str
+    what: str
+
+
+def sweep(engine: Engine, uploads_dir: Path, clock: Clock, *, dry_run: bool = False, age: float = SAFE_AGE) -> Swept:
+    """Remove what is left over and older than ``age`` seconds, and return its names; with ``dry_run`` remove nothing.
+
+    Left over are files whose upload broke off, stored files that no row of any table names, and guesses at passwords
+    that no longer count. Safe beside running uploads and beside other sweeps. Raises ``ConflictError`` where the
+    database names none of many stored files: then it is another store's.
+    """
+    removed = tuple(_sweep_files(engine, uploads_dir, age, dry_run=dry_run)) if uploads_dir.is_dir() else ()
+    with open_session(engine, Scope.everything(), write=not dry_run) as session:
+        guesses = forget_old_guesses(session, clock.now(), dry_run=dry_run)
+        session.commit()
+    parts = tuple(path.name for path in removed if path.suffix == PART)
+    orphans = tuple(f"{path.parent.name}/{path.name}" for path in removed if path.suffix != PART)
+    return Swept(parts, orphans, guesses)
+
+
+def faults_in_store(engine: Engine, uploads_dir: Path) -> list[Fault]:
+    """Return every stored file that is missing, or whose bytes are not those that were sent, by its upload."""
+    with open_session(engine, Scope.everything()) as session:
+        kept = session.execute(_kept_files()).all()
+    return [
+        Fault(code, upload_id, sha256, what)
+        for upload_id, organisation_id, sha256, code in kept
+        if (what := _fault_of(stored_path(uploads_dir, organisation_id, sha256), sha256))
+    ]
+
+
+def _sweep_files(engine: Engine, uploads_dir: Path, age: float, *, dry_run: bool) -> Iterator[Path]:
+    before = _time_of_disk(uploads_dir) - age
+    parts = [path for path in (uploads_dir / INCOMING).glob(f"*{PART}") if _is_older(path, before)]
+    old = [path for path in _stored_files(uploads_dir) if _is_older(path, before)]
+    for path in (*parts, *_unnamed(engine, old)):
+        if dry_run or _remove(uploads_dir, path, before):
+            yield path
+
+
+def _unnamed(engine: Engine, old: list[Path]) -> list[Path]:
+    if not old:
+        return []
+    with open_session(engine, Scope.everything()) as session:
+        named = _named(session)
+    unnamed = [path for path in old if (int(path.parent.name), path.name) not in named]
+    if len(unnamed) == len(old) >= STRANGE_FROM:
+        raise ConflictError(
+            f"The database names none of the {len(old)} stored files, so this store seems to belong to another one. "
+            "Nothing was removed. Check SCWRES_DATABASE_URL and SCWRES_UPLOADS_DIR."
+        )
+    return unnamed
+
+
+def _time_of_disk(uploads_dir: Path) -> float:
+    """Return the time by which the disk dates files: the service's own clock may stand on another day."""
+    (uploads_dir / INCOMING).mkdir(exist_ok=True)
+    lock = uploads_dir / INCOMING / LOCK
+    lock.touch()
+    return lock.stat().st_mtime
+
+
+def _stored_files(uploads_dir: Path) -> Iterator[Path]:
+    for folder in uploads_dir.iterdir():
+        if folder.name.isascii() and folder.name.isdigit() and folder.is_dir():
+            yield from (path for path in folder.iterdir() if len(path.name) == HASH_LENGTH and set(path.name) <= _HEX)
+
+
+def _is_older(path: Path, instant: float) -> bool:
+    try:
+        return path.lstat().st_mtime < instant
+    except FileNotFoundError:
+        return False
+
+
+def _remove(uploads_dir: Path, path: Path, before: float) -> bool:
+    with exchanging(uploads_dir):
+        if not _is_older(path, before):
+            return False
+        path.unlink()
+        return True
+
+
+def _named(session: Session) -> set[Named]:
+    names: set[Named] = set()
+    for model in _users_of_the_store():
+        rows = session.execute(select(model.organisation_id, model.sha256).distinct())
+        names.update((organisation, sha256) for organisation, sha256 in rows)
+    return names
+
+
+def _users_of_the_store() -> list[Any]:
+    """Return every table whose rows belong to an organisation and name a file by its hash."""
+    models = (mapper.class_ for mapper in Base.registry.mappers)
+    return [model for model in models if issubclass(model, TenantOwned) and hasattr(model, "sha256")]
+
+
+def _kept_files() -> Any:
+    personal = exists().where(
+        and_(
+            Finding.organisation_id == Upload.organisation_id,
+            Finding.upload_id == Upload.id,
+            Finding.code == PERSONAL_DETAILS,
+        )
+    )
+    return (
+        select(Upload.id, Upload.organisation_id, Upload.sha256, Organisation.code)
+        .join(Organisation, Organisation.id == Upload.organisation_id)
+        .where(~personal)
+        .order_by(Upload.id)
+    )
+
+
+def _fault_of(path: Path, sha256: str) -> str:
+    if not path.is_file():
+        return "missing"
+    digest = hashlib.sha256()
+    with path.open("rb") as file:
+        while chunk := file.read(CHUNK):
+            digest.update(chunk)
+    return "" if digest.hexdigest() == sha256 else "altered"
