@@ -36,6 +36,7 @@ def _tenant(make: Factories, collection: Collection, release: Release) -> Tenant
     make.finding(upload)
     make.typed_check(upload, make.typed_value(organisation, collection, user))
     make.confirmation(upload, user)
+    make.waiver(organisation, collection, user)
     submission = make.submission(upload)
     make.sign_off(submission, user)
     make.return_count(submission)

@@ -22,6 +22,7 @@ from app.db.models import (
     TenantOwned,
     TypedCheck,
     TypedValue,
+    Waiver,
 )
 from app.db.scope import open_session
 
@@ -181,6 +182,7 @@ def test_frozen_rows_are_neither_changed_nor_deleted(engine, make, collection, o
         CustomBenchmark: {"ratio": 2.0},
         TypedValue: {"text": "8"},
         TypedCheck: {"upload_id": 1},
+        Waiver: {"reason": "other"},
     }
     for model, values in changes.items():
         for statement in (update(model).values(**values), delete(model)):

@@ -39,6 +39,7 @@ from app.db.models import (
     TypedValue,
     Upload,
     UserAccount,
+    Waiver,
 )
 from app.db.scope import open_session
 
@@ -242,6 +243,20 @@ class Factories:
     def typed_check(self, upload: Upload, newest: TypedValue) -> TypedCheck:
         keys = {"organisation_id": upload.organisation_id, "upload_id": upload.id}
         return self.save(TypedCheck(**keys, newest_value_id=newest.id))
+
+    def waiver(
+        self, organisation: Organisation, collection: Collection, approved_by: UserAccount, **values: Any
+    ) -> Waiver:
+        defaults = {
+            "code": "D-14",
+            "reason": "The council names its people in its own report.",
+            "approved_by": approved_by.id,
+            "approved_name": approved_by.name,
+            "approved_at": self.clock.now(),
+            "expires_on": date(2025, 12, 31),
+        }
+        keys = {"organisation_id": organisation.id, "collection_id": collection.id}
+        return self.save(Waiver(**{**keys, **defaults, **values}))
 
     def release(self, collection: Collection, **values: Any) -> Release:
         defaults = {

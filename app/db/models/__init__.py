@@ -41,6 +41,7 @@ from app.db.models.vocabulary import (
     SubmissionState,
     UploadState,
 )
+from app.db.models.waivers import Waiver
 from app.indicators.results import Label, Reliability
 from app.indicators.results import State as ResultState
 from schemas.findings import Severity
@@ -107,4 +108,5 @@ __all__ = [
     "UploadState",
     "UserAccount",
     "UtcDateTime",
+    "Waiver",
 ]
