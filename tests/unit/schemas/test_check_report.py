@@ -160,11 +160,14 @@ def test_the_expected_organisation_and_collection_are_asked_for(tmp_path):
     assert {"D-02", "D-04"} <= {item.code for item in report.findings}
 
 
-def test_overrides_stand_in_the_place_of_what_the_file_says(tmp_path):
+def test_overrides_stand_in_the_place_of_what_the_file_says_and_are_named(tmp_path):
     path = write_filled(tmp_path / "return.csv", collection=2024)
     report = checked(path, organisation="E06000001", collection=2025, overrides=True)
 
-    assert report.findings == ()
+    assert [(item.code, item.severity, item.value) for item in report.findings] == [
+        ("D-19", Severity.NOTE, "X00001"),
+        ("D-19", Severity.NOTE, "2024"),
+    ]
     assert report.return_.details.organisation == "E06000001"
 
 
