@@ -19,6 +19,7 @@ class Permission(StrEnum):
     VIEW_PROGRAMME = "see every organisation's progress"
     REVIEW_RETURNS = "read a submitted return in full, accept it or send it back; each reading is logged"
     PUBLISH_BENCHMARKS = "compute and publish a release"
+    WAIVE_CHECKS = "waive a check of a return for one organisation"
     MANAGE_ORGANISATIONS = "add organisations and invite their people"
     MANAGE_ACCOUNTS = "disable accounts and end sessions"
     MANAGE_REFERENCE = "put newer national figures in force"
@@ -53,6 +54,7 @@ _PROGRAMME = frozenset(
         Permission.VIEW_PROGRAMME,
         Permission.REVIEW_RETURNS,
         Permission.PUBLISH_BENCHMARKS,
+        Permission.WAIVE_CHECKS,
         Permission.MANAGE_ORGANISATIONS,
     }
 )

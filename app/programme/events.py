@@ -28,6 +28,8 @@ class EventKind(StrEnum):
     UPLOAD_READ = "upload_read"
     UPLOAD_HAS_FAULTS = "upload_has_faults"
     CONFIRMATION_GIVEN = "confirmation_given"
+    WAIVER_GIVEN = "waiver_given"
+    WAIVER_WITHDRAWN = "waiver_withdrawn"
     UPLOAD_VALID = "upload_valid"
     SUBMISSION_SUPERSEDED = "submission_superseded"
     SUBMISSION_WITHDRAWN = "submission_withdrawn"
@@ -58,6 +60,8 @@ BY_THE_PROGRAMME = frozenset(
         EventKind.USER_ENABLED,
         EventKind.ROLE_CHANGED,
         EventKind.UPLOAD_FAILED,
+        EventKind.WAIVER_GIVEN,
+        EventKind.WAIVER_WITHDRAWN,
         EventKind.RETURN_READ,
         EventKind.QUERY_ASKED,
         EventKind.RETURNED,
@@ -88,6 +92,8 @@ TITLES: dict[EventKind, str] = {
     EventKind.UPLOAD_READ: "A file was read",
     EventKind.UPLOAD_HAS_FAULTS: "A file has things to fix or confirm",
     EventKind.CONFIRMATION_GIVEN: "Gave reasons for figures to confirm",
+    EventKind.WAIVER_GIVEN: "The programme team waived a check",
+    EventKind.WAIVER_WITHDRAWN: "The programme team took back a waiver",
     EventKind.UPLOAD_VALID: "A file passed every check",
     EventKind.SUBMISSION_SUPERSEDED: "A version was replaced by a newer one",
     EventKind.SUBMISSION_WITHDRAWN: "A version was taken back",
