@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 
 from flask import Flask, current_app, g
 from flask_login import current_user
@@ -13,6 +14,7 @@ from app.access import Actor, Permission
 from app.clock import Clock
 from app.db.scope import open_session
 from app.errors import NotPermittedError, ScWresError
+from app.indicators.catalogue import EDITIONS_DIR
 from app.settings import Settings
 
 EXTENSION = "scwres"
@@ -56,6 +58,11 @@ def clock() -> Clock:
 def engine() -> Engine:
     """Return the database engine; for sign-in and readiness only, everything else asks for a session."""
     return _running().engine
+
+
+def editions_dir() -> Path:
+    """Return the folder that this installation reads its editions from."""
+    return settings().editions_dir or EDITIONS_DIR
 
 
 def maybe_actor() -> Actor | None:

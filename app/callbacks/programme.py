@@ -1,4 +1,4 @@
-"""The programme board, and the story of one organisation: what their addresses ask for."""
+"""The programme's pages: the board, its indicators, and the story of one organisation, as their addresses ask."""
 
 from dash import Input, Output
 from dash.development.base_component import Component
@@ -7,19 +7,23 @@ from app import current
 from app.access import Permission
 from app.callbacks._query import query_of
 from app.callbacks._registry import on
-from app.layouts import ids, organisation_story, programme
+from app.layouts import ids, organisation_story, programme, programme_indicators
 from app.services.programme import board_page
+from app.services.programme_indicators import programme_indicators as indicators_page
 from app.services.programme_stories import programme_story
 from app.web.interactive import ServiceDash
 
 
 def register(app: ServiceDash) -> None:
-    """Register the callbacks of both pages."""
+    """Register the callbacks of these pages."""
     on(app, Permission.VIEW_PROGRAMME, Output(ids.PROGRAMME_BOARD, "children"), Input(ids.ADDRESS, "search"))(
         show_board
     )
     on(app, Permission.VIEW_PROGRAMME, Output(ids.ORGANISATION_STORY, "children"), Input(ids.ADDRESS, "search"))(
         show_story
+    )
+    on(app, Permission.VIEW_PROGRAMME, Output(ids.PROGRAMME_INDICATORS, "children"), Input(ids.ADDRESS, "search"))(
+        show_indicators
     )
 
 
@@ -28,6 +32,12 @@ def show_board(search: object) -> list[Component]:
     asked = query_of(search)
     found = board_page(current.session(), current.clock(), asked)
     return programme.nothing_yet() if found is None else programme.content(found, asked)
+
+
+def show_indicators(search: object) -> list[Component]:
+    """Show the programme's own indicators of the collection that the address names."""
+    found = indicators_page(current.session(), current.clock(), query_of(search), current.editions_dir())
+    return programme_indicators.nothing_yet() if found is None else programme_indicators.content(found)
 
 
 def show_story(search: object) -> list[Component]:

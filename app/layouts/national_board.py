@@ -6,6 +6,7 @@ from dash import html
 from dash.development.base_component import Component
 
 from app.layouts import components
+from app.layouts.board_words import ARROWS, KEY, RATINGS, UNITS, aim_words, short_month
 from app.layouts.national_chapters import PATH
 from app.layouts.open_figures import source_of
 from app.register.board import YEAR_TO_DATE, BoardCell, BoardRow
@@ -23,15 +24,10 @@ from app.register.values import State
 from app.services.national_page import NationalPage
 
 HEADING = "The regulator's monthly board, 2020-21"
-RATINGS = {"": "", "green": "○\u00a0green", "amber": "◐\u00a0amber", "red": "■\u00a0red"}
-ARROWS = {"": "", "up": "↑ up", "level": "→ level", "down": "↓ down"}
-AIMS = {"": "", ">=": "at least", "<=": "at most"}
-UNITS = {"percent": "%", "working_days": " working days", "calendar_days": " calendar days", "minutes": " minutes"}
 READING = (
-    "How to read it: ○ green meets the aim. ◐ amber misses it by no more than 10 points (aims of 80% and more), 5 "
-    "points (aims of 40% and less) or a tenth of the aim (numbers). ■ red misses it by more. The printed colours are "
-    "lost: these follow the report's own key. The arrow is as printed and says which way things were going in the year "
-    "to date; the word beside it says whether that was towards the aim (green), level (amber) or away from it (red)."
+    f"{KEY} The printed colours are lost: these follow the report's own key. The arrow is as printed and says which "
+    "way things were going in the year to date; the word beside it says whether that was towards the aim (green), "
+    "level (amber) or away from it (red)."
 )
 CARE = "Cells to read with care"
 WHY = {
@@ -90,17 +86,11 @@ def _group(page: NationalPage, key: str, title: str, *, is_open: bool) -> Compon
     rows = [row for row in page.board.rows if row.section == key]
     places = [at for at in range(len(page.board.months)) if any(row.cells[at] is not None for row in rows)]
     is_aimed = any(row.aim is not None for row in rows)
-    headers = (*_first_headers(is_aimed=is_aimed), *(_short_month(page.board.months[at]) for at in places))
+    headers = (*_first_headers(is_aimed=is_aimed), *(short_month(month_words(page.board.months[at])) for at in places))
     body = [(*_first_cells(row, is_aimed=is_aimed), *(cell_words(row.cells[at]) for at in places)) for row in rows]
     wide = components.table(f"{HEADING}: {title.lower()}", headers, body)
     scrolled = html.Div(wide, className="table-responsive small", tabIndex=0, role="region", **{"aria-label": title})
     return html.Details([html.Summary(f"{title}: {len(rows)} rows"), scrolled, *_notes(rows)], open=is_open)
-
-
-def _short_month(month: str) -> str:
-    """Return a month as it heads a narrow column."""
-    name, _, year = month_words(month).partition(" ")
-    return f"{name[:3]} {year}" if year.isdigit() else month_words(month)
 
 
 def _notes(rows: Sequence[BoardRow]) -> list[Component]:
@@ -117,7 +107,7 @@ def _first_cells(row: BoardRow, *, is_aimed: bool) -> tuple[Component | str, ...
     name = html.Div(row_name(row), style={"minWidth": "14rem"})
     if not is_aimed:
         return (name,)
-    aim = "" if row.aim is None else f"{AIMS[row.aim_operator]} {row.aim:,}{UNITS.get(row.unit, '')}"
+    aim = "" if row.aim is None else aim_words(row.aim_operator, row.aim, row.unit)
     direction = ", ".join(part for part in (ARROWS[row.direction_arrow], row.direction_rating) if part)
     return name, aim, direction
 

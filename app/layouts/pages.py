@@ -25,6 +25,7 @@ from app.layouts import (
     organisation_story,
     our_indicators,
     programme,
+    programme_indicators,
     workforce,
 )
 
@@ -92,6 +93,15 @@ PAGES: tuple[Page, ...] = (
     Page("guidance", "/guidance", "Guidance", "What does this mean, how do I do it?", Permission.USE_SERVICE, 90),
     Page("account", "/account", "Your account", "Who am I here, and where am I signed in?", Permission.USE_SERVICE),
     Page("programme", "/programme", "Programme", programme.QUESTION, Permission.VIEW_PROGRAMME, 60, programme.layout),
+    Page(
+        "programme_indicators",
+        programme_indicators.PATH,
+        "Programme indicators",
+        programme_indicators.QUESTION,
+        Permission.VIEW_PROGRAMME,
+        62,
+        programme_indicators.layout,
+    ),
     Page(
         "organisation_story",
         "/programme/organisation",

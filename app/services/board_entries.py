@@ -14,6 +14,7 @@ from app.db.models import Collection, Organisation, OrganisationKind
 from app.db.models import Event as EventRow
 from app.programme.events import Event, EventKind
 from app.programme.journey import Journey, read_journey
+from app.programme.kpi_facts import Facts, read_facts
 from app.programme.milestones import MilestoneKey, Window
 from app.programme.notes import DETAIL_MATTERS
 from app.programme.standing import Standing, Stuck, standing_of
@@ -44,6 +45,7 @@ class Course:
     events: int
     journey: Journey
     standing: Standing
+    facts: Facts
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +55,7 @@ class Entry:
     who: Who
     journey: Journey
     standing: Standing
+    facts: Facts
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +138,7 @@ def read_courses(
 def course_of(events: list[Event], windows: dict[MilestoneKey, Window], today: date) -> Course:
     """Return where these events, as they happened, leave an organisation on a day."""
     journey = read_journey(events, today)
-    return Course(len(events), journey, standing_of(journey, windows, today))
+    return Course(len(events), journey, standing_of(journey, windows, today), read_facts(events))
 
 
 def row_of(entry: Entry) -> BoardRow:

@@ -79,4 +79,4 @@ def _brought_up_to_date(session: Session, collection: Collection, today: date, b
 
 
 def _entry(who: Who, course: Course) -> Entry:
-    return Entry(who, course.journey, course.standing)
+    return Entry(who, course.journey, course.standing, course.facts)

@@ -13,6 +13,7 @@ from app.web import (
     own_story,
     passwords,
     programme,
+    programme_indicators,
     reference,
     registration,
     review,
@@ -39,5 +40,6 @@ BLUEPRINTS = (
     own_story.blueprint,
     organisations.blueprint,
     programme.blueprint,
+    programme_indicators.blueprint,
     review.blueprint,
 )

@@ -1,0 +1,23 @@
+"""The words, shapes and arrows of a monthly board of indicators, the same wherever there is one."""
+
+from decimal import Decimal
+
+RATINGS = {"": "", "green": "○\u00a0green", "amber": "◐\u00a0amber", "red": "■\u00a0red"}
+ARROWS = {"": "", "up": "↑ up", "level": "→ level", "down": "↓ down"}
+AIMS = {">=": "at least", "<=": "at most"}
+UNITS = {"percent": "%", "working_days": " working days", "calendar_days": " calendar days", "minutes": " minutes"}
+KEY = (
+    "How to read it: ○ green meets the aim. ◐ amber misses it by no more than 10 points (aims of 80% and more), 5 "
+    "points (aims of 40% and less) or a tenth of the aim (numbers). ■ red misses it by more."
+)
+
+
+def aim_words(operator: str, aim: Decimal, unit: str) -> str:
+    """Return an aim in words, such as "at least 80%"."""
+    return f"{AIMS[operator]} {aim:,}{UNITS.get(unit, '')}"
+
+
+def short_month(words: str) -> str:
+    """Return a month in words as it heads a narrow column; anything else as it is."""
+    name, _, year = words.partition(" ")
+    return f"{name[:3]} {year}" if year.isdigit() else words

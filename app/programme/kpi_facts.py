@@ -1,0 +1,134 @@
+"""What the programme's indicators need to know of one organisation's year, read from its events in one pass."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from datetime import date
+
+from app.programme.events import Event, EventKind
+from app.programme.notes import day_of
+
+
+@dataclass(slots=True)
+class AskedQuery:
+    """When a query was asked; when it was answered, or settled because the whole return was."""
+
+    asked_on: date
+    answered_on: date | None = None
+    settled_on: date | None = None
+
+
+@dataclass(slots=True)
+class Facts:
+    """The days of one organisation's year that indicators count; ``None`` for what has not happened.
+
+    ``registered`` and ``owing`` hold the days on which it began (``True``) or ceased (``False``) to take part, and to
+    owe a return, in order.
+    """
+
+    invited_on: date | None = None
+    registered: list[tuple[date, bool]] = field(default_factory=list)
+    owing: list[tuple[date, bool]] = field(default_factory=list)
+    first_upload_on: date | None = None
+    first_checked_on: date | None = None
+    was_valid_first: bool = False
+    signed_on: date | None = None
+    reviewed_on: date | None = None
+    accepted_on: date | None = None
+    plan_on: date | None = None
+    queries: dict[object, AskedQuery] = field(default_factory=dict)
+
+    def is_registered(self, day: date) -> bool:
+        """Whether the organisation took part at the end of a day."""
+        return _newest(self.registered, day)
+
+    def owes_return(self, day: date) -> bool:
+        """Whether it took part at the end of a day and had not said that there is nothing to submit."""
+        return _newest(self.registered, day) and _newest(self.owing, day)
+
+
+def read_facts(ordered_events: Iterable[Event]) -> Facts:
+    """Read events that stand in the order of ``in_order``."""
+    facts = Facts()
+    for event in ordered_events:
+        taker = _TAKERS.get(event.kind)
+        if taker is not None:
+            taker(facts, event, day_of(event))
+    return facts
+
+
+def _newest(changes: list[tuple[date, bool]], day: date) -> bool:
+    return next((state for at, state in reversed(changes) if at <= day), False)
+
+
+def _invited(facts: Facts, _event: Event, day: date) -> None:
+    facts.invited_on = facts.invited_on or day
+
+
+def _registered(facts: Facts, event: Event, day: date) -> None:
+    _invited(facts, event, day)
+    facts.registered.append((day, True))
+    facts.owing.append((day, True))
+
+
+def _withdrawn(facts: Facts, _event: Event, day: date) -> None:
+    facts.registered.append((day, False))
+
+
+def _nothing_to_submit(facts: Facts, _event: Event, day: date) -> None:
+    facts.owing.append((day, False))
+
+
+def _upload_received(facts: Facts, _event: Event, day: date) -> None:
+    facts.first_upload_on = facts.first_upload_on or day
+    facts.owing.append((day, True))
+
+
+def _upload_checked(facts: Facts, event: Event, day: date) -> None:
+    if facts.first_checked_on is None:
+        facts.first_checked_on = day
+        facts.was_valid_first = event.kind is not EventKind.UPLOAD_UNREADABLE and event.number("must_fix") == 0
+
+
+def _signed_off(facts: Facts, _event: Event, day: date) -> None:
+    facts.signed_on = facts.signed_on or day
+
+
+def _settled(facts: Facts, event: Event, day: date) -> None:
+    facts.reviewed_on = facts.reviewed_on or day
+    if event.kind is EventKind.ACCEPTED:
+        facts.accepted_on = facts.accepted_on or day
+    for query in facts.queries.values():
+        query.settled_on = query.settled_on or day
+
+
+def _query_asked(facts: Facts, event: Event, day: date) -> None:
+    facts.queries.setdefault(event.detail.get("query_id"), AskedQuery(day))
+
+
+def _query_answered(facts: Facts, event: Event, day: date) -> None:
+    query = facts.queries.get(event.detail.get("query_id"))
+    if query is not None and query.answered_on is None:
+        query.answered_on = day
+
+
+def _plan_published(facts: Facts, _event: Event, day: date) -> None:
+    facts.plan_on = facts.plan_on or day
+
+
+_TAKERS: dict[EventKind, Callable[[Facts, Event, date], None]] = {
+    EventKind.INVITED: _invited,
+    EventKind.REGISTERED: _registered,
+    EventKind.REJOINED: _registered,
+    EventKind.WITHDRAWN: _withdrawn,
+    EventKind.NOTHING_TO_SUBMIT: _nothing_to_submit,
+    EventKind.UPLOAD_RECEIVED: _upload_received,
+    EventKind.UPLOAD_UNREADABLE: _upload_checked,
+    EventKind.UPLOAD_HAS_FAULTS: _upload_checked,
+    EventKind.UPLOAD_VALID: _upload_checked,
+    EventKind.SIGNED_OFF: _signed_off,
+    EventKind.RETURNED: _settled,
+    EventKind.ACCEPTED: _settled,
+    EventKind.QUERY_ASKED: _query_asked,
+    EventKind.QUERY_ANSWERED: _query_answered,
+    EventKind.ACTION_PLAN_PUBLISHED: _plan_published,
+}

@@ -1,0 +1,83 @@
+"""The programme's own indicators as data, and their board: months across, aim, rating and direction of travel.
+
+The rules are those of the regulator's board report, and the same code gives every rating and arrow of that board.
+"""
+
+import tomllib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import lru_cache
+from pathlib import Path
+
+from app.boards.direction import direction
+from app.boards.key import direction_rating, rating
+from app.programme.kpi_measures import MEASURES, Evidence
+from app.programme.months import Month, Period
+
+KPIS_FILE = Path(__file__).parent / "kpis.toml"
+
+
+@dataclass(frozen=True, slots=True)
+class Kpi:
+    """One indicator: what it means, how a figure is worked out, and the aim that it is held against."""
+
+    key: str
+    title: str
+    meaning: str
+    measure: str
+    unit: str
+    operator: str
+    aim: Decimal
+    is_stock: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class KpiCell:
+    """One figure and its rating; the value is ``None`` and the rating empty where there was nothing to count."""
+
+    value: Decimal | None
+    rating: str
+
+
+@dataclass(frozen=True, slots=True)
+class KpiRow:
+    """One indicator over the months. ``so_far`` is the whole cycle's figure, ``None`` where one is taken each day."""
+
+    kpi: Kpi
+    cells: tuple[KpiCell, ...]
+    so_far: KpiCell | None
+    direction: str
+    direction_rating: str
+
+
+@lru_cache(maxsize=1)
+def kpis() -> tuple[Kpi, ...]:
+    """Return every indicator in the order of the board; ``ValueError`` if the file names a measure nobody knows."""
+    listed = tomllib.loads(KPIS_FILE.read_text(encoding="utf-8"))
+    return tuple(_kpi(key, fields) for key, fields in listed.items())
+
+
+def kpi_rows(evidence: Evidence, months: Sequence[Month]) -> tuple[KpiRow, ...]:
+    """Return the board of these months. The direction goes by the months that are over."""
+    return tuple(_row(kpi, evidence, months) for kpi in kpis())
+
+
+def _kpi(key: str, fields: dict[str, object]) -> Kpi:
+    kpi = Kpi(key=key, **{**fields, "aim": Decimal(str(fields["aim"]))})  # type: ignore[arg-type]
+    if kpi.measure not in MEASURES:
+        raise ValueError(f"The indicator {key} names a measure that is not known: {kpi.measure}.")
+    return kpi
+
+
+def _row(kpi: Kpi, evidence: Evidence, months: Sequence[Month]) -> KpiRow:
+    cells = tuple(_cell(kpi, evidence, month) for month in months)
+    over = [cell.value for cell, month in zip(cells, months, strict=True) if month.is_over]
+    arrow = direction(over, kpi.aim, kpi.unit)
+    whole = None if kpi.is_stock or not months else _cell(kpi, evidence, Period(months[0].first, months[-1].last))
+    return KpiRow(kpi, cells, whole, arrow, direction_rating(arrow, kpi.operator))
+
+
+def _cell(kpi: Kpi, evidence: Evidence, period: Period) -> KpiCell:
+    value = MEASURES[kpi.measure](evidence, period)
+    return KpiCell(value, "" if value is None else rating(value, kpi.operator, kpi.aim, kpi.unit))
