@@ -7,11 +7,9 @@ from app.indicators.edition import Edition
 from app.indicators.returns import Cell
 from schemas.draft import Row, blocked_by_row
 from schemas.findings import Finding, finding
-from schemas.frames import count_frame
+from schemas.judging import Judge
 from schemas.parsing import Fault, parse_count
 from schemas.raw import RawCell, RawKind, RawReturn, Source
-from schemas.return_schema import count_schema
-from schemas.translation import failures
 from schemas.wording import shown
 
 
@@ -24,13 +22,15 @@ class Counts:
     findings: tuple[Finding, ...]
 
 
-def read_counts(edition: Edition, raw: RawReturn) -> Counts:
-    """Parse every count of a file and judge its range."""
+def read_counts(edition: Edition, raw: RawReturn, judge: Judge) -> Counts:
+    """Parse every count of a return and let ``judge`` say which are out of range."""
     known = {cell: raw.counts[cell] for cell in _cells(edition) if cell in raw.counts}
     parsed = {cell: parse_count(value) for cell, value in known.items()}
     faults = {cell: fault for cell, fault in parsed.items() if isinstance(fault, Fault)}
     numbers = {cell: number for cell, number in parsed.items() if isinstance(number, int)}
-    faults |= _out_of_range(edition, numbers)
+    faults |= {
+        cell: Fault(code, str(numbers[cell])) for cell, code in judge.out_of_range(edition, _rows(edition), numbers)
+    }
     usable = {cell: number for cell, number in numbers.items() if cell not in faults}
     notes = _kept_as_text(raw, usable)
     found = [_finding(edition, cell, known[cell], fault) for cell, fault in (faults | notes).items()]
@@ -49,13 +49,6 @@ def _rows(edition: Edition) -> tuple[Row, ...]:
         for service in edition.service_keys
         for _table, measure, breakdown in edition.rows()
     )
-
-
-def _out_of_range(edition: Edition, numbers: Mapping[Cell, int]) -> dict[Cell, Fault]:
-    rows = _rows(edition)
-    refused = failures(count_schema(edition), count_frame(edition, rows, numbers))
-    cells = ((rows[failure.line].cell(failure.column or ""), failure.code) for failure in refused)
-    return {cell: Fault(code, str(numbers[cell])) for cell, code in cells}
 
 
 def _kept_as_text(raw: RawReturn, usable: Mapping[Cell, int]) -> dict[Cell, Fault]:

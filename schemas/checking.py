@@ -5,15 +5,16 @@ from dataclasses import dataclass
 
 from app.indicators.edition import Edition
 from app.indicators.returns import Return
-from schemas.cell_checks import read_counts
-from schemas.detail_checks import Expected, read_details
+from schemas.detail_checks import Expected
 from schemas.draft import Draft
+from schemas.drafting import read_draft
 from schemas.findings import Finding
 from schemas.last_year import check_against_last_year
 from schemas.ordering import in_order
 from schemas.plausibility import check_plausibility
 from schemas.raw import RawReturn
 from schemas.row_checks import check_rows
+from schemas.schema_judge import BY_SCHEMA
 from schemas.table_checks import check_tables
 from schemas.translation import assert_pandera_is_on
 
@@ -36,22 +37,16 @@ def check_raw(edition: Edition, raw: RawReturn, expected: Expected, previous: Re
     check cannot be carried out; never because of what stands in the file.
     """
     assert_pandera_is_on()
-    counts = read_counts(edition, raw)
-    details, detail_findings = read_details(edition, raw, counts.numbers, expected)
-    draft = Draft(
-        edition=edition,
-        details=details,
-        numbers=counts.numbers,
-        unusable=counts.faulty | raw.unread,
-        places={cell: value.place for cell, value in raw.counts.items()},
-        unread=raw.unread - counts.faulty,
-        detail_places={key: value.place for key, value in raw.details.items()},
-        previous=previous,
-    )
-    outcomes = [check(draft) for check in (check_tables, check_rows, check_plausibility, check_against_last_year)]
+    draft, of_values = read_draft(edition, raw, expected, BY_SCHEMA, previous)
+    outcomes = [
+        check_tables(draft),
+        check_rows(draft, BY_SCHEMA),
+        check_plausibility(draft),
+        check_against_last_year(draft),
+    ]
     judged = (item for outcome in outcomes for item in outcome.findings)
     of_reader = (item for item in raw.findings if item.code != _NOTHING_READ)
-    findings = (*of_reader, *detail_findings, *counts.findings, *judged)
+    findings = (*of_reader, *of_values, *judged)
     not_run = {code: reason for outcome in outcomes for code, reason in outcome.not_run.items()}
     return Checked(_return(draft), in_order(edition, findings), not_run)
 

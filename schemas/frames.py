@@ -1,21 +1,13 @@
 """Clean frames: parsed counts as columns, ready for a schema to judge."""
 
 from collections.abc import Mapping, Sequence
-from typing import NamedTuple
 
 import pandas as pd
 
 from app.indicators.edition import Edition
 from app.indicators.returns import Cell
 from schemas.draft import Row
-
-
-class Comparison(NamedTuple):
-    """A part beside its whole; ``strict`` where the part can never be the greater."""
-
-    part: int
-    whole: int
-    strict: bool
+from schemas.judging import Comparison
 
 
 def count_frame(edition: Edition, rows: Sequence[Row], numbers: Mapping[Cell, int]) -> pd.DataFrame:

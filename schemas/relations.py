@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from app.indicators.edition import Measure
 from app.indicators.returns import Cell
 from schemas.draft import WHITE_BRITISH, WHITE_COLUMNS, WHITE_MINORITY, WHITE_NOT_SPLIT, Draft, Row
-from schemas.frames import Comparison
+from schemas.judging import Comparison
 
 WHITE_TOTAL = "white"
 

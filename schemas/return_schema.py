@@ -7,12 +7,8 @@ import pandera.pandas as pa
 
 from app.indicators.edition import Edition
 from schemas.columns import check, count_column, flag_column, text_column
+from schemas.judging import BELOW_ZERO, MORE_EVENTS, PART_GREATER, TOO_LARGE
 from schemas.parsing import LARGEST
-
-BELOW_ZERO = "C-03"
-TOO_LARGE = "C-08"
-PART_GREATER = "R-01"
-MORE_EVENTS = "R-02"
 
 
 @lru_cache(maxsize=8)

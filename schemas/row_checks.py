@@ -15,10 +15,8 @@ from schemas.draft import (
     blocked_by_row,
 )
 from schemas.findings import Finding, finding
-from schemas.frames import comparison_frame
+from schemas.judging import MORE_EVENTS, PART_GREATER, Judge
 from schemas.relations import WHITE_TOTAL, Relation, relations
-from schemas.return_schema import MORE_EVENTS, PART_GREATER, comparison_schema
-from schemas.translation import failures
 from schemas.wording import first_place, listed, where
 
 HALF_FILLED = "R-03"
@@ -27,10 +25,10 @@ WHITE_BOTH_WAYS = "R-06"
 UNKNOWN_BLANK = "R-04"
 
 
-def check_rows(draft: Draft) -> Outcome:
-    """Return what is wrong with the rows, and which comparisons had nothing to compare."""
+def check_rows(draft: Draft, judge: Judge) -> Outcome:
+    """Return what is wrong with the rows as ``judge`` sees it, and which comparisons had nothing to compare."""
     known = tuple(relations(draft))
-    found = (*_greater(draft, known), *_half_filled(draft), *_white_both_ways(draft))
+    found = (*_greater(draft, known, judge), *_half_filled(draft), *_white_both_ways(draft))
     return Outcome(tuple(found), _not_run(known))
 
 
@@ -40,11 +38,11 @@ def _not_run(known: tuple[Relation, ...]) -> dict[str, str]:
     return {code: reason for code, strict in ((PART_GREATER, True), (MORE_EVENTS, False)) if strict not in run}
 
 
-def _greater(draft: Draft, known: tuple[Relation, ...]) -> Iterator[Finding]:
+def _greater(draft: Draft, known: tuple[Relation, ...], judge: Judge) -> Iterator[Finding]:
     if not known:
         return
-    refused = failures(comparison_schema(), comparison_frame([relation.comparison for relation in known]))
-    broken = [(failure.code, known[failure.line]) for failure in refused]
+    refused = judge.greater([relation.comparison for relation in known])
+    broken = [(code, known[place]) for place, code in refused]
     named = {_column_of(relation) for _code, relation in broken if not relation.summed}
     for code, relation in broken:
         if not relation.summed or _column_of(relation) not in named:

@@ -12,13 +12,17 @@ BYTE_ORDER_MARK = "\ufeff"
 
 def csv_bytes(edition: Edition, details: Mapping[str, str], filled: Return | None) -> bytes:
     """Return the details and every count as CSV; a byte order mark leads only where Excel would need it."""
-    text = "".join(_lines(edition, details, filled))
+    return encoded("".join(_lines(edition, details, filled)))
+
+
+def encoded(text: str) -> bytes:
+    """Return a CSV's text as bytes, led by a byte order mark only where Excel would need it."""
     return (text if text.isascii() else BYTE_ORDER_MARK + text).encode()
 
 
 def _lines(edition: Edition, details: Mapping[str, str], filled: Return | None) -> Iterator[str]:
     for key, value in details.items():
-        yield f"{_detail_line(key, value)}\r\n"
+        yield f"{detail_line(key, value)}\r\n"
     yield ",".join(HEADER) + "\r\n"
     counts = filled.counts if filled else {}
     for item in layout(edition):
@@ -26,7 +30,8 @@ def _lines(edition: Edition, details: Mapping[str, str], filled: Return | None) 
             yield _count_line(item.counted, counts)
 
 
-def _detail_line(key: str, value: str) -> str:
+def detail_line(key: str, value: str) -> str:
+    """Return one detail as the CSV form writes it, quoted where it runs over several lines."""
     line = f"#{key}: {value}".rstrip()
     if "\n" not in value:
         return line

@@ -12,7 +12,8 @@ from app.errors import SettingsError, UnavailableError
 from schemas.checking import check_raw
 from schemas.columns import MOST_CASES, check, count_column
 from schemas.draft import Row
-from schemas.frames import Comparison, comparison_frame, count_frame
+from schemas.frames import comparison_frame, count_frame
+from schemas.judging import Comparison
 from schemas.return_schema import comparison_schema, count_schema
 from schemas.translation import Failure, assert_pandera_is_on, failures
 from tests.unit.schemas.raw_returns import EDITION, EXPECTED, good_return

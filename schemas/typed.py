@@ -1,0 +1,91 @@
+"""A return as it was typed, text by text: as the long CSV that is received like any file, and as findings at once.
+
+``texts`` holds what stands in each field, by the field's key: a detail's own key, such as ``as_at`` or
+``note.workforce``, or ``service.measure.breakdown.group`` for a count. A field that is not there is empty.
+"""
+
+import csv
+from collections.abc import Mapping
+from dataclasses import replace
+from io import StringIO
+
+from app.indicators.edition import Edition
+from app.indicators.returns import Cell, Place
+from schemas.detail_checks import Expected
+from schemas.drafting import read_draft
+from schemas.findings import Finding, finding
+from schemas.judging import PLAIN
+from schemas.layout import InputKind, detail_keys, layout
+from schemas.ordering import in_order
+from schemas.personal_columns import personal_finding
+from schemas.raw import RawReturn
+from schemas.row_checks import check_rows
+from schemas.structure_csv import read_lines
+from schemas.template_csv import HEADER, detail_line, encoded
+
+Texts = Mapping[str, str]
+PERSONAL = frozenset({"C-18", "D-15", "D-17"})
+_JOINT = "."
+
+
+def field_of(cell: Cell) -> str:
+    """Return the key of the field in which a count is typed."""
+    return _JOINT.join(cell)
+
+
+def count_cells(edition: Edition) -> dict[str, Cell]:
+    """Return what each field of a count counts, in the order of the template."""
+    counted = (item.counted for item in layout(edition) if item.kind is InputKind.COUNT)
+    return {field_of(cell): cell for cell in counted}
+
+
+def typed_csv(edition: Edition, texts: Texts) -> bytes:
+    """Return everything that was typed as the long CSV, letter for letter."""
+    rows = StringIO(newline="")
+    writer = csv.writer(rows)
+    writer.writerow(HEADER)
+    for field, cell in count_cells(edition).items():
+        writer.writerow([*cell, texts.get(field, "")])
+    details = "".join(f"{detail_line(key, texts.get(key, ''))}\r\n" for key in detail_keys(edition))
+    return encoded(details + rows.getvalue())
+
+
+def check_typed(edition: Edition, texts: Texts, expected: Expected) -> tuple[Finding, ...]:
+    """Return what the checks of details, cells and rows say of what was typed, in the words they have for a file.
+
+    The checks of whole tables, of plausibility and against last year belong to the full check of a file.
+    """
+    draft, found = read_draft(edition, _raw(edition, texts), expected, PLAIN)
+    return in_order(edition, (*found, *check_rows(draft, PLAIN).findings))
+
+
+def personal_details(edition: Edition, field: str, text: str, expected: Expected) -> Finding | None:
+    """Return the finding by which a text must not be kept, because it seems to hold details of single people."""
+    found = check_typed(edition, {field: text}, expected)
+    refused = next((item for item in found if item.code in PERSONAL), None)
+    return refused or (finding("C-18") if personal_finding([(Place(), text)]) else None)
+
+
+def _raw(edition: Edition, texts: Texts) -> RawReturn:
+    """Return the texts as the reader of a long CSV hands them over, each count at its place on the page."""
+    cells = count_cells(edition)
+    answer = {
+        "delimiter": ",",
+        "details": [[number, f"{key}: {texts.get(key, '')}"] for number, key in enumerate(detail_keys(edition), 1)],
+        "header": [0, HEADER],
+        "rows": [[number, [*cell, texts.get(field, "")]] for number, (field, cell) in enumerate(cells.items(), 1)],
+        "fault": None,
+    }
+    raw = read_lines(edition, answer)
+    return replace(
+        raw,
+        details={key: replace(value, place=Place()) for key, value in raw.details.items()},
+        counts={cell: replace(value, place=_place(edition, cell)) for cell, value in raw.counts.items()},
+    )
+
+
+def _place(edition: Edition, cell: Cell) -> Place:
+    measure = edition.measures[cell.measure]
+    breakdowns = {item.key: item.label for item in measure.breakdowns}
+    named = breakdowns.get(cell.breakdown) or edition.service(cell.service).label
+    return Place(sheet=edition.table(measure.table).title, cell=named)
