@@ -2,6 +2,7 @@
 
 import secrets
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.access import Actor
@@ -21,22 +22,46 @@ RECEIPT_LETTERS = "ABCDEFGHJKMNPQRSTUVWXYZ23456789"
 
 
 def sign(session: Session, *, actor: Actor, clock: Clock, submission: Submission, seen_hash: str) -> SignOff:
-    """Sign a version. Raises ``ConflictError`` if it changed since the signatory read it, or is no longer open."""
-    _refuse_closed(session, submission, seen_hash)
+    """Sign a version. Raises ``ConflictError`` if it changed since the signatory read it, or is no longer open.
+
+    Signing again what one has signed, as after an answer that got lost, gives the first signature.
+    """
+    hold_version(session, submission)
+    again = _own_decision(session, actor, submission, SignOffDecision.SIGNED, seen_hash)
+    if again is not None:
+        return again
+    _refuse_closed(submission, seen_hash)
     return _decide(session, actor, clock, submission, SignOffDecision.SIGNED, None)
 
 
 def decline(  # noqa: PLR0913 - who decides what about which version, all named
     session: Session, *, actor: Actor, clock: Clock, submission: Submission, seen_hash: str, reason: str
 ) -> SignOff:
-    """Decline to sign a version, saying why. Raises as ``sign`` does, and ``InvalidRequestError`` without a reason."""
+    """Decline to sign a version, saying why; declining again for the same reason gives the first decision.
+
+    Raises as ``sign`` does, and ``InvalidRequestError`` without a reason.
+    """
     given = given_reason(reason, "Say why you decline, so that your lead knows what to change.")
-    _refuse_closed(session, submission, seen_hash)
+    hold_version(session, submission)
+    again = _own_decision(session, actor, submission, SignOffDecision.DECLINED, seen_hash)
+    if again is not None and again.reason == given:
+        return again
+    _refuse_closed(submission, seen_hash)
     return _decide(session, actor, clock, submission, SignOffDecision.DECLINED, given)
 
 
-def _refuse_closed(session: Session, submission: Submission, seen_hash: str) -> None:
-    hold_version(session, submission)
+def _own_decision(
+    session: Session, actor: Actor, submission: Submission, decision: SignOffDecision, seen_hash: str
+) -> SignOff | None:
+    """Return the decision that this person took on the version, while it stands."""
+    if submission.state != _OUTCOMES[decision][0]:
+        return None
+    mine = (SignOff.organisation_id == submission.organisation_id, SignOff.submission_id == submission.id)
+    same = (SignOff.decision == decision, SignOff.decided_by == actor.user_id, SignOff.content_hash == seen_hash)
+    return session.scalars(select(SignOff).where(*mine, *same).order_by(SignOff.id.desc())).first()
+
+
+def _refuse_closed(submission: Submission, seen_hash: str) -> None:
     if submission.state != SubmissionState.AWAITING_SIGNATURE:
         raise ConflictError("This version no longer waits for a signature. Open the newest one.")
     if submission.content_hash != seen_hash:
