@@ -133,7 +133,7 @@ def store_report(session: Session, upload: Upload, report: Report, clock: Clock)
     """Keep what checking an upload gave, replacing an earlier reading of it, in the caller's transaction."""
     is_usable = report.readable and not report.must_not_be_kept
     upload.state = UploadState.READ if is_usable else UploadState.UNREADABLE
-    upload.summary = report.summary
+    upload.summary = summary_record(report)
     upload.checked_at = clock.now()
     if report.edition is not None:
         upload.edition, upload.rule_set = str(report.edition.collection), report.edition.rule_set
@@ -147,6 +147,12 @@ def store_report(session: Session, upload: Upload, report: Report, clock: Clock)
     rows = [_finding_row(upload, position, found) for position, found in enumerate(report.findings)]
     if rows:
         session.execute(insert(Finding), rows)
+
+
+def summary_record(report: Report) -> dict[str, object]:
+    """Return what is kept of a report beside its findings: its totals, what was not run and why, what was waived."""
+    waived = [{"key": found.key, "waiver": found.waiver} for found in report.findings if found.waiver is not None]
+    return {**report.summary, "not_run": dict(report.not_run), "waived": waived}
 
 
 def must_not_be_kept(session: Session, upload: Upload) -> bool:

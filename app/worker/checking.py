@@ -13,8 +13,10 @@ from app.services import jobs
 from app.services.events import record_about
 from app.services.store import remove_stored, stored_path
 from app.services.uploads import hold_return, is_awaited, must_not_be_kept, previous_return, store_report
+from app.services.waivers import as_waived, waivers_in_force
 from app.settings import Settings
 from schemas.report import Report, check_file
+from schemas.waivers import with_waivers
 
 
 class StoredFileMissingError(RuntimeError):
@@ -84,7 +86,7 @@ def _check(session: Session, settings: Settings, clock: Clock, upload: Upload) -
     path = stored_path(settings.uploads_dir, organisation.id, upload.sha256)
     if not path.is_file():
         raise StoredFileMissingError
-    return check_file(
+    report = check_file(
         path,
         display_name=upload.display_name,
         organisation=organisation.code,
@@ -93,6 +95,8 @@ def _check(session: Session, settings: Settings, clock: Clock, upload: Upload) -
         editions_dir=settings.editions_dir or EDITIONS_DIR,
         today=clock.today(),
     )
+    waivers = waivers_in_force(session, organisation.id, collection.id, clock.today())
+    return with_waivers(report, as_waived(waivers))
 
 
 def _log(session: Session, upload: Upload, report: Report, clock: Clock) -> None:

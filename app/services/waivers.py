@@ -1,0 +1,120 @@
+"""Waivers: the programme team lets one organisation pass a check in one collection, for a reason and until a day."""
+
+from datetime import date
+
+from sqlalchemy import Select, select
+from sqlalchemy.orm import Session
+
+from app.access import Actor
+from app.clock import Clock
+from app.db.models import Collection, Organisation, Waiver
+from app.errors import ConflictError, InvalidRequestError, NotFoundError
+from app.programme.events import EventKind
+from app.services.events import record
+from app.services.reasons import given_reason
+from schemas.findings import load_checks
+from schemas.personal import looks_personal
+from schemas.waivers import Waived, waivable_codes
+
+LONGEST_PLACE = 200
+NO_REASON = "Say why the check is waived, so that the organisation and your colleagues know."
+NO_NAMES = "Leave out e-mail addresses, telephone numbers and the like: the organisation and its signatory read this."
+NOT_WAIVABLE = "This check cannot be waived, because the figures would be wrong."
+
+
+def give_waiver(  # noqa: PLR0913 - the parts of a waiver, all named
+    session: Session,
+    *,
+    actor: Actor,
+    clock: Clock,
+    organisation: Organisation,
+    collection: Collection,
+    code: str,
+    place: str,
+    reason: str,
+    expires_on: date,
+) -> Waiver:
+    """Waive a check for an organisation from now on, up to and with a day; files checked before are not touched.
+
+    Raises ``InvalidRequestError`` for a check that must not be waived, a reason that cannot be kept, a place that
+    is too long, and a day that has passed.
+    """
+    given = _refuse_unusable(code, place, given_reason(reason, NO_REASON))
+    if expires_on < clock.today():
+        raise InvalidRequestError("The last day of a waiver is today or later.")
+    waiver = Waiver(
+        organisation_id=organisation.id,
+        collection_id=collection.id,
+        code=code,
+        place=place.strip() or None,
+        reason=given,
+        approved_by=actor.user_id,
+        approved_name=actor.name,
+        approved_at=clock.now(),
+        expires_on=expires_on,
+    )
+    session.add(waiver)
+    session.flush()
+    _record(session, waiver, EventKind.WAIVER_GIVEN, actor, clock)
+    return waiver
+
+
+def withdraw_waiver(session: Session, *, actor: Actor, clock: Clock, organisation: Organisation, number: int) -> None:
+    """Take a waiver back: it no longer applies to files checked from now on, and stays on record.
+
+    Raises ``NotFoundError`` for one of another organisation and ``ConflictError`` where it was taken back before.
+    """
+    of_this = select(Waiver).where(Waiver.organisation_id == organisation.id, Waiver.id == number)
+    waiver = session.scalars(of_this.with_for_update()).first()
+    if waiver is None:
+        raise NotFoundError("There is no such waiver for this organisation.")
+    if waiver.withdrawn_at is not None:
+        raise ConflictError("This waiver was taken back already.")
+    waiver.withdrawn_at, waiver.withdrawn_by = clock.now(), actor.user_id
+    session.flush()
+    _record(session, waiver, EventKind.WAIVER_WITHDRAWN, actor, clock)
+
+
+def waivers_of(session: Session, organisation_id: int, collection_id: int) -> list[Waiver]:
+    """Return every waiver an organisation was given in a collection, newest first, whatever became of it."""
+    return list(session.scalars(_of(organisation_id, collection_id).order_by(Waiver.id.desc())))
+
+
+def waivers_in_force(session: Session, organisation_id: int, collection_id: int, today: date) -> list[Waiver]:
+    """Return the waivers that apply to a file that is checked today, oldest first."""
+    live = _of(organisation_id, collection_id).where(Waiver.withdrawn_at.is_(None), Waiver.expires_on >= today)
+    return list(session.scalars(live.order_by(Waiver.id)))
+
+
+def as_waived(waivers: list[Waiver]) -> list[Waived]:
+    """Return waivers in the form that a report is judged by."""
+    return [Waived(waiver.id, waiver.code, waiver.place) for waiver in waivers]
+
+
+def _of(organisation_id: int, collection_id: int) -> Select[Waiver]:
+    return select(Waiver).where(Waiver.organisation_id == organisation_id, Waiver.collection_id == collection_id)
+
+
+def _refuse_unusable(code: str, place: str, reason: str) -> str:
+    if code not in waivable_codes():
+        raise InvalidRequestError(NOT_WAIVABLE if code in load_checks() else "Choose the check that is waived.")
+    if len(place.strip()) > LONGEST_PLACE:
+        raise InvalidRequestError(f"A place has at most {LONGEST_PLACE} characters.")
+    if looks_personal(reason):
+        raise InvalidRequestError(NO_NAMES)
+    return reason
+
+
+def _record(session: Session, waiver: Waiver, kind: EventKind, actor: Actor, clock: Clock) -> None:
+    record(
+        session,
+        organisation_id=waiver.organisation_id,
+        collection_id=waiver.collection_id,
+        kind=kind,
+        actor=actor,
+        clock=clock,
+        waiver_id=waiver.id,
+        name=f"{waiver.code} {load_checks()[waiver.code].title}",
+        reason=waiver.reason,
+        until=waiver.expires_on.isoformat(),
+    )
