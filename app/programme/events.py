@@ -22,6 +22,7 @@ class EventKind(StrEnum):
     NOTHING_TO_SUBMIT = "nothing_to_submit"
     TEMPLATE_DOWNLOADED = "template_downloaded"
     EXTRACT_TRIED = "extract_tried"
+    TYPING_STARTED = "typing_started"
     UPLOAD_RECEIVED = "upload_received"
     UPLOAD_UNREADABLE = "upload_unreadable"
     UPLOAD_FAILED = "upload_failed"
@@ -86,6 +87,7 @@ TITLES: dict[EventKind, str] = {
     EventKind.NOTHING_TO_SUBMIT: "Said there is nothing to submit",
     EventKind.TEMPLATE_DOWNLOADED: "Downloaded the template",
     EventKind.EXTRACT_TRIED: "Tried an HR extract",
+    EventKind.TYPING_STARTED: "Began to type the return in here",
     EventKind.UPLOAD_RECEIVED: "Sent a file",
     EventKind.UPLOAD_UNREADABLE: "A file could not be read",
     EventKind.UPLOAD_FAILED: "A file could not be checked, for a reason of ours",

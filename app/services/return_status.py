@@ -92,6 +92,6 @@ def _has_template(session: Session, organisation_id: int, collection_id: int) ->
     downloaded = select(Event.id).where(
         Event.organisation_id == organisation_id,
         Event.collection_id == collection_id,
-        Event.kind == EventKind.TEMPLATE_DOWNLOADED,
+        Event.kind.in_((EventKind.TEMPLATE_DOWNLOADED, EventKind.TYPING_STARTED)),
     )
     return session.scalars(downloaded.limit(1)).first() is not None
