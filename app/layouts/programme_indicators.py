@@ -10,6 +10,7 @@ from app.layouts import components, ids
 from app.layouts.board_words import ARROWS, KEY, RATINGS, UNITS, aim_words, short_month
 from app.layouts.choices import Question, choice_form
 from app.layouts.programme import KINDS
+from app.programme.calendar import count_words
 from app.programme.kpis import KpiCell, KpiRow
 from app.programme.months import Month
 from app.services.programme_indicators import IndicatorsPage
@@ -17,6 +18,7 @@ from app.services.programme_indicators import IndicatorsPage
 PATH = "/programme/indicators"
 QUESTION = "How is the programme doing?"
 NOTHING = "nothing to count"
+NOT_DUE = "not due yet"
 READING = (
     f"{KEY} Figures are rounded to one decimal and rated as they are shown. The arrow says which way things are going "
     "over the months that are over, the newest counting most; it is level unless the change is more than chance and "
@@ -56,11 +58,11 @@ def standing_sentence(found: IndicatorsPage) -> str:
     ratings = Counter(row.cells[-1].rating for row in found.rows)
     rated = len(found.rows) - ratings[""]
     if not rated:
-        return f"{month_words(found.months[-1])}: there is nothing to count yet."
+        return f"{month_words(found.months[-1])}: no indicator is due yet."
     green, amber, red = (ratings[one] for one in ("green", "amber", "red"))
     return (
-        f"{month_words(found.months[-1])}, of the {rated} indicators with something to count: {green} green, {amber} "
-        f"amber, {red} red. {_meet_words(green)}"
+        f"{month_words(found.months[-1])}, of {count_words(rated, 'indicator')} that {'is' if rated == 1 else 'are'} "
+        f"due: {green} green, {amber} amber, {red} red. {_meet_words(green)}"
     )
 
 
@@ -70,8 +72,8 @@ def month_words(month: Month) -> str:
 
 
 def cell_words(cell: KpiCell, unit: str) -> str:
-    """Return one figure with its unit and its rating in a shape and a word."""
-    return NOTHING if cell.value is None else f"{cell.value:,}{UNITS.get(unit, '')}, {RATINGS[cell.rating]}"
+    """Return one figure with its unit and its rating in a shape and a word, or that its aim is not due."""
+    return NOTHING if cell.value is None else f"{cell.value:,}{UNITS[unit]}, {RATINGS[cell.rating] or NOT_DUE}"
 
 
 def _meet_words(count: int) -> str:

@@ -70,7 +70,7 @@ def days_to_sign(evidence: Evidence, period: Period) -> Decimal | None:
         for one in evidence.facts
         if one.signed_on is not None and one.first_upload_on is not None and period.has(one.signed_on)
     ]
-    return Decimal(str(median(days))) if days else None
+    return Decimal(2 * median(days)) / 2 if days else None
 
 
 def declared(evidence: Evidence, period: Period) -> Decimal | None:

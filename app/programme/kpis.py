@@ -4,15 +4,17 @@ The rules are those of the regulator's board report, and the same code gives eve
 """
 
 import tomllib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 from app.boards.direction import direction
 from app.boards.key import direction_rating, rating
 from app.programme.kpi_measures import MEASURES, Evidence
+from app.programme.milestones import MilestoneKey, Window
 from app.programme.months import Month, Period
 
 KPIS_FILE = Path(__file__).parent / "kpis.toml"
@@ -30,14 +32,18 @@ class Kpi:
     operator: str
     aim: Decimal
     is_stock: bool = False
+    due_with: MilestoneKey | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class KpiCell:
-    """One figure and its rating; the value is ``None`` and the rating empty where there was nothing to count."""
+    """One figure and its rating.
+
+    The value is ``None`` where there was nothing to count; the rating is empty there, and while the aim is not due.
+    """
 
     value: Decimal | None
-    rating: str
+    rating: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,26 +64,31 @@ def kpis() -> tuple[Kpi, ...]:
     return tuple(_kpi(key, fields) for key, fields in listed.items())
 
 
-def kpi_rows(evidence: Evidence, months: Sequence[Month]) -> tuple[KpiRow, ...]:
+def kpi_rows(evidence: Evidence, months: Sequence[Month], windows: Mapping[MilestoneKey, Window]) -> tuple[KpiRow, ...]:
     """Return the board of these months. The direction goes by the months that are over."""
-    return tuple(_row(kpi, evidence, months) for kpi in kpis())
+    return tuple(_row(kpi, evidence, months, windows) for kpi in kpis())
 
 
-def _kpi(key: str, fields: dict[str, object]) -> Kpi:
-    kpi = Kpi(key=key, **{**fields, "aim": Decimal(str(fields["aim"]))})  # type: ignore[arg-type]
+def _kpi(key: str, fields: Mapping[str, Any]) -> Kpi:
+    due_with = MilestoneKey(fields["due_with"]) if "due_with" in fields else None
+    kpi = Kpi(key=key, **{**fields, "aim": Decimal(fields["aim"]), "due_with": due_with})
     if kpi.measure not in MEASURES:
         raise ValueError(f"The indicator {key} names a measure that is not known: {kpi.measure}.")
     return kpi
 
 
-def _row(kpi: Kpi, evidence: Evidence, months: Sequence[Month]) -> KpiRow:
-    cells = tuple(_cell(kpi, evidence, month) for month in months)
+def _row(kpi: Kpi, evidence: Evidence, months: Sequence[Month], windows: Mapping[MilestoneKey, Window]) -> KpiRow:
+    window = windows[kpi.due_with] if kpi.due_with else None
+    cells = tuple(_cell(kpi, evidence, month, window) for month in months)
     over = [cell.value for cell, month in zip(cells, months, strict=True) if month.is_over]
     arrow = direction(over, kpi.aim, kpi.unit)
     whole = None if kpi.is_stock or not months else _cell(kpi, evidence, Period(months[0].first, months[-1].last))
     return KpiRow(kpi, cells, whole, arrow, direction_rating(arrow, kpi.operator))
 
 
-def _cell(kpi: Kpi, evidence: Evidence, period: Period) -> KpiCell:
+def _cell(kpi: Kpi, evidence: Evidence, period: Period, window: Window | None = None) -> KpiCell:
+    if window is not None and period.last < window.opens_on:
+        return KpiCell(None)
     value = MEASURES[kpi.measure](evidence, period)
-    return KpiCell(value, "" if value is None else rating(value, kpi.operator, kpi.aim, kpi.unit))
+    is_due = window is None or period.last >= window.due_on
+    return KpiCell(value, rating(value, kpi.operator, kpi.aim, kpi.unit) if value is not None and is_due else "")

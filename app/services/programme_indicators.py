@@ -53,7 +53,7 @@ def programme_indicators(
     ids = {entry.who.organisation_id for entry in entries}
     signed = [one for one in _signed_staff(session, collection, editions_dir) if one.organisation_id in ids]
     months = months_of(reading.windows, clock.today())
-    rows = kpi_rows(Evidence([entry.facts for entry in entries], signed), months)
+    rows = kpi_rows(Evidence([entry.facts for entry in entries], signed), months, reading.windows)
     return IndicatorsPage(year, kind, len(entries), months, rows, years)
 
 

@@ -52,9 +52,9 @@ def lines(visitor, query=""):
 def test_the_page_opens_with_how_the_newest_month_stands(sign_in, year):
     page = shown(sign_in(Role.PROGRAMME_TEAM))
 
-    assert "October 2025 so far, of the 2 indicators with something to count: 1 green, 0 amber, 1 red." in page
+    assert "October 2025 so far, of 1 indicator that is due: 1 green, 0 amber, 0 red." in page
     assert "One of them meets its aim." in page
-    assert "50.0%, ■" in page
+    assert "50.0%, not due yet" in page
     assert "at least 90%" in page
     assert "nothing to count" in page
 
@@ -77,7 +77,7 @@ def test_the_file_holds_every_month_of_every_indicator(sign_in, year):
         if line["Indicator"].startswith("Organisations that")
     }
 
-    assert submitted["2025-09"] == ("50.0", "red")
+    assert submitted["2025-09"] == ("50.0", "")
     assert submitted["2025-04"] == ("", "")
     assert "2025-10 so far" in submitted
     assert {line["Month"] for line in found if line["Indicator"].startswith("Median")} >= {"whole cycle so far"}

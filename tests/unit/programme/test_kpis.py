@@ -148,7 +148,9 @@ def test_a_figure_is_rated_against_its_aim(percent_registered, expected):
     part = percent_registered // 5
     years = [REGISTERED] * part + [REGISTERED[:1]] * (20 - part)
 
-    row = kpi_rows(Evidence([read_facts(events(*one)) for one in years], []), months_of(WINDOWS, date(2025, 5, 31)))[0]
+    row = kpi_rows(
+        Evidence([read_facts(events(*one)) for one in years], []), months_of(WINDOWS, date(2025, 6, 30)), WINDOWS
+    )[0]
 
     assert row.cells[-1].value == percent_registered
     assert row.cells[-1].rating == expected
@@ -158,21 +160,32 @@ def test_a_board_has_a_figure_for_each_month_and_one_for_the_whole_cycle_only_wh
     months = months_of(WINDOWS, date(2025, 10, 8))
     rows = {
         row.kpi.key: row
-        for row in kpi_rows(Evidence([read_facts(events(*one)) for one in (SIGNED, VALID, REGISTERED)], []), months)
+        for row in kpi_rows(
+            Evidence([read_facts(events(*one)) for one in (SIGNED, VALID, REGISTERED)], []), months, WINDOWS
+        )
     }
 
     assert all(len(row.cells) == 8 for row in rows.values())
     assert rows["valid_first"].so_far.value == 100
     assert rows["registered"].so_far is None
-    assert [cell.value for cell in rows["registered"].cells] == [0, 0, *[100] * 6]
+    assert [cell.value for cell in rows["registered"].cells] == [None, 0, *[100] * 6]
+
+
+def test_an_aim_is_rated_from_the_month_in_which_it_is_due():
+    months = months_of(WINDOWS, date(2025, 11, 8))
+    rows = {row.kpi.key: row for row in kpi_rows(Evidence([read_facts(events(*SIGNED))], []), months, WINDOWS)}
+
+    assert [cell.rating for cell in rows["registered"].cells] == ["", "", "", *["green"] * 6]
+    assert [cell.rating for cell in rows["submitted"].cells] == [*[""] * 7, "green", "green"]
+    assert rows["submitted"].cells[6].value == 100
 
 
 def test_the_direction_goes_by_months_that_are_over():
     years = [(("invited", "2025-03-03"), ("registered", f"2025-{month:02}-02")) for month in range(3, 10)]
     evidence = Evidence([read_facts(events(*one)) for one in years], [])
 
-    begun = kpi_rows(evidence, months_of(WINDOWS, date(2025, 5, 10)))[0]
-    grown = kpi_rows(evidence, months_of(WINDOWS, date(2025, 9, 30)))[0]
+    begun = kpi_rows(evidence, months_of(WINDOWS, date(2025, 5, 10)), WINDOWS)[0]
+    grown = kpi_rows(evidence, months_of(WINDOWS, date(2025, 9, 30)), WINDOWS)[0]
 
     assert begun.direction == ""
     assert (grown.direction, grown.direction_rating) == ("up", "green")
