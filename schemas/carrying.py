@@ -27,13 +27,14 @@ def carry_over(raw: RawReturn, made_for: Edition, wanted: Edition) -> RawReturn:
     return replace(
         raw,
         details={key: cell for key, cell in raw.details.items() if key in details},
-        counts={cell: value for cell, value in raw.counts.items() if _fits(cell, made_for, wanted)},
+        counts={cell: value for cell, value in raw.counts.items() if fits(cell, made_for, wanted)},
         findings=(said, *raw.findings),
-        unread=frozenset(cell for cell in raw.unread if _fits(cell, made_for, wanted)),
+        unread=frozenset(cell for cell in raw.unread if fits(cell, made_for, wanted)),
     )
 
 
-def _fits(cell: Cell, made_for: Edition, wanted: Edition) -> bool:
+def fits(cell: Cell, made_for: Edition, wanted: Edition) -> bool:
+    """Whether a figure of one edition counts the same in another: its row, its group and its definition are there."""
     measure = wanted.measures.get(cell.measure)
     return (
         measure is not None

@@ -1,7 +1,5 @@
 """Where every input of an edition's workbook stands: the one map that writers, readers and people's own tools share."""
 
-import hashlib
-import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
@@ -264,15 +262,6 @@ def detail_keys(edition: Edition) -> tuple[str, ...]:
     states = (f"table.{table.key}" for table in edition.tables)
     notes = (f"note.{table.key}" for table in edition.tables)
     return (*start, *states, *notes)
-
-
-def signature(edition: Edition) -> str:
-    """Return the SHA-256 of the workbook's structure: it changes when a label or a place changes."""
-    shape = [
-        [item.kind, item.sheet, item.cell, item.row_label, item.column_label, item.key, item.service]
-        for item in layout(edition)
-    ]
-    return hashlib.sha256(json.dumps(shape, separators=(",", ":")).encode()).hexdigest()
 
 
 def as_json(edition: Edition) -> dict[str, object]:

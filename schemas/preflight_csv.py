@@ -6,17 +6,11 @@ from typing import BinaryIO
 from app.indicators.returns import Place
 from schemas.archive import ArchiveRefusedError
 from schemas.findings import Finding, finding
-from schemas.text_encoding import WINDOWS, EncodingError, encoding_of
+from schemas.text_encoding import UTF_32_MARKS, WINDOWS, EncodingError, encoding_of, is_marked_utf_16
 
 MOST_LINES = 20_000
 LONGEST_LINE = 100_000
 HEAD = 4096
-WIDE_ENCODINGS = (
-    (b"\xff\xfe\x00\x00", "UTF-32"),
-    (b"\x00\x00\xfe\xff", "UTF-32"),
-    (b"\xff\xfe", "UTF-16"),
-    (b"\xfe\xff", "UTF-16"),
-)
 _CONTROL = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f]")
 
 
@@ -24,22 +18,29 @@ def inspect_text(handle: BinaryIO) -> tuple[Finding, ...]:
     """Return the notes to make on a text file; raise ``ArchiveRefusedError`` with the reason to refuse it."""
     handle.seek(0)
     content = handle.read()
+    if is_marked_utf_16(content):
+        content = _encoding(content)[1]
     _refuse_wide_encodings(content)
     _refuse_binary(content)
     if content.count(b"\n") > MOST_LINES or content.count(b"\r") > MOST_LINES:
         raise ArchiveRefusedError("F-15", what="lines", limit=f"{MOST_LINES:,}")
     _refuse_long_lines(content)
+    encoding, _ = _encoding(content)
+    return (finding("F-21"),) if encoding == WINDOWS else ()
+
+
+def _encoding(content: bytes) -> tuple[str, bytes]:
+    """Return how a file is encoded, and the same text in UTF-8."""
     try:
         encoding = encoding_of(content)
     except EncodingError as error:
         raise _refused_encoding(error) from error
-    return (finding("F-21"),) if encoding == WINDOWS else ()
+    return encoding, content.decode(encoding).encode()
 
 
 def _refuse_wide_encodings(content: bytes) -> None:
-    for mark, name in WIDE_ENCODINGS:
-        if content.startswith(mark):
-            raise ArchiveRefusedError("F-19", encoding=name)
+    if content.startswith(UTF_32_MARKS):
+        raise ArchiveRefusedError("F-19", encoding="UTF-32")
     head = content[:HEAD]
     zeros = max(head[0::2].count(0), head[1::2].count(0))
     if zeros > len(head) // 3:

@@ -76,7 +76,7 @@ def _read(lines: _Lines, delimiter: str, answer: Answer) -> None:
     while (line := lines.peek()) is not None:
         number = lines.number + 1
         if line.startswith("#"):
-            details.append([number, clean(next(lines).strip("\r\n").rstrip(f" {delimiter}"))[1:]])
+            details.append([number, clean(_detail(next(lines).strip("\r\n"), delimiter))[1:]])
             continue
         try:
             fields = next(reader)
@@ -84,6 +84,17 @@ def _read(lines: _Lines, delimiter: str, answer: Answer) -> None:
             answer["fault"] = [number, "long" if "limit" in str(error) else "quote"]
             return
         _keep([clean(field) for field in fields], number, answer, details, rows)
+
+
+def _detail(line: str, delimiter: str) -> str:
+    """Return a detail as it was written; a spreadsheet that saves with tabs has split it at its commas."""
+    line = line.rstrip(f" {delimiter}")
+    return ",".join(_unquoted(part) for part in line.split("\t")) if delimiter == "\t" else line
+
+
+def _unquoted(part: str) -> str:
+    is_quoted = len(part) > 1 and part[0] == part[-1] == '"'
+    return part[1:-1].replace('""', '"') if is_quoted else part
 
 
 def _keep(fields: list[str], number: int, answer: Answer, details: list[object], rows: list[object]) -> None:

@@ -21,6 +21,7 @@ from schemas.read_ods import read_ods
 from schemas.read_xlsx import read_xlsx
 from schemas.sandbox import SandboxError, run_limited
 from schemas.sheet_names import extra_texts, is_template, sheet_list
+from schemas.signature import changed_sheets
 from schemas.structure import read_structure
 from schemas.structure_csv import read_lines
 from schemas.text_match import matched
@@ -181,8 +182,8 @@ def _edition(stated: str, wanted: _Wanted, place: Place = Place()) -> Edition:
 def _stamp_notes(edition: Edition, stamp: Mapping[str, str], raw: RawReturn) -> Iterator[Finding]:
     if not stamp:
         yield finding("F-35")
-    elif stamp.get("signature") != places.signature(edition) and not _has_heading_fault(raw):
-        yield finding("F-34")
+    elif not _has_heading_fault(raw) and (changed := changed_sheets(edition, stamp)):
+        yield finding("F-34", what=changed)
 
 
 def _has_heading_fault(raw: RawReturn) -> bool:

@@ -1,6 +1,6 @@
 """The words of the template's How to sheet."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from app.indicators.edition import Edition
 
@@ -15,10 +15,10 @@ STEPS = (
 )
 
 
-def how_to_lines(edition: Edition) -> Iterator[tuple[str, str]]:
-    """Yield the look and the text of each line, top to bottom."""
+def how_to_lines(edition: Edition, more: Iterable[str] = ()) -> Iterator[tuple[str, str]]:
+    """Yield the look and the text of each line, top to bottom; ``more`` follows the steps."""
     yield "section", "How to fill in this workbook"
-    yield from (("prose", step) for step in STEPS)
+    yield from (("prose", step) for step in (*STEPS, *more))
     yield "section", "The ethnic groups"
     for group in edition.groups:
         yield "prose", f"{group.label}: {group.hint}." if group.hint else group.label

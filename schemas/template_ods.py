@@ -9,8 +9,8 @@ from itertools import groupby
 from xml.sax.saxutils import escape, quoteattr
 
 from schemas import layout as places
+from schemas.template_marks import Mark, Page, Rule, RuleKind
 from schemas.template_ods_parts import CONTENT_HEAD, CONTENT_TAIL, MANIFEST, META, MIMETYPE, SETTINGS, STYLES, split
-from schemas.template_pages import Mark, Page, Rule, RuleKind
 
 FIRST_MOMENT = (1980, 1, 1, 0, 0, 0)
 PER_CHARACTER_CM = 0.2
@@ -104,7 +104,8 @@ def _condition(rule: Rule) -> str:
 
 def _table(page: Page, names: Mapping[tuple[str, Rule], str]) -> Iterator[str]:
     style = "hidden" if page.hidden else "shown"
-    yield f'<table:table table:name={quoteattr(page.name)} table:style-name="{style}" table:protected="true">'
+    name = quoteattr(page.name)
+    yield f'<table:table table:name={name} table:style-name="{style}" table:protected="true"{_print_range(page)}>'
     yield "".join(_columns(page.widths))
     reached = 0
     for row, marks in groupby(sorted(page.marks, key=lambda mark: (mark.row, mark.column)), lambda mark: mark.row):
@@ -113,6 +114,14 @@ def _table(page: Page, names: Mapping[tuple[str, Rule], str]) -> Iterator[str]:
         yield f"<table:table-row>{''.join(_cells(page, marks, names))}</table:table-row>"
         reached = row + 1
     yield "</table:table>"
+
+
+def _print_range(page: Page) -> str:
+    if page.printed is None:
+        return ""
+    sheet = "'" + page.name.replace("'", "''") + "'"
+    corner = places.cell_name(max(mark.row for mark in page.marks), page.printed)
+    return f" table:print-ranges={quoteattr(f'{sheet}.A1:{sheet}.{corner}')}"
 
 
 def _columns(widths: Mapping[int, float]) -> Iterator[str]:

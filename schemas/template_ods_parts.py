@@ -26,6 +26,8 @@ _LOOKS = (
     ("definition", "", f"{_BOX} {_WRAP} {_LOCKED}", 'fo:font-size="9pt"'),
     ("fixed", "", f'{_BOX} {_LOCKED} fo:background-color="#F3F5F7"', ""),
     ("total", "whole", f'{_BOX} {_LOCKED} fo:background-color="#F3F5F7"', ""),
+    ("earlier", "whole", f'{_WRAP} {_LOCKED} style:vertical-align="top"', 'fo:color="#5E6B76"'),
+    ("earlier_title", "", _LOCKED, 'fo:color="#5E6B76" fo:font-style="italic"'),
     ("count_input", "whole", _INPUT, ""),
     ("text_input", "plain", f"{_INPUT} {_WRAP}", ""),
     ("date_input", "day", _INPUT, ""),

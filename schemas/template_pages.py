@@ -1,16 +1,18 @@
 """The template's pages before any file format: cells, rules and widths that the XLSX and the ODS writer both draw."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
 from datetime import date
-from enum import StrEnum
+from math import ceil
 
 from app.indicators.edition import Edition, Table
 from app.indicators.returns import Cell, Return
 from schemas import layout as places
 from schemas.layout import DetailKind, Section, SectionRow, StartRow
+from schemas.signature import signature_marks
 from schemas.template_checks import checks_marks
 from schemas.template_how_to import how_to_lines
+from schemas.template_last_year import HOW_TO, LastYear, last_column, last_year_marks
+from schemas.template_marks import Look, Mark, Page, Rule, RuleKind
 from schemas.template_values import safe_text
 
 START_WIDTHS = {0: 34.0, 1: 44.0, 2: 64.0}
@@ -19,90 +21,33 @@ TABLE_WIDTHS = {places.LABEL_COLUMN: 38.0, places.VALUE_COLUMN: 58.0}
 GROUP_WIDTH = 13.0
 CHECKS_WIDTHS = {0: 24.0, 1: 26.0, 2: 52.0}
 HEADER_HEIGHT = 32.0
-
-
-class Look(StrEnum):
-    """How a cell is drawn. The four inputs are the only cells that a person can change."""
-
-    TITLE = "title"
-    PROSE = "prose"
-    LABEL = "label"
-    SECTION = "section"
-    HEADER = "header"
-    DEFINITION = "definition"
-    FIXED = "fixed"
-    TOTAL = "total"
-    COUNT_INPUT = "count_input"
-    TEXT_INPUT = "text_input"
-    DATE_INPUT = "date_input"
-    CHOICE_INPUT = "choice_input"
-
-    @property
-    def is_input(self) -> bool:
-        """Whether the person may change the cell."""
-        return self.value.endswith("_input")
-
-
-class RuleKind(StrEnum):
-    """What a cell rule lets in."""
-
-    WHOLE = "whole"
-    DATE = "date"
-    CHOICE = "choice"
-
-
-@dataclass(frozen=True, slots=True)
-class Mark:
-    """One cell. A formula is written in the XLSX notation, with ``value`` as its saved result."""
-
-    row: int
-    column: int
-    value: str | int | date | None
-    look: Look
-    formula: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Rule:
-    """A rule on a block of cells, with the words shown when somebody enters something else."""
-
-    kind: RuleKind
-    top: int
-    left: int
-    bottom: int
-    right: int
-    title: str
-    message: str
-    choices: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Page:
-    """One sheet."""
-
-    name: str
-    marks: tuple[Mark, ...]
-    widths: Mapping[int, float]
-    rules: tuple[Rule, ...] = ()
-    frozen: tuple[int, int] = (0, 0)
-    hidden: bool = False
-    heights: Mapping[int, float] = field(default_factory=dict)
+# In points, with what surely fits on a line: programs other than Excel keep rows as low as the file says.
+LABEL_LINE, LABEL_CHARACTERS = 15.0, 34
+SMALL_LINE, SMALL_CHARACTERS = 12.0, 62
 
 
 def template_pages(
-    edition: Edition, organisation_code: str, organisation_name: str, filled: Return | None = None
+    edition: Edition,
+    organisation_code: str,
+    organisation_name: str,
+    filled: Return | None = None,
+    earlier: LastYear | None = None,
 ) -> tuple[Page, ...]:
-    """Return every sheet of the edition's workbook, with the values of ``filled`` where a return is given."""
+    """Return every sheet of the edition's workbook, with the values of ``filled`` where a return is given.
+
+    ``earlier`` stands in grey beside the inputs and is never read back.
+    """
     counts = filled.counts if filled else {}
     start = _start_page(edition, safe_text(organisation_code), safe_text(organisation_name), filled)
-    tables = (_table_page(edition, table, filled) for table in edition.tables)
+    tables = (_table_page(edition, table, filled, earlier) for table in edition.tables)
     checks = _checks_page(edition, counts)
-    return (_how_to_page(edition), start, *tables, checks, _stamp_page(edition, safe_text(organisation_code)))
+    return (_how_to_page(edition, earlier), start, *tables, checks, _stamp_page(edition, safe_text(organisation_code)))
 
 
-def _how_to_page(edition: Edition) -> Page:
+def _how_to_page(edition: Edition, earlier: LastYear | None) -> Page:
     lines = [Mark(0, 0, edition.title, Look.TITLE)]
-    lines += [Mark(2 + index, 0, text, Look(look)) for index, (look, text) in enumerate(how_to_lines(edition))]
+    more = tuple(line.format(year=earlier.year) for line in HOW_TO) if earlier and earlier.counts else ()
+    lines += [Mark(2 + index, 0, text, Look(look)) for index, (look, text) in enumerate(how_to_lines(edition, more))]
     return Page(places.HOW_TO_SHEET, tuple(lines), HOW_TO_WIDTHS)
 
 
@@ -151,18 +96,34 @@ def _start_rules(line: StartRow) -> Iterator[Rule]:
         yield Rule(RuleKind.CHOICE, *spot, "Choose yes or no", message, (places.YES, places.NO))
 
 
-def _table_page(edition: Edition, table: Table, filled: Return | None) -> Page:
+def _table_page(edition: Edition, table: Table, filled: Return | None, earlier: LastYear | None) -> Page:
     sections = places.sections(edition, table)
     counts = filled.counts if filled else {}
     marks = [*_table_top(table, filled)]
     rules = [_state_rule()]
     for section in sections:
         marks += _section_marks(edition, section, counts)
+        marks += _earlier_marks(edition, section, earlier)
         rules.append(_count_rule(edition, section))
     total = places.total_column(edition)
-    widths = {**TABLE_WIDTHS, **dict.fromkeys(range(places.FIRST_GROUP_COLUMN, total + 1), GROUP_WIDTH)}
-    heights = {section.header_row: HEADER_HEIGHT for section in sections}
-    return Page(table.sheet, tuple(marks), widths, tuple(rules), (0, 1), heights=heights)
+    last = last_column(edition) if earlier else total
+    widths = {**TABLE_WIDTHS, **dict.fromkeys(range(places.FIRST_GROUP_COLUMN, last + 1), GROUP_WIDTH)}
+    heights = {row: height for section in sections for row, height in _heights(section)}
+    return Page(table.sheet, tuple(marks), widths, tuple(rules), (0, 1), printed=total, heights=heights)
+
+
+def _heights(section: Section) -> Iterator[tuple[int, float]]:
+    yield section.header_row, HEADER_HEIGHT
+    for row in section.rows:
+        label, small = ceil(len(row.label) / LABEL_CHARACTERS), ceil(len(_definition(row)) / SMALL_CHARACTERS)
+        yield row.row, max(label * LABEL_LINE, (small + 0.5) * SMALL_LINE)
+
+
+def _earlier_marks(edition: Edition, section: Section, earlier: LastYear | None) -> Iterator[Mark]:
+    if earlier is None:
+        return
+    for row, column, value, look in last_year_marks(edition, section, earlier):
+        yield Mark(row, column, value, Look(look))
 
 
 def _table_top(table: Table, filled: Return | None) -> Iterator[Mark]:
@@ -239,7 +200,7 @@ def _stamp_page(edition: Edition, code: str) -> Page:
         "collection": str(edition.collection),
         "template_version": edition.template_version,
         "organisation": code,
-        "signature": places.signature(edition),
+        **dict(signature_marks(edition)),
     }
     marks = [
         mark

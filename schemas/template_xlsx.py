@@ -11,12 +11,13 @@ from xlsxwriter.worksheet import Worksheet
 from app.indicators.edition import Edition
 from schemas import layout as places
 from schemas.layout import Input, InputKind
-from schemas.template_pages import Look, Mark, Page, Rule, RuleKind
+from schemas.template_marks import Look, Mark, Page, Rule, RuleKind
 
 A4 = 9
 EARLIEST_DATE = date(2000, 1, 1)
 NO_GUESSING = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
-INK, FRAME, INPUT_FILL, HEAD_FILL, QUIET_FILL = "#1D2B36", "#8794A0", "#FFFBE6", "#DCE6EE", "#F3F5F7"
+INK, FADED, FRAME = "#1D2B36", "#5E6B76", "#8794A0"
+INPUT_FILL, HEAD_FILL, QUIET_FILL = "#FFFBE6", "#DCE6EE", "#F3F5F7"
 _BOX = {"border": 1, "border_color": FRAME, "valign": "top"}
 _INPUT = {**_BOX, "bg_color": INPUT_FILL, "locked": False}
 _LOOKS: Mapping[Look, Mapping[str, object]] = {
@@ -28,6 +29,8 @@ _LOOKS: Mapping[Look, Mapping[str, object]] = {
     Look.DEFINITION: {**_BOX, "text_wrap": True, "font_size": 9},
     Look.FIXED: {**_BOX, "bg_color": QUIET_FILL, "align": "left"},
     Look.TOTAL: {**_BOX, "bg_color": QUIET_FILL, "num_format": "0"},
+    Look.EARLIER: {"font_color": FADED, "align": "right", "valign": "top", "num_format": "0", "text_wrap": True},
+    Look.EARLIER_TITLE: {"font_color": FADED, "italic": True},
     Look.COUNT_INPUT: {**_INPUT, "num_format": "0"},
     Look.TEXT_INPUT: {**_INPUT, "text_wrap": True, "num_format": "@"},
     Look.DATE_INPUT: {**_INPUT, "num_format": "dd/mm/yyyy", "align": "left"},
@@ -71,6 +74,8 @@ def _draw(sheet: Worksheet, page: Page, formats: Mapping[Look, Format]) -> None:
         _add_rule(sheet, rule)
     sheet.freeze_panes(*page.frozen)
     _set_up_page(sheet)
+    if page.printed is not None:
+        sheet.print_area(0, 0, max(mark.row for mark in page.marks), page.printed)
     sheet.protect("", {"format_columns": True, "format_rows": True})
     if page.hidden:
         sheet.very_hidden()

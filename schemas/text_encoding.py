@@ -1,8 +1,10 @@
-"""Tells how a text file is encoded: UTF-8, else the Windows encoding that council software writes, else not at all."""
+"""Tells how a text file is encoded: marked UTF-16, UTF-8, else the encoding of Windows that council software writes."""
 
 import re
 
-UTF_8, WINDOWS = "utf-8-sig", "cp1252"
+UTF_8, UTF_16, WINDOWS = "utf-8-sig", "utf-16", "cp1252"
+UTF_16_MARKS = (b"\xff\xfe", b"\xfe\xff")
+UTF_32_MARKS = (b"\xff\xfe\x00\x00", b"\x00\x00\xfe\xff")
 _BROKEN_UTF_8 = re.compile(rb"[\xc0-\xf7][\x80-\xbf]")
 
 
@@ -16,7 +18,13 @@ class EncodingError(Exception):
 
 
 def encoding_of(content: bytes) -> str:
-    """Return ``utf-8-sig`` or ``cp1252``; raise ``EncodingError`` with the line that is in neither or in another."""
+    """Return ``utf-8-sig``, ``utf-16`` or ``cp1252``; raise ``EncodingError`` with the first line that is in none.
+
+    UTF-16 is what a spreadsheet calls Unicode Text; it is known by the mark at the beginning, never guessed.
+    """
+    if is_marked_utf_16(content):
+        _refuse_broken_utf_16(content)
+        return UTF_16
     if _decodes(content, UTF_8):
         return UTF_8
     lines = content.splitlines()
@@ -30,6 +38,19 @@ def encoding_of(content: bytes) -> str:
         if _BROKEN_UTF_8.search(line) or not _decodes(line, WINDOWS):
             raise EncodingError("unreadable", number)
     return WINDOWS
+
+
+def is_marked_utf_16(content: bytes) -> bool:
+    """Whether a file begins with the mark of UTF-16."""
+    return content.startswith(UTF_16_MARKS) and not content.startswith(UTF_32_MARKS)
+
+
+def _refuse_broken_utf_16(content: bytes) -> None:
+    try:
+        content.decode(UTF_16)
+    except UnicodeDecodeError as error:
+        before = content[: error.start - error.start % 2].decode(UTF_16, "replace")
+        raise EncodingError("unreadable", before.count("\n") + 1) from error
 
 
 def _decodes(content: bytes, encoding: str) -> bool:

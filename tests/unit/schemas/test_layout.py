@@ -6,7 +6,8 @@ import re
 import pytest
 
 from app.indicators.catalogue import collections, load_edition
-from schemas.layout import InputKind, as_json, cell_name, column_name, detail_keys, layout, signature
+from schemas.layout import InputKind, as_json, cell_name, column_name, detail_keys, layout
+from schemas.signature import signature
 
 
 @pytest.mark.parametrize("collection", collections())

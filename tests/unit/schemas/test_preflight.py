@@ -336,7 +336,9 @@ def test_an_opendocument_file_with_a_password_macros_dtd_or_another_kind_is_refu
     ("content", "code", "words"),
     [
         (b"a,b\n1,\x002\n" + b"x,y\n" * 20, "F-18", "Line 2 contains a character that no text has."),
-        ("a,b\n1,2\n".encode("utf-16"), "F-19", "saved as UTF-16"),
+        ("a,b\n1,2\n".encode("utf-16") + b"x", "F-24", "Line 3"),
+        (b"\xff\xfea\x00\n\x00\x00\xd8\n\x00", "F-24", "Line 2"),
+        ("a,b\n1\0,2\n".encode("utf-16"), "F-18", "Line 2"),
         ("a,b\n1,2\n".encode("utf-16-le"), "F-19", "saved as UTF-16"),
         ("a,b\n1,2\n".encode("utf-16-be"), "F-19", "saved as UTF-16"),
         ("a,b\n1,2\n".encode("utf-32"), "F-19", "saved as UTF-32"),

@@ -7,9 +7,9 @@ from app.errors import EditionError
 from app.indicators.catalogue import EDITIONS_DIR, load_edition
 from app.indicators.returns import Cell, Place
 from schemas.findings import Severity
-from schemas.layout import signature
 from schemas.raw import RawKind, RawReturn, Source
 from schemas.reading import Unreadable, edition_of, read_file
+from schemas.signature import signature
 from tests.files import hostile
 from tests.support.workbooks import cell_of, good_counts, set_cells, write_empty, write_filled
 

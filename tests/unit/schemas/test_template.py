@@ -10,9 +10,11 @@ import pytest
 from app.indicators.catalogue import load_edition
 from app.indicators.returns import Cell, Return, ReturnDetails, TableState
 from schemas.layout import InputKind, layout
+from schemas.reading import read_file
+from schemas.template_last_year import first_column, last_year
 from schemas.template_ods import open_formula
 from schemas.template_writer import template_bytes, write_template
-from tests.support.workbooks import good_counts
+from tests.support.workbooks import cell_of, good_counts, set_cells, write_filled
 
 HOSTILE = '=HYPERLINK("http://x") @SUM(1) <b>&amp;</b> \x07\ud800 _x0041_'
 EDITION = load_edition(2025)
@@ -181,3 +183,110 @@ def test_an_edition_with_other_groups_and_rows_draws_a_template_of_its_own():
 
     assert book["1 Workforce"]["A8"].value == "Headcount"
     assert book["1 Workforce"]["G8"].value == 7
+
+
+ASIAN = Cell("adult", "shortlisted", "", "asian")
+BLACK = Cell("children", "leavers", "", "black")
+
+
+@pytest.fixture
+def earlier():
+    sent = Return(ReturnDetails(), {ASIAN: 31, BLACK: 0, Cell("adult", "no_longer_asked", "", "asian"): 5})
+    return last_year(sent, load_edition(2024), EDITION)
+
+
+def with_earlier(folder, fmt, earlier):
+    path = folder / f"template.{fmt}"
+    write_template(EDITION, "X1", "Y", fmt, path, earlier=earlier)
+    return path
+
+
+def test_last_years_figures_stand_in_grey_right_of_the_inputs(tmp_path, earlier):
+    book = openpyxl.load_workbook(with_earlier(tmp_path, "xlsx", earlier))
+    sheet = book["2 Recruitment"]
+
+    assert sheet["N6"].value == "Sent for 2024: for orientation only, nothing here is read"
+    assert [sheet.cell(7, column).value for column in (18, 23)] == ["Asian, 2024", "Total, 2024"]
+    assert [sheet.cell(8, column).value for column in (14, 18, 23)] == [None, 31, 31]
+    assert book["6 Leavers"]["S12"].value == 0
+    assert sheet["R8"].font.color.rgb == "FF5E6B76"
+    assert sheet["R8"].protection.locked
+    assert sheet.print_area == "'2 Recruitment'!$A$1:$L$14"
+
+
+def test_a_table_without_a_figure_of_last_year_shows_none(tmp_path, earlier):
+    book = openpyxl.load_workbook(with_earlier(tmp_path, "xlsx", earlier))
+
+    assert book["1 Workforce"].max_column == 12
+    assert [cell.value for cell in book["2 Recruitment"][11]][12:] == [None] * 11
+
+
+def test_a_figure_whose_definition_changed_is_not_set_beside_this_years():
+    made_for, wanted = load_edition(2023), load_edition(2025)
+    sent = good_counts(2023)
+
+    shown = last_year(Return(ReturnDetails(), sent), made_for, wanted)
+
+    assert shown.year == 2023
+    assert 0 < len(shown.counts) < len(sent)
+    assert all(
+        wanted.measures[cell.measure].definition == made_for.measures[cell.measure].definition for cell in shown.counts
+    )
+
+
+def test_the_guide_says_what_the_grey_figures_are_only_where_there_are_any(tmp_path, earlier):
+    def guide(content):
+        return " ".join(str(row[0].value) for row in openpyxl.load_workbook(content)["How to"].iter_rows())
+
+    assert "those that you sent for 2024" in guide(with_earlier(tmp_path, "xlsx", earlier))
+    assert "grey" not in guide(io.BytesIO(template_bytes(EDITION, "X1", "Y", "xlsx")))
+
+
+@pytest.mark.parametrize("fmt", ["xlsx", "ods"])
+def test_last_years_figures_are_never_read(tmp_path, fmt, earlier):
+    path = with_earlier(tmp_path, fmt, earlier)
+    column = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"[first_column(EDITION) + 4]
+    set_cells(path, {cell_of(ASIAN): 7, ("2 Recruitment", f"{column}8"): 999, ("2 Recruitment", f"{column}7"): "Asian"})
+
+    raw = read_file(path)
+
+    assert raw.findings == ()
+    assert {cell: found.text for cell, found in raw.counts.items() if found.text} == {ASIAN: "7"}
+
+
+def test_the_opendocument_template_shows_last_years_figures_too(tmp_path, earlier):
+    with zipfile.ZipFile(with_earlier(tmp_path, "ods", earlier)) as archive:
+        text = archive.read("content.xml").decode()
+
+    assert text.count('table:style-name="earlier_title"') == 2
+    assert "<text:p>Asian, 2024</text:p>" in text
+    assert """table:print-ranges="'2 Recruitment'.A1:'2 Recruitment'.L14\"""" in text
+
+
+def test_rows_are_high_enough_for_their_definitions(book):
+    assert book["1 Workforce"].row_dimensions[8].height >= 40
+
+
+def test_a_template_whose_definitions_changed_since_names_the_sheets(tmp_path):
+    path = write_filled(tmp_path / "return.xlsx")
+    stamp = {row[0].value: row[1] for row in openpyxl.load_workbook(path)["_scwres"].iter_rows()}
+    marks = [name for name in stamp if name.startswith("signature of ")]
+    set_cells(path, {("_scwres", stamp[f"signature of {sheet}"].coordinate): "0" for sheet in ("Start", "6 Leavers")})
+
+    raw = read_file(path)
+
+    assert len(marks) == 7
+    (found,) = raw.findings
+    assert found.message == (
+        "This template was made before the last change of the sheets 'Start' and '6 Leavers' in this collection, or it "
+        "was changed by hand. Every heading still fits."
+    )
+
+
+def test_a_template_from_before_sheets_were_signed_is_judged_by_the_whole(tmp_path):
+    path = write_filled(tmp_path / "return.xlsx")
+    book = openpyxl.load_workbook(path)
+    book["_scwres"].delete_rows(6, 20)
+    book.save(path)
+
+    assert read_file(path).findings == ()
