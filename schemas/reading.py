@@ -1,6 +1,6 @@
 """Reads an uploaded return of any kind: a look from outside, a reader in the sandbox, then the edition's structure."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -12,6 +12,7 @@ from schemas import layout as places
 from schemas.carrying import carry_over
 from schemas.csv_header import read_header
 from schemas.findings import Finding, Severity, finding
+from schemas.findings_page import is_findings_page
 from schemas.grid import Sheet, sheets_of
 from schemas.personal_columns import personal_finding
 from schemas.preflight import MAX_BYTES, inspect
@@ -97,9 +98,14 @@ def _read(path: Path, source: Source, wanted: _Wanted) -> RawReturn:
         answer = run_limited(_READERS[source], str(path.resolve()))
         if source is Source.CSV:
             return _from_lines(answer, wanted)
-        return _from_sheets(sheets_of(answer), source, wanted)
+        return _from_sheets(_of_return(sheets_of(answer)), source, wanted)
     except (SandboxError, KeyError, TypeError, ValueError, IndexError) as error:
         raise _UnreadableError(finding("F-16")) from error
+
+
+def _of_return(sheets: Iterable[Sheet]) -> tuple[Sheet, ...]:
+    """A workbook that we gave back with marks may be corrected and sent: our list of findings is none of it."""
+    return tuple(sheet for sheet in sheets if not is_findings_page(sheet))
 
 
 def _from_lines(answer: Mapping[str, Any], wanted: _Wanted) -> RawReturn:
