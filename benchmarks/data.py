@@ -103,6 +103,8 @@ def copy_to_postgresql(source_url: str, target_url: str) -> None:
     source, target = create_engine_for(source_url), create_engine_for(target_url)
     with source.connect() as reading, target.begin() as writing:
         driver: Any = writing.connection.driver_connection
+        # What triggers would write is copied like everything else.
+        driver.execute("SET LOCAL session_replication_role = replica")
         for table in Base.metadata.sorted_tables:
             names = ", ".join(column.name for column in table.columns)
             documents = [isinstance(column.type, JSON) for column in table.columns]

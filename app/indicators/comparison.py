@@ -8,7 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike
 
-from app.indicators.normal import Flags, Floats, critical_value
+from app.indicators.levels import critical_value
+from app.indicators.normal import Flags, Floats
 
 _TRIMMED = 0.1  # of the scores at each end
 

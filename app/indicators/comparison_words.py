@@ -2,9 +2,8 @@
 
 from collections.abc import Sequence
 
-from app.indicators.comparison import ratio_funnel
 from app.indicators.rounding import half_up, limit_text, text
-from app.indicators.standing import ALARM, ALERT, Limits, Position, Reach
+from app.indicators.standing import ALARM, ALERT, Limits, Position, Reach, funnel_limits
 
 NOTABLE_DIFFERENCE = 0.1  # between the two averages of a group
 MODERATE, LARGE = 25, 50  # per cent of the variation between organisations that is more than chance
@@ -36,7 +35,7 @@ def position_sentence(position: Position) -> str:
     """Return where an organisation lies in the funnel, or what the exact test says in its place."""
     if position.p_value is not None:
         return _exact_sentence(position, position.p_value)
-    low, high = (float(end) for end in ratio_funnel(position.target, position.effect.error, ALERT, position.tau2))
+    low, high = funnel_limits(position.target, position.effect.error, ALERT, position.tau2)
     beyond = "Chance" if not position.tau2 else "Chance, with the usual differences between organisations,"
     return (
         f"{_FUNNEL[position.reach]} {beyond} puts 19 of 20 organisations with as many cases as yours between "

@@ -9,7 +9,7 @@ from itertools import pairwise
 
 from app.indicators import absences
 from app.indicators.edition import Edition, IndicatorDefinition, Kind
-from app.indicators.normal import critical_value
+from app.indicators.levels import critical_value
 from app.indicators.results import BOTH_SERVICES, MINORITY_ETHNIC, WHITE, State
 from app.indicators.returns import Return
 from app.indicators.rounding import limit_text, text

@@ -13,9 +13,10 @@ from numpy.typing import ArrayLike, NDArray
 
 from app.errors import InvalidRequestError
 from app.indicators import closed_forms
+from app.indicators.levels import critical_value
 from app.indicators.limits import quick_limits, sure_limits
 from app.indicators.methods import Method
-from app.indicators.normal import Flags, Floats, Indices, critical_value, two_sided_p
+from app.indicators.normal import Flags, Floats, Indices, two_sided_p
 from app.indicators.score import Cells, Problem, score, score_of_equality, variance_factor
 
 __all__ = ["Method", "RatioInterval", "ratio_interval", "score_statistic"]

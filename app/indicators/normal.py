@@ -1,18 +1,14 @@
-"""The normal curve: how many standard errors a confidence level means, and the chance beyond a score."""
+"""The normal curve: the chance beyond a score, for many scores at once."""
 
 import math
-from statistics import NormalDist
 
 import numpy as np
 from numpy.typing import NDArray
-
-from app.errors import InvalidRequestError
 
 Floats = NDArray[np.float64]
 Flags = NDArray[np.bool_]
 Indices = NDArray[np.intp]
 
-_STANDARD = NormalDist()
 _REACH = 4.0
 # erfc(x) exp(x^2) / t as a polynomial in 2 t - 1, where t = 4 / (4 + x): our own fit through 21 Chebyshev nodes.
 _TAIL = (
@@ -22,18 +18,6 @@ _TAIL = (
     *(1.1696354048266939e-06, -3.572351377930468e-07, -2.0642610850442206e-07, 1.9781833190108175e-08),
     *(2.7067356019440737e-08, -5.555489441167686e-10, -2.2341337970055193e-09),
 )
-
-
-def critical_value(confidence: float) -> float:
-    """Give the two-sided critical value: 1.96 for 0.95, 0 for 0 and infinity for 1.
-
-    Raises InvalidRequestError when the level is not a number from 0 to 1.
-    """
-    if not 0 <= confidence <= 1:
-        raise InvalidRequestError("The confidence level must be a number from 0 to 1, for example 0.95.")
-    if confidence in (0, 1):
-        return math.inf if confidence else 0.0
-    return -_STANDARD.inv_cdf((1 - confidence) / 2)
 
 
 def two_sided_p(score: Floats) -> Floats:

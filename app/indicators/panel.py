@@ -17,7 +17,7 @@ import numpy as np
 from app.indicators.benchmarks import refusal
 from app.indicators.differencing import is_safe_rest
 from app.indicators.disclosure import rounded
-from app.indicators.normal import critical_value
+from app.indicators.levels import critical_value
 from app.indicators.pooling import Counts, Mask, PeerGroup, PeerKind, Place, Pool
 from app.indicators.rounding import half_up
 from app.indicators.strata import log_ratios, strata

@@ -10,7 +10,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike
 
-from app.indicators.normal import Floats, critical_value
+from app.indicators.levels import critical_value
+from app.indicators.normal import Floats
 from app.indicators.wilson import wilson_limits
 
 _HALVINGS = 80

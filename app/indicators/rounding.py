@@ -5,25 +5,25 @@ from fractions import Fraction
 
 def half_up(value: Fraction | float, decimals: int = 0) -> Fraction:
     """Return ``value`` to that many decimals, as an exact fraction; a half goes away from zero."""
-    exact = abs(Fraction(value))
     scale = 10**decimals
-    whole = (2 * exact.numerator * scale + exact.denominator) // (2 * exact.denominator)
+    whole = _steps(value, scale)
     return Fraction(whole if value >= 0 else -whole, scale)
 
 
 def text(value: Fraction | float, decimals: int = 2) -> str:
     """Return ``value`` in digits, rounded half up: ``0.80``."""
     scale = 10**decimals
-    rounded = half_up(value, decimals)
-    units, rest = divmod(int(abs(rounded) * scale), scale)
-    sign = "-" if rounded < 0 else ""
+    whole = _steps(value, scale)
+    units, rest = divmod(whole, scale)
+    sign = "-" if whole and value < 0 else ""
     return f"{sign}{units:,}.{rest:0{decimals}d}" if decimals else f"{sign}{units:,}"
 
 
 def limit_text(limit: Fraction | float, decimals: int = 2) -> str:
     """Return the end of a range in digits, never letting rounding move it onto or across 1: ``just under 1.00``."""
     shown = text(limit, decimals)
-    if limit == 1 or half_up(limit, decimals) != 1:
+    scale = 10**decimals
+    if limit == 1 or limit < 0 or _steps(limit, scale) != scale:
         return shown
     return f"just {'under' if limit < 1 else 'over'} {shown}"
 
@@ -31,3 +31,9 @@ def limit_text(limit: Fraction | float, decimals: int = 2) -> str:
 def percentage(part: int, whole: int, decimals: int = 1) -> str:
     """Return a part of a whole in per cent: ``14.3%``."""
     return f"{text(Fraction(100 * part, whole), decimals)}%"
+
+
+def _steps(value: Fraction | float, scale: int) -> int:
+    """Return how many steps of one ``scale``-th the size of a value has, rounded half up, in whole numbers only."""
+    part, whole = abs(value).as_integer_ratio()
+    return (2 * part * scale + whole) // (2 * whole)

@@ -1,25 +1,23 @@
 """One organisation against a group's published figure: its place in the funnel, the ratio of ratios, the drawn value.
 
 Sources: Spiegelhalter 2005 (funnel; alert at 95%, alarm at 99.8%); Morris 1983 (empirical Bayes). All on the logarithm
-of the ratio, with the variance of Katz and half a case added to each count where one of them is 0.
+of the ratio, with the variance of Katz and half a case added to each count where one of them is 0. One organisation's
+numbers are few, so they are worked out as plain numbers: a page waits for none of the machinery of many.
 """
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 
-import numpy as np
-
-from app.indicators.comparison import ratio_funnel
-from app.indicators.exact import conditional_test
 from app.indicators.labels import LEAST_EXPECTED, Counts
-from app.indicators.normal import Floats, critical_value
-from app.indicators.shrinkage import shrink
-from app.indicators.strata import log_ratios, strata
+from app.indicators.levels import critical_value
 
 ALERT, ALARM = 0.95, 0.998
 LEAST_PRECISION, WIDE, ROOM, STEPS = 1.0, 8.0, 1.3, 60  # of the drawn funnel; ROOM is beyond the own precision
 _CHANCES = 1 - ALERT, 1 - ALARM
+_critical = lru_cache(maxsize=8)(critical_value)
 
 
 class Reach(StrEnum):
@@ -83,8 +81,8 @@ def effect_of(counts: Counts) -> Effect | None:
     is_everybody = (counts.a, counts.c) == (counts.n1, counts.n2)
     if not counts.is_calculable or not counts.has_cases or is_everybody:
         return None
-    y, variances = log_ratios(strata(counts.a, counts.n1, counts.c, counts.n2))
-    return Effect(math.exp(y[0]), math.sqrt(variances[0]))
+    a, n1, c, n2 = _without_noughts(counts)
+    return Effect(math.exp(math.log(a * n2 / (n1 * c))), math.sqrt((n1 - a) / (a * n1) + (n2 - c) / (c * n2)))
 
 
 def position(counts: Counts, target: float, tau2: float = 0.0) -> Position | None:
@@ -96,19 +94,37 @@ def position(counts: Counts, target: float, tau2: float = 0.0) -> Position | Non
     if effect is None or not 0 < target < math.inf:
         return None
     if least_expected(counts, target) < LEAST_EXPECTED:
+        from app.indicators.exact import conditional_test  # noqa: PLC0415 - numpy, which ordinary pages do without
+
         chance = conditional_test(counts.a, counts.n1, counts.c, counts.n2, target).mid_p
         reach = _reach([chance >= limit for limit in _CHANCES])
         return Position(effect, target, 0.0, reach, effect.ratio > target, chance)
-    limits = (ratio_funnel(target, effect.error, level, tau2) for level in (ALERT, ALARM))
-    reach = _reach([bool(low <= effect.ratio <= high) for low, high in limits])
+    limits = (funnel_limits(target, effect.error, level, tau2) for level in (ALERT, ALARM))
+    reach = _reach([low <= effect.ratio <= high for low, high in limits])
     return Position(effect, target, tau2, reach, effect.ratio > target)
+
+
+def funnel_limits(target: float, error: float, confidence: float, tau2: float = 0.0) -> tuple[float, float]:
+    """Return the ratios that an organisation with this standard error stays within, round a target ratio.
+
+    The limits are exp(ln target -+ z sqrt(s^2 + tau2)).
+    """
+    spread = math.exp(_critical(confidence) * math.sqrt(error * error + tau2))
+    return target / spread, target * spread
 
 
 def funnel_round(found: Position) -> Funnel:
     """Return the funnel that a position lies in, from few cases to some more than its own."""
-    precisions = np.linspace(LEAST_PRECISION, max(WIDE, found.effect.precision * ROOM), STEPS)
-    alert, alarm = (ratio_funnel(found.target, 1 / precisions, level, found.tau2) for level in (ALERT, ALARM))
-    return Funnel(tuple(precisions.tolist()), _pair(alert), _pair(alarm))
+    last = max(WIDE, found.effect.precision * ROOM)
+    step = (last - LEAST_PRECISION) / (STEPS - 1)
+    precisions = (*(LEAST_PRECISION + place * step for place in range(STEPS - 1)), last)
+    alert, alarm = (_round(found, precisions, level) for level in (ALERT, ALARM))
+    return Funnel(precisions, alert, alarm)
+
+
+def _round(found: Position, precisions: Sequence[float], level: float) -> tuple[tuple[float, ...], tuple[float, ...]]:
+    limits = [funnel_limits(found.target, 1 / precision, level, found.tau2) for precision in precisions]
+    return tuple(low for low, _ in limits), tuple(high for _, high in limits)
 
 
 def least_expected(counts: Counts, target: float) -> float:
@@ -120,8 +136,11 @@ def least_expected(counts: Counts, target: float) -> float:
 def ratio_of_ratios(own: Counts, others: Counts) -> Limits | None:
     """Return the own ratio over that of everybody else, with its limits; ``None`` where either has no effect."""
     ours, theirs = effect_of(own), effect_of(others)
-    if ours is None or theirs is None:
-        return None
+    return None if ours is None or theirs is None else ratio_of_effects(ours, theirs)
+
+
+def ratio_of_effects(ours: Effect, theirs: Effect) -> Limits:
+    """Return the one ratio over the other, with its limits."""
     return _limits(math.log(ours.ratio / theirs.ratio), math.hypot(ours.error, theirs.error))
 
 
@@ -130,13 +149,17 @@ def drawn_towards(counts: Counts, mean: float, tau2: float) -> Limits | None:
     effect = effect_of(counts)
     if effect is None or not 0 < mean < math.inf:
         return None
-    found = shrink(np.array([math.log(effect.ratio)]), np.array([effect.error**2]), math.log(mean), tau2)
-    return _limits(float(found.effects[0]), math.sqrt(float(found.variances[0])), float(found.drawn[0]))
+    variance = effect.error**2
+    drawn = variance / (variance + tau2)
+    kept, middle = 1 - drawn, math.log(mean)
+    return _limits(middle + kept * (math.log(effect.ratio) - middle), math.sqrt(kept * variance), drawn)
 
 
-def _pair(limits: tuple[Floats, Floats]) -> tuple[tuple[float, ...], tuple[float, ...]]:
-    lower, upper = limits
-    return tuple(lower.tolist()), tuple(upper.tolist())
+def _without_noughts(counts: Counts) -> tuple[float, float, float, float]:
+    """Return a of n1 and c of n2, with half a case and half a person without one added where a cell of them is 0."""
+    has_nought = 0 in (counts.a, counts.c, counts.n1 - counts.a, counts.n2 - counts.c)
+    half = 0.5 if has_nought else 0.0
+    return counts.a + half, counts.n1 + 2 * half, counts.c + half, counts.n2 + 2 * half
 
 
 def _reach(inside: list[bool]) -> Reach:
@@ -147,5 +170,5 @@ def _reach(inside: list[bool]) -> Reach:
 
 
 def _limits(log_ratio: float, error: float, drawn: float = 0.0) -> Limits:
-    reach = critical_value(ALERT) * error
+    reach = _critical(ALERT) * error
     return Limits(math.exp(log_ratio), math.exp(log_ratio - reach), math.exp(log_ratio + reach), drawn)

@@ -12,7 +12,8 @@ from numpy.typing import ArrayLike
 
 from app.errors import InvalidRequestError
 from app.indicators.intervals import Method, RatioInterval, ratio_interval
-from app.indicators.normal import Floats, critical_value, two_sided_p
+from app.indicators.levels import critical_value
+from app.indicators.normal import Floats, two_sided_p
 from app.indicators.score import Cells
 from app.indicators.shrinkage import Between, between_variance
 

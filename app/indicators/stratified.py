@@ -10,8 +10,9 @@ from enum import StrEnum
 
 import numpy as np
 
+from app.indicators.levels import critical_value
 from app.indicators.methods import PoolingMethod
-from app.indicators.normal import Floats, critical_value, two_sided_p
+from app.indicators.normal import Floats, two_sided_p
 from app.indicators.score import Cells, restricted, variance_factor
 
 _FAR = 40.0  # on the log scale

@@ -15,8 +15,9 @@ import numpy as np
 
 from app.errors import InvalidRequestError
 from app.indicators.intervals import RatioInterval
+from app.indicators.levels import critical_value
 from app.indicators.methods import UnconditionalMethod
-from app.indicators.normal import Floats, critical_value
+from app.indicators.normal import Floats
 from app.indicators.score import Cells, score
 
 MOST_TABLES, MOST_PEOPLE = 250_000, 2_000

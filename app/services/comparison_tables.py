@@ -4,12 +4,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from math import inf
 
-from app.indicators.comparison import ratio_funnel
 from app.indicators.comparison_words import as_published
 from app.indicators.percentiles import parts_of, point_label
 from app.indicators.results import Result, State
 from app.indicators.rounding import limit_text, text
-from app.indicators.standing import ALARM, ALERT, Position
+from app.indicators.standing import ALARM, ALERT, Position, funnel_limits
 from app.indicators.wording import lower_first
 from app.services.comparison_details import ComparisonDetail, GroupYear
 from app.services.comparison_reading import RegionFigure
@@ -90,7 +89,7 @@ def funnel(detail: ComparisonDetail) -> ComparisonTable:
 def _limits(found: Position) -> tuple[Row, ...]:
     levels = []
     for words, level in (("95% limits", ALERT), ("99.8% limits", ALARM)):
-        low, high = (float(end) for end in ratio_funnel(found.target, found.effect.error, level, found.tau2))
+        low, high = funnel_limits(found.target, found.effect.error, level, found.tau2)
         levels.append((words, NONE, text(low), text(high)))
     own = ("Your organisation", text(found.effect.ratio), NONE, NONE)
     return (own, ("The group's figure", text(found.target), NONE, NONE), *levels)
