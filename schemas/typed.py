@@ -17,6 +17,7 @@ from schemas.findings import Finding, finding
 from schemas.judging import PLAIN
 from schemas.layout import InputKind, detail_keys, layout
 from schemas.ordering import in_order
+from schemas.personal import looks_personal
 from schemas.personal_columns import personal_finding
 from schemas.raw import RawReturn
 from schemas.row_checks import check_rows
@@ -24,7 +25,6 @@ from schemas.structure_csv import read_lines
 from schemas.template_csv import HEADER, detail_line, encoded
 
 Texts = Mapping[str, str]
-PERSONAL = frozenset({"C-18", "D-15", "D-17"})
 _JOINT = "."
 
 
@@ -59,11 +59,13 @@ def check_typed(edition: Edition, texts: Texts, expected: Expected) -> tuple[Fin
     return in_order(edition, (*found, *check_rows(draft, PLAIN).findings))
 
 
-def personal_details(edition: Edition, field: str, text: str, expected: Expected) -> Finding | None:
+def personal_details(field: str, label: str, text: str) -> Finding | None:
     """Return the finding by which a text must not be kept, because it seems to hold details of single people."""
-    found = check_typed(edition, {field: text}, expected)
-    refused = next((item for item in found if item.code in PERSONAL), None)
-    return refused or (finding("C-18") if personal_finding([(Place(), text)]) else None)
+    if not looks_personal(text) and personal_finding([(Place(), text)]) is None:
+        return None
+    key = field.partition(_JOINT)[0]
+    code = {"prepared_by": "D-15", "note": "D-17"}.get(key, "C-18")
+    return finding(code, row=label, label=label)
 
 
 def _raw(edition: Edition, texts: Texts) -> RawReturn:
