@@ -15,6 +15,8 @@ class EventKind(StrEnum):
     USER_DISABLED = "user_disabled"
     USER_ENABLED = "user_enabled"
     ROLE_CHANGED = "role_changed"
+    DELEGATION_GIVEN = "delegation_given"
+    DELEGATION_ENDED = "delegation_ended"
     REGISTRATION_CHANGED = "registration_changed"
     REGISTERED = "registered"
     WITHDRAWN = "withdrawn"
@@ -37,6 +39,7 @@ class EventKind(StrEnum):
     SUBMISSION_CREATED = "submission_created"
     SIGN_OFF_DECLINED = "sign_off_declined"
     SIGNED_OFF = "signed_off"
+    SIGNATURE_WITHDRAWN = "signature_withdrawn"
     RETURN_READ = "return_read"
     QUERY_ASKED = "query_asked"
     QUERY_ANSWERED = "query_answered"
@@ -50,6 +53,9 @@ class EventKind(StrEnum):
     PROGRESS_REVIEWED = "progress_reviewed"
     NOTE_ADDED = "note_added"
     REMINDER_SENT = "reminder_sent"
+    REMINDERS_PAUSED = "reminders_paused"
+    REMINDERS_RESUMED = "reminders_resumed"
+    LETTER_UNDELIVERED = "letter_undelivered"
 
 
 # What somebody else than the organisation did: it does not count as activity of the organisation.
@@ -71,6 +77,9 @@ BY_THE_PROGRAMME = frozenset(
         EventKind.BENCHMARKS_RELEASED,
         EventKind.NOTE_ADDED,
         EventKind.REMINDER_SENT,
+        EventKind.REMINDERS_PAUSED,
+        EventKind.REMINDERS_RESUMED,
+        EventKind.LETTER_UNDELIVERED,
     }
 )
 
@@ -80,6 +89,8 @@ TITLES: dict[EventKind, str] = {
     EventKind.USER_DISABLED: "A person's account was closed",
     EventKind.USER_ENABLED: "A person's account was opened again",
     EventKind.ROLE_CHANGED: "A person was given another role",
+    EventKind.DELEGATION_GIVEN: "The signatory named somebody to sign for them",
+    EventKind.DELEGATION_ENDED: "The signatory's delegation was ended",
     EventKind.REGISTRATION_CHANGED: "Registration changed",
     EventKind.REGISTERED: "Registered",
     EventKind.WITHDRAWN: "Withdrew from the collection",
@@ -102,6 +113,7 @@ TITLES: dict[EventKind, str] = {
     EventKind.SUBMISSION_CREATED: "Sent a version for sign-off",
     EventKind.SIGN_OFF_DECLINED: "The signatory declined to sign",
     EventKind.SIGNED_OFF: "Signed off",
+    EventKind.SIGNATURE_WITHDRAWN: "The signature was taken back",
     EventKind.RETURN_READ: "The programme team read the return",
     EventKind.QUERY_ASKED: "A query was asked",
     EventKind.QUERY_ANSWERED: "A query was answered",
@@ -115,6 +127,9 @@ TITLES: dict[EventKind, str] = {
     EventKind.PROGRESS_REVIEWED: "Reviewed progress on every action",
     EventKind.NOTE_ADDED: "The programme team wrote a note",
     EventKind.REMINDER_SENT: "A reminder was sent",
+    EventKind.REMINDERS_PAUSED: "Reminders were paused",
+    EventKind.REMINDERS_RESUMED: "Reminders go out again",
+    EventKind.LETTER_UNDELIVERED: "A letter did not arrive",
 }
 
 _RANK = {kind: rank for rank, kind in enumerate(EventKind)}

@@ -43,13 +43,13 @@ def next_step(statuses: tuple[MilestoneStatus, ...], role: str) -> NextStep:
         return _FINISHED
     if current.status in (Status.WITHDRAWN, Status.NOTHING_TO_SUBMIT):
         return _absent(current)
-    step, doers = _step_of(current)
+    step, doers = step_of(current)
     if not current.is_owed:
         return _later(current, step, is_theirs=role in doers)
     return _now(current, step) if role in doers else _wait(current, step)
 
 
-def _step_of(current: MilestoneStatus) -> tuple[Step, frozenset[str]]:
+def step_of(current: MilestoneStatus) -> tuple[Step, frozenset[str]]:
     """Return what is to be done and by whom: a milestone that somebody else prepares begins with them."""
     one = current.milestone
     if one.prepare is not None and not current.is_started:

@@ -11,11 +11,13 @@ def event_sentence(event: Event) -> str:
     """Return what happened, with what is known of it, such as "Signed off (version 2)."."""
     version = event.number("version")
     title = f"{TITLES[event.kind]} (version {version})" if version else TITLES[event.kind]
-    more = "; ".join(
-        part for part in (_faults(event), _left(event), _missing(event), _person(event), _said(event)) if part
-    )
+    more = "; ".join(filter(None, _details(event)))
     sentence = f"{title}: {more}" if more else title
     return sentence if sentence.endswith(SENTENCE_ENDS) else f"{sentence}."
+
+
+def _details(event: Event) -> tuple[str, ...]:
+    return _faults(event), _left(event), _missing(event), _person(event), _behalf(event), _said(event)
 
 
 def _faults(event: Event) -> str:
@@ -38,6 +40,11 @@ def _missing(event: Event) -> str:
 def _person(event: Event) -> str:
     named = (event.detail.get("name"), event.detail.get("role"))
     return ", ".join(str(part).replace("_", " ") for part in named if part)
+
+
+def _behalf(event: Event) -> str:
+    signatory = event.detail.get("on_behalf_of")
+    return f"on behalf of {signatory}" if signatory else ""
 
 
 def _said(event: Event) -> str:

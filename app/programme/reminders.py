@@ -1,0 +1,123 @@
+"""Reminders: who is to be written to on a day, about what, and why; never twice for the same thing."""
+
+import tomllib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from app.programme.calendar import add_working_days, count_words, day_words, is_working_day, working_days_between
+from app.programme.journey import Journey
+from app.programme.milestones import MilestoneKey, Who
+from app.programme.next_step import PREPARERS, step_of
+from app.programme.standing import Standing
+from app.programme.statuses import MilestoneStatus
+
+REMINDERS_FILE = Path(__file__).parent / "reminders.toml"
+
+
+@dataclass(frozen=True, slots=True)
+class ReminderRules:
+    """Working days from a last day, below 0 before it, on which a letter goes; the same for queries from their day."""
+
+    catch_up: int
+    offsets: Mapping[MilestoneKey, tuple[int, ...]]
+    query_offsets: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Reminder:
+    """One letter that an organisation is due, the same however often it is worked out.
+
+    ``key`` names it for ever; ``task`` is what to do, ``missing`` what still stands in the way, ``due`` how far away
+    the last day is; ``page`` is the key of the page where it is done, ``roles`` are those of the people who can.
+    """
+
+    key: str
+    subject: str
+    task: str
+    missing: str
+    due: str
+    page: str
+    roles: frozenset[str]
+
+
+@lru_cache(maxsize=1)
+def reminder_rules() -> ReminderRules:
+    """Return when letters go; ``ValueError`` where the file names a milestone that there is not."""
+    read = tomllib.loads(REMINDERS_FILE.read_text(encoding="utf-8"))
+    offsets = {MilestoneKey(key): _offsets(days) for key, days in read["milestones"].items()}
+    return ReminderRules(read["catch_up"], offsets, _offsets(read["query"]))
+
+
+def due_reminder(standing: Standing, journey: Journey, today: date) -> Reminder | None:
+    """Return the letter that an organisation is due on a day, if any; nobody is written to on a day off or in a pause.
+
+    Whether it was sent already is for whoever keeps the letters to say: the same day always gives the same key.
+    """
+    if not is_working_day(today) or is_paused(journey, today):
+        return None
+    return next(_found(standing, journey, today), None)
+
+
+def is_paused(journey: Journey, today: date) -> bool:
+    """Whether the programme team asked that this organisation is left alone for now."""
+    until = journey.notes.reminders_paused_until
+    return until is not None and today <= until
+
+
+def _found(standing: Standing, journey: Journey, today: date) -> Iterator[Reminder]:
+    current, rules = standing.current, reminder_rules()
+    since = journey.notes.query_since
+    if since is not None and standing.is_taking_part:
+        offset = _offset(since, rules.query_offsets, today, rules)
+        if offset is not None:
+            yield _about_query(since, offset, len(journey.notes.queries), today)
+    if current is not None and current.is_owed and current.milestone.who is not Who.PROGRAMME:
+        offset = _offset(current.window.due_on, rules.offsets.get(current.key, ()), today, rules)
+        if offset is not None:
+            yield _about_milestone(current, offset, today)
+
+
+def _offset(start: date, offsets: tuple[int, ...], today: date, rules: ReminderRules) -> int | None:
+    """Return the newest distance whose day has come, unless that was too long ago."""
+    come = [offset for offset in offsets if add_working_days(start, offset) <= today]
+    if not come:
+        return None
+    late = working_days_between(add_working_days(start, max(come)), today)
+    return max(come) if late <= rules.catch_up else None
+
+
+def _about_query(since: date, offset: int, count: int, today: date) -> Reminder:
+    questions = "A question" if count == 1 else f"{count} questions"
+    return Reminder(
+        key=f"query:{since}:{offset:+d}",
+        subject=f"{questions} about your return",
+        task="Answer what the programme team asks about your return",
+        missing=f"{questions[0].lower()}{questions[1:]} waiting since {day_words(since, today)}",
+        due="",
+        page="queries",
+        roles=PREPARERS,
+    )
+
+
+def _about_milestone(current: MilestoneStatus, offset: int, today: date) -> Reminder:
+    step, roles = step_of(current)
+    due_on = day_words(current.window.due_on, today)
+    left = working_days_between(today, current.window.due_on)
+    late = f"was due by {due_on}" if left < 0 else f"{count_words(left, 'working day')} left" if left else "due today"
+    return Reminder(
+        key=f"milestone:{current.window.due_on}:{offset:+d}",
+        subject=f"{step.sentence}: {late}",
+        task=step.sentence,
+        missing=current.reason,
+        due=f"by {due_on} ({current.due})",
+        page=step.page,
+        roles=roles,
+    )
+
+
+def _offsets(days: Mapping[str, Any]) -> tuple[int, ...]:
+    return tuple(sorted((*(-day for day in days.get("before", ())), *days.get("after", ()))))

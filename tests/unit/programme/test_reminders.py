@@ -1,0 +1,124 @@
+"""Reminders: on which working days, about what, to whom, and when there is none."""
+
+from datetime import date
+
+import pytest
+
+from app.access import Role
+from app.programme.events import in_order
+from app.programme.journey import read_journey
+from app.programme.milestones import MilestoneKey, Who, milestone
+from app.programme.reminders import due_reminder, reminder_rules
+from tests.support.cycle import PREPARED, READ, REGISTERED, SIGNED, VALID, WAITING, events, standing
+
+INVITED = REGISTERED[:1]
+
+
+def reminder(happened, today):
+    journey = read_journey(in_order(events(*happened)), date.fromisoformat(today))
+    return due_reminder(standing(happened, today), journey, date.fromisoformat(today))
+
+
+def test_a_lead_without_a_file_is_reminded_five_working_days_before_the_last_day():
+    found = reminder(PREPARED, "2025-10-24")
+
+    assert found.key == "milestone:2025-10-31:-5"
+    assert found.subject == "Upload your return: 5 working days left"
+    assert found.missing == "no file received yet"
+    assert found.due == "by 31 October (due in 5 working days)"
+    assert found.page == "our_return"
+    assert found.roles == {Role.LEAD, Role.DEPUTY, Role.EMPLOYER}
+
+
+@pytest.mark.parametrize("today", ["2025-10-15", "2025-10-21", "2025-10-29", "2025-11-13"])
+def test_between_those_days_nobody_is_written_to(today):
+    assert reminder(PREPARED, today) is None
+
+
+@pytest.mark.parametrize(
+    ("today", "key"),
+    [
+        ("2025-10-27", "milestone:2025-10-31:-5"),
+        ("2025-10-28", "milestone:2025-10-31:-5"),
+        ("2025-10-30", "milestone:2025-10-31:-1"),
+        ("2025-11-03", "milestone:2025-10-31:-1"),
+        ("2025-11-04", "milestone:2025-10-31:+2"),
+        ("2025-11-07", "milestone:2025-10-31:+5"),
+    ],
+)
+def test_a_letter_may_go_up_to_two_working_days_late_and_keeps_its_name(today, key):
+    assert reminder(PREPARED, today).key == key
+
+
+@pytest.mark.parametrize("day_off", ["2025-10-25", "2025-10-26", "2025-11-08"])
+def test_nobody_is_written_to_on_a_day_off(day_off):
+    assert reminder(PREPARED, day_off) is None
+
+
+def test_working_days_leave_out_bank_holidays():
+    assert reminder(INVITED, "2025-06-16").key == "milestone:2025-06-30:-10"
+    happened = (*REGISTERED, ("template_downloaded", "2025-08-20"))
+    assert reminder(REGISTERED, "2025-08-25") is None
+    assert reminder(REGISTERED, "2025-08-22").key == "milestone:2025-08-31:-5"
+    assert reminder(happened, "2025-08-22") is None
+
+
+def test_a_letter_after_the_last_day_says_that_it_has_passed():
+    found = reminder(PREPARED, "2025-11-04")
+
+    assert found.subject == "Upload your return: was due by 31 October"
+    assert found.due == "by 31 October (2 working days overdue)"
+
+
+def test_it_says_what_is_left_in_the_last_file():
+    faults = (*READ, ("upload_has_faults", "2025-10-02", {"must_fix": 3, "confirm": 1}))
+
+    assert reminder(faults, "2025-10-24").missing == "3 things to fix and 1 to confirm since 2 October"
+
+
+def test_what_waits_for_a_signature_is_the_signatorys_and_what_was_not_sent_is_the_leads():
+    assert reminder(WAITING, "2025-10-24").roles == {Role.SIGNATORY, Role.EMPLOYER}
+    assert reminder(VALID, "2025-10-24").roles == {Role.LEAD, Role.DEPUTY, Role.EMPLOYER}
+    assert reminder(VALID, "2025-10-24").subject == "Send the return to your signatory: 5 working days left"
+
+
+def test_milestones_that_share_a_last_day_share_their_letters():
+    assert reminder(PREPARED, "2025-10-24").key == reminder(WAITING, "2025-10-24").key
+
+
+@pytest.mark.parametrize(
+    "happened",
+    [SIGNED, (*PREPARED, ("withdrawn", "2025-10-01")), (*PREPARED, ("nothing_to_submit", "2025-10-01")), ()],
+    ids=["signed", "withdrawn", "nothing to submit", "never invited"],
+)
+def test_who_owes_nothing_hears_nothing(happened):
+    assert reminder(happened, "2025-10-24") is None
+
+
+def test_an_open_query_comes_first_and_counts_from_the_day_it_was_asked():
+    asked = (
+        *SIGNED,
+        ("query_asked", "2025-11-05", {"query_id": "a"}),
+        ("query_asked", "2025-11-06", {"query_id": "b"}),
+    )
+
+    found = reminder(asked, "2025-11-10")
+
+    assert found.key == "query:2025-11-05:+3"
+    assert found.subject == "2 questions about your return"
+    assert found.missing == "2 questions waiting since 5 November"
+    assert reminder((*asked, ("query_answered", "2025-11-07", {"query_id": "a"})), "2025-11-10") is None
+
+
+def test_a_pause_holds_until_its_day_and_can_be_ended():
+    paused = (*PREPARED, ("reminders_paused", "2025-10-20", {"until": "2025-10-24"}))
+
+    assert reminder(paused, "2025-10-24") is None
+    assert reminder(paused, "2025-10-27").key == "milestone:2025-10-31:-5"
+    assert reminder((*paused, ("reminders_resumed", "2025-10-22")), "2025-10-24").key == "milestone:2025-10-31:-5"
+
+
+def test_every_milestone_of_the_organisation_has_its_days():
+    owed = {key for key in MilestoneKey if milestone(key).who is not Who.PROGRAMME}
+
+    assert set(reminder_rules().offsets) == owed
