@@ -22,6 +22,15 @@ NO_NAMES = "Leave out e-mail addresses, telephone numbers and the like: the orga
 NOT_WAIVABLE = "This check cannot be waived, because the figures would be wrong."
 
 
+class WaiverRefusedError(InvalidRequestError):
+    """A waiver cannot be given as it was typed; ``field`` names what to change."""
+
+    def __init__(self, field: str, message: str) -> None:
+        """Say what is wrong with which field."""
+        self.field = field
+        super().__init__(message)
+
+
 def give_waiver(  # noqa: PLR0913 - the parts of a waiver, all named
     session: Session,
     *,
@@ -36,12 +45,13 @@ def give_waiver(  # noqa: PLR0913 - the parts of a waiver, all named
 ) -> Waiver:
     """Waive a check for an organisation from now on, up to and with a day; files checked before are not touched.
 
-    Raises ``InvalidRequestError`` for a check that must not be waived, a reason that cannot be kept, a place that
+    Raises ``WaiverRefusedError`` for a check that must not be waived, a reason that cannot be kept, a place that
     is too long, and a day that has passed.
     """
-    given = _refuse_unusable(code, place, given_reason(reason, NO_REASON))
+    _refuse_unusable(code, place)
+    given = _usable_reason(reason)
     if expires_on < clock.today():
-        raise InvalidRequestError("The last day of a waiver is today or later.")
+        raise WaiverRefusedError("expires_on", "The last day of a waiver is today or later.")
     waiver = Waiver(
         organisation_id=organisation.id,
         collection_id=collection.id,
@@ -95,14 +105,21 @@ def _of(organisation_id: int, collection_id: int) -> Select[Waiver]:
     return select(Waiver).where(Waiver.organisation_id == organisation_id, Waiver.collection_id == collection_id)
 
 
-def _refuse_unusable(code: str, place: str, reason: str) -> str:
+def _refuse_unusable(code: str, place: str) -> None:
     if code not in waivable_codes():
-        raise InvalidRequestError(NOT_WAIVABLE if code in load_checks() else "Choose the check that is waived.")
+        raise WaiverRefusedError("code", NOT_WAIVABLE if code in load_checks() else "Choose the check that is waived.")
     if len(place.strip()) > LONGEST_PLACE:
-        raise InvalidRequestError(f"A place has at most {LONGEST_PLACE} characters.")
-    if looks_personal(reason):
-        raise InvalidRequestError(NO_NAMES)
-    return reason
+        raise WaiverRefusedError("place", f"A place has at most {LONGEST_PLACE} characters.")
+
+
+def _usable_reason(reason: str) -> str:
+    try:
+        given = given_reason(reason, NO_REASON)
+    except InvalidRequestError as error:
+        raise WaiverRefusedError("reason", error.user_message) from error
+    if looks_personal(given):
+        raise WaiverRefusedError("reason", NO_NAMES)
+    return given
 
 
 def _record(session: Session, waiver: Waiver, kind: EventKind, actor: Actor, clock: Clock) -> None:

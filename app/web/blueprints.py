@@ -20,6 +20,7 @@ from app.web import (
     sign_in,
     sign_off,
     statements,
+    waivers,
 )
 
 BLUEPRINTS = (
@@ -42,4 +43,5 @@ BLUEPRINTS = (
     programme.blueprint,
     programme_indicators.blueprint,
     review.blueprint,
+    waivers.blueprint,
 )

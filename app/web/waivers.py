@@ -1,0 +1,95 @@
+"""Waivers of an organisation, for the programme: which checks it may pass, why and until when."""
+
+from datetime import date
+
+from flask import Blueprint, flash, redirect, render_template, request
+from flask.typing import ResponseReturnValue
+from werkzeug import Response
+
+from app import current
+from app.access import Permission
+from app.services.collections import current_collection
+from app.services.organisations import get_organisation
+from app.services.waivers import LONGEST_PLACE, WaiverRefusedError, give_waiver, waivers_of, withdraw_waiver
+from app.web._registry import route
+from schemas.findings import load_checks
+from schemas.waivers import waivable_codes
+
+blueprint = Blueprint("waivers", __name__)
+
+
+@route(blueprint, "/organisations/<int:organisation_id>/waivers", permission=Permission.WAIVE_CHECKS)
+def show(organisation_id: int) -> str:
+    """Show every waiver of the organisation in this collection, and the form for a new one."""
+    return _page(organisation_id)
+
+
+@route(blueprint, "/organisations/<int:organisation_id>/waivers", permission=Permission.WAIVE_CHECKS, methods=("POST",))
+def give(organisation_id: int) -> ResponseReturnValue:
+    """Waive a check; what cannot be kept comes back beside its field."""
+    try:
+        with current.write_session() as session:
+            give_waiver(
+                session,
+                actor=current.actor(),
+                clock=current.clock(),
+                organisation=get_organisation(session, organisation_id),
+                collection=current_collection(session, current.clock()),
+                code=request.form.get("code", ""),
+                place=request.form.get("place", ""),
+                reason=request.form.get("reason", ""),
+                expires_on=_day(request.form.get("expires_on", "")),
+            )
+    except WaiverRefusedError as refused:
+        return _page(organisation_id, {refused.field: refused.user_message}), refused.status
+    flash("The check is waived for files that are checked from now on. The organisation reads your reason.")
+    return _to(organisation_id)
+
+
+@route(
+    blueprint,
+    "/organisations/<int:organisation_id>/waivers/<int:number>/withdraw",
+    permission=Permission.WAIVE_CHECKS,
+    methods=("POST",),
+)
+def withdraw(organisation_id: int, number: int) -> ResponseReturnValue:
+    """Take a waiver back for files that are checked from now on."""
+    with current.write_session() as session:
+        withdraw_waiver(
+            session,
+            actor=current.actor(),
+            clock=current.clock(),
+            organisation=get_organisation(session, organisation_id),
+            number=number,
+        )
+    flash("The waiver was taken back. It stays on record.")
+    return _to(organisation_id)
+
+
+def _page(organisation_id: int, problems: dict[str, str] | None = None) -> str:
+    session, clock = current.session(), current.clock()
+    organisation, collection = get_organisation(session, organisation_id), current_collection(session, clock)
+    checks = load_checks()
+    return render_template(
+        "waivers/list.html",
+        organisation=organisation,
+        collection=collection,
+        waivers=waivers_of(session, organisation.id, collection.id),
+        today=clock.today(),
+        checks=checks,
+        waivable=[checks[code] for code in waivable_codes()],
+        given=request.form,
+        problems=problems or {},
+        longest_place=LONGEST_PLACE,
+    )
+
+
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text.strip())
+    except ValueError:
+        raise WaiverRefusedError("expires_on", "Choose the last day of the waiver, such as 31 December.") from None
+
+
+def _to(organisation_id: int) -> Response:
+    return redirect(f"/organisations/{organisation_id}/waivers", 303)
