@@ -12,9 +12,20 @@ from app.errors import InvalidRequestError
 from app.programme.events import EventKind
 from app.services.events import record_about
 from app.services.reasons import given_reason
+from schemas.personal import looks_personal
 
 SHORTEST_REASON = 3
 TOO_SHORT = "Say in a few words why the figure is right, so that a colleague can follow it."
+NO_NAMES = "Take out the e-mail address, number or other detail of a person: the reason stays with the return."
+
+
+class ReasonsRefusedError(InvalidRequestError):
+    """Some reasons cannot be kept as they stand, so none was; ``problems`` says by finding key what to change."""
+
+    def __init__(self, problems: Mapping[str, str]) -> None:
+        """Carry what is wrong with each."""
+        self.problems = dict(problems)
+        super().__init__(" ".join(dict.fromkeys(self.problems.values())))
 
 
 def confirmations_of(session: Session, upload: Upload) -> dict[str, Confirmation]:
@@ -38,15 +49,13 @@ def unanswered(session: Session, upload: Upload) -> list[Finding]:
 def confirm(session: Session, *, actor: Actor, clock: Clock, upload: Upload, reasons: Mapping[str, str]) -> int:
     """Keep a reason for each finding key, and return how many were kept; empty reasons are left for later.
 
-    Raises ``InvalidRequestError`` for a reason that is too short or too long, or a key that is not to be
-    confirmed; then none is kept.
+    Raises ``ReasonsRefusedError`` where a reason is too short or too long or names a person, and
+    ``InvalidRequestError`` for a key that is not to be confirmed; then none is kept.
     """
     askable = {finding.key: finding for finding in unanswered(session, upload)}
-    given = {key: given_reason(reason, TOO_SHORT) for key, reason in reasons.items() if reason.strip()}
-    for key, reason in given.items():
-        if key not in askable:
-            raise InvalidRequestError("One of these was answered already. Reload the page to see the answers.")
-        _refuse_unusable(reason)
+    given = _usable({key: reason for key, reason in reasons.items() if reason.strip()})
+    if not given.keys() <= askable.keys():
+        raise InvalidRequestError("One of these was answered already. Reload the page to see the answers.")
     for key, reason in given.items():
         session.add(_confirmation(actor, clock, upload, askable[key], reason))
     if given:
@@ -64,9 +73,26 @@ def confirm(session: Session, *, actor: Actor, clock: Clock, upload: Upload, rea
     return len(given)
 
 
-def _refuse_unusable(reason: str) -> None:
+def _usable(reasons: Mapping[str, str]) -> dict[str, str]:
+    """Return the reasons as they are kept; raise ``ReasonsRefusedError`` naming every one that cannot be."""
+    usable: dict[str, str] = {}
+    problems: dict[str, str] = {}
+    for key, reason in reasons.items():
+        try:
+            usable[key] = _refuse_unusable(given_reason(reason, TOO_SHORT))
+        except InvalidRequestError as error:
+            problems[key] = error.user_message
+    if problems:
+        raise ReasonsRefusedError(problems)
+    return usable
+
+
+def _refuse_unusable(reason: str) -> str:
     if len(reason) < SHORTEST_REASON:
         raise InvalidRequestError(TOO_SHORT)
+    if looks_personal(reason):
+        raise InvalidRequestError(NO_NAMES)
+    return reason
 
 
 def _confirmation(actor: Actor, clock: Clock, upload: Upload, finding: Finding, reason: str) -> Confirmation:

@@ -1,7 +1,9 @@
 """Our return: the template, the upload, the report on it, and the answers it asks for. Plain forms throughout."""
 
+from collections.abc import Mapping
 from io import BytesIO
 from pathlib import Path
+from types import MappingProxyType
 
 from flask import Blueprint, flash, jsonify, redirect, render_template, request, send_file, url_for
 from flask.typing import ResponseReturnValue
@@ -21,6 +23,7 @@ from app.services.reports import upload_report
 from app.services.return_status import return_status
 from app.services.store import store_stream, stored_path
 from app.web._registry import route
+from app.web.reasons_form import sent_reasons
 from schemas.raw import Source
 from schemas.template_writer import write_template
 
@@ -89,26 +92,21 @@ def upload() -> ResponseReturnValue:
 @route(blueprint, "/our-return/uploads/<int:upload_id>", permission=Permission.VIEW_RETURN)
 def report(upload_id: int) -> ResponseReturnValue:
     """Show what was found in a file, or that it is still being checked."""
-    session, actor = current.session(), current.actor()
     shown = _own_upload(upload_id)
     if shown.state == UploadState.RECEIVED:
         return render_template("our_return/checking.html", upload=shown), 200, {"Refresh": "1"}
-    return render_template(
-        "our_return/report.html",
-        report=upload_report(session, shown, editions_dir()),
-        may_edit=actor.may(Permission.EDIT_RETURN),
-        collection=session.get_one(Collection, shown.collection_id),
-    )
+    return _report_page(shown)
 
 
 @route(blueprint, "/our-return/uploads/<int:upload_id>/report.json", permission=Permission.VIEW_RETURN)
 def report_json(upload_id: int) -> ResponseReturnValue:
     """Send the report as data, for a person's own tools."""
     shown = upload_report(current.session(), _own_upload(upload_id), editions_dir())
-    items = (*shown.to_fix, *shown.to_confirm, *shown.notes)
+    summary = shown.upload.summary or {}
     return jsonify(
         readable=shown.upload.state == UploadState.READ,
-        summary=shown.upload.summary,
+        summary={name: number for name, number in summary.items() if isinstance(number, int)},
+        not_run=[{"code": code, "reason": reason} for code, reason in sorted(summary.get("not_run", {}).items())],
         findings=[
             {
                 "code": item.finding.code,
@@ -123,9 +121,11 @@ def report_json(upload_id: int) -> ResponseReturnValue:
                 "expected": item.finding.expected,
                 "fix": item.finding.fix,
                 "indicators": item.finding.indicators,
+                "key": item.finding.key,
                 "reason": item.answer.reason if item.answer else None,
+                "waived_because": item.waiver.reason if item.waiver else None,
             }
-            for item in items
+            for item in shown.items
         ],
     )
 
@@ -148,16 +148,21 @@ def original(upload_id: int) -> ResponseReturnValue:
 
 @route(blueprint, "/our-return/uploads/<int:upload_id>/confirm", permission=Permission.EDIT_RETURN, methods=("POST",))
 def confirm(upload_id: int) -> ResponseReturnValue:
-    """Keep the reasons that were given."""
-    with current.write_session() as session:
-        shown = uploads.get_upload(session, upload_id)
-        asked = {found.key: f"reason-{found.position}" for found in uploads.findings_of(session, shown)}
-        reasons = {key: request.form.get(field, "") for key, field in asked.items() if field in request.form}
-        kept = confirmations.confirm(
-            session, actor=current.actor(), clock=current.clock(), upload=shown, reasons=reasons
-        )
-    words = f"{kept} {'reason' if kept == 1 else 'reasons'} kept."
-    flash(words if kept else "Nothing was changed: no reason was given.")
+    """Keep the reasons that were given; those that cannot be kept come back beside their fields."""
+    sent = sent_reasons(request.form, upload_report(current.session(), _own_upload(upload_id), editions_dir()))
+    try:
+        with current.write_session() as session:
+            kept = confirmations.confirm(
+                session,
+                actor=current.actor(),
+                clock=current.clock(),
+                upload=uploads.get_upload(session, upload_id),
+                reasons=sent.by_key,
+            )
+    except confirmations.ReasonsRefusedError as refused:
+        problems = {sent.field_of[key]: words for key, words in refused.problems.items()}
+        return _report_page(_own_upload(upload_id), problems), refused.status
+    flash(_kept_words(kept, sent.unread))
     return redirect(url_for("our_return.report", upload_id=upload_id), 303)
 
 
@@ -194,6 +199,28 @@ def edition_of(collection: Collection) -> Edition:
 
 def _own_upload(upload_id: int) -> Upload:
     return uploads.get_upload(current.session(), upload_id)
+
+
+def _report_page(shown: Upload, problems: Mapping[str, str] = MappingProxyType({})) -> str:
+    session = current.session()
+    return render_template(
+        "our_return/report.html",
+        report=upload_report(session, shown, editions_dir()),
+        may_edit=current.actor().may(Permission.EDIT_RETURN),
+        collection=session.get_one(Collection, shown.collection_id),
+        given=request.form,
+        problems=problems,
+        is_kept=True,
+    )
+
+
+def _kept_words(kept: int, unread: int) -> str:
+    words = f"{kept} {'reason' if kept == 1 else 'reasons'} kept."
+    said = words if kept else "Nothing was changed: no reason was given."
+    if not unread:
+        return said
+    waiting = "1 reason of an earlier file was" if unread == 1 else f"{unread} reasons of an earlier file were"
+    return f"{said} {waiting} not kept: tick that you have read it again, or change it."
 
 
 def _source(text: str) -> Source:

@@ -69,7 +69,7 @@ def test_from_an_empty_template_to_a_signed_return(request: pytest.FixtureReques
     upload(page, set_cells(path, corrections()))
     assert places(page, "must-fix") == set()
     assert places(page, "confirm") == {UNUSUAL}
-    assert "Since your last file: 11 fixed, 1 still there, 0 new." in page.locator("main").inner_text()
+    assert "Since your last upload: 11 fixed, 1 still there, 0 new." in page.locator("main").inner_text()
     give_reasons(page)
     assert_no_barrier(page)
     page.get_by_role("button", name="Send for sign-off").click()
