@@ -99,10 +99,14 @@ class StyleBook:
 
     def _with_fill(self, style: int, kind: str) -> int:
         forms = self._lists["cellXfs"]
-        form = forms[style] if style < len(forms) else forms[0]
-        at = form.index(b">") + 1
+        bare = _bare(forms[style] if style < len(forms) else forms[0])
+        alike = (at for at in range(len(forms)) if self._kind(at) == kind and _bare(forms[at]) == bare)
+        found = next(alike, None)
+        if found is not None:
+            return found
+        at = bare.index(b">") + 1
         changes = {"fillId": str(self._fill_id(kind)), "applyFill": "1"}
-        return self._add("cellXfs", with_attributes(form[:at], changes) + form[at:])
+        return self._add("cellXfs", with_attributes(bare[:at], changes) + bare[at:])
 
     def _fill_id(self, kind: str) -> int:
         if kind in self._fills:
@@ -118,6 +122,12 @@ class StyleBook:
         if entry not in entries:
             entries.append(entry)
         return entries.index(entry)
+
+
+def _bare(form: bytes) -> bytes:
+    """A cell's format without its fill: what two formats share that differ in nothing else."""
+    at = form.index(b">") + 1
+    return with_attributes(form[:at], {"fillId": None, "applyFill": None}) + form[at:]
 
 
 def _main_of(root: Mapping[str, str]) -> str:
