@@ -37,6 +37,7 @@ def _tenant(make: Factories, collection: Collection, release: Release) -> Tenant
     make.typed_check(upload, make.typed_value(organisation, collection, user))
     make.confirmation(upload, user)
     make.waiver(organisation, collection, user)
+    make.letter(organisation, collection, user)
     submission = make.submission(upload)
     make.sign_off(submission, user)
     make.return_count(submission)

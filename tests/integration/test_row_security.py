@@ -15,6 +15,7 @@ from app.db.models import (
     Delegation,
     Event,
     Finding,
+    Letter,
     ReturnCount,
     SignOff,
     Submission,
@@ -39,6 +40,7 @@ SHARED = {
     "release_withdrawal": "why a publication was taken out of force, for every signed-in person",
     "one_time_link": "belongs to a person; no confined session may read it",
     "sign_in_attempt": "counted before anyone is known; no confined session may read it",
+    "reminder_setting": "how the programme reminds in a collection; no confined session may read it",
     "reference_dataset": "open data",
     "reference_authority": "open data",
     "reference_neighbour": "open data",
@@ -183,6 +185,7 @@ def test_frozen_rows_are_neither_changed_nor_deleted(engine, make, collection, o
         TypedValue: {"text": "8"},
         TypedCheck: {"upload_id": 1},
         Waiver: {"reason": "other"},
+        Letter: {"text": "other"},
     }
     for model, values in changes.items():
         for statement in (update(model).values(**values), delete(model)):

@@ -25,6 +25,7 @@ from app.db.models import (
     Event,
     Finding,
     Job,
+    Letter,
     LoginSession,
     Membership,
     Organisation,
@@ -243,6 +244,21 @@ class Factories:
     def typed_check(self, upload: Upload, newest: TypedValue) -> TypedCheck:
         keys = {"organisation_id": upload.organisation_id, "upload_id": upload.id}
         return self.save(TypedCheck(**keys, newest_value_id=newest.id))
+
+    def letter(self, organisation: Organisation, collection: Collection, user: UserAccount, **values: Any) -> Letter:
+        defaults = {
+            "key": "milestone:2025-10-31:-5",
+            "message_id": f"<{next(self._numbers)}@scwres.example>",
+            "name": user.name,
+            "address": user.email,
+            "subject": "Upload your return: 5 working days left",
+            "text": "Dear Ada,",
+            "queued_at": self.clock.now(),
+        }
+        if values.get("state", "queued") == "queued":
+            defaults["next_attempt_at"] = self.clock.now()
+        keys = {"organisation_id": organisation.id, "collection_id": collection.id, "user_id": user.id}
+        return self.save(Letter(**{**keys, **defaults, **values}))
 
     def waiver(
         self, organisation: Organisation, collection: Collection, approved_by: UserAccount, **values: Any

@@ -5,6 +5,7 @@ from app.db.models.base import Base, TenantAccess, TenantOwned, UtcDateTime
 from app.db.models.custom_groups import MOST_GROUPS, CustomBenchmark, CustomGroup, CustomGroupMember
 from app.db.models.delegations import Delegation
 from app.db.models.jobs import Job
+from app.db.models.letters import Letter, ReminderSetting
 from app.db.models.organisations import (
     Collection,
     CollectionMilestone,
@@ -30,6 +31,7 @@ from app.db.models.returns import Confirmation, Finding, ReturnCount, SignOff, S
 from app.db.models.typed_returns import TypedCheck, TypedHow, TypedValue
 from app.db.models.vocabulary import (
     JobState,
+    LetterState,
     LinkPurpose,
     OrganisationKind,
     PeerKind,
@@ -65,6 +67,8 @@ __all__ = [
     "Job",
     "JobState",
     "Label",
+    "Letter",
+    "LetterState",
     "LinkPurpose",
     "LoginSession",
     "Membership",
@@ -88,6 +92,7 @@ __all__ = [
     "ReleaseState",
     "ReleaseWithdrawal",
     "Reliability",
+    "ReminderSetting",
     "Result",
     "ResultService",
     "ResultState",

@@ -96,3 +96,14 @@ class ReferenceChangeKind(StrEnum):
     PUT_IN_FORCE = "put_in_force"
     RETURNED_TO = "returned_to"
     DISCARDED = "discarded"
+
+
+class LetterState(StrEnum):
+    """What became of a letter that the service sends by itself."""
+
+    QUEUED = "queued"
+    SENDING = "sending"
+    SENT = "sent"
+    REFUSED = "refused"
+    UNCERTAIN = "uncertain"
+    RETURNED = "returned"
