@@ -104,7 +104,10 @@ class Scope:
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """The person behind a request, as the server-side session says."""
+    """The person behind a request, as the server-side session says.
+
+    ``signs_for`` names the signatory who lets this person sign today, as the database says.
+    """
 
     user_id: int
     name: str
@@ -114,14 +117,16 @@ class Actor:
     organisation_name: str
     session_id: int
     is_demonstration: bool = False
+    signs_for: str | None = None
 
     @property
     def permissions(self) -> frozenset[Permission]:
-        """What this person's role allows."""
-        return ROLE_PERMISSIONS[self.role]
+        """What this person's role allows, and signing where they stand in for a signatory."""
+        own = ROLE_PERMISSIONS[self.role]
+        return own | {Permission.SIGN_RETURN} if self.signs_for else own
 
     def may(self, permission: Permission) -> bool:
-        """Whether this person's role allows it."""
+        """Whether this person may do it."""
         return permission in self.permissions
 
     @property
@@ -132,4 +137,5 @@ class Actor:
         return Scope.organisation(self.organisation_id)
 
 
+SIGNING_ROLES = frozenset(role for role, allowed in ROLE_PERMISSIONS.items() if Permission.SIGN_RETURN in allowed)
 PROGRAMME_ROLES = frozenset({Role.PROGRAMME_TEAM, Role.ADMINISTRATOR})

@@ -18,6 +18,7 @@ from app.clock import Clock
 from app.db.models import LoginSession, Membership, Organisation, UserAccount
 from app.db.scope import open_session
 from app.errors import NotFoundError, ScWresError
+from app.services.standing_in import stood_in_for
 
 IDLE = timedelta(minutes=30)
 ABSOLUTE = timedelta(hours=12)
@@ -37,6 +38,7 @@ _PERSON: Select[*tuple[Any, ...]] = (
         *(column.label(name) for name, column in _ACTOR.items()),
         *(Membership.role, UserAccount.is_active),
         *(LoginSession.revoked_at, LoginSession.expires_at, LoginSession.last_seen_at),
+        stood_in_for(LoginSession.organisation_id, LoginSession.user_id).label("signs_for"),
     )
     .join_from(LoginSession, UserAccount, UserAccount.id == LoginSession.user_id)
     .join(Membership, Membership.id == LoginSession.membership_id)
@@ -98,12 +100,12 @@ def actor_for_token(engine: Engine, token: str, clock: Clock, *, extend: bool = 
     """
     now = clock.now()
     with open_session(engine, Scope.everything()) as session:
-        found = session.execute(_PERSON, {"token_hash": token_hash(token)}).one_or_none()
+        found = session.execute(_PERSON, {"token_hash": token_hash(token), "today": clock.today()}).one_or_none()
     if found is None or not (found.is_active and _is_alive(found, now)):
         return None
     if extend and now - found.last_seen_at >= TOUCH:
         _touch(engine, found.session_id, now)
-    return Actor(role=Role(found.role), **{name: getattr(found, name) for name in _ACTOR})
+    return Actor(role=Role(found.role), signs_for=found.signs_for, **{name: getattr(found, name) for name in _ACTOR})
 
 
 def sign_out(engine: Engine, token: str, clock: Clock) -> None:

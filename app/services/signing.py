@@ -10,6 +10,8 @@ from app.clock import Clock
 from app.db.models import SignOff, SignOffDecision, Submission, SubmissionState
 from app.errors import ConflictError
 from app.programme.events import EventKind
+from app.services.collections import refuse_closed
+from app.services.delegations import refuse_others_than_signatories
 from app.services.events import record_about
 from app.services.reasons import given_reason
 from app.services.submissions import hold_version
@@ -30,7 +32,7 @@ def sign(session: Session, *, actor: Actor, clock: Clock, submission: Submission
     again = _own_decision(session, actor, submission, SignOffDecision.SIGNED, seen_hash)
     if again is not None:
         return again
-    _refuse_closed(submission, seen_hash)
+    _refuse_unfit(session, clock, submission, seen_hash)
     return _decide(session, actor, clock, submission, SignOffDecision.SIGNED, None)
 
 
@@ -46,8 +48,23 @@ def decline(  # noqa: PLR0913 - who decides what about which version, all named
     again = _own_decision(session, actor, submission, SignOffDecision.DECLINED, seen_hash)
     if again is not None and again.reason == given:
         return again
-    _refuse_closed(submission, seen_hash)
+    _refuse_unfit(session, clock, submission, seen_hash)
     return _decide(session, actor, clock, submission, SignOffDecision.DECLINED, given)
+
+
+def withdraw_signature(session: Session, *, actor: Actor, clock: Clock, submission: Submission, reason: str) -> SignOff:
+    """Take the signature of a version back before the programme accepts it, saying why; it goes back to the lead.
+
+    Raises ``ConflictError`` for a version that is not signed or is accepted, and ``InvalidRequestError`` without a
+    reason.
+    """
+    given = given_reason(reason, "Say why you take your signature back, so that your lead knows what to change.")
+    hold_version(session, submission)
+    if submission.state == SubmissionState.ACCEPTED:
+        raise ConflictError("This version was accepted. Ask the programme team to send it back if it must change.")
+    if submission.state != SubmissionState.SIGNED:
+        raise ConflictError("This version is not signed, so there is no signature to take back.")
+    return _decide(session, actor, clock, submission, SignOffDecision.WITHDRAWN, given)
 
 
 def _own_decision(
@@ -61,7 +78,8 @@ def _own_decision(
     return session.scalars(select(SignOff).where(*mine, *same).order_by(SignOff.id.desc())).first()
 
 
-def _refuse_closed(submission: Submission, seen_hash: str) -> None:
+def _refuse_unfit(session: Session, clock: Clock, submission: Submission, seen_hash: str) -> None:
+    refuse_closed(session, submission.collection_id, clock)
     if submission.state != SubmissionState.AWAITING_SIGNATURE:
         raise ConflictError("This version no longer waits for a signature. Open the newest one.")
     if submission.content_hash != seen_hash:
@@ -71,6 +89,7 @@ def _refuse_closed(submission: Submission, seen_hash: str) -> None:
 _OUTCOMES = {
     SignOffDecision.SIGNED: (SubmissionState.SIGNED, EventKind.SIGNED_OFF),
     SignOffDecision.DECLINED: (SubmissionState.RETURNED, EventKind.SIGN_OFF_DECLINED),
+    SignOffDecision.WITHDRAWN: (SubmissionState.RETURNED, EventKind.SIGNATURE_WITHDRAWN),
 }
 
 
@@ -83,6 +102,7 @@ def _decide(  # noqa: PLR0913, PLR0917 - private, and each part is one column of
     reason: str | None,
 ) -> SignOff:
     state, kind = _OUTCOMES[decision]
+    behalf = refuse_others_than_signatories(session, actor, clock, submission)
     sign_off = SignOff(
         organisation_id=submission.organisation_id,
         submission_id=submission.id,
@@ -94,12 +114,12 @@ def _decide(  # noqa: PLR0913, PLR0917 - private, and each part is one column of
         decided_name=actor.name,
         decided_at=clock.now(),
         receipt=_receipt(),
+        on_behalf_of=behalf,
     )
     session.add(sign_off)
     submission.state = state
-    record_about(
-        session, submission, kind, actor, clock, version=submission.version, receipt=sign_off.receipt, reason=reason
-    )
+    said = {"receipt": sign_off.receipt, "reason": reason, "on_behalf_of": behalf}
+    record_about(session, submission, kind, actor, clock, version=submission.version, **said)
     return sign_off
 
 

@@ -7,12 +7,13 @@ from sqlalchemy.orm import Session
 
 from app.access import Actor
 from app.clock import Clock
-from app.db.models import ReturnCount, SignOff, Submission, SubmissionState, Upload, UploadState
-from app.errors import ConflictError, NotFoundError
+from app.db.models import ReturnCount, SignOff, SignOffDecision, Submission, SubmissionState, Upload, UploadState
+from app.errors import ConflictError, InvalidRequestError, NotFoundError
 from app.indicators.calculate import calculate
 from app.indicators.catalogue import EDITIONS_DIR, load_edition
 from app.indicators.returns import Place, Return
 from app.programme.events import EventKind
+from app.services.collections import refuse_closed
 from app.services.confirmations import unanswered
 from app.services.events import record_about
 from app.services.reasons import given_reason
@@ -20,19 +21,34 @@ from app.services.results import store_results
 from app.services.return_records import content_hash, return_from_record
 from app.services.uploads import hold_return, lock_return
 
+WHY = "Say why you send a new version: one was signed already, and whoever signs next reads the reason."
 OPEN_STATES = (SubmissionState.AWAITING_SIGNATURE, SubmissionState.SIGNED)
 
 
-def submit(
-    session: Session, *, actor: Actor, clock: Clock, upload: Upload, editions_dir: Path = EDITIONS_DIR
+class ReasonNeededError(InvalidRequestError):
+    """A version was signed before, so whoever signs next is told why there is another."""
+
+
+def submit(  # noqa: PLR0913 - who sends what, when, why, and knowing of which newer file, all named
+    session: Session,
+    *,
+    actor: Actor,
+    clock: Clock,
+    upload: Upload,
+    editions_dir: Path = EDITIONS_DIR,
+    reason: str | None = None,
+    newest_seen: int | None = None,
 ) -> Submission:
     """Make a version of the return from a checked upload and send it for sign-off, in the caller's transaction.
 
     The same content again is the same version. A newer version takes the place of one that was signed or
     waits for a signature, whose sign-off then no longer counts. Raises ``ConflictError`` while something
-    is left to fix or to confirm, and once a version has been accepted.
+    is left to fix or to confirm, once a version has been accepted or the collection is closed, and where a colleague
+    sent a newer file than ``newest_seen``, the newest that the sender knows of; ``ReasonNeededError`` without a reason
+    where a version was signed before.
     """
     lock_return(session, upload.organisation_id, upload.collection_id)
+    refuse_closed(session, upload.collection_id, clock)
     _refuse_unready(session, upload)
     edition = load_edition(int(upload.edition or 0), editions_dir)
     return_ = return_from_record(upload.details or {}, upload.counts or [])
@@ -42,6 +58,8 @@ def submit(
         raise ConflictError("Your return was accepted. Ask the programme team to send it back if it must change.")
     if current is not None and current.content_hash == signed_content and current.state in OPEN_STATES:
         return current
+    _refuse_outrun(session, upload, newest_seen)
+    said = _why(session, upload, reason)
     _supersede(session, current, actor, clock)
     submission = Submission(
         organisation_id=upload.organisation_id,
@@ -54,13 +72,48 @@ def submit(
         template_version=upload.template_version or edition.template_version,
         created_at=clock.now(),
         created_by=actor.user_id,
+        reason=said,
     )
     session.add(submission)
     session.flush()
     _store_counts(session, submission, return_)
     store_results(session, submission, calculate(return_, edition))
-    record_about(session, submission, EventKind.SUBMISSION_CREATED, actor, clock, version=submission.version)
+    record_about(
+        session, submission, EventKind.SUBMISSION_CREATED, actor, clock, version=submission.version, reason=said
+    )
     return submission
+
+
+def was_signed(session: Session, organisation_id: int, collection_id: int) -> bool:
+    """Whether any version of an organisation's return for a collection was ever signed."""
+    signed = (
+        select(SignOff.id)
+        .join(Submission, Submission.id == SignOff.submission_id)
+        .where(
+            SignOff.organisation_id == organisation_id,
+            SignOff.decision == SignOffDecision.SIGNED,
+            Submission.collection_id == collection_id,
+        )
+    )
+    return session.scalars(signed.limit(1)).first() is not None
+
+
+def newer_upload(session: Session, upload: Upload, newest_seen: int | None = None) -> Upload | None:
+    """Return the newest file of the same return that came after one, or after the newest that somebody knows of.
+
+    Files that could not be read stand in nobody's way.
+    """
+    after = max(upload.id, newest_seen or 0)
+    return session.scalars(
+        select(Upload)
+        .where(
+            Upload.organisation_id == upload.organisation_id,
+            Upload.collection_id == upload.collection_id,
+            Upload.id > after,
+            Upload.state.in_((UploadState.RECEIVED, UploadState.READ)),
+        )
+        .order_by(Upload.id.desc())
+    ).first()
 
 
 def get_submission(session: Session, submission_id: int) -> Submission:
@@ -121,6 +174,24 @@ def _refuse_unready(session: Session, upload: Upload) -> None:
         raise ConflictError(f"There is still something to fix ({to_fix}). Mend the file and upload it again.")
     if unanswered(session, upload):
         raise ConflictError("Some figures still need a reason. Answer them, then send the return for sign-off.")
+
+
+def _refuse_outrun(session: Session, upload: Upload, newest_seen: int | None) -> None:
+    newer = newer_upload(session, upload, newest_seen)
+    if newer is not None:
+        raise ConflictError(
+            f"This is not the newest file: {newer.display_name} was uploaded after it. Look at that one first; you can "
+            "still send this one."
+        )
+
+
+def _why(session: Session, upload: Upload, reason: str | None) -> str | None:
+    if not was_signed(session, upload.organisation_id, upload.collection_id):
+        return None
+    try:
+        return given_reason(reason or "", WHY)
+    except InvalidRequestError as error:
+        raise ReasonNeededError(error.user_message) from error
 
 
 def _supersede(session: Session, current: Submission | None, actor: Actor, clock: Clock) -> None:

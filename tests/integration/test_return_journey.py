@@ -1,5 +1,7 @@
 """From a file to a signed version: what is kept, what is refused, and that nothing is lost on the way."""
 
+from datetime import UTC, datetime
+
 import pytest
 from sqlalchemy import select
 
@@ -13,6 +15,7 @@ from app.services.reports import upload_report
 from app.services.results import latest_results
 from app.services.return_status import ReturnStep, return_status
 from app.services.sign_off_view import sign_off_view
+from tests.support.clocks import StoppedClock
 from tests.support.journeys import good_file, traveller
 from tests.support.workbooks import good_counts, write_filled
 
@@ -172,19 +175,11 @@ def test_signing_is_bound_to_exactly_what_was_read(ours, tmp_path):
     assert step_of(ours) is ReturnStep.SIGNED
 
 
-def test_a_version_is_signed_once(ours, tmp_path):
-    submission = ours.submit(ours.send(good_file(tmp_path)))
-    sign(ours, submission)
-
-    with pytest.raises(ConflictError, match="no longer waits"):
-        sign(ours, submission)
-
-
 def test_new_content_takes_the_place_of_a_signed_version_and_voids_the_signature(ours, tmp_path):
     first = ours.submit(ours.send(good_file(tmp_path)))
     sign(ours, first)
 
-    second = ours.submit(ours.send(good_file(tmp_path, prepared_by="B. Preparer")))
+    second = ours.submit(ours.send(good_file(tmp_path, prepared_by="B. Preparer")), reason="Another preparer.")
 
     with ours.session() as session:
         states = {row.version: row.state for row in session.scalars(select(Submission))}
@@ -257,6 +252,7 @@ def test_last_years_signed_return_is_what_this_year_is_held_against(make, ours, 
     last_year = make.collection(2024)
     make.participation(ours.organisation, last_year, "adult", "children")
     this_year, ours.collection = ours.collection, last_year
+    ours.clock = StoppedClock(instant=datetime(2024, 10, 8, 9, tzinfo=UTC))
     details = {"as_at": "2024-03-31", "window_from": "2023-04-01", "window_to": "2024-03-31", "survey_from": "2024-01-06",
                "survey_to": "2024-01-31"}  # fmt: skip
     content = write_filled(tmp_path / "2024.csv", details=details, collection=2024).read_bytes()

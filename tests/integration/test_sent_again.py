@@ -84,7 +84,7 @@ def test_somebody_elses_signature_is_not_given_twice(make, ours, version):
 
 def test_a_signature_under_a_version_that_was_replaced_is_not_given_again(ours, version, tmp_path):
     decide(ours, version, signing.sign)
-    ours.submit(ours.send(good_file(tmp_path, prepared_by="Somebody else")))
+    ours.submit(ours.send(good_file(tmp_path, prepared_by="Somebody else")), reason="Somebody else answers for it.")
 
     with pytest.raises(ConflictError, match="no longer waits for a signature"):
         decide(ours, version, signing.sign)

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
+from typing import Any
 
 from sqlalchemy import Engine
 
@@ -58,10 +59,11 @@ class Traveller:
         with self.session() as session:
             return uploads.get_upload(session, upload_id)
 
-    def submit(self, upload: Upload) -> Submission:
+    def submit(self, upload: Upload, **known: Any) -> Submission:
+        """Send an upload for sign-off; ``known`` is what the lead says beside it, such as a reason."""
         with self.session(write=True) as session:
             mine = uploads.get_upload(session, upload.id)
-            submission = submissions.submit(session, actor=self.lead, clock=self.clock, upload=mine)
+            submission = submissions.submit(session, actor=self.lead, clock=self.clock, upload=mine, **known)
             session.commit()
         return submission
 
