@@ -67,7 +67,7 @@ def texts_of(mark: Mark) -> tuple[str, ...]:
         mark.fix or "",
         mark.expected or "",
         ", ".join(mark.indicators),
-        mark.reason or "",
+        mark.why,
         mark.code,
     )
 

@@ -21,14 +21,14 @@ class OdsPage:
     def __init__(self, styles: OdsStyles) -> None:
         self._title = _look(styles, "", f'fo:font-weight="bold" fo:font-size="16pt" {_INK}')
         self._head = _look(styles, "", f'fo:font-weight="bold" {_INK}')
-        self._heading = _look(styles, f'fo:background-color="#{HEAD_FILL.lower()}"', f'fo:font-weight="bold" {_INK}')
+        self._heading = _look(styles, f'fo:background-color="#{HEAD_FILL}"', f'fo:font-weight="bold" {_INK}')
         self._legend, self._plain = _look(styles, "", _INK), _look(styles, _WRAP, _INK)
         self._link = _look(styles, _WRAP, 'fo:color="#0b5394" style:text-underline-style="solid"')
         self._small = _look(styles, "", 'fo:font-size="8pt" fo:color="#5f6b76"')
         self._severities = {
             severity: _look(
                 styles,
-                f'{_WRAP} fo:background-color="#{plain_colour(severity).lower()}"',
+                f'{_WRAP} fo:background-color="#{plain_colour(severity)}"',
                 f'fo:font-weight="bold" {_INK}',
             )
             for severity in Severity

@@ -45,7 +45,11 @@ class OdsStyles:
         self._holder = next((span for span in spans if span.name == "automatic-styles"), None)
         self._automatic = _cell_styles(content, spans)
         self._common = _cell_styles(common, find_spans(common, lambda name, _attributes, _depth: name in _WANTED))
-        self._names = {name: _nameless(style.data) for name, style in self._automatic.items()}
+        self._names = {
+            _locals(span.attributes).get("name", ""): _nameless(content[span.start : span.end])
+            for span in spans
+            if span.name == "style"
+        }
         self._bases: dict[str, str] = {}
 
     def base(self, name: str) -> str:
@@ -86,7 +90,7 @@ class OdsStyles:
             parent = name or DEFAULT
             tag = f'<style:style{self._own} style:family="table-cell" style:parent-style-name="{parent}">'
             style = _Style(f"{tag}<style:table-cell-properties/></style:style>".encode(), parent, None)
-        colour = f"#{kind.removeprefix(RGB).lower()}"
+        colour = f"#{kind.removeprefix(RGB)}"
         if kind == NO_FILL:
             colour = "transparent" if self._kind(style.parent) != NO_FILL else ""
         return self._named(_with_colour(style.data, colour))

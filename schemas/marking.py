@@ -30,11 +30,19 @@ class Mark:
     fix: str | None
     indicators: tuple[str, ...] = ()
     reason: str | None = None
+    waived_because: str | None = None
 
     @property
     def word(self) -> str:
         """What the finding asks, in words."""
         return SEVERITY_WORDS[self.severity]
+
+    @property
+    def why(self) -> str:
+        """The reason that was given, or why nobody has to give one; empty where there is neither."""
+        if self.waived_because:
+            return f"Waived by the programme team: {self.waived_because}"
+        return self.reason or ""
 
     def as_json(self) -> dict[str, Any]:
         """Return plain values from which ``mark_from_json`` makes the same mark."""
@@ -80,7 +88,7 @@ def comment_lines(marks: Sequence[Mark]) -> list[str]:
     for mark in marks:
         fresh = [f"{mark.word}: {mark.message}"]
         fresh += [f"What to do: {mark.fix}"] if mark.fix else []
-        fresh += [f"Your reason: {mark.reason}"] if mark.reason else []
+        fresh += [f"Reason given: {mark.why}"] if mark.why else []
         fresh += [f"Check {mark.code}"]
         if sum(map(len, (*lines, *fresh))) > LONGEST_COMMENT:
             lines.append("There is more about this cell: see the list of findings.")

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from app.cli import _marked_copies
 from app.cli._counts import read_year
 from app.settings import from_env
 
@@ -31,6 +32,7 @@ def add_commands(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser
     parser.add_argument(
         "--collection", metavar="YEAR", type=read_year, help="in the place of the collection in the file"
     )
+    _marked_copies.add_options(parser)
     parser.set_defaults(handler=run_check)
 
 
@@ -38,6 +40,8 @@ def run_check(arguments: argparse.Namespace) -> int:
     """Print the report on one file and return the exit code."""
     report = _report(arguments)
     print(json.dumps(report.to_json(), ensure_ascii=False, indent=2) if arguments.json else as_text(report))
+    if arguments.marked or arguments.flat:
+        _marked_copies.write_copies(arguments, report)
     if not report.readable:
         return UNREADABLE
     return TO_FIX if report.summary["must_fix"] else SOUND
