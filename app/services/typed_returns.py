@@ -17,7 +17,7 @@ from app.services.events import record
 from app.services.submissions import current_submission
 from app.services.typed_fields import Field, field_named, fit_text, too_long
 from app.services.typed_findings import refusal
-from app.services.uploads import lock_return
+from app.services.uploads import lock_return, refuse_unregistered
 
 ACCEPTED = "Your return was accepted. Ask the programme team to send it back if it must change."
 Standing = Mapping[str, TypedValue]
@@ -94,6 +94,15 @@ def replace_all(session: Session, typist: Typist, texts: Mapping[str, str], how:
     if not standing and changed:
         writer.note_start()
     return len(changed)
+
+
+def closed_because(session: Session, typist: Typist) -> str:
+    """Return why nothing can be typed at the moment, or nothing where it can."""
+    try:
+        refuse_unregistered(session, typist.organisation_id, typist.collection.id)
+    except ConflictError as error:
+        return error.user_message
+    return ACCEPTED if _is_accepted(session, typist) else ""
 
 
 def standing_values(session: Session, organisation_id: int, collection_id: int) -> dict[str, TypedValue]:
@@ -177,10 +186,14 @@ class _Writer:
 def _locked(session: Session, typist: Typist) -> Standing:
     """Hold the return for the rest of the transaction, and return what stands in it."""
     lock_return(session, typist.organisation_id, typist.collection.id)
-    newest = current_submission(session, typist.organisation_id, typist.collection.id)
-    if newest is not None and newest.state == SubmissionState.ACCEPTED:
+    if _is_accepted(session, typist):
         raise ConflictError(ACCEPTED)
     return standing_values(session, typist.organisation_id, typist.collection.id)
+
+
+def _is_accepted(session: Session, typist: Typist) -> bool:
+    newest = current_submission(session, typist.organisation_id, typist.collection.id)
+    return newest is not None and newest.state == SubmissionState.ACCEPTED
 
 
 def _weigh(session: Session, edition: Edition, change: Change, standing: Standing) -> Outcome:
