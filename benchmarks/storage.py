@@ -7,13 +7,11 @@ from sqlalchemy import Engine, func, select
 
 from app.access import Scope
 from app.db.engine import create_engine_for
-from app.db.models import Organisation
 from app.db.scope import open_session
 from app.indicators.pooling import PeerKind
 from app.indicators.results import BOTH_SERVICES, MINORITY_ETHNIC
-from app.services.benchmarks import counts_given, figures_by_kind, latest_release
-from app.services.peer_groups import membership_of
-from app.services.results import latest_results
+from app.services.benchmarks import figures_by_kind, own_side
+from app.services.release_places import places_of
 from benchmarks.case import Case, Context, Ready
 from benchmarks.data import READER, SIZES, YEAR
 from benchmarks.resources import own_time, time_of
@@ -30,21 +28,19 @@ def select_one(engine: Engine) -> int | None:
 def organisation_page(engine: Engine) -> tuple[object, ...]:
     """Read what a page of an organisation shows of a year, in its own scope; nothing is compared or put into words.
 
-    Its results, the release in force, where it stands in that, what it gave to it, and one group's figures.
+    The releases in force and where it stands in them, its groups' figures in one of them, its results, and what it
+    gave to that release.
     """
-    place = (MINORITY_ETHNIC, BOTH_SERVICES)
+    chosen = (MINORITY_ETHNIC, BOTH_SERVICES)
     with open_session(engine, Scope.organisation(READER)) as session:
-        mine = session.get_one(Organisation, READER)
-        release = latest_release(session, YEAR)
-        assert release is not None, "A release is in force."
-        membership = membership_of(session, release, mine)
-        asked = {PeerKind.ENGLAND: membership.keys[PeerKind.ENGLAND]}
-        figures = figures_by_kind(session, release, asked, *place)[PeerKind.ENGLAND]
-        own = latest_results(session, READER, YEAR, group=place[0], service=place[1])
-        given = counts_given(session, mine, membership, *place)
+        places = places_of(session, READER)
+        membership = places.membership(session, YEAR)
+        groups = figures_by_kind(session, places.releases[YEAR], membership.keys, *chosen)
+        side = own_side(session, READER, YEAR, membership, *chosen)
+    own, figures = side.results, groups[PeerKind.ENGLAND]
     assert len(own) == 12, "One line is expected for each indicator and pay band."
     assert any(one.ratio is not None for one in figures), "The release holds no figure."
-    return own, given, [(one.indicator, one.breakdown, one.ratio) for one in figures]
+    return own, side.given, [(one.indicator, one.breakdown, one.ratio) for one in figures]
 
 
 def _backend(engine: Engine) -> int | None:

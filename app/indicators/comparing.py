@@ -1,7 +1,7 @@
 """An organisation's own result beside a group's published one, in words that claim no more than they can."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from enum import StrEnum
 from math import isinf
 
@@ -9,7 +9,7 @@ from app.indicators.labels import Counts
 from app.indicators.results import Reliability, Result, State
 from app.indicators.rounding import limit_text, text
 from app.indicators.sentences import counts_of
-from app.indicators.standing import Limits, effect_of, ratio_of_ratios
+from app.indicators.standing import Limits, effect_of, ratio_of_effects
 from app.indicators.wording import lower_first, upper_first
 
 _ABSENT = (State.NOT_SUPPLIED, State.NOT_APPLICABLE, State.NOT_CALCULABLE, State.SUPPRESSED)
@@ -53,11 +53,15 @@ class Comparison:
 
     own: Result
     peers: PeerFigure
-    sentence: str
     coverage: str
     verdict: Verdict
     others_ratio: float | None = None
     against: Limits | None = None
+
+    @property
+    def sentence(self) -> str:
+        """What the two figures allow to be said, and what they do not."""
+        return conclusion(self)
 
 
 def compare(own: Result, peers: PeerFigure, others: Counts | None = None) -> Comparison:
@@ -66,11 +70,13 @@ def compare(own: Result, peers: PeerFigure, others: Counts | None = None) -> Com
     ``others`` are the group's counts without the organisation itself, where it is in the group and they are known.
     """
     has_both = own.state is State.OK and peers.ratio is not None
-    against = ratio_of_ratios(counts_of(own), others) if has_both and others is not None else None
-    effect = effect_of(others) if others is not None else None
-    ratio = effect.ratio if effect is not None and against is not None else None
-    found = Comparison(own, peers, "", coverage(peers), _verdict(own, peers, ratio, against), ratio, against)
-    return replace(found, sentence=conclusion(found))
+    theirs = effect_of(others) if has_both and others is not None else None
+    ours = effect_of(counts_of(own)) if theirs is not None else None
+    if ours is None or theirs is None:
+        return Comparison(own, peers, coverage(peers), _verdict(own, peers, None, None))
+    against = ratio_of_effects(ours, theirs)
+    verdict = _verdict(own, peers, theirs.ratio, against)
+    return Comparison(own, peers, coverage(peers), verdict, theirs.ratio, against)
 
 
 def coverage(peers: PeerFigure) -> str:

@@ -35,5 +35,5 @@ def percentage(part: int, whole: int, decimals: int = 1) -> str:
 
 def _steps(value: Fraction | float, scale: int) -> int:
     """Return how many steps of one ``scale``-th the size of a value has, rounded half up, in whole numbers only."""
-    part, whole = abs(value).as_integer_ratio()
-    return (2 * part * scale + whole) // (2 * whole)
+    part, whole = value.as_integer_ratio()
+    return (2 * abs(part) * scale + whole) // (2 * whole)

@@ -1,8 +1,8 @@
 """Benchmarks: worked out once over every accepted return, published as a frozen release, and only read afterwards."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -22,16 +22,17 @@ from app.indicators.pooling import PeerKind
 from app.indicators.results import BOTH_SERVICES, MINORITY_ETHNIC, Result, State
 from app.services.peer_groups import Membership, membership_of
 from app.services.release_rows import PARTICIPATION
-from app.services.results import latest_results
+from app.services.results import standing_results
 
 __all__ = [
+    "OwnSide",
     "benchmarks_for",
-    "compare_with_groups",
+    "beside",
     "compare_with_peers",
-    "counts_given",
     "figures_by_kind",
     "latest_release",
     "latest_releases",
+    "own_side",
     "peers_of",
     "releases_beside",
     "releases_of",
@@ -142,70 +143,72 @@ def compare_with_peers(  # noqa: PLR0913 - what the reader chose, all named
     release = latest_release(session, collection_year)
     if release is None:
         raise NotFoundError(f"Benchmarks for the collection of {collection_year} have not been released yet.")
-    (found,) = compare_with_groups(
-        session,
-        organisation=organisation,
-        collection_year=collection_year,
-        release=release,
-        membership=membership_of(session, release, organisation),
-        kinds=(kind,),
-        group=group,
-        service=service,
-        editions_dir=editions_dir,
-    )
-    return found
-
-
-def compare_with_groups(  # noqa: PLR0913 - what the reader chose, all named
-    session: Session,
-    *,
-    organisation: Organisation,
-    collection_year: int,
-    release: Release,
-    membership: Membership,
-    kinds: Sequence[PeerKind],
-    group: str = MINORITY_ETHNIC,
-    service: str = BOTH_SERVICES,
-    editions_dir: Path = EDITIONS_DIR,
-) -> tuple[tuple[Comparison, ...], ...]:
-    """Return what ``compare_with_peers`` does for each of some groups, reading as often as for one.
-
-    ``membership`` is the organisation's in the release.
-    """
-    asked = {kind: membership.keys[kind] for kind in kinds if kind in membership.keys}
+    membership = membership_of(session, release, organisation)
+    asked = {kind: membership.keys[kind]} if kind in membership.keys else {}
     figures = figures_by_kind(session, release, asked, group, service)
-    if len(figures) < len(kinds):
+    if kind not in figures:
         raise NotFoundError("The release has no such group for your organisation. Choose another one.")
-    own = latest_results(session, organisation.id, collection_year, editions_dir, group=group, service=service)
-    given = counts_given(session, organisation, membership, group, service)
-    return tuple(_beside(own, figures[kind], {} if kind is PeerKind.NEIGHBOURS else given) for kind in kinds)
+    side = own_side(session, organisation.id, collection_year, membership, group, service, editions_dir)
+    return beside(side.results, figures[kind], side.given)
 
 
-def counts_given(
-    session: Session, organisation: Organisation, membership: Membership, group: str, service: str
-) -> dict[Spot, FourCounts]:
-    """Return the counts that an organisation put into a release, which need not be those that it has now."""
-    place = {
-        "organisation": organisation.id,
-        "submission": membership.submission_id,
-        "group": group,
-        "service": service,
-    }
-    rows: Iterable[Any] = session.execute(_GIVEN, place)
-    return {(indicator, breakdown): tuple(counts) for indicator, breakdown, *counts in rows}
+@dataclass(frozen=True, slots=True)
+class OwnSide:
+    """An organisation's own results, in full, and the counts that it put into a release, by place.
+
+    The counts need not be those that the organisation has now.
+    """
+
+    results: tuple[Result, ...]
+    given: Mapping[Spot, FourCounts]
 
 
-def _beside(
+def own_side(  # noqa: PLR0913, PLR0917 - whose, and which of them
+    session: Session,
+    organisation_id: int,
+    collection_year: int,
+    membership: Membership,
+    group: str,
+    service: str,
+    editions_dir: Path = EDITIONS_DIR,
+) -> OwnSide:
+    """Return what an organisation has to set beside a release in which it stands as ``membership`` says."""
+    own = standing_results(session, organisation_id, collection_year, editions_dir, group=group, service=service)
+    if membership.submission_id is None:
+        return OwnSide(own.results, {})
+    if membership.submission_id == own.submission_id:
+        return OwnSide(own.results, dict(_counts_of(own.results)))
+    place = {"submission": membership.submission_id, "group": group, "service": service}
+    rows: Iterable[Any] = session.execute(_GIVEN, {"organisation": organisation_id, **place})
+    return OwnSide(own.results, {(indicator, breakdown): tuple(counts) for indicator, breakdown, *counts in rows})
+
+
+def _counts_of(results: Iterable[Result]) -> Iterator[tuple[Spot, FourCounts]]:
+    for one in results:
+        a, n1, c, n2 = one.numerator, one.denominator, one.reference_numerator, one.reference_denominator
+        if a is not None and n1 is not None and c is not None and n2 is not None:
+            yield _spot(one), (a, n1, c, n2)
+
+
+def beside(
     own: Iterable[Result], figures: Sequence[Figure], given: Mapping[Spot, FourCounts]
 ) -> tuple[Comparison, ...]:
-    """Return each own result beside the figures of a group that holds what was ``given``; nothing, for a stranger."""
+    """Return own results beside the figures of a group; what was ``given`` is in them, except those of neighbours."""
     whole = next((row for row in figures if row.indicator == PARTICIPATION), figures[0])
-    found = {(row.indicator, row.breakdown): _figure(row, whole.denominator) for row in figures}
-    places = [(result, (result.indicator, result.breakdown or "")) for result in own]
+    found = {(row.indicator, row.breakdown): row for row in figures}
+    within = {} if whole.peer_kind == PeerKind.NEIGHBOURS else given
     return tuple(
-        _with_coverage(_compared(result, found.get(spot) or _nothing(whole, result), given.get(spot)), whole)
-        for result, spot in places
+        _with_coverage(_compared(result, _peers(whole, found.get(spot), result), within.get(spot)), whole)
+        for result, spot in ((result, _spot(result)) for result in own)
     )
+
+
+def _spot(result: Result) -> Spot:
+    return result.indicator, result.breakdown or ""
+
+
+def _peers(whole: Figure, row: Figure | None, own: Result) -> PeerFigure:
+    return _nothing(whole, own) if row is None else _figure(row, whole.denominator)
 
 
 def _compared(own: Result, peers: PeerFigure, given: FourCounts | None) -> Comparison:

@@ -1,26 +1,26 @@
 """An organisation beside a comparator group of a frozen release, as the comparison page shows it."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from sqlalchemy.orm import Session
 
-from app.db.models import Organisation, Release
+from app.db.models import Release
 from app.indicators.catalogue import EDITIONS_DIR, load_edition
 from app.indicators.comparing import Comparison, briefly, summary
 from app.indicators.edition import Edition
 from app.indicators.pooling import PeerKind
-from app.indicators.results import BOTH_SERVICES, MINORITY_ETHNIC
+from app.indicators.results import BOTH_SERVICES, MINORITY_ETHNIC, Result
 from app.indicators.wording import lower_first
-from app.services.benchmarks import compare_with_groups, peers_of, releases_beside
+from app.services.benchmarks import Figure, OwnSide, beside, figures_by_kind, own_side
 from app.services.comparison_details import Asked, ComparisonDetail, comparison_detail
 from app.services.custom_comparisons import PickedGroup, compare_with_picked, picked_groups
-from app.services.peer_groups import Membership, membership_of
+from app.services.peer_groups import Membership
+from app.services.release_places import ReleasePlaces, places_of
 from app.services.withdrawals import notices_beside
 
 EVERY_INDICATOR = "all"
-_RELEASED = frozenset(kind.value for kind in PeerKind)
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,11 +84,15 @@ class ComparisonView:
 
 
 @dataclass(frozen=True, slots=True)
-class Reader:
-    """Who compares: an organisation, where it stands in the release, and the groups that it picked, by key."""
+class Reading:
+    """What was read of a release and of the organisation: all comparisons of a page are made from it.
 
-    organisation: Organisation
+    ``figures`` are those of each group that the organisation stands in, ``picked`` the groups of its own by key.
+    """
+
+    places: ReleasePlaces
     membership: Membership
+    figures: Mapping[PeerKind, Sequence[Figure]]
     picked: Mapping[str, PickedGroup]
 
 
@@ -100,30 +104,41 @@ def comparison_view(
     A group, service, year or indicator that does not exist is read as not asked: the newest year, the widest group,
     every indicator. A real organisation is never set beside a release of invented ones.
     """
-    organisation = session.get_one(Organisation, organisation_id)
-    releases = releases_beside(session, organisation)
-    years = {str(year): str(year) for year in releases}
+    places = places_of(session, organisation_id)
+    years = {str(year): str(year) for year in places.releases}
     if not years:
         return None
     year = int(_one_of(asked.get("year", ""), years))
-    membership = membership_of(session, releases[year], organisation)
-    released = {kind.value: label for kind, label in peers_of(session, releases[year], membership).items()}
-    if not released:
-        return None
-    picked = picked_groups(session, organisation.id, releases[year])
-    peers = released | {key: group.label for key, group in picked.items()}
     edition = load_edition(year, editions_dir)
     services = {BOTH_SERVICES: "Both services"} | {service.key: service.label for service in edition.services}
-    kind, service = _one_of(asked.get("peers", ""), peers), _one_of(asked.get("service", ""), services)
-    view = ComparisonView(releases[year], year, edition, peers, kind, services, service, years)
-    compared = _compared(session, Reader(organisation, membership, picked), view, editions_dir)
+    service = _one_of(asked.get("service", ""), services)
+    reading = _read(session, places, year, service)
+    if not reading.figures:
+        return None
+    peers = _groups(reading)
+    kind = _one_of(asked.get("peers", ""), peers)
+    view = ComparisonView(places.releases[year], year, edition, peers, kind, services, service, years)
+    compared = _compared(session, reading, view, editions_dir)
     indicators = _indicators(compared, edition)
     indicator = _one_of(asked.get("indicator", ""), indicators)
     view = replace(view, indicators=indicators, indicator=indicator, comparisons=compared)
     if view.chosen is None:
         return view
-    looked_at = Asked(organisation, year, releases, len(compared))
+    looked_at = Asked(places.organisation, year, places.releases, len(compared))
     return replace(view, detail=comparison_detail(session, looked_at, view.chosen.best, editions_dir))
+
+
+def _read(session: Session, places: ReleasePlaces, year: int, service: str) -> Reading:
+    release, membership = places.releases[year], places.membership(session, year)
+    found = figures_by_kind(session, release, membership.keys, MINORITY_ETHNIC, service)
+    figures = {kind: found[kind] for kind in membership.keys if kind in found}
+    return Reading(places, membership, figures, picked_groups(session, places.organisation.id, release))
+
+
+def _groups(reading: Reading) -> dict[str, str]:
+    """Return the label of each group to choose from, widest first, then those of one's own."""
+    released = {kind.value: rows[0].peer_label for kind, rows in reading.figures.items()}
+    return released | {key: group.label for key, group in reading.picked.items()}
 
 
 def withdrawn_beside(session: Session, organisation_id: int, view: ComparisonView | None) -> tuple[str, ...]:
@@ -142,31 +157,26 @@ def withdrawn_beside(session: Session, organisation_id: int, view: ComparisonVie
 
 
 def _compared(
-    session: Session, reader: Reader, view: ComparisonView, editions_dir: Path
+    session: Session, reading: Reading, view: ComparisonView, editions_dir: Path
 ) -> tuple[WidenedComparison, ...]:
-    by_width = compare_with_groups(
-        session,
-        organisation=reader.organisation,
-        collection_year=view.year,
-        release=view.release,
-        membership=reader.membership,
-        kinds=_widening(view.kind, view.peers),
-        group=MINORITY_ETHNIC,
-        service=view.service,
-        editions_dir=editions_dir,
-    )
-    if view.kind in reader.picked:
-        narrowest = compare_with_picked(
-            session,
-            organisation_id=reader.organisation.id,
-            collection_year=view.year,
-            release=view.release,
-            group=reader.picked[view.kind],
-            service=view.service,
-            editions_dir=editions_dir,
-        )
-        by_width = (narrowest, *by_width)
-    return tuple(item for item in _with_wider(by_width) if _is_headline(item.asked, view.edition))
+    """Compare each headline with the group that was asked for, and with wider ones only where that has no figure."""
+    chosen = (reading.membership, MINORITY_ETHNIC, view.service, editions_dir)
+    side = own_side(session, reading.places.organisation.id, view.year, *chosen)
+    own = [one for one in side.results if _is_headline(one, view.edition)]
+    kinds = _widening(view.kind, reading.figures)
+    if view.kind in reading.picked:
+        asked = compare_with_picked(session, own, view.release, reading.picked[view.kind], view.service)
+    else:
+        asked = beside(own, reading.figures[kinds.pop(0)], side.given)
+    return tuple(WidenedComparison(one, _wider(one, kinds, reading, side)) for one in asked)
+
+
+def _wider(asked: Comparison, kinds: Iterable[PeerKind], reading: Reading, side: OwnSide) -> Comparison | None:
+    """Return the comparison with the narrowest of the wider groups that has a figure, where the one asked has none."""
+    if asked.peers.ratio is not None:
+        return None
+    wider = (beside((asked.own,), reading.figures[kind], side.given)[0] for kind in kinds)
+    return next((one for one in wider if one.peers.ratio is not None), None)
 
 
 def _indicators(shown: tuple[WidenedComparison, ...], edition: Edition) -> dict[str, str]:
@@ -174,25 +184,16 @@ def _indicators(shown: tuple[WidenedComparison, ...], edition: Edition) -> dict[
     return {EVERY_INDICATOR: "All indicators"} | {one.key: f"{one.number} {one.title}" for one in found}
 
 
-def _widening(kind: str, peers: Mapping[str, str]) -> list[PeerKind]:
+def _widening(kind: str, released: Iterable[PeerKind]) -> list[PeerKind]:
     """Return the group that was asked for, then the wider ones, the widest last; all of them for a group of its own."""
-    widest_first = [PeerKind(one) for one in peers if one in _RELEASED]
-    last = widest_first.index(PeerKind(kind)) if kind in _RELEASED else len(widest_first)
+    widest_first = list(released)
+    last = widest_first.index(PeerKind(kind)) if kind in widest_first else len(widest_first)
     return widest_first[: last + 1][::-1]
 
 
-def _with_wider(by_width: tuple[tuple[Comparison, ...], ...]) -> list[WidenedComparison]:
-    return [
-        WidenedComparison(places[0], next((item for item in places[1:] if item.peers.ratio is not None), None))
-        if places[0].peers.ratio is None
-        else WidenedComparison(places[0])
-        for places in zip(*by_width, strict=True)
-    ]
-
-
-def _is_headline(comparison: Comparison, edition: Edition) -> bool:
-    band = edition.indicator(comparison.own.indicator).labelled_band or None
-    return comparison.own.breakdown in (None, band)
+def _is_headline(own: Result, edition: Edition) -> bool:
+    band = edition.indicator(own.indicator).labelled_band or None
+    return own.breakdown in (None, band)
 
 
 def _one_of(asked: str, options: Mapping[str, object]) -> str:

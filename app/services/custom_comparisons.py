@@ -1,19 +1,16 @@
 """An organisation beside a group that it picked, from the figures that were stored for it with a release."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from pathlib import Path
 
 from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from app.db.models import CustomBenchmark, CustomGroup, Release
-from app.indicators.catalogue import EDITIONS_DIR
 from app.indicators.comparing import Comparison, PeerFigure, compare
-from app.indicators.results import MINORITY_ETHNIC, Result, State
+from app.indicators.results import Result, State
 from app.services.comparison_reading import Place
 from app.services.release_rows import PARTICIPATION
-from app.services.results import latest_results
 
 PICKED = "picked"
 NOBODY_GAVE = "None of these organisations gave these figures."
@@ -58,23 +55,13 @@ def picked_groups(session: Session, organisation_id: int, release: Release) -> d
     return {group.key: group for group in found}
 
 
-def compare_with_picked(  # noqa: PLR0913 - what the reader chose, all named
-    session: Session,
-    *,
-    organisation_id: int,
-    collection_year: int,
-    release: Release,
-    group: PickedGroup,
-    service: str,
-    editions_dir: Path = EDITIONS_DIR,
+def compare_with_picked(
+    session: Session, own: Iterable[Result], release: Release, group: PickedGroup, service: str
 ) -> tuple[Comparison, ...]:
-    """Return the organisation's own results beside a group that it picked, in the edition's order.
+    """Return own results beside a group that the organisation picked.
 
     The organisation is never part of the group, so that nothing has to be taken away from its figure.
     """
-    own = latest_results(
-        session, organisation_id, collection_year, editions_dir, group=MINORITY_ETHNIC, service=service
-    )
     figures = _figures(session, release, group, service)
     return tuple(_beside(one, group, figures) for one in own)
 

@@ -107,6 +107,13 @@ def membership_of(session: Session, release: Release, organisation: Organisation
     """
     events = session.scalars(_TOLD, {"organisation": organisation.id, "collection": release.collection_id})
     told: dict[str, Any] = next((detail for detail in events if detail.get("release") == release.version), {})
+    return membership_told(session, release, organisation, told)
+
+
+def membership_told(
+    session: Session, release: Release, organisation: Organisation, told: Mapping[str, Any]
+) -> Membership:
+    """Return the same from what the organisation was told when the release was published; empty for who was not."""
     if GROUPS in told:
         keys = {kind: told[GROUPS][kind] for kind in PeerKind if kind in told[GROUPS]}
     else:

@@ -5,6 +5,7 @@ What pages read is asked for by statements that are made once, column by column:
 
 from collections import defaultdict
 from collections.abc import Iterable
+from dataclasses import dataclass
 from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
@@ -61,7 +62,10 @@ _STANDS = and_(
 _OF_THE_YEAR = _standing.collection_id.in_(select(Collection.id).where(Collection.year == bindparam("year")))
 _STANDING = select(_standing).where(_STANDS, _OF_THE_YEAR)
 _RESULTS: Select[*tuple[Any, ...]] = (
-    select(*(getattr(ResultRow, name) for name in (*_AS_THEY_ARE, *_TRANSLATED)), Collection.year, Submission.edition)
+    select(
+        *(getattr(ResultRow, name) for name in (*_AS_THEY_ARE, *_TRANSLATED)),
+        *(Collection.year, Submission.edition, ResultRow.submission_id),
+    )
     .join_from(ResultRow, Submission, Submission.id == ResultRow.submission_id)
     .join(Collection, Collection.id == ResultRow.collection_id)
     .where(ResultRow.organisation_id == bindparam("organisation"))
@@ -89,6 +93,14 @@ def store_results(session: Session, submission: Submission, results: Iterable[Re
         session.execute(insert(ResultRow), rows)
 
 
+@dataclass(frozen=True, slots=True)
+class StandingResults:
+    """The results of the version of a return that stands for a collection, and which version that is."""
+
+    submission_id: int | None
+    results: tuple[Result, ...]
+
+
 def latest_results(  # noqa: PLR0913 - whose, and which of them
     session: Session,
     organisation_id: int,
@@ -104,8 +116,16 @@ def latest_results(  # noqa: PLR0913 - whose, and which of them
     """
     asked = {"group": group, "service": service}
     named = {name: value for name, value in asked.items() if value is not None}
+    return standing_results(session, organisation_id, collection_year, editions_dir, **named).results
+
+
+def standing_results(
+    session: Session, organisation_id: int, collection_year: int, editions_dir: Path = EDITIONS_DIR, **named: str
+) -> StandingResults:
+    """Return the same with the submission that they are of; ``named`` may be the ``group`` and the ``service``."""
     place = {"organisation": organisation_id, "year": collection_year, **named}
-    return tuple(_result(row, editions_dir) for row in session.execute(_narrowed(*named), place))
+    rows = session.execute(_narrowed(*named), place).all()
+    return StandingResults(rows[0].submission_id if rows else None, tuple(_result(row, editions_dir) for row in rows))
 
 
 @cache
@@ -150,7 +170,9 @@ def _row(result: Result) -> dict[str, Any]:
 
 def _result(row: Row[*tuple[Any, ...]], editions_dir: Path) -> Result:
     plain: dict[str, Any] = dict(zip(_AS_THEY_ARE, row, strict=False))
-    breakdown, group, state, label, reliability, *unknown, sentence, _, edition = row[len(_AS_THEY_ARE) :]
+    breakdown, group, state, label, reliability, *unknown, sentence, _year, edition, _submission = row[
+        len(_AS_THEY_ARE) :
+    ]
     return Result(
         **plain,
         number=_numbers(edition, editions_dir)[plain["indicator"]],
