@@ -134,15 +134,21 @@ def _admit(policy: Policy) -> ResponseReturnValue | None:
     access = _access(policy, request.endpoint)
     _refuse_foreign_writes()
     if access is PUBLIC:
+        _make_room(policy)
         return None
     if current.maybe_actor() is None:
         return _turn_away()
     if access is None:
         abort(404)
     current.require(access)
+    _make_room(policy)
+    return None
+
+
+def _make_room(policy: Policy) -> None:
+    """Let the body of a request that brings a file be as large as a file may be."""
     if request.endpoint in policy.uploads:
         request.max_content_length = current.settings().max_upload_bytes + FORM_ROOM
-    return None
 
 
 def _admit_nowhere() -> ResponseReturnValue | None:

@@ -14,6 +14,7 @@ from schemas.csv_header import read_header
 from schemas.findings import Finding, Severity, finding
 from schemas.findings_page import is_findings_page
 from schemas.grid import Sheet, sheets_of
+from schemas.memory_file import inherited_by
 from schemas.personal_columns import personal_finding
 from schemas.preflight import MAX_BYTES, inspect
 from schemas.raw import RawKind, RawReturn, Source
@@ -95,7 +96,9 @@ def edition_of(raw: RawReturn, *, editions_dir: Path = EDITIONS_DIR) -> Edition:
 
 def _read(path: Path, source: Source, wanted: _Wanted) -> RawReturn:
     try:
-        answer = run_limited(_READERS[source], str(path.resolve()))
+        inherits = inherited_by(path)
+        place = path if inherits else path.resolve()
+        answer = run_limited(_READERS[source], str(place), inherits=inherits)
         if source is Source.CSV:
             return _from_lines(answer, wanted)
         return _from_sheets(_of_return(sheets_of(answer)), source, wanted)

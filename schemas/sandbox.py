@@ -30,14 +30,17 @@ def run_limited(
     *arguments: object,
     wall_seconds: float = WALL_SECONDS,
     most_output: int = MOST_OUTPUT,
+    with_libraries: bool = False,
+    inherits: tuple[int, ...] = (),
 ) -> Any:
     """Return what a module-level function returns for JSON arguments, computed in a limited child process.
 
-    The child has 700 MB of memory, 10 seconds of processor, and may write no file. Raises ``SandboxError``
-    for any exception, kill, time-out, garbage or flood; the calling process is never harmed.
+    The child has 700 MB of memory, 10 seconds of processor, and may write no file. It finds installed libraries
+    only ``with_libraries``, and of our open files only those it ``inherits``. Raises ``SandboxError`` for any
+    exception, kill, time-out, garbage or flood; the calling process is never harmed.
     """
     request = {"module": function.__module__, "function": function.__qualname__, "arguments": arguments}
-    child = _start()
+    child = _start(("-I", "-B") if with_libraries else ("-I", "-S"), inherits)
     try:
         output = _exchange(child, json.dumps(request).encode(), time.monotonic() + wall_seconds, most_output)
     finally:
@@ -45,16 +48,17 @@ def run_limited(
     return _result(output)
 
 
-def _start() -> subprocess.Popen[bytes]:
+def _start(flags: tuple[str, ...], inherits: tuple[int, ...]) -> subprocess.Popen[bytes]:
     try:
         return subprocess.Popen(  # noqa: S603 - our own interpreter and our own words, nothing of the user's
-            [sys.executable, "-I", "-S", "-c", _BOOT, str(ROOT)],
+            [sys.executable, *flags, "-c", _BOOT, str(ROOT)],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
             cwd="/",
             env={},
             start_new_session=True,
+            pass_fds=inherits,
         )
     except OSError as error:
         raise SandboxError("The file could not be read, because no reader could be started.") from error

@@ -2,10 +2,12 @@
 
 from app.web import (
     account,
+    check_only,
     compare,
     custom_groups,
     guidance,
     health,
+    marked_files,
     national_figures,
     organisations,
     our_indicators,
@@ -20,6 +22,8 @@ from app.web import (
     sign_in,
     sign_off,
     statements,
+    typed_history,
+    typed_return,
     waivers,
 )
 
@@ -29,6 +33,9 @@ BLUEPRINTS = (
     passwords.blueprint,
     account.blueprint,
     our_return.blueprint,
+    marked_files.blueprint,
+    typed_return.blueprint,
+    typed_history.blueprint,
     our_indicators.blueprint,
     sign_off.blueprint,
     guidance.blueprint,
@@ -44,4 +51,5 @@ BLUEPRINTS = (
     programme_indicators.blueprint,
     review.blueprint,
     waivers.blueprint,
+    check_only.blueprint,
 )
