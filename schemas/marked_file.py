@@ -25,10 +25,14 @@ class NotMarkedError(ScWresError):
     """There is no marked copy of this file; the words say why. The findings themselves are not touched by it."""
 
 
+class CannotCarryError(NotMarkedError):
+    """The kind of file has no place for marks."""
+
+
 def write_marked(path: Path, marks: Sequence[Mark], sink: BinaryIO) -> Source:
     """Write the workbook with its findings marked to an open binary file, and return which kind of file it is.
 
-    Raises ``NotMarkedError`` for a file that cannot carry marks, or that could not be marked for any reason;
+    Raises ``CannotCarryError`` for a CSV, and ``NotMarkedError`` for a file that could not be marked for any reason;
     what the sink holds then is to be thrown away. Raises ``OSError`` where the sink cannot take it.
     """
     reading, writing = os.pipe()
@@ -42,6 +46,8 @@ def write_marked(path: Path, marks: Sequence[Mark], sink: BinaryIO) -> Source:
         finally:
             os.close(writing)
         copied.result()
+    if answer["source"] == Source.CSV:
+        raise CannotCarryError(answer["why_not"])
     if answer["why_not"]:
         raise NotMarkedError(answer["why_not"])
     return Source(answer["source"])
