@@ -10,22 +10,32 @@ from pathlib import Path
 from urllib.parse import SplitResult, unquote, urlsplit
 
 from app.db.models import LinkPurpose
-from app.errors import SettingsError, UnavailableError
+from app.errors import ScWresError, SettingsError, UnavailableError
 from app.services.links import LIFETIME
 from app.settings import Settings
 
 SECONDS = 10
+PERMANENT = 500
 PORTS = {"smtp": 587, "smtps": 465}
 SIGNED = "SC-WRES Benchmarking Service"
 
 
+class RefusedError(ScWresError):
+    """The mail server will never take this letter, such as for an address that does not exist."""
+
+
+class UncertainError(ScWresError):
+    """The connection broke while the letter was handed over: it may or may not have gone out."""
+
+
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """One message to one person, in plain text."""
+    """One message to one person, in plain text. With a ``message_id`` it is one that the service writes by itself."""
 
     to: str
     subject: str
     text: str
+    message_id: str = ""
 
 
 def invitation(to: str, name: str, organisation: str, address: str) -> Letter:
@@ -50,20 +60,31 @@ def reset(to: str, name: str, address: str) -> Letter:
     return Letter(to, f"A new password for the {SIGNED}", text)
 
 
+def require_server(settings: Settings) -> None:
+    """Raise ``SettingsError`` in production without a mail server."""
+    if settings.is_production and not _has_server(settings):
+        raise SettingsError("Set SCWRES_SMTP_URL, for example smtps://user:password@mail.example.org, to send e-mail.")
+
+
 def deliver(settings: Settings, letter: Letter) -> None:
     """Send a letter; raise ``UnavailableError`` if the mail server cannot take it at the moment.
+
+    Raises ``RefusedError`` if it never will, and ``UncertainError`` if nobody can tell whether it did.
 
     The server is given as ``smtps://user:password@host``, or ``smtp://...`` with STARTTLS. Outside production a letter
     without a server becomes a file in the outbox.
     """
+    require_server(settings)
     message = _message(settings, letter)
-    server = urlsplit(settings.smtp_url)
-    if server.hostname and server.scheme in PORTS:
-        _send(server, message)
-    elif settings.is_production:
-        raise SettingsError("Set SCWRES_SMTP_URL, for example smtps://user:password@mail.example.org, to send e-mail.")
+    if _has_server(settings):
+        _send(urlsplit(settings.smtp_url), message)
     else:
         _keep(settings.outbox_dir, message)
+
+
+def _has_server(settings: Settings) -> bool:
+    server = urlsplit(settings.smtp_url)
+    return bool(server.hostname) and server.scheme in PORTS
 
 
 def _message(settings: Settings, letter: Letter) -> EmailMessage:
@@ -72,6 +93,9 @@ def _message(settings: Settings, letter: Letter) -> EmailMessage:
     message["To"] = letter.to
     message["Subject"] = letter.subject
     message["Date"] = format_datetime(settings.clock.now())
+    if letter.message_id:
+        message["Message-ID"] = letter.message_id
+        message["Auto-Submitted"] = "auto-generated"
     message.set_content(letter.text)
     return message
 
@@ -83,9 +107,29 @@ def _send(server: SplitResult, message: EmailMessage) -> None:
                 connection.starttls(context=ssl.create_default_context())
             if server.username:
                 connection.login(unquote(server.username), unquote(server.password or ""))
-            connection.send_message(message)
+            _hand_over(connection, message)
     except (OSError, smtplib.SMTPException):
         raise UnavailableError("The e-mail could not be sent at the moment. Please try again in a minute.") from None
+
+
+def _hand_over(connection: smtplib.SMTP, message: EmailMessage) -> None:
+    """Give the message to the server, and tell a refusal for good from one for now and from a broken connection."""
+    try:
+        connection.send_message(message)
+    except smtplib.SMTPRecipientsRefused as error:
+        ((code, _said),) = error.recipients.values()
+        _refuse_for_good(code)
+        raise
+    except smtplib.SMTPResponseException as error:
+        _refuse_for_good(error.smtp_code)
+        raise
+    except (smtplib.SMTPServerDisconnected, TimeoutError, ConnectionError):
+        raise UncertainError("The connection broke while the e-mail was handed over. It may have gone out.") from None
+
+
+def _refuse_for_good(code: int) -> None:
+    if code >= PERMANENT:
+        raise RefusedError(f"The mail server refused the e-mail (code {code}). Check the address.") from None
 
 
 def _connected(server: SplitResult) -> smtplib.SMTP:

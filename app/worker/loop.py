@@ -17,6 +17,7 @@ from app.services import jobs
 from app.settings import Settings
 from app.worker.checking import check_upload, mark_failed
 from app.worker.custom_groups import work_out_group
+from app.worker.posting import Posting
 from app.worker.publishing import publish
 from app.worker.tidying import Tidying
 
@@ -37,9 +38,10 @@ def run(settings: Settings) -> None:
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
     engine, clock = create_engine_for(settings.database_url), settings.clock
-    tidying = Tidying()
+    tidying, posting = Tidying(), Posting()
     while not stop.is_set():
         tidying.tidy_if_due(engine, settings, clock)
+        posting.post_if_due(engine, settings, clock)
         if not try_once(engine, settings, clock):
             stop.wait(POLL_SECONDS)
 

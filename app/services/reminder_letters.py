@@ -1,0 +1,76 @@
+"""What a reminder says: what to do, what is missing, where, who else was written to, and how it ends."""
+
+from dataclasses import dataclass
+
+from app.access import Role
+from app.programme.reminders import Reminder
+
+PAGES = {
+    "registration": "/our-return/registration",
+    "our_return": "/our-return",
+    "report": "/our-return",
+    "sign_off": "/our-return",
+    "queries": "/our-return/queries",
+    "action_plan": "/action-plan",
+}
+ENDING = (
+    "If your organisation does not take part any more or has nothing to submit, say so there under Registration, and "
+    "nobody will be reminded again."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Recipient:
+    """Somebody of an organisation who can be written to."""
+
+    user_id: int
+    name: str
+    email: str
+    role: Role
+
+    @property
+    def title(self) -> str:
+        """What the person is, as it stands within a sentence."""
+        return self.role.value.replace("_", " ")
+
+    @property
+    def words(self) -> str:
+        """The person with what they are, such as "Ada Lovelace (lead)"."""
+        return f"{self.name} ({self.title})"
+
+
+@dataclass(frozen=True, slots=True)
+class DueReminder:
+    """One organisation's letter of a day. Without ``recipients`` there is nobody who could be written to."""
+
+    organisation_id: int
+    code: str
+    organisation: str
+    reminder: Reminder
+    recipients: tuple[Recipient, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Stationery:
+    """What all letters of a collection share; ``words`` are what the programme team adds to each."""
+
+    year: int
+    base_url: str
+    words: str
+
+
+def letter_text(due: DueReminder, to: Recipient, on: Stationery) -> str:
+    """Return the letter to one of its recipients, in plain text."""
+    reminder = due.reminder
+    others = ", ".join(one.words for one in due.recipients if one is not to) or "nobody else"
+    paragraphs = (
+        f"Dear {to.name},",
+        f"{reminder.task} {reminder.due}".strip() + ".",
+        f"Now: {reminder.missing}." if reminder.missing else "",
+        f"{on.base_url.rstrip('/')}{PAGES[reminder.page]}",
+        on.words,
+        f"You get this as {to.title} of {due.organisation}, for the collection of {on.year}. It also went to {others}.",
+        ENDING,
+        "SC-WRES programme team",
+    )
+    return "\n\n".join(paragraph for paragraph in paragraphs if paragraph) + "\n"
