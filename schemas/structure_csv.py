@@ -73,11 +73,12 @@ def _details(edition: Edition, lines: Iterable[Sequence[Any]]) -> tuple[dict[str
         elif key in details:
             findings.append(finding("F-50", place=place, key=key, first_line=details[key].place.line))
         else:
-            details[key] = _detail(key, value.strip(), place)
+            details[key] = raw_detail(key, value.strip(), place)
     return details, findings
 
 
-def _detail(key: str, value: str, place: Place) -> RawCell:
+def raw_detail(key: str, value: str, place: Place) -> RawCell:
+    """Return the value of a detail, as it stands in a CSV file, unjudged."""
     cell = RawCell(RawKind.TEXT if value else RawKind.BLANK, value, place)
     return state_cell(cell) if key.startswith("table.") else cell
 
@@ -127,7 +128,7 @@ def _counts(
         findings += faults
         if cell is None:
             continue
-        read = _count(fields[header.columns["count"]].strip(), place)
+        read = raw_count(fields[header.columns["count"]].strip(), place)
         repeats[cell] += 1
         if repeats[cell] > 1:
             findings.append(_repeated(edition, cell, read, counts[cell].place))
@@ -150,7 +151,8 @@ def _repeated(edition: Edition, cell: Cell, again: RawCell, first: Place) -> Fin
     )
 
 
-def _count(text: str, place: Place) -> RawCell:
+def raw_count(text: str, place: Place) -> RawCell:
+    """Return what stands in the place of a count in a CSV file, unjudged."""
     if not text:
         return RawCell(RawKind.BLANK, "", place)
     if text.upper() in ERROR_VALUES:

@@ -6,7 +6,7 @@
 
 import csv
 from collections.abc import Mapping
-from dataclasses import replace
+from functools import lru_cache
 from io import StringIO
 
 from app.indicators.edition import Edition
@@ -19,9 +19,9 @@ from schemas.layout import InputKind, detail_keys, layout
 from schemas.ordering import in_order
 from schemas.personal import looks_personal
 from schemas.personal_columns import personal_finding
-from schemas.raw import RawReturn
+from schemas.raw import RawReturn, Source
 from schemas.row_checks import check_rows
-from schemas.structure_csv import read_lines
+from schemas.structure_csv import raw_count, raw_detail
 from schemas.template_csv import HEADER, detail_line, encoded
 
 Texts = Mapping[str, str]
@@ -33,7 +33,8 @@ def field_of(cell: Cell) -> str:
     return _JOINT.join(cell)
 
 
-def count_cells(edition: Edition) -> dict[str, Cell]:
+@lru_cache(maxsize=8)
+def count_cells(edition: Edition) -> Mapping[str, Cell]:
     """Return what each field of a count counts, in the order of the template."""
     counted = (item.counted for item in layout(edition) if item.kind is InputKind.COUNT)
     return {field_of(cell): cell for cell in counted}
@@ -70,20 +71,18 @@ def personal_details(field: str, label: str, text: str) -> Finding | None:
 
 def _raw(edition: Edition, texts: Texts) -> RawReturn:
     """Return the texts as the reader of a long CSV hands them over, each count at its place on the page."""
-    cells = count_cells(edition)
-    answer = {
-        "delimiter": ",",
-        "details": [[number, f"{key}: {texts.get(key, '')}"] for number, key in enumerate(detail_keys(edition), 1)],
-        "header": [0, HEADER],
-        "rows": [[number, [*cell, texts.get(field, "")]] for number, (field, cell) in enumerate(cells.items(), 1)],
-        "fault": None,
-    }
-    raw = read_lines(edition, answer)
-    return replace(
-        raw,
-        details={key: replace(value, place=Place()) for key, value in raw.details.items()},
-        counts={cell: replace(value, place=_place(edition, cell)) for cell, value in raw.counts.items()},
+    places = _places(edition)
+    return RawReturn(
+        source=Source.CSV,
+        details={key: raw_detail(key, texts.get(key, ""), Place()) for key in detail_keys(edition)},
+        counts={cell: raw_count(texts.get(field, ""), places[cell]) for field, cell in count_cells(edition).items()},
     )
+
+
+@lru_cache(maxsize=8)
+def _places(edition: Edition) -> Mapping[Cell, Place]:
+    """Return where each count stands on the pages: the page by its table, the line by its breakdown or service."""
+    return {cell: _place(edition, cell) for cell in count_cells(edition).values()}
 
 
 def _place(edition: Edition, cell: Cell) -> Place:

@@ -278,5 +278,6 @@
       if (!waiting.size && !conflicts.size && !refused.size) { location.href = link.href; }
     })();
   });
-  state.textContent = state.dataset.idle;
+  var way = form.querySelector("[data-typing-way]");
+  way.textContent = way.dataset.typingWay;
 })();

@@ -62,7 +62,7 @@ def save_value() -> ResponseReturnValue:
     typist = typist_here()
     with current.write_session() as session:
         (outcome,) = typed_returns.save(session, typist, [change])
-    desk = typed_pages.desk_of(current.session(), typist, since=since)
+        desk = typed_pages.desk_of(session, typist, since=since)
     return jsonify(_answer(desk, outcome))
 
 
@@ -87,7 +87,7 @@ def _save(page: str) -> ResponseReturnValue:
     changes, since = list(_sent_changes(typist, page)), _number(request.form.get("since"))
     with current.write_session() as session:
         outcomes = typed_returns.save(session, typist, changes)
-    desk = typed_pages.desk_of(current.session(), typist, since=since, outcomes=outcomes)
+        desk = typed_pages.desk_of(session, typist, since=since, outcomes=outcomes)
     fates = {outcome.fate for outcome in outcomes}
     if Fate.CONFLICT in fates:
         return _page(page, desk), 409
