@@ -9,13 +9,21 @@ from app.indicators.catalogue import EDITIONS_DIR, current_collection, load_edit
 from app.indicators.edition import Edition
 from app.register.datasets import load_datasets
 from app.web._registry import PUBLIC, route
-from schemas.findings import Check, Severity, load_checks
+from schemas.findings import Blocks, Check, Severity, load_checks
+from schemas.wording import listed
 
 LONGEST_SEARCH = 100
 SEVERITY_WORDS = {
     Severity.MUST_FIX: "Must fix: the return cannot be signed before this is put right",
     Severity.CONFIRM: "Confirm: put it right, or say in words why it is correct",
     Severity.NOTE: "Note: for your information",
+}
+BLOCKS_WORDS = {
+    Blocks.EVERY: "every indicator",
+    Blocks.PERIOD: "the indicators that are counted on that day or over that period",
+    Blocks.TABLE: "the indicators that use the table",
+    Blocks.ROW: "the indicators that use the row",
+    Blocks.NONE: "none",
 }
 TIMING_WORDS = {"as_at": "Counted on the as-at date", "window": "Counted over the 12-month window"}
 METHODS = (
@@ -86,8 +94,18 @@ def inputs() -> str:
 
 @route(blueprint, "/guidance/checks", permission=PUBLIC)
 def checks() -> str:
-    """Show every check that a return is held against."""
-    return render_template("guidance_checks.html", checks=in_order(), severities=SEVERITY_WORDS)
+    """Show every check that a return is held against, or those in which all words of a search occur."""
+    wanted = request.args.get("q", "")[:LONGEST_SEARCH].strip()
+    known = {entry.path: check for entry, check in zip(check_entries(), in_order(), strict=True)}
+    found = [known[entry.path] for entry in search(check_entries(), wanted)] if wanted else in_order()
+    return render_template(
+        "guidance_checks.html",
+        checks=found,
+        wanted=wanted,
+        total=len(known),
+        severities=SEVERITY_WORDS,
+        blocks=blocks_words,
+    )
 
 
 @route(blueprint, "/guidance/methods", permission=PUBLIC)
@@ -121,12 +139,30 @@ def entries(shown: Edition) -> tuple[Entry, ...]:
             Entry("Count in the return", measure.label, f"/guidance/inputs#{measure.key}", measure.definition)
             for measure in shown.measures.values()
         ),
-        *(
-            Entry("Check", f"{check.code} {check.title}", f"/guidance/checks#{check.code}", check.meaning)
-            for check in in_order()
-        ),
+        *check_entries(),
         *(Entry("Method", title, f"/guidance/methods#{key}", METHOD_WORDS.get(key, key)) for key, title in METHODS),
     )
+
+
+def check_entries() -> tuple[Entry, ...]:
+    """Return every check by code, found by whatever its entry in the catalogue says."""
+    return tuple(
+        Entry(
+            "Check",
+            f"{check.code} {check.title}",
+            f"/guidance/checks#{check.code}",
+            " ".join((check.meaning, check.example, check.message, check.fix, SEVERITY_WORDS[check.severity])),
+        )
+        for check in in_order()
+    )
+
+
+def blocks_words(check: Check) -> str:
+    """Return which indicators a finding of a check can concern."""
+    if isinstance(check.blocks, Blocks):
+        return BLOCKS_WORDS[check.blocks]
+    numbers = [item.number for item in edition().indicators if item.key in check.blocks]
+    return f"indicator {numbers[0]}" if len(numbers) == 1 else f"indicators {listed(numbers)}"
 
 
 def search(known: tuple[Entry, ...], wanted: str) -> tuple[Entry, ...]:

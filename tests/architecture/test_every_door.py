@@ -30,6 +30,7 @@ PUBLIC_ROUTES = {
     "/reset-password",
     "/reset-password/<token>",
     "/security",
+    "/check",
     "/sign-in",
 }
 
