@@ -18,6 +18,7 @@ class Permission(StrEnum):
     VIEW_REGISTER = "see open national data"
     VIEW_PROGRAMME = "see every organisation's progress"
     REVIEW_RETURNS = "read a submitted return in full, accept it or send it back; each reading is logged"
+    REMIND = "see, send and pause reminders to organisations"
     PUBLISH_BENCHMARKS = "compute and publish a release"
     WAIVE_CHECKS = "waive a check of a return for one organisation"
     MANAGE_ORGANISATIONS = "add organisations and invite their people"
@@ -52,6 +53,7 @@ _PROGRAMME = frozenset(
         Permission.USE_SERVICE,
         Permission.VIEW_REGISTER,
         Permission.VIEW_PROGRAMME,
+        Permission.REMIND,
         Permission.REVIEW_RETURNS,
         Permission.PUBLISH_BENCHMARKS,
         Permission.WAIVE_CHECKS,

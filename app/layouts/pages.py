@@ -111,6 +111,14 @@ PAGES: tuple[Page, ...] = (
         layout=organisation_story.layout,
     ),
     Page(
+        "reminders",
+        "/programme/reminders",
+        "Reminders",
+        "Whom do we remind today?",
+        Permission.REMIND,
+        63,
+    ),
+    Page(
         "release",
         "/programme/release",
         "Release",
@@ -135,6 +143,15 @@ PAGES: tuple[Page, ...] = (
         80,
     ),
     Page("registration", "/our-return/registration", "Registration", "Are we registered?", Permission.VIEW_RETURN),
+    Page(
+        "versions",
+        "/our-return/versions",
+        "Versions",
+        "Which versions of our return are there?",
+        Permission.VIEW_RETURN,
+    ),
+    Page("signing", "/our-return/signing", "Signing", "Who signs for us?", Permission.VIEW_RETURN),
+    Page("letters", "/our-return/letters", "Letters", "What were we reminded of?", Permission.VIEW_RETURN),
     Page("log", "/our-return/log", "Log", "What happened to our return, and who read it?", Permission.VIEW_RETURN),
     Page(
         "queries",

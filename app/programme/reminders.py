@@ -62,6 +62,11 @@ def due_reminder(standing: Standing, journey: Journey, today: date) -> Reminder 
     return next(_found(standing, journey, today), None)
 
 
+def reminder_days(key: MilestoneKey, due_on: date) -> tuple[date, ...]:
+    """Return the days on which whoever still owes a milestone is written to; none for one of the programme's own."""
+    return tuple(add_working_days(due_on, offset) for offset in reminder_rules().offsets.get(key, ()))
+
+
 def is_paused(journey: Journey, today: date) -> bool:
     """Whether the programme team asked that this organisation is left alone for now."""
     until = journey.notes.reminders_paused_until
@@ -72,22 +77,23 @@ def _found(standing: Standing, journey: Journey, today: date) -> Iterator[Remind
     current, rules = standing.current, reminder_rules()
     since = journey.notes.query_since
     if since is not None and standing.is_taking_part:
-        offset = _offset(since, rules.query_offsets, today, rules)
+        offset = _offset(since, rules.query_offsets, today, rules.catch_up)
         if offset is not None:
             yield _about_query(since, offset, len(journey.notes.queries), today)
     if current is not None and current.is_owed and current.milestone.who is not Who.PROGRAMME:
-        offset = _offset(current.window.due_on, rules.offsets.get(current.key, ()), today, rules)
+        offset = _offset(current.window.due_on, rules.offsets[current.key], today, rules.catch_up)
         if offset is not None:
             yield _about_milestone(current, offset, today)
 
 
-def _offset(start: date, offsets: tuple[int, ...], today: date, rules: ReminderRules) -> int | None:
+@lru_cache(maxsize=512)
+def _offset(start: date, offsets: tuple[int, ...], today: date, catch_up: int) -> int | None:
     """Return the newest distance whose day has come, unless that was too long ago."""
     come = [offset for offset in offsets if add_working_days(start, offset) <= today]
     if not come:
         return None
     late = working_days_between(add_working_days(start, max(come)), today)
-    return max(come) if late <= rules.catch_up else None
+    return max(come) if late <= catch_up else None
 
 
 def _about_query(since: date, offset: int, count: int, today: date) -> Reminder:

@@ -7,16 +7,25 @@ from app import current
 from app.access import Permission
 from app.services import queries
 from app.services.events import timeline
+from app.services.letters import letters_of
 from app.web._registry import route
 from app.web.our_return import this_collection
 
 blueprint = Blueprint("own_story", __name__)
+LETTERS_SHOWN = 100
 
 
 @route(blueprint, "/our-return/log", permission=Permission.VIEW_RETURN)
 def log() -> str:
     """Show everything that happened, newest first: also who of the programme read the return, and when."""
     return render_template("our_return/log.html", entries=timeline(current.session(), current.actor().organisation_id))
+
+
+@route(blueprint, "/our-return/letters", permission=Permission.VIEW_RETURN)
+def letters() -> str:
+    """Show every reminder that the organisation's people were sent in this collection, word for word."""
+    sent = letters_of(current.session(), this_collection().id, LETTERS_SHOWN)
+    return render_template("our_return/letters.html", letters=sent, shown=LETTERS_SHOWN)
 
 
 @route(blueprint, "/our-return/queries", permission=Permission.VIEW_RETURN)

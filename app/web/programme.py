@@ -10,13 +10,14 @@ from app.indicators.catalogue import EDITIONS_DIR
 from app.services.benchmarks import latest_release
 from app.services.board_export import board_csv
 from app.services.board_filters import filter_of
-from app.services.collections import current_collection, list_collections
+from app.services.collections import list_collections
 from app.services.national_benchmarks import NationalFigure, national_benchmarks
 from app.services.programme import board_rows
 from app.services.release_requests import ask_for_release, release_view
 from app.services.withdrawals import withdraw_release
 from app.web._registry import route
 from app.web.csv_download import BYTE_ORDER_MARK
+from app.web.years import year_of
 
 blueprint = Blueprint("programme", __name__)
 _LONGEST_VERSION = 6  # digits
@@ -25,7 +26,7 @@ _LONGEST_VERSION = 6  # digits
 @route(blueprint, "/programme/board.csv", permission=Permission.VIEW_PROGRAMME)
 def board_file() -> Response:
     """Send every row that the board's filters select."""
-    year = _year(request.args.get("year", ""))
+    year = year_of(request.args.get("year", ""))
     rows = board_rows(current.session(), year, current.clock().today(), filter_of(request.args))
     answer = Response(BYTE_ORDER_MARK + board_csv(rows), content_type="text/csv; charset=utf-8")
     answer.headers["Content-Disposition"] = f'attachment; filename="sc-wres-{year}-progress.csv"'
@@ -35,7 +36,7 @@ def board_file() -> Response:
 @route(blueprint, "/programme/release", permission=Permission.PUBLISH_BENCHMARKS)
 def release() -> ResponseReturnValue:
     """Show what a release would hold, how the one under way is doing, and those before."""
-    year = _year(request.args.get("year", ""))
+    year = year_of(request.args.get("year", ""))
     view = release_view(current.session(), year)
     years = [one.year for one in list_collections(current.session())]
     page = render_template("programme/release.html", view=view, years=years, national=_national(year))
@@ -46,7 +47,7 @@ def release() -> ResponseReturnValue:
 @route(blueprint, "/programme/release", permission=Permission.PUBLISH_BENCHMARKS, methods=("POST",))
 def publish() -> ResponseReturnValue:
     """Queue the working out of a release."""
-    year = _year(request.form.get("year", ""))
+    year = year_of(request.form.get("year", ""))
     with current.write_session() as session:
         ask_for_release(session, actor=current.actor(), clock=current.clock(), collection_year=year)
     flash("The release is being worked out. This page shows when it is done.")
@@ -56,7 +57,7 @@ def publish() -> ResponseReturnValue:
 @route(blueprint, "/programme/release/withdraw", permission=Permission.PUBLISH_BENCHMARKS, methods=("POST",))
 def withdraw() -> ResponseReturnValue:
     """Take a version out of force, with the reason that its readers will see."""
-    year = _year(request.form.get("year", ""))
+    year = year_of(request.form.get("year", ""))
     with current.write_session() as session:
         done = withdraw_release(
             session,
@@ -80,13 +81,4 @@ def _version(text: str) -> int:
     """Return the version that was chosen; refuse what is no number."""
     if not (text.isascii() and text.isdigit() and len(text) <= _LONGEST_VERSION):
         raise InvalidRequestError("Choose the version that is withdrawn.")
-    return int(text)
-
-
-def _year(text: str) -> int:
-    """Return the collection year that was asked for, or the current one's; refuse what is no year."""
-    if not text:
-        return current_collection(current.session(), current.clock()).year
-    if not (text.isascii() and text.isdigit() and len(text) == len("2025")):
-        raise InvalidRequestError("Choose a collection from the list.")
     return int(text)

@@ -2,10 +2,11 @@
 
 from flask import Flask
 
-from app.db.models import SubmissionState, Upload, UploadState
+from app.db.models import Letter, LetterState, SubmissionState, Upload, UploadState
 from app.indicators.edition import Edition
 from app.indicators.results import BOTH_SERVICES
 from app.indicators.rounding import text
+from app.programme.calendar import count_words
 
 SUBMISSION_WORDS = {
     SubmissionState.AWAITING_SIGNATURE: "Waiting for a signature",
@@ -16,12 +17,23 @@ SUBMISSION_WORDS = {
     SubmissionState.WITHDRAWN: "Withdrawn",
 }
 
+LETTER_WORDS = {
+    LetterState.QUEUED: "Waits to be sent",
+    LetterState.SENDING: "Being sent",
+    LetterState.SENT: "Sent",
+    LetterState.REFUSED: "Did not arrive",
+    LetterState.UNCERTAIN: "May not have arrived",
+    LetterState.RETURNED: "Came back",
+}
+
 
 def install(server: Flask) -> None:
     """Give every template these words."""
     server.jinja_env.filters.update(
         submission_words=submission_words,
         upload_words=upload_words,
+        letter_words=letter_words,
+        counted=count_words,
         service_words=service_words,
         one_decimal=one_decimal,
     )
@@ -35,6 +47,12 @@ def one_decimal(value: float) -> str:
 def submission_words(state: str) -> str:
     """Return what the state of a version means."""
     return SUBMISSION_WORDS[SubmissionState(state)]
+
+
+def letter_words(letter: Letter) -> str:
+    """Return what became of a letter, and why where it did not arrive; without the full stop."""
+    words = LETTER_WORDS[LetterState(letter.state)]
+    return f"{words}: {letter.failure.rstrip('.')}" if letter.failure else words
 
 
 def upload_words(upload: Upload) -> str:

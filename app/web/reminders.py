@@ -1,0 +1,142 @@
+"""Reminders for the programme team: preview, send, let them go by themselves, leave somebody alone."""
+
+from datetime import date
+
+from flask import Blueprint, flash, redirect, render_template, request
+from flask.typing import ResponseReturnValue
+from werkzeug import Response
+
+from app import current
+from app.access import Permission
+from app.errors import ConflictError, InvalidRequestError
+from app.programme.calendar import count_words
+from app.services import reminders
+from app.services.collections import current_collection, find_collection
+from app.services.letters import get_letter, record_return
+from app.services.organisations import get_organisation
+from app.services.reminder_views import SHOWN, digest_of, preview, reminders_page
+from app.web._registry import route
+from app.web.years import year_of
+
+blueprint = Blueprint("reminders", __name__)
+HERE = "/programme/reminders"
+RETURNED = "It came back, as the programme team was told."
+
+
+@route(blueprint, HERE, permission=Permission.REMIND)
+def show() -> str:
+    """Show whom a reminder is due to today, what comes next, and what became of the last ones."""
+    page = reminders_page(current.session(), current.clock(), request.args.to_dict())
+    return render_template("programme/reminders.html", page=page, shown=SHOWN, longest=reminders.LONGEST_WORDS)
+
+
+@route(blueprint, f"{HERE}/<int:organisation_id>", permission=Permission.REMIND)
+def show_preview(organisation_id: int) -> str:
+    """Show the letters that one organisation would get today, word for word."""
+    session, base_url = current.session(), current.settings().base_url
+    collection = find_collection(session, year_of(request.args.get("year", "")))
+    shown = preview(session, current.clock(), collection, get_organisation(session, organisation_id), base_url)
+    return render_template("programme/reminder.html", shown=shown, year=collection.year)
+
+
+@route(blueprint, f"{HERE}/send", permission=Permission.REMIND, methods=("POST",))
+def send() -> ResponseReturnValue:
+    """Send what is due today, if it still is what the person saw."""
+    year, clock = year_of(request.form.get("year", "")), current.clock()
+    with current.write_session() as session:
+        collection = find_collection(session, year)
+        if digest_of(reminders.due_reminders(session, collection, clock.today())) != request.form.get("digest", ""):
+            flash("The list has changed since you opened it, so nothing was sent. Look at it again, then send.")
+            return _back(year)
+        letters = reminders.send_reminders(
+            session,
+            actor=current.actor(),
+            clock=clock,
+            collection=collection,
+            base_url=current.settings().base_url,
+        )
+    flash(f"{count_words(letters, 'letter')} on the way. What becomes of each is shown below.")
+    return _back(year)
+
+
+@route(blueprint, f"{HERE}/setting", permission=Permission.REMIND, methods=("POST",))
+def change_setting() -> ResponseReturnValue:
+    """Let reminders go by themselves or not, and keep the words that are added to each."""
+    year, is_automatic = year_of(request.form.get("year", "")), request.form.get("automatic") == "yes"
+    with current.write_session() as session:
+        reminders.change_setting(
+            session,
+            actor=current.actor(),
+            clock=current.clock(),
+            collection=find_collection(session, year),
+            is_automatic=is_automatic,
+            words=request.form.get("words", ""),
+        )
+    flash("Kept. Reminders go by themselves now." if is_automatic else "Kept. Reminders go only when you send them.")
+    return _back(year)
+
+
+@route(blueprint, f"{HERE}/<int:organisation_id>/pause", permission=Permission.REMIND, methods=("POST",))
+def pause(organisation_id: int) -> ResponseReturnValue:
+    """Leave an organisation alone up to a day."""
+    with current.write_session() as session:
+        organisation = get_organisation(session, organisation_id)
+        reminders.pause(
+            session,
+            actor=current.actor(),
+            clock=current.clock(),
+            collection=current_collection(session, current.clock()),
+            organisation=organisation,
+            until=_day(request.form.get("until", "")),
+            reason=request.form.get("reason", ""),
+        )
+        name = organisation.name
+    flash(f"{name} gets no reminders up to that day. It reads the reason in its log.")
+    return redirect(HERE, 303)
+
+
+@route(blueprint, f"{HERE}/<int:organisation_id>/resume", permission=Permission.REMIND, methods=("POST",))
+def resume(organisation_id: int) -> ResponseReturnValue:
+    """Let reminders go to an organisation again."""
+    with current.write_session() as session:
+        organisation = get_organisation(session, organisation_id)
+        reminders.resume(
+            session,
+            actor=current.actor(),
+            clock=current.clock(),
+            collection=current_collection(session, current.clock()),
+            organisation=organisation,
+        )
+        name = organisation.name
+    flash(f"Reminders go to {name} again.")
+    return redirect(HERE, 303)
+
+
+@route(blueprint, f"{HERE}/letters/<int:letter_id>", permission=Permission.REMIND)
+def show_letter(letter_id: int) -> str:
+    """Show one letter as it went out, and what became of it."""
+    return render_template("programme/letter.html", letter=get_letter(current.session(), letter_id))
+
+
+@route(blueprint, f"{HERE}/letters/<int:letter_id>/returned", permission=Permission.REMIND, methods=("POST",))
+def returned(letter_id: int) -> ResponseReturnValue:
+    """Keep that a letter came back."""
+    with current.write_session() as session:
+        try:
+            record_return(session, get_letter(session, letter_id), current.clock(), RETURNED)
+        except ConflictError as error:
+            flash(error.user_message)
+        else:
+            flash("Kept. Nobody is written to at that address again until it works.")
+    return redirect(f"{HERE}/letters/{letter_id}", 303)
+
+
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise InvalidRequestError("Write the day up to which no reminder goes, such as 2025-10-24.") from None
+
+
+def _back(year: int) -> Response:
+    return redirect(f"{HERE}?year={year}", 303)

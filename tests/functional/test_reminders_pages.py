@@ -1,0 +1,162 @@
+"""Reminders for the programme team, and what an organisation sees of its own, over HTTP."""
+
+import re
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from app.access import PROGRAMME_ROLES, Role
+
+TENANTS = [role for role in Role if role not in PROGRAMME_ROLES]
+HERE = "/programme/reminders"
+
+
+@pytest.fixture
+def collection(make):
+    """A collection whose uploads are due in five working days from the day on which tests live."""
+    made = make.collection(2025)
+    today = make.clock.today()
+    for milestone in ("uploaded", "valid", "signed_off"):
+        make.milestone(made, milestone, today - timedelta(days=30), today + timedelta(days=7))
+    return made
+
+
+@pytest.fixture
+def ashby(make, collection):
+    """A council that registered and got the template; its lead can be written to."""
+    organisation = make.organisation(name="Ashby", code="ASH", kind="local_authority")
+    make.membership(organisation, make.user(name="Ada", email="ada@example.org"), Role.LEAD)
+    for kind, month in (("invited", 3), ("registered", 5), ("template_downloaded", 7)):
+        make.event(organisation, collection_id=collection.id, kind=kind, at=datetime(2025, month, 3, tzinfo=UTC))
+    return organisation
+
+
+@pytest.fixture
+def officer(sign_in):
+    return sign_in(Role.PROGRAMME_TEAM)
+
+
+def digest(page):
+    return re.search(r'name="digest" value="(\w+)"', page).group(1)
+
+
+def sent(officer):
+    return officer.post(f"{HERE}/send", data={"year": "2025", "digest": digest(officer.get(HERE).text)})
+
+
+def test_the_page_says_who_is_due_what_about_and_to_whom(officer, ashby):
+    page = officer.get(HERE).text
+
+    assert "1 organisation is due a reminder today: 1 letter." in page
+    assert "Nothing goes by itself: you send them here." in page
+    assert "Upload your return: 5 working days left" in page
+    assert "Ada (lead)" in page
+    assert "no file received yet" in page
+
+
+def test_a_letter_can_be_read_before_it_goes(officer, ashby):
+    page = officer.get(f"{HERE}/{ashby.id}").text
+
+    assert "Dear Ada," in page
+    assert "Now: no file received yet." in page
+
+
+def test_an_organisation_that_is_due_nothing_can_still_be_opened(officer, make, collection):
+    page = officer.get(f"{HERE}/{make.organisation(name='Beechley').id}").text
+
+    assert "Nothing today: no reminder is due to it that was not sent." in page
+
+
+def test_what_was_seen_is_sent_once_and_the_organisation_reads_it(officer, ashby, sign_in):
+    assert sent(officer).status_code == 303
+    page = officer.get(HERE).text
+    assert "1 letter on the way." in page
+    assert "Nobody is due a reminder today that was not sent one." in page
+    assert "Waits to be sent" in page
+
+    lead = sign_in(Role.LEAD, organisation=ashby)
+    assert "Dear Ada," in lead.get("/our-return/letters").text
+    assert (
+        "A reminder was sent: Upload your return: 5 working days left. To Ada (lead)."
+        in lead.get("/our-return/log").text
+    )
+
+
+def test_another_organisation_reads_none_of_it(officer, ashby, sign_in):
+    sent(officer)
+
+    page = sign_in(Role.LEAD).get("/our-return/letters").text
+    assert "Ada" not in page
+    assert "Reminders to your organisation will be listed here" in page
+
+
+def test_a_list_that_changed_meanwhile_is_not_sent(officer, ashby, make, collection):
+    seen = digest(officer.get(HERE).text)
+    make.event(ashby, collection_id=collection.id, kind="withdrawn")
+
+    answer = officer.post(f"{HERE}/send", data={"year": "2025", "digest": seen}, follow_redirects=True)
+
+    assert "The list has changed since you opened it, so nothing was sent." in answer.text
+
+
+def test_reminders_can_be_set_to_go_by_themselves_with_words_of_ones_own(officer, ashby):
+    answer = officer.post(
+        f"{HERE}/setting", data={"year": "2025", "automatic": "yes", "words": "Ring 01."}, follow_redirects=True
+    )
+
+    assert "They go by themselves from 9 in the morning." in answer.text
+    assert "Ring 01." in officer.get(f"{HERE}/{ashby.id}").text
+
+
+def test_an_organisation_is_left_alone_and_reminded_again(officer, ashby):
+    given = {"until": "2025-10-20", "reason": "Merging systems"}
+    answer = officer.post(f"{HERE}/{ashby.id}/pause", data=given, follow_redirects=True)
+    assert "Ashby gets no reminders up to that day." in answer.text
+    assert "Ashby, up to 20 October 2025" in answer.text
+    assert "Nobody is due a reminder today" in answer.text
+
+    answer = officer.post(f"{HERE}/{ashby.id}/resume", follow_redirects=True)
+    assert "1 organisation is due a reminder today" in answer.text
+
+
+@pytest.mark.parametrize(
+    ("until", "says"), [("", "Write the day"), ("2025-10-07", "has not passed"), ("soon", "Write the day")]
+)
+def test_a_day_that_cannot_be_is_refused_kindly(officer, ashby, until, says):
+    answer = officer.post(f"{HERE}/{ashby.id}/pause", data={"until": until, "reason": "Merging"})
+
+    assert answer.status_code == 400
+    assert says in answer.text
+
+
+def test_that_a_letter_came_back_can_be_said_by_hand(officer, ashby, make, collection):
+    letter = make.letter(ashby, collection, make.user(name="Gone"), state="sent")
+
+    answer = officer.post(f"{HERE}/letters/{letter.id}/returned", follow_redirects=True)
+
+    assert "Kept. Nobody is written to at that address again until it works." in answer.text
+    assert "Came back: It came back, as the programme team was told." in answer.text
+
+
+def test_nobody_to_write_to_is_said_with_where_to_invite(officer, make, collection, ashby):
+    lonely = make.organisation(name="Lonely", kind="local_authority")
+    make.event(lonely, collection_id=collection.id, kind="invited", at=datetime(2025, 3, 3, tzinfo=UTC))
+    make.event(lonely, collection_id=collection.id, kind="registered", at=datetime(2025, 5, 3, tzinfo=UTC))
+    make.event(lonely, collection_id=collection.id, kind="template_downloaded", at=datetime(2025, 7, 3, tzinfo=UTC))
+
+    page = officer.get(HERE).text
+
+    assert "Due, but there is nobody to write to" in page
+    assert f'<a href="/organisations/{lonely.id}">Lonely</a>' in page
+
+
+def test_before_the_first_collection_it_says_what_will_appear(officer):
+    assert "They appear when the first collection begins." in officer.get(HERE).text
+
+
+@pytest.mark.parametrize("role", TENANTS)
+def test_nobody_else_sees_or_sends_reminders(sign_in, ashby, role):
+    visitor = sign_in(role)
+
+    assert {visitor.get(path).status_code for path in (HERE, f"{HERE}/{ashby.id}", f"{HERE}/letters/1")} == {403}
+    assert {visitor.post(f"{HERE}/{part}").status_code for part in ("send", "setting", f"{ashby.id}/pause")} == {403}
