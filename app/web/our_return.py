@@ -17,6 +17,7 @@ from app.indicators.catalogue import EDITIONS_DIR, load_edition
 from app.indicators.edition import Edition
 from app.programme.events import EventKind
 from app.services import confirmations, submissions, uploads
+from app.services.colleagues import newer_file, news_of_colleagues
 from app.services.collections import current_collection
 from app.services.events import record
 from app.services.reports import upload_report
@@ -25,6 +26,7 @@ from app.services.store import store_stream, stored_path
 from app.web._registry import route
 from app.web.reasons_form import sent_reasons
 from schemas.raw import Source
+from schemas.template_last_year import LastYear, last_year
 from schemas.template_writer import write_template
 
 blueprint = Blueprint("our_return", __name__)
@@ -40,10 +42,12 @@ MIME_TYPES = {
 def our_return() -> str:
     """Show where the return is: five steps, the one that is next, and every version so far."""
     session, actor, collection = current.session(), current.actor(), this_collection()
+    status = return_status(session, actor.organisation_id, collection)
     return render_template(
         "our_return/our_return.html",
         collection=collection,
-        status=return_status(session, actor.organisation_id, collection),
+        status=status,
+        news=news_of_colleagues(session, actor, status.upload, status.submission),
         uploads=uploads.uploads_of(session, actor.organisation_id, collection.id),
         versions=submissions.submissions_of(session, actor.organisation_id, collection.id),
         may_edit=actor.may(Permission.EDIT_RETURN),
@@ -58,7 +62,8 @@ def template() -> ResponseReturnValue:
     collection, source = this_collection(), _source(request.args.get("format", Source.XLSX))
     organisation = current.session().get_one(Organisation, current.actor().organisation_id)
     content = BytesIO()
-    write_template(edition_of(collection), organisation.code, organisation.name, source, content)
+    earlier = _last_year(collection)
+    write_template(edition_of(collection), organisation.code, organisation.name, source, content, earlier=earlier)
     content.seek(0)
     with current.write_session() as session:
         _record(session, collection, EventKind.TEMPLATE_DOWNLOADED, format=source)
@@ -168,16 +173,21 @@ def confirm(upload_id: int) -> ResponseReturnValue:
 
 @route(blueprint, "/our-return/uploads/<int:upload_id>/send", permission=Permission.EDIT_RETURN, methods=("POST",))
 def send(upload_id: int) -> ResponseReturnValue:
-    """Make a version of the return and send it for sign-off."""
-    with current.write_session() as session:
-        made = submissions.submit(
-            session,
-            actor=current.actor(),
-            clock=current.clock(),
-            upload=uploads.get_upload(session, upload_id),
-            editions_dir=editions_dir(),
-        )
-        submission_id = made.id
+    """Make a version of the return and send it for sign-off; after a signed one, go and ask for the reason."""
+    newest_seen = request.form.get("newest", type=int)
+    try:
+        with current.write_session() as session:
+            made = submissions.submit(
+                session,
+                actor=current.actor(),
+                clock=current.clock(),
+                upload=uploads.get_upload(session, upload_id),
+                editions_dir=editions_dir(),
+                newest_seen=newest_seen,
+            )
+            submission_id = made.id
+    except submissions.ReasonNeededError:
+        return redirect(url_for("versions.why", upload_id=upload_id), 303)
     flash("The return is with your signatory.")
     return redirect(url_for("sign_off.submission", submission_id=submission_id), 303)
 
@@ -197,6 +207,14 @@ def edition_of(collection: Collection) -> Edition:
     return load_edition(int(collection.edition), editions_dir())
 
 
+def _last_year(collection: Collection) -> LastYear | None:
+    """Return what stands in grey beside this year's inputs, where the organisation signed a return last year."""
+    sent = uploads.previous_return(current.session(), current.actor().organisation_id, collection.year)
+    if sent is None:
+        return None
+    return last_year(sent, load_edition(collection.year - 1, editions_dir()), edition_of(collection))
+
+
 def _own_upload(upload_id: int) -> Upload:
     return uploads.get_upload(current.session(), upload_id)
 
@@ -208,6 +226,7 @@ def _report_page(shown: Upload, problems: Mapping[str, str] = MappingProxyType({
         report=upload_report(session, shown, editions_dir()),
         may_edit=current.actor().may(Permission.EDIT_RETURN),
         collection=session.get_one(Collection, shown.collection_id),
+        newer=newer_file(session, shown),
         given=request.form,
         problems=problems,
         is_kept=True,

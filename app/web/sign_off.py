@@ -1,16 +1,17 @@
 """Sign-off: read one version of the return, sign it or decline with a reason, and keep the receipt."""
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from io import BytesIO
+
+from flask import Blueprint, flash, redirect, render_template, request, send_file, url_for
 from flask.typing import ResponseReturnValue
 
 from app import current
-from app.access import Permission
-from app.db.models import SignOffDecision
-from app.errors import NotFoundError
-from app.services import signing, submissions
+from app.access import SIGNING_ROLES, Permission
+from app.services import delegations, signing, submissions
 from app.services.sign_off_view import SignOffView, sign_off_view
 from app.web._registry import route
 from app.web.our_return import editions_dir
+from app.web.receipts import CONTENT_CHECK, FILE_CHECK, NO_LONGER, receipt_of
 
 blueprint = Blueprint("sign_off", __name__)
 
@@ -18,13 +19,19 @@ blueprint = Blueprint("sign_off", __name__)
 @route(blueprint, "/our-return/submissions/<int:submission_id>", permission=Permission.VIEW_RETURN)
 def submission(submission_id: int) -> str:
     """Show one version: what it says, what was confirmed, what is too small to publish, and who decided what."""
-    actor = current.actor()
+    actor, view = current.actor(), _view(submission_id)
+    stands_in = actor.role not in SIGNING_ROLES and actor.may(Permission.SIGN_RETURN)
+    has_prepared = stands_in and delegations.has_prepared(current.session(), view.submission, actor.user_id)
     return render_template(
         "our_return/submission.html",
-        view=_view(submission_id),
+        view=view,
         statement=signing.STATEMENT,
-        may_sign=actor.may(Permission.SIGN_RETURN),
+        may_sign=actor.may(Permission.SIGN_RETURN) and not has_prepared,
         may_edit=actor.may(Permission.EDIT_RETURN),
+        signs_for=actor.signs_for if stands_in else None,
+        has_prepared=has_prepared,
+        why_not=delegations.PREPARED_BY_THEM,
+        stand_ins=delegations.stand_ins(current.session(), actor.organisation_id, current.clock().today()),
     )
 
 
@@ -67,6 +74,26 @@ def decline(submission_id: int) -> ResponseReturnValue:
 
 @route(
     blueprint,
+    "/our-return/submissions/<int:submission_id>/take-back",
+    permission=Permission.SIGN_RETURN,
+    methods=("POST",),
+)
+def take_back(submission_id: int) -> ResponseReturnValue:
+    """Take the signature back before the version is accepted."""
+    with current.write_session() as session:
+        signing.withdraw_signature(
+            session,
+            actor=current.actor(),
+            clock=current.clock(),
+            submission=submissions.get_submission(session, submission_id),
+            reason=request.form.get("reason", ""),
+        )
+    flash("The signature was taken back. Your lead can see why.")
+    return redirect(url_for("sign_off.submission", submission_id=submission_id), 303)
+
+
+@route(
+    blueprint,
     "/our-return/submissions/<int:submission_id>/withdraw",
     permission=Permission.EDIT_RETURN,
     methods=("POST",),
@@ -88,11 +115,18 @@ def withdraw(submission_id: int) -> ResponseReturnValue:
 @route(blueprint, "/our-return/submissions/<int:submission_id>/receipt", permission=Permission.VIEW_RETURN)
 def receipt(submission_id: int) -> str:
     """Show the receipt of a signed version, fit to print and keep."""
-    view = _view(submission_id)
-    signed = [decision for decision in view.decisions if decision.decision == SignOffDecision.SIGNED]
-    if not signed:
-        raise NotFoundError("This version has not been signed, so there is no receipt for it.")
-    return render_template("our_return/receipt.html", view=view, signed=signed[-1])
+    held = receipt_of(current.session(), _view(submission_id))
+    return render_template(
+        "our_return/receipt.html", receipt=held, checks=(FILE_CHECK, CONTENT_CHECK), no_longer=NO_LONGER
+    )
+
+
+@route(blueprint, "/our-return/submissions/<int:submission_id>/receipt.txt", permission=Permission.VIEW_RETURN)
+def receipt_file(submission_id: int) -> ResponseReturnValue:
+    """Send the same receipt as a plain text file."""
+    held = receipt_of(current.session(), _view(submission_id))
+    name = f"sc-wres-receipt-{held.number}.txt"
+    return send_file(BytesIO(held.text.encode()), "text/plain", as_attachment=True, download_name=name)
 
 
 def _view(submission_id: int) -> SignOffView:

@@ -1,0 +1,76 @@
+"""Who signs for us: the signatory names a colleague who may sign on some days, and ends it."""
+
+from datetime import date
+
+from flask import Blueprint, flash, redirect, render_template, request
+from flask.typing import ResponseReturnValue
+
+from app import current
+from app.access import SIGNING_ROLES, Permission
+from app.errors import ConflictError, InvalidRequestError
+from app.services import delegations
+from app.services.organisations import people_of
+from app.web._registry import route
+
+blueprint = Blueprint("delegations", __name__)
+
+HERE = "/our-return/signing"
+NO_DAY = "Give both days as day, month and year."
+
+
+@route(blueprint, HERE, permission=Permission.VIEW_RETURN)
+def show() -> str:
+    """Show who signs and who stands in for them on which days; a signatory finds the form to name somebody."""
+    return _page()
+
+
+@route(blueprint, HERE, permission=Permission.SIGN_RETURN, methods=("POST",))
+def give() -> ResponseReturnValue:
+    """Let a colleague sign; what cannot be comes back with what was chosen."""
+    try:
+        first, last = _day("first"), _day("last")
+        with current.write_session() as session:
+            delegations.delegate(
+                session,
+                actor=current.actor(),
+                clock=current.clock(),
+                delegate_id=request.form.get("colleague", -1, type=int),
+                first_day=first,
+                last_day=last,
+            )
+    except (InvalidRequestError, ConflictError) as error:
+        return _page(error.user_message), error.status
+    flash("Your colleague can sign for you on these days. It ends by itself.")
+    return redirect(HERE, 303)
+
+
+@route(blueprint, f"{HERE}/<int:delegation_id>/end", permission=Permission.SIGN_RETURN, methods=("POST",))
+def end(delegation_id: int) -> ResponseReturnValue:
+    """End a delegation before its last day."""
+    with current.write_session() as session:
+        delegations.end_delegation(session, actor=current.actor(), clock=current.clock(), delegation_id=delegation_id)
+    flash("Your colleague no longer signs for you.")
+    return redirect(HERE, 303)
+
+
+def _page(problem: str = "") -> str:
+    session, actor, today = current.session(), current.actor(), current.clock().today()
+    everybody = people_of(session, actor.organisation_id)
+    return render_template(
+        "our_return/signing.html",
+        problem=problem,
+        given=request.form,
+        signatories=[one for one in everybody if one.is_active and one.role in SIGNING_ROLES],
+        stand_ins=delegations.stand_ins(session, actor.organisation_id, today),
+        candidates=delegations.candidates(session, actor),
+        is_signatory=actor.role in SIGNING_ROLES,
+        today=today,
+        longest=delegations.LONGEST_DAYS,
+    )
+
+
+def _day(field: str) -> date:
+    try:
+        return date.fromisoformat(request.form.get(field, ""))
+    except ValueError:
+        raise InvalidRequestError(NO_DAY) from None
