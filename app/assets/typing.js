@@ -231,8 +231,12 @@
     } else if (answer.fate === "refused") {
       tell(name(field) + " was not kept: see what is said below it.");
     } else if (!waiting.size) {
-      tell("Saved " + clock() + "." + (others ? " Colleagues changed " + others + (others === 1 ? " field" : " fields") +
-        ", each marked." : "") + (conflicts.size || refused.size ? " Something still waits for you." : ""));
+      var heard = said.filter(function (item) { return item.field === field && !item.waits; }).map(function (item) {
+        return " " + columnOf(field) + ": " + item.words;
+      }).join("");
+      tell("Saved " + clock() + "." + heard + (others ? " " + others + (others === 1 ? " field was" : " fields were") +
+        " changed elsewhere meanwhile, each marked." : "") +
+        (conflicts.size || refused.size ? " Something still waits for you." : ""));
     }
   }
 

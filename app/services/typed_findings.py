@@ -11,6 +11,7 @@ from schemas.typed import check_typed, personal_details
 
 # A row is half filled until it is filled: this is said once the person has left the row.
 HALF_FILLED = "R-03"
+THIS_LINE = "This line"
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,4 +46,5 @@ def _said(edition: Edition, texts: Mapping[str, str], found: Iterable[Finding]) 
         is_due = field is not None and (field.column is not None or field.key in texts)
         if field is not None and is_due and item.severity is not Severity.NOTE:
             words = f"{item.message} {item.fix}"
-            yield Said(field.key, item.column, item.code, item.severity, words, item.code == HALF_FILLED)
+            waits = item.code == HALF_FILLED
+            yield Said(field.key, THIS_LINE if waits else item.column, item.code, item.severity, words, waits)

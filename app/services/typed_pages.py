@@ -1,6 +1,6 @@
 """The pages on which a return is typed: what stands in each field, what is said of it, and who changed it."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from sqlalchemy import select
@@ -16,6 +16,7 @@ from app.services.typed_returns import (
     Outcome,
     Standing,
     Typist,
+    changes_elsewhere,
     changes_of_others,
     newest_id,
     standing_values,
@@ -162,15 +163,20 @@ class Desk:
         )
 
 
-def desk_of(session: Session, typist: Typist, *, since: int | None = None, outcomes: Iterable[Outcome] = ()) -> Desk:
+def desk_of(session: Session, typist: Typist, *, since: int | None = None, outcomes: Sequence[Outcome] = ()) -> Desk:
     """Return what is kept and said of a typed return; ``since`` is the newest value that the person has seen.
+
+    ``outcomes`` is what became of what was just sent.
 
     Raises ``ConflictError`` if the organisation is not registered.
     """
     standing = standing_values(session, typist.organisation_id, typist.collection.id)
     texts = complete_texts(session, typist, standing)
     expected = Expected(typist.clock.today(), texts["organisation"], typist.collection.year)
-    changed = changes_of_others(standing, typist.actor.user_id, since)
+    if outcomes and since is not None:
+        changed = changes_elsewhere(standing, since, outcomes)
+    else:
+        changed = changes_of_others(standing, typist.actor.user_id, since)
     return Desk(
         typist=typist,
         standing=standing,

@@ -143,6 +143,12 @@ def changes_of_others(standing: Standing, user_id: int, since: int | None) -> li
     return [value for value in standing.values() if value.id > after and value.typed_by != user_id]
 
 
+def changes_elsewhere(standing: Standing, since: int, saved: Iterable[Outcome]) -> list[TypedValue]:
+    """Return what was changed since a value was written, by anybody in any window, other than what was just saved."""
+    own = {outcome.standing.id for outcome in saved if outcome.fate is Fate.SAVED and outcome.standing}
+    return [value for value in standing.values() if value.id > since and value.id not in own]
+
+
 def newest_id(standing: Standing) -> int:
     """Return the id of the newest value, 0 where nothing was ever typed."""
     return max((value.id for value in standing.values()), default=0)

@@ -23,6 +23,7 @@ from app.services.events import record
 from app.services.reports import upload_report
 from app.services.return_status import return_status
 from app.services.store import store_stream, stored_path
+from app.services.typed_sending import typed_places
 from app.web._registry import route
 from app.web.reasons_form import sent_reasons
 from schemas.raw import Source
@@ -230,6 +231,7 @@ def _report_page(shown: Upload, problems: Mapping[str, str] = MappingProxyType({
         given=request.form,
         problems=problems,
         is_kept=True,
+        typed=typed_places(session, shown, editions_dir()),
     )
 
 

@@ -62,7 +62,7 @@ def save_value() -> ResponseReturnValue:
     typist = typist_here()
     with current.write_session() as session:
         (outcome,) = typed_returns.save(session, typist, [change])
-        desk = typed_pages.desk_of(session, typist, since=since)
+        desk = typed_pages.desk_of(session, typist, since=since, outcomes=[outcome])
     return jsonify(_answer(desk, outcome))
 
 
