@@ -91,7 +91,7 @@ class OdsStyles:
             tag = f'<style:style{self._own} style:family="table-cell" style:parent-style-name="{parent}">'
             style = _Style(f"{tag}<style:table-cell-properties/></style:style>".encode(), parent, None)
         colour = f"#{kind.removeprefix(RGB)}"
-        if kind == NO_FILL:
+        if not kind.startswith(RGB):  # none, or a colour of another program's theme, which this format does not have
             colour = "transparent" if self._kind(style.parent) != NO_FILL else ""
         return self._named(_with_colour(style.data, colour))
 

@@ -27,7 +27,10 @@ class KnownSheets:
         own_cells = sheets[self.own]["cells"] if self.own is not None else ()
         self.record = next((str(cell[3]) for cell in own_cells if str(cell[3]).startswith(RECORD_START)), "")
         if self.own is None and len(self.names) >= MOST_SHEETS:
-            raise NotMarkableError(f"It has {len(self.names)} sheets already, and a return has {MOST_SHEETS} at most.")
+            raise NotMarkableError(
+                f"Your workbook has {len(self.names)} sheets, so there is no room for the list of findings: "
+                f"a return has {MOST_SHEETS} sheets at most."
+            )
 
     def by_mark(self) -> dict[str, str]:
         """Return the workbook's own name for each name by which a finding may call a sheet."""

@@ -51,7 +51,10 @@ class _Book:
         part = self.links.target("styles")
         if part is not None:
             return part
-        part = self._new_part("styles", ".xml", "styles")
+        part = f"{self._folder}/styles.xml".lstrip("/")
+        if self._package.has(part):
+            part, _number = self._package.free_name(part.removesuffix(".xml"), ".xml")
+        self._types.add(part, "styles")
         self._package.write(part, MINIMAL)
         self.links.add(f"{self._vocabulary}/styles", part)
         return part
