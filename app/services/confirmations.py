@@ -12,6 +12,7 @@ from app.errors import InvalidRequestError
 from app.programme.events import EventKind
 from app.services.events import record_about
 from app.services.reasons import given_reason
+from app.services.uploads import hold_return
 from schemas.personal import looks_personal
 
 SHORTEST_REASON = 3
@@ -52,6 +53,7 @@ def confirm(session: Session, *, actor: Actor, clock: Clock, upload: Upload, rea
     Raises ``ReasonsRefusedError`` where a reason is too short or too long or names a person, and
     ``InvalidRequestError`` for a key that is not to be confirmed; then none is kept.
     """
+    hold_return(session, upload.organisation_id, upload.collection_id)
     askable = {finding.key: finding for finding in unanswered(session, upload)}
     given = _usable({key: reason for key, reason in reasons.items() if reason.strip()})
     if not given.keys() <= askable.keys():
