@@ -10,7 +10,7 @@ from app.db.engine import create_engine_for
 from app.db.scope import open_session
 from app.indicators.pooling import PeerKind
 from app.indicators.results import BOTH_SERVICES, MINORITY_ETHNIC
-from app.services.benchmarks import figures_by_kind, own_side
+from app.services.benchmarks import figures_by_kind, own_side, peers_of
 from app.services.release_places import places_of
 from benchmarks.case import Case, Context, Ready
 from benchmarks.data import READER, SIZES, YEAR
@@ -28,19 +28,20 @@ def select_one(engine: Engine) -> int | None:
 def organisation_page(engine: Engine) -> tuple[object, ...]:
     """Read what a page of an organisation shows of a year, in its own scope; nothing is compared or put into words.
 
-    The releases in force and where it stands in them, its groups' figures in one of them, its results, and what it
-    gave to that release.
+    The releases in force and where it stands in them, the groups that it has in one of them and the figures
+    of one group, its results, and what it gave to that release.
     """
     chosen = (MINORITY_ETHNIC, BOTH_SERVICES)
     with open_session(engine, Scope.organisation(READER)) as session:
         places = places_of(session, READER)
         membership = places.membership(session, YEAR)
-        groups = figures_by_kind(session, places.releases[YEAR], membership.keys, *chosen)
+        labels = peers_of(session, places.releases[YEAR], membership)
+        asked = {PeerKind.ENGLAND: membership.keys[PeerKind.ENGLAND]}
+        figures = figures_by_kind(session, places.releases[YEAR], asked, *chosen)[PeerKind.ENGLAND]
         side = own_side(session, READER, YEAR, membership, *chosen)
-    own, figures = side.results, groups[PeerKind.ENGLAND]
-    assert len(own) == 12, "One line is expected for each indicator and pay band."
+    assert len(side.results) == 12, "One line is expected for each indicator and pay band."
     assert any(one.ratio is not None for one in figures), "The release holds no figure."
-    return own, side.given, [(one.indicator, one.breakdown, one.ratio) for one in figures]
+    return labels, side.results, side.given, [(one.indicator, one.breakdown, one.ratio) for one in figures]
 
 
 def _backend(engine: Engine) -> int | None:

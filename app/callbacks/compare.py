@@ -1,29 +1,47 @@
 """Compare: the address says with whom, for which indicator, service and collection."""
 
+from collections.abc import Mapping
+from functools import partial
+
 from dash import Input, Output
 from dash.development.base_component import Component
 
 from app import current
 from app.access import Permission
+from app.callbacks._finished import FinishedAnswers, answer_once
 from app.callbacks._query import query_of
 from app.callbacks._registry import on
 from app.layouts import compare, ids
-from app.services.comparison_views import comparison_view, withdrawn_beside
+from app.services.comparison_stamps import comparison_stamp
+from app.services.comparison_views import CHOICES, comparison_view, withdrawn_beside
 from app.services.open_data_map import open_data_map
 from app.web.interactive import ServiceDash
 
 
 def register(app: ServiceDash) -> None:
     """Register the page's callbacks: the map stands within what the first one shows, and is asked for then."""
-    on(app, Permission.VIEW_BENCHMARKS, Output(ids.COMPARE, "children"), Input(ids.ADDRESS, "search"))(show)
+    shown = partial(show, FinishedAnswers())
+    on(app, Permission.VIEW_BENCHMARKS, Output(ids.COMPARE, "children"), Input(ids.ADDRESS, "search"))(shown)
     on(app, Permission.VIEW_REGISTER, Output(ids.COMPARE_MAP, "children"), Input(ids.ADDRESS, "search"))(show_map)
 
 
-def show(search: object) -> list[Component]:
-    """Show the person's organisation beside a comparator group."""
-    view = comparison_view(current.session(), current.actor().organisation_id, query_of(search))
-    withdrawn = withdrawn_beside(current.session(), current.actor().organisation_id, view)
-    return compare.nothing_yet(withdrawn) if view is None else compare.content(view, withdrawn)
+def show(answers: FinishedAnswers, search: object) -> object:
+    """Show the person's organisation beside a comparator group: once made, a page stays until what it rests on changes.
+
+    The person's permission and session are checked before, each time.
+    """
+    session, organisation_id, query = current.session(), current.actor().organisation_id, query_of(search)
+    choice = tuple(query.get(name) for name in CHOICES)
+    return answer_once(
+        answers, lambda: (comparison_stamp(session, organisation_id), choice), partial(_page, organisation_id, query)
+    )
+
+
+def _page(organisation_id: int, query: Mapping[str, str]) -> tuple[list[Component], bool]:
+    """Return the page, and whether it lasts."""
+    view = comparison_view(current.session(), organisation_id, query)
+    withdrawn = withdrawn_beside(current.session(), organisation_id, view)
+    return (compare.nothing_yet(withdrawn), False) if view is None else (compare.content(view, withdrawn), view.lasts)
 
 
 def show_map(_search: object) -> Component:

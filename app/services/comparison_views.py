@@ -10,10 +10,11 @@ from app.db.models import Release
 from app.indicators.catalogue import EDITIONS_DIR, load_edition
 from app.indicators.comparing import Comparison, briefly, summary
 from app.indicators.edition import Edition
+from app.indicators.leave_out import FourCounts
 from app.indicators.pooling import PeerKind
 from app.indicators.results import BOTH_SERVICES, MINORITY_ETHNIC, Result
 from app.indicators.wording import lower_first
-from app.services.benchmarks import Figure, OwnSide, beside, figures_by_kind, own_side
+from app.services.benchmarks import Figure, Spot, beside, figures_by_kind, own_side, peers_of
 from app.services.comparison_details import Asked, ComparisonDetail, comparison_detail
 from app.services.custom_comparisons import PickedGroup, compare_with_picked, picked_groups
 from app.services.peer_groups import Membership
@@ -21,6 +22,7 @@ from app.services.release_places import ReleasePlaces, places_of
 from app.services.withdrawals import notices_beside
 
 EVERY_INDICATOR = "all"
+CHOICES = ("peers", "service", "year", "indicator")
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +58,8 @@ class ComparisonView:
     """What the comparison page shows: the choice that was made, what there is to choose, and the comparisons.
 
     ``indicator`` is a key or ``all``; ``detail`` is the one indicator in full, with the narrowest group that has a
-    published figure.
+    published figure. It ``lasts`` where the groups are those that the release was published with: for whom it was
+    published without, today's records decide.
     """
 
     release: Release
@@ -71,6 +74,7 @@ class ComparisonView:
     indicator: str = EVERY_INDICATOR
     comparisons: tuple[WidenedComparison, ...] = ()
     detail: ComparisonDetail | None = None
+    lasts: bool = False
 
     @property
     def chosen(self) -> WidenedComparison | None:
@@ -85,15 +89,21 @@ class ComparisonView:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What was read of a release and of the organisation: all comparisons of a page are made from it.
+    """Who compares with what: the organisation's places in a release, its groups there, and those that it picked.
 
-    ``figures`` are those of each group that the organisation stands in, ``picked`` the groups of its own by key.
+    The labels of the groups are by kind, the widest first; the groups that were picked are by key.
     """
 
     places: ReleasePlaces
     membership: Membership
-    figures: Mapping[PeerKind, Sequence[Figure]]
+    labels: Mapping[PeerKind, str]
     picked: Mapping[str, PickedGroup]
+
+    @property
+    def groups(self) -> dict[str, str]:
+        """The label of each group to choose from, as an address names it."""
+        released = {kind.value: label for kind, label in self.labels.items()}
+        return released | {key: group.label for key, group in self.picked.items()}
 
 
 def comparison_view(
@@ -112,33 +122,28 @@ def comparison_view(
     edition = load_edition(year, editions_dir)
     services = {BOTH_SERVICES: "Both services"} | {service.key: service.label for service in edition.services}
     service = _one_of(asked.get("service", ""), services)
-    reading = _read(session, places, year, service)
-    if not reading.figures:
+    reading = _read(session, places, year)
+    if not reading.labels:
         return None
-    peers = _groups(reading)
+    peers = reading.groups
     kind = _one_of(asked.get("peers", ""), peers)
     view = ComparisonView(places.releases[year], year, edition, peers, kind, services, service, years)
     compared = _compared(session, reading, view, editions_dir)
     indicators = _indicators(compared, edition)
     indicator = _one_of(asked.get("indicator", ""), indicators)
-    view = replace(view, indicators=indicators, indicator=indicator, comparisons=compared)
+    lasts = places.is_frozen(year)
+    view = replace(view, indicators=indicators, indicator=indicator, comparisons=compared, lasts=lasts)
     if view.chosen is None:
         return view
     looked_at = Asked(places.organisation, year, places.releases, len(compared))
     return replace(view, detail=comparison_detail(session, looked_at, view.chosen.best, editions_dir))
 
 
-def _read(session: Session, places: ReleasePlaces, year: int, service: str) -> Reading:
+def _read(session: Session, places: ReleasePlaces, year: int) -> Reading:
     release, membership = places.releases[year], places.membership(session, year)
-    found = figures_by_kind(session, release, membership.keys, MINORITY_ETHNIC, service)
-    figures = {kind: found[kind] for kind in membership.keys if kind in found}
-    return Reading(places, membership, figures, picked_groups(session, places.organisation.id, release))
-
-
-def _groups(reading: Reading) -> dict[str, str]:
-    """Return the label of each group to choose from, widest first, then those of one's own."""
-    released = {kind.value: rows[0].peer_label for kind, rows in reading.figures.items()}
-    return released | {key: group.label for key, group in reading.picked.items()}
+    labels = peers_of(session, release, membership)
+    picked = picked_groups(session, places.organisation.id, release) if labels else {}
+    return Reading(places, membership, labels, picked)
 
 
 def withdrawn_beside(session: Session, organisation_id: int, view: ComparisonView | None) -> tuple[str, ...]:
@@ -163,19 +168,32 @@ def _compared(
     chosen = (reading.membership, MINORITY_ETHNIC, view.service, editions_dir)
     side = own_side(session, reading.places.organisation.id, view.year, *chosen)
     own = [one for one in side.results if _is_headline(one, view.edition)]
-    kinds = _widening(view.kind, reading.figures)
+    kinds = _widening(view.kind, reading.labels)
     if view.kind in reading.picked:
         asked = compare_with_picked(session, own, view.release, reading.picked[view.kind], view.service)
     else:
-        asked = beside(own, reading.figures[kinds.pop(0)], side.given)
-    return tuple(WidenedComparison(one, _wider(one, kinds, reading, side)) for one in asked)
+        (figures,) = _figures(session, reading, view, [kinds.pop(0)])
+        asked = beside(own, figures, side.given)
+    if all(one.peers.ratio is not None for one in asked):
+        return tuple(WidenedComparison(one) for one in asked)
+    wider = _figures(session, reading, view, kinds)
+    return tuple(WidenedComparison(one, _wider(one, wider, side.given)) for one in asked)
 
 
-def _wider(asked: Comparison, kinds: Iterable[PeerKind], reading: Reading, side: OwnSide) -> Comparison | None:
+def _figures(session: Session, reading: Reading, view: ComparisonView, kinds: Iterable[PeerKind]) -> list[list[Figure]]:
+    """Return the figures of some of the groups, in the same order."""
+    keys = {kind: reading.membership.keys[kind] for kind in kinds}
+    found = figures_by_kind(session, view.release, keys, MINORITY_ETHNIC, view.service) if keys else {}
+    return [found[kind] for kind in keys]
+
+
+def _wider(
+    asked: Comparison, groups: Iterable[Sequence[Figure]], given: Mapping[Spot, FourCounts]
+) -> Comparison | None:
     """Return the comparison with the narrowest of the wider groups that has a figure, where the one asked has none."""
     if asked.peers.ratio is not None:
         return None
-    wider = (beside((asked.own,), reading.figures[kind], side.given)[0] for kind in kinds)
+    wider = (beside((asked.own,), figures, given)[0] for figures in groups)
     return next((one for one in wider if one.peers.ratio is not None), None)
 
 

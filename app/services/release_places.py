@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from app.db.models import Collection, Event, Organisation, Release, ReleaseState
 from app.errors import NotFoundError
 from app.programme.events import EventKind
-from app.services.peer_groups import Membership, membership_told
+from app.services.peer_groups import GROUPS, Membership, membership_told
 
 Told = Mapping[str, Any]
 
@@ -48,6 +48,10 @@ class ReleasePlaces:
         """Return the groups of a year's release that the organisation can be set beside, and what it gave to it."""
         release = self.releases[year]
         return membership_told(session, release, self.organisation, self.told.get(release.id, {}))
+
+    def is_frozen(self, year: int) -> bool:
+        """Whether the organisation's groups are those that the year's release was published with."""
+        return GROUPS in self.told.get(self.releases[year].id, {})
 
 
 def places_of(session: Session, organisation_id: int) -> ReleasePlaces:

@@ -11,13 +11,15 @@ from sqlalchemy import event, select
 
 from app.access import Role, Scope
 from app.db.engine import create_engine_for
-from app.db.models import Organisation
+from app.db.models import Membership, Organisation
 from app.db.scope import open_session
 from app.indicators.calculate import calculate
 from app.indicators.catalogue import load_edition
 from app.services.comparison_views import comparison_view
 from app.services.publishing import publish_release
 from app.services.results import store_results
+from app.services.sessions import end_sessions
+from app.services.withdrawals import withdraw_release
 from tests.support.clocks import StoppedClock
 from tests.support.factories import Factories
 from tests.support.returns import return_of
@@ -311,3 +313,67 @@ def test_a_page_costs_the_same_few_queries_whatever_the_number_of_organisations(
     assert first <= 12
     assert sum(" event " in statement for statement in statements[:first]) == 1  # where it stands in the release
     assert len(statements) - first <= first
+
+
+@pytest.fixture
+def statements(engine):
+    """Every statement that is sent, but the beginning of a transaction."""
+    sent = []
+    event.listen(engine, "before_cursor_execute", lambda *call: sent.append(call[2]))
+    return sent
+
+
+def test_a_page_that_was_made_once_takes_two_statements_who_asks_and_what_it_rests_on(ours, statements):
+    for search in ("", "?indicator=leaving"):
+        first = answer_of(ours, search)
+        statements.clear()
+
+        assert answer_of(ours, search) == first
+        asked = [one for one in statements if one.startswith("SELECT")]
+        assert len(asked) == 2
+        assert "login_session" in asked[0]
+
+
+def test_a_page_that_was_made_for_one_choice_or_council_is_shown_for_no_other(ours, sign_in, named):
+    england, other = answer_of(ours, "?peers=england"), sign_in(Role.LEAD, named(FEW))
+
+    assert answer_of(ours, "?peers=region") != england
+    assert answer_of(other, "?peers=england") != england
+    assert answer_of(ours, "?peers=england") == england
+
+
+def test_a_page_that_was_made_is_gone_with_its_release(ours, engine, clock):
+    before = answer_of(ours)
+    with open_session(engine, Scope.everything(), write=True) as session:
+        withdraw_release(session, collection_year=2025, version=1, reason="It was wrong.", clock=clock)
+        session.commit()
+
+    after = answer_of(ours)
+
+    assert "all accepted returns of 2025" in before
+    assert "all accepted returns of 2024" in after
+    assert "It was wrong." in after
+
+
+def test_a_page_that_was_made_is_refused_once_the_session_or_the_role_has_ended(ours, engine, clock, named):
+    answer_of(ours)
+    with open_session(engine, Scope.everything(), write=True) as session:
+        member = session.scalars(select(Membership).where(Membership.organisation_id == named(OURS).id)).one()
+        member.role = Role.PROGRAMME_TEAM
+        session.commit()
+    refused = ours.call("compare.children", "")
+    with open_session(engine, Scope.everything(), write=True) as session:
+        end_sessions(session, member.user_id, clock.now())
+        session.commit()
+
+    assert "Your role does not let you" in refused.text
+    assert ours.call("compare.children", "").status_code == 401
+
+
+def test_groups_that_the_record_of_today_decides_are_made_anew_each_time(sign_in, named, statements):
+    absent = sign_in(Role.LEAD, named(ABSENT))
+    first = answer_of(absent)
+    statements.clear()
+
+    assert answer_of(absent) == first
+    assert any("benchmark" in one for one in statements)
