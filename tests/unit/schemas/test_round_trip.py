@@ -12,12 +12,15 @@ from hypothesis import strategies as st
 
 from app.indicators.catalogue import load_edition
 from app.indicators.returns import Return, ReturnDetails, TableState
+from app.services.return_records import content_hash
+from app.services.version_differences import difference
 from schemas.layout import InputKind, layout
 from schemas.raw import RawKind
 from schemas.read_csv import read_csv
 from schemas.read_ods import read_ods
 from schemas.read_xlsx import read_xlsx
 from schemas.reading import read_file
+from schemas.report import check_file
 from schemas.template_writer import write_template
 from tests.support.workbooks import good_counts, write_filled
 
@@ -72,6 +75,49 @@ def test_an_exported_return_reads_back_to_itself(ending, returned):
     assert_same(raw, returned)
     assert raw.details["organisation"].text == "X00001"
     assert raw.findings == ()
+
+
+WHOLE = st.builds(
+    Return,
+    st.builds(
+        ReturnDetails,
+        organisation=st.just("X00001"),
+        as_at=DAYS,
+        window_from=DAYS,
+        window_to=DAYS,
+        survey_from=DAYS,
+        survey_to=DAYS,
+        services=st.sampled_from([(), ("adult",), ("children",), ("adult", "children")]),
+        prepared_by=WORDS,
+        notes=st.dictionaries(
+            st.sampled_from(TABLES), st.lists(WORDS.filter(bool), min_size=1, max_size=3).map("\n".join), max_size=6
+        ),
+        tables=st.dictionaries(st.sampled_from(TABLES), st.sampled_from(TableState)),
+    ),
+    st.dictionaries(st.sampled_from(CELLS), st.sampled_from([0, 0, 1, 17, 99_999]), min_size=1, max_size=80),
+)
+
+
+def read_again(folder, ending, returned):
+    path = Path(folder) / f"again.{ending}"
+    write_template(EDITION, returned.details.organisation, "Northmoor", ending, path, returned)
+    report = check_file(path, display_name=path.name, today=date(2025, 10, 8), organisation="X00001", collection=2025)
+    return report.return_
+
+
+@pytest.mark.parametrize("endings", [("csv", "xlsx", "ods"), ("xlsx", "csv", "xlsx"), ("ods", "ods", "csv")])
+@given(returned=WHOLE)
+@settings(max_examples=5, deadline=None)
+def test_a_version_downloaded_and_read_again_and_again_differs_in_nothing(endings, returned):
+    with TemporaryDirectory() as folder:
+        first = read_again(folder, endings[0], returned)
+        again = read_again(folder, endings[2], read_again(folder, endings[1], first))
+
+    assert (again.details, again.counts) == (first.details, first.counts)
+    assert content_hash(again, "2025", "1") == content_hash(first, "2025", "1")
+    assert first.counts == returned.counts
+    assert first.details.notes == returned.details.notes
+    assert difference(EDITION, returned, again).counts == ()
 
 
 @pytest.mark.parametrize(("ending", "reader"), [("xlsx", read_xlsx), ("ods", read_ods)])
