@@ -16,6 +16,9 @@ from app.db.models import (
     Event,
     Finding,
     Letter,
+    PlanReason,
+    PlanUpdate,
+    PlanVersion,
     ReturnCount,
     SignOff,
     Submission,
@@ -186,6 +189,9 @@ def test_frozen_rows_are_neither_changed_nor_deleted(engine, make, collection, o
         TypedCheck: {"upload_id": 1},
         Waiver: {"reason": "other"},
         Letter: {"text": "other"},
+        PlanUpdate: {"text": "other"},
+        PlanReason: {"reason": "other"},
+        PlanVersion: {"content": {}},
     }
     for model, values in changes.items():
         for statement in (update(model).values(**values), delete(model)):

@@ -13,6 +13,7 @@ from sqlalchemy import Engine
 from app.access import Role, Scope
 from app.clock import Clock
 from app.db.models import (
+    ActionPlan,
     Base,
     Benchmark,
     Collection,
@@ -31,6 +32,10 @@ from app.db.models import (
     Organisation,
     OrganisationCode,
     Participation,
+    PlanAction,
+    PlanReason,
+    PlanUpdate,
+    PlanVersion,
     Release,
     Result,
     ReturnCount,
@@ -244,6 +249,44 @@ class Factories:
     def typed_check(self, upload: Upload, newest: TypedValue) -> TypedCheck:
         keys = {"organisation_id": upload.organisation_id, "upload_id": upload.id}
         return self.save(TypedCheck(**keys, newest_value_id=newest.id))
+
+    def action_plan(self, organisation: Organisation, collection: Collection, **values: Any) -> ActionPlan:
+        keys = {"organisation_id": organisation.id, "collection_id": collection.id}
+        return self.save(ActionPlan(**{**keys, **values}))
+
+    def plan_action(self, plan: ActionPlan, **values: Any) -> PlanAction:
+        defaults = {
+            "number": 1,
+            "theme": "recruitment",
+            "indicator": "appointment",
+            "service": "adult",
+            "start": {"year": 2025, "sentence": "Half as likely to be appointed.", "is_small": False},
+            "objective": "Fair appointment",
+            "steps": "Train every panel",
+            "owner": "Head of HR",
+            "success": "A ratio that is not adverse",
+            "change_shows_on": date(2026, 9, 1),
+        }
+        keys = {"organisation_id": plan.organisation_id, "plan_id": plan.id}
+        return self.save(PlanAction(**{**keys, **defaults, **values}))
+
+    def plan_update(self, action: PlanAction, user: UserAccount, **values: Any) -> PlanUpdate:
+        defaults = {"status": "under_way", "track": "green", "text": "Panels are trained."}
+        keys = {"organisation_id": action.organisation_id, "action_id": action.id}
+        return self.save(PlanUpdate(**{**keys, **defaults, **self._said(user, "made"), **values}))
+
+    def plan_reason(self, plan: ActionPlan, user: UserAccount, **values: Any) -> PlanReason:
+        defaults = {"indicator": "leaving", "service": "adult", "reason": "A team moved to the trust."}
+        keys = {"organisation_id": plan.organisation_id, "plan_id": plan.id}
+        return self.save(PlanReason(**{**keys, **defaults, **self._said(user, "given"), **values}))
+
+    def plan_version(self, plan: ActionPlan, user: UserAccount, **values: Any) -> PlanVersion:
+        defaults = {"version": 1, "content": {}}
+        keys = {"organisation_id": plan.organisation_id, "plan_id": plan.id}
+        return self.save(PlanVersion(**{**keys, **defaults, **self._said(user, "published"), **values}))
+
+    def _said(self, user: UserAccount, verb: str) -> dict[str, Any]:
+        return {f"{verb}_by": user.id, f"{verb}_name": user.name, f"{verb}_at": self.clock.now()}
 
     def letter(self, organisation: Organisation, collection: Collection, user: UserAccount, **values: Any) -> Letter:
         defaults = {

@@ -1,6 +1,7 @@
 """The tables, by what they are about. Import them from here."""
 
 from app.db.models.accounts import LoginSession, Membership, OneTimeLink, SignInAttempt, UserAccount
+from app.db.models.action_plans import ActionPlan, PlanAction, PlanReason, PlanUpdate, PlanVersion
 from app.db.models.base import Base, TenantAccess, TenantOwned, UtcDateTime
 from app.db.models.custom_groups import MOST_GROUPS, CustomBenchmark, CustomGroup, CustomGroupMember
 from app.db.models.delegations import Delegation
@@ -50,6 +51,7 @@ from schemas.findings import Severity
 
 __all__ = [
     "MOST_GROUPS",
+    "ActionPlan",
     "Base",
     "Benchmark",
     "BenchmarkPanel",
@@ -78,6 +80,10 @@ __all__ = [
     "OrganisationKind",
     "Participation",
     "PeerKind",
+    "PlanAction",
+    "PlanReason",
+    "PlanUpdate",
+    "PlanVersion",
     "ReferenceAuthority",
     "ReferenceBoardCell",
     "ReferenceCensus",

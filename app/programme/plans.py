@@ -1,0 +1,104 @@
+"""Action plans: themes, how an action stands, what a plan must answer before it is published, and its review."""
+
+import tomllib
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from functools import lru_cache
+from pathlib import Path
+
+THEMES_FILE = Path(__file__).parent / "plans.toml"
+
+
+class Theme(StrEnum):
+    """What an action is about, as the programme's plan arranges it."""
+
+    LEADERSHIP = "leadership"
+    STAFF_VOICE = "staff_voice"
+    CULTURE = "culture"
+    PROGRESSION = "progression"
+    RECRUITMENT = "recruitment"
+    FAIRNESS = "fairness"
+    COMMUNITY = "community"
+
+
+class ActionStatus(StrEnum):
+    """How far an action has come."""
+
+    NOT_STARTED = "not_started"
+    UNDER_WAY = "under_way"
+    DONE = "done"
+    STOPPED = "stopped"
+
+    @property
+    def words(self) -> str:
+        """The status as a person reads it."""
+        return self.value.replace("_", " ")
+
+
+class Track(StrEnum):
+    """How an action is going."""
+
+    GREEN = "green"
+    AMBER = "amber"
+    RED = "red"
+
+    @property
+    def words(self) -> str:
+        """The rating with what it means."""
+        return _TRACK_WORDS[self]
+
+
+_TRACK_WORDS = {
+    Track.GREEN: "green: on track",
+    Track.AMBER: "amber: at risk, and something is being done about it",
+    Track.RED: "red: off track",
+}
+ENDED = frozenset({ActionStatus.DONE, ActionStatus.STOPPED})
+BOTH = "both"
+Place = tuple[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class ThemeEntry:
+    """A theme with its title and the numbers of the indicators that it is about."""
+
+    theme: Theme
+    title: str
+    indicators: tuple[str, ...]
+
+
+@lru_cache(maxsize=1)
+def themes() -> tuple[ThemeEntry, ...]:
+    """Return every theme in the order of the programme's plan; ``ValueError`` where the file misses one."""
+    read = tomllib.loads(THEMES_FILE.read_text(encoding="utf-8"))
+    if list(read) != [*Theme]:
+        raise ValueError(f"{THEMES_FILE.name} must hold these themes in this order: {', '.join(Theme)}.")
+    return tuple(ThemeEntry(Theme(key), one["title"], tuple(one["indicators"])) for key, one in read.items())
+
+
+def theme_for(number: str) -> Theme:
+    """Return the theme that is most about an indicator: of those that name it, the one that names the fewest."""
+    naming = [one for one in themes() if number[:1] in one.indicators]
+    return min(naming, key=lambda one: len(one.indicators)).theme
+
+
+def unanswered(adverse: Iterable[Place], answers: Collection[Place]) -> tuple[Place, ...]:
+    """Return each adverse result, as indicator and service, that has neither an action nor a written reason.
+
+    An answer for both services together holds for each of them, and one for either holds for both together.
+    """
+    return tuple(place for place in adverse if not any(_answers(one, place) for one in answers))
+
+
+def _answers(answer: Place, asked: Place) -> bool:
+    return answer[0] == asked[0] and (answer[1] == asked[1] or BOTH in (answer[1], asked[1]))
+
+
+def left_to_review(updates: Mapping[int, tuple[ActionStatus, date] | None], opens_on: date) -> int:
+    """Return how many actions have still to be updated in a review: each needs an update since it opened, or an end.
+
+    ``updates`` holds each action's newest status with its day, ``None`` where there is none.
+    """
+    return sum(newest is None or not (newest[0] in ENDED or newest[1] >= opens_on) for newest in updates.values())
