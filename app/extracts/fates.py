@@ -14,7 +14,7 @@ UNMAPPED, LEFT_OUT, KEPT_OUT, REFUSED = "unmapped", "left_out", "not_counted", "
 NO_DATE, BAD_DATE, BEFORE, AFTER = "no_date", "bad_date", "before_window", "after_window"
 NOT_YET, NO_LONGER = "not_yet_employed", "no_longer_employed"
 NOT_COVERED, NOT_ON_STAFF = "service_not_covered", "not_on_staff_list"
-CONTRADICTORY = "appointed_not_shortlisted"
+CONTRADICTORY, UNPLACED = "appointed_not_shortlisted", "no_registered_profession"
 SAME_AGAIN, ANOTHER_POST, AGAIN = "same_row_again", "another_post", "counted_already"
 
 _WORDS = {
@@ -29,6 +29,7 @@ _WORDS = {
     SAME_AGAIN: "The same row again.",
     ANOTHER_POST: "Another post of a person who is counted in the one with the most hours.",
     AGAIN: "Counted already in an earlier row.",
+    UNPLACED: "Referred to fitness to practise, with no registered profession on record.",
     CONTRADICTORY: "Appointed without having been shortlisted: one of the two must be wrong.",
 }
 _WORDS_OF_FIELD = {
@@ -48,6 +49,7 @@ _FIXES = {
     BAD_DATE: "Correct the date, or date_order in the mapping.",
     NO_DATE: "Fill in the date.",
     CONTRADICTORY: "Correct the row, or the mapping of the two columns.",
+    UNPLACED: "Say in the mapping where 'profession' comes from, and what its values mean.",
 }
 ASK_FOR_MAPPING = (UNMAPPED, REFUSED)
 

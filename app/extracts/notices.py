@@ -21,8 +21,14 @@ class Notice:
     first_rows: tuple[int, ...] = ()
 
 
+def about_lines(inside: int) -> tuple[Notice, ...]:
+    """Return what to say of line ends within quotation marks: a lost mark swallows whole rows."""
+    words = "Line ends within quotation marks. If you expect none, a quotation mark is lost and rows with it."
+    return (Notice(words, inside),) if inside else ()
+
+
 def notices_of(judged: Judged, once: Once) -> tuple[Notice, ...]:
-    """Return what is worth knowing of a file."""
+    """Return what is worth knowing of a file's rows."""
     return tuple(_notices(judged, once))
 
 

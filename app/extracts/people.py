@@ -135,3 +135,14 @@ def add_from_staff(judged: Judged, staff: StaffList, terms: Terms) -> None:
         item = judged.mapping.kind.field("service")
         outside = not_covered(judged.said["service"].astype(np.int32), item, terms)
         judged.fates.give(judged.fate, outside, fate_names.NOT_COVERED)
+
+
+def drop_unplaced(judged: Judged) -> None:
+    """Let referrals fall out that no row of the return can hold: they are counted by registered profession."""
+    if "case" not in judged.said:
+        return
+    item = judged.mapping.kind.field("profession")
+    profession = judged.said.get("profession", np.full(len(judged.fate), NOT_SAID))
+    unplaced = (profession < 0) | (profession == item.choices.index("none"))
+    referred = judged.said["case"] == judged.mapping.kind.field("case").choices.index("ftp_referred")
+    judged.fates.give(judged.fate, referred & unplaced, fate_names.UNPLACED)

@@ -17,8 +17,8 @@ from app.extracts.judging import Judge, Judged, Terms
 from app.extracts.keys import new_salt
 from app.extracts.kinds import Kind, Reads, load_kinds
 from app.extracts.mapping import ExtractMapping, FileMapping
-from app.extracts.notices import Notice, notices_of
-from app.extracts.people import StaffList, add_from_staff, count_once, staff_list
+from app.extracts.notices import Notice, about_lines, notices_of
+from app.extracts.people import StaffList, add_from_staff, count_once, drop_unplaced, staff_list
 from app.extracts.personal import Personal, personal_columns
 from app.extracts.tables import ExtractError, Table
 from app.extracts.text_table import TextTable
@@ -84,6 +84,7 @@ def counts_of(
     for given in _in_order(files):
         judged, report = _judged(given, _mapping_of(given, mapping), terms, salt, progress)
         add_from_staff(judged, _staff(judged, staff), terms)
+        drop_unplaced(judged)
         once = count_once(judged)
         if given.kind == "staff" and any(one.from_staff for one in mapping.files.values()):
             staff = staff_list(judged)
@@ -91,7 +92,7 @@ def counts_of(
         if counts.keys() & found.keys():
             raise ExtractError(f"{report.kind.title}: another file already gives these counts. Give one of the two.")
         counts |= found
-        reports.append(_with_fates(report, judged, notices_of(judged, once)))
+        reports.append(_with_fates(report, judged, (*report.notices, *notices_of(judged, once))))
     return Prepared(_return(counts, terms), tuple(reports))
 
 
@@ -165,7 +166,7 @@ def _judged(
         name=given.name,
         rows=len(judged.rows) + len(judged.ragged),
         fates=(),
-        notices=(),
+        notices=about_lines(table.line_ends_inside),
         personal=tuple(one for one in personal if one.place not in used),
         columns_read=len(used),
         columns_not_read=len(table.headings) - len(used),

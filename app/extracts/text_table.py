@@ -4,11 +4,12 @@ import codecs
 import csv
 import io
 from array import array
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, BinaryIO
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.csv as pacsv
 
 from app.extracts.tables import (
@@ -85,10 +86,12 @@ class TextTable:
                 at, rows = int(numbers[-1]) + 1 if len(numbers) else at, rows + batch.num_rows
                 if rows + len(self._ragged) > MOST_ROWS:
                     raise ExtractError(f"The file has more than {MOST_ROWS:,} rows. Send only what the return needs.")
-                yield Batch(numbers, {column: batch.column(str(column)) for column in columns})
+                found = {column: batch.column(str(column)) for column in columns}
+                _refuse_long(found.values())
+                yield Batch(numbers, found)
         except (pa.ArrowInvalid, UnicodeError) as error:
             raise ExtractError(
-                f"The file cannot be read from about row {at:,} on: a quotation mark there is never closed, or a row "
+                f"The file cannot be read from about row {at:,} on: a quotation mark there is never closed, or a value "
                 "is far too long. Save the extract again from the system that made it."
             ) from error
         self.line_ends_inside = max(0, self._look.lines - self._lines_before - rows - len(self._ragged))
@@ -165,6 +168,14 @@ def _stepped(numbers: Rows, skipped: Rows) -> Rows:
     gaps = skipped - np.arange(len(skipped))
     stepped: Rows = numbers + np.searchsorted(gaps, numbers, side="right")
     return stepped
+
+
+def _refuse_long(columns: Iterable[pa.DictionaryArray]) -> None:
+    """Raise ``ArrowInvalid`` for a value that no spreadsheet could hold: a lost quotation mark swallows rows."""
+    for texts in columns:
+        length = pc.max(pc.binary_length(texts.dictionary)).as_py()
+        if (length or 0) > LONGEST_FIELD:
+            raise pa.ArrowInvalid
 
 
 class _Held:
