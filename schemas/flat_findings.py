@@ -51,7 +51,11 @@ def flat_findings(marks: Sequence[Mark], about: Mapping[str, str]) -> bytes:
 
 
 def _write(sheet: Worksheet, row: int, column: int, text: str, form: Format) -> None:
-    sheet.write_string(row, column, safe_text(text)[:LONGEST_TEXT], form)
+    held = safe_text(text)[:LONGEST_TEXT]
+    if held:
+        sheet.write_string(row, column, held, form)
+    else:
+        sheet.write_blank(row, column, None, form)
 
 
 def _set_up_page(sheet: Worksheet) -> None:

@@ -36,16 +36,18 @@ def write_marked(path: Path, marks: Sequence[Mark], sink: BinaryIO) -> Source:
     what the sink holds then is to be thrown away. Raises ``OSError`` where the sink cannot take it.
     """
     reading, writing = os.pipe()
+    known, answer = [mark.as_json() for mark in marks], None
     with ThreadPoolExecutor(1) as pool:
         copied = pool.submit(_copy, reading, sink)
         try:
-            known = [mark.as_json() for mark in marks]
             answer = run_limited(mark_into, str(path.resolve()), known, writing, inherits=(writing,))
         except SandboxError as error:
-            raise NotMarkedError("We could not put the marks into your workbook.") from error
+            failure = error
         finally:
             os.close(writing)
-        copied.result()
+        copied.result()  # what the sink could not take is told before what the child made of it
+    if answer is None:
+        raise NotMarkedError("We could not put the marks into your workbook.") from failure
     if answer["source"] == Source.CSV:
         raise CannotCarryError(answer["why_not"])
     if answer["why_not"]:
@@ -57,9 +59,11 @@ def _copy(reading: int, sink: BinaryIO) -> None:
     """Copy what the child writes; beyond the limit the pipe is closed, and the child ends."""
     left = MOST_BYTES
     with open(reading, "rb", buffering=0) as pipe:
-        while left > 0 and (piece := pipe.read(PIECE)):
-            sink.write(piece)
+        while piece := pipe.read(PIECE):
             left -= len(piece)
+            if left < 0:
+                raise NotMarkedError("Your workbook would become too large with the marks in it.")
+            sink.write(piece)
 
 
 def mark_into(path: str, marks: list[dict[str, Any]], writing: int) -> dict[str, str]:
