@@ -115,7 +115,7 @@ def first_day(last: date, months: int) -> date:
     after = last + timedelta(days=1)
     year, month = divmod(after.year * 12 + after.month - 1 - months, 12)
     longest = calendar.monthrange(year, month + 1)[1]
-    return date(year, month + 1, min(after.day, longest))
+    return date(year, month + 1, min(after.day, longest)) + timedelta(days=after.day > longest)
 
 
 def _refuse_to_overwrite(arguments: argparse.Namespace) -> None:
