@@ -132,7 +132,7 @@ def _tables_not_supplied(draft: Draft) -> Iterator[Finding]:
         if filled and not draft.is_supplied(table.key):
             yield finding(
                 "T-05",
-                place=first_place([draft.place(cell) for cell in filled]),
+                place=draft.detail_places.get(f"table.{table.key}") or draft.place(filled[0]),
                 row=f"{STATE_LABEL} ({table.title})",
                 indicators=blocked_by(draft.edition, measures),
                 state=_state(draft, table),
