@@ -76,7 +76,9 @@ def why(upload_id: int) -> str:
     return _why_page(uploads.get_upload(current.session(), upload_id))
 
 
-@route(blueprint, "/our-return/uploads/<int:upload_id>/why", permission=Permission.EDIT_RETURN, methods=("POST",))
+@route(
+    blueprint, "/our-return/uploads/<int:upload_id>/send-again", permission=Permission.EDIT_RETURN, methods=("POST",)
+)
 def send_again(upload_id: int) -> ResponseReturnValue:
     """Send the new version with its reason; a reason that cannot be kept comes back beside its field."""
     try:

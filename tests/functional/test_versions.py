@@ -99,7 +99,7 @@ def signed(lead, signatory, upload, tmp_path):
 def second(lead, signed, upload, tmp_path):
     """A second version after the signed one, with its reason."""
     report = answered(lead, upload(lead, changed_file(tmp_path), "second.csv"))
-    lead.post(f"{report}/why", {"reason": "Leavers were counted twice."})
+    lead.post(f"{report}/send-again", {"reason": "Leavers were counted twice."})
     return report
 
 
@@ -216,8 +216,8 @@ def test_after_a_signature_the_reason_for_a_new_version_is_asked_beside_what_cha
 
     asked = lead.post(f"{report}/send")
     page = lead.get(asked.headers["Location"]).text
-    missing = lead.post(f"{report}/why", {"reason": "\u202e  "})
-    long = lead.post(f"{report}/why", {"reason": "x" * 1001})
+    missing = lead.post(f"{report}/send-again", {"reason": "\u202e  "})
+    long = lead.post(f"{report}/send-again", {"reason": "x" * 1001})
 
     assert asked.headers["Location"] == f"{report}/why"
     assert "Why are you sending a new version?" in page
