@@ -10,7 +10,7 @@
   var conflicts = new Map(); // two values of which the person has to pick one, by field
   var refused = new Map(); // why a text is not kept, by field
   var saved = new Map(); // what the service holds, by field
-  var changed = new Map(); // what colleagues changed while this page was open, by field
+  var changed = new Map(); // who else changed a field and when, in words, by field
   var said = [];
   var isSaid = false; // before the first answer the page shows what the service drew
   var isBusy = false;
@@ -129,10 +129,7 @@
     }).forEach(function (item) {
       box.append(paragraph(field, item.words, "said " + item.severity, item.column));
     });
-    if (changed.has(field)) {
-      var value = changed.get(field);
-      box.append(paragraph(field, "changed by " + value.by + " " + value.at + ".", "changed"));
-    }
+    if (changed.has(field)) { box.append(changed.get(field)); }
     mark(field, box);
     return box;
   }
@@ -148,10 +145,11 @@
   }
 
   function redraw() {
-    if (!isSaid && !conflicts.size && !refused.size) { return; }
+    if (!isSaid) { return; }
     form.querySelectorAll("[data-line]").forEach(function (line) {
       var about = aboutOf(line);
-      if (about.contains(document.activeElement)) { return; }
+      // Two values that the page itself came with are picked by its own form.
+      if (about.contains(document.activeElement) || about.querySelector("[type=radio]")) { return; }
       var fields = new Set(Array.from(line.querySelectorAll("[data-field]"), function (item) { return item.dataset.field; }));
       if (!fields.size) { return; }
       var boxes = Array.from(fields, function (field) { return draw(field, line); }).filter(function (box) {
@@ -217,7 +215,7 @@
 
   function take(value) {
     if (!version(value.field) || !controls(value.field).length) { return; }
-    changed.set(value.field, value);
+    changed.set(value.field, paragraph(value.field, "changed by " + value.by + " " + value.at + ".", "changed"));
     if (waiting.has(value.field) || conflicts.has(value.field) || text(value.field) !== saved.get(value.field)) { return; }
     version(value.field).value = value.version;
     saved.set(value.field, value.text);
@@ -250,7 +248,6 @@
 
   function again() {
     failures = 0;
-    isBusy = false;
     send();
   }
 
@@ -259,7 +256,19 @@
     return waiting.size > 0 || conflicts.size > 0 || refused.size > 0 || Boolean(active && text(active) !== saved.get(active));
   }
 
-  form.querySelectorAll("[data-field]").forEach(function (item) { saved.set(item.dataset.field, text(item.dataset.field)); });
+  form.querySelectorAll("[data-field]").forEach(function (item) {
+    var field = item.dataset.field;
+    var mark = document.querySelector("#" + CSS.escape("about-" + field) + " > .changed");
+    if (mark) { changed.set(field, mark); }
+    if (item.dataset.refused) { refused.set(field, item.dataset.refused); } else { saved.set(field, text(field)); }
+  });
+  // Enter saves the field that one is in; the page's own button sends the whole page.
+  form.addEventListener("keydown", function (event) {
+    if (event.key === "Enter" && event.target.matches("input[type=text][data-field]")) {
+      event.preventDefault();
+      keep(event.target.dataset.field);
+    }
+  });
   form.addEventListener("change", function (event) { if (event.target.dataset.field) { keep(event.target.dataset.field); } });
   form.addEventListener("input", function (event) { if (event.target.dataset.field) { total(event.target.dataset.field); } });
   form.addEventListener("focusout", function () { setTimeout(redraw, 0); });
@@ -275,13 +284,17 @@
   // A link is followed once everything that was typed has arrived; where that fails, the page stays and says so.
   document.addEventListener("click", function (event) {
     var link = event.target.closest("a[href]");
-    if (!link || link.getAttribute("href").startsWith("#") || !waiting.size || failures) { return; }
+    if (!link || link.getAttribute("href").startsWith("#") || event.ctrlKey || event.metaKey || event.shiftKey) { return; }
+    if (!waiting.size || failures) { return; }
     event.preventDefault();
     (function follow() {
       if (isBusy || (waiting.size && !failures)) { setTimeout(follow, 50); return; }
       if (!waiting.size && !conflicts.size && !refused.size) { location.href = link.href; }
     })();
   });
+  // A finding of the report leads to its field.
+  var asked = document.getElementById(decodeURIComponent(location.hash.slice(1)));
+  if (asked && asked.dataset.field) { asked.focus(); }
   var way = form.querySelector("[data-typing-way]");
   way.textContent = way.dataset.typingWay;
 })();
