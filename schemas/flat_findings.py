@@ -44,7 +44,9 @@ def flat_findings(marks: Sequence[Mark], about: Mapping[str, str]) -> bytes:
             _write(sheet, row, column, text, severities[mark.severity] if column == SEVERITY_AT else plain)
     sheet.autofilter(0, 0, max(1, len(marks)), len(HEADINGS) - 1)
     sheet.freeze_panes(1, 0)
-    _set_up_page(sheet)
+    sheet.repeat_rows(0)
+    for page in (sheet, second):
+        _set_up_page(page)
     _write_about(second, about, head, plain)
     book.close()
     return target.getvalue()
@@ -62,7 +64,6 @@ def _set_up_page(sheet: Worksheet) -> None:
     sheet.set_paper(A4)
     sheet.set_landscape()
     sheet.fit_to_pages(1, 0)
-    sheet.repeat_rows(0)
     sheet.set_footer("&L&A&RPage &P of &N")
 
 

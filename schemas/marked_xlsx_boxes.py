@@ -12,12 +12,13 @@ _NAMES = {
     "x": "urn:schemas-microsoft-com:office:excel",
 }
 _DECLARED = "".join(f' xmlns:{prefix}="{name}"' for prefix, name in _NAMES.items())
-FIRST_BOX = 1025
+BOXES_A_DRAWING = 1024
 LETTERS_A_LINE = 44
 MOST_ROWS = 32
 _SHAPE = re.compile(rb"<((?:\w+:)?)shape\s.*?</\1shape>", re.DOTALL)
 _ROW = re.compile(rb"<(?:\w+:)?Row>\s*(\d{1,9})\s*</")
 _COLUMN = re.compile(rb"<(?:\w+:)?Column>\s*(\d{1,9})\s*</")
+_BLOCK = re.compile(rb'idmap [^>]*data="(\d{1,4})')
 _NUMBER = re.compile(rb"_x0000_s(\d{1,9})")
 
 
@@ -38,10 +39,16 @@ def with_boxes(data: bytes, gone: Sequence[str], new: Mapping[str, Sequence[str]
     spots = {position(cell) for cell in gone}
     kept = _SHAPE.sub(lambda match: b"" if _spot(match[0]) in spots else match[0], data)
     at = kept.rindex(b"</xml>")
-    first = max((int(number) for number in _NUMBER.findall(kept)), default=FIRST_BOX - 1) + 1
+    first = max((int(number) for number in _NUMBER.findall(kept)), default=_start(kept)) + 1
     own = "" if all(f'xmlns:{prefix}="{name}"'.encode() in kept for prefix, name in _NAMES.items()) else _DECLARED
     boxes = "".join(_box(cell, lines, first + index, own) for index, (cell, lines) in enumerate(new.items()))
     return kept[:at] + boxes.encode() + kept[at:]
+
+
+def _start(drawing: bytes) -> int:
+    """The number before the first of a drawing's own: each drawing of a workbook has a thousand and some."""
+    block = _BLOCK.search(drawing)
+    return BOXES_A_DRAWING * (int(block[1]) if block else 1)
 
 
 def _spot(shape: bytes) -> tuple[int, int] | None:

@@ -105,6 +105,7 @@ def test_every_comment_has_a_box_in_which_it_is_shown(faulty, tmp_path):
 
     assert len(boxes) == 3
     assert all(box.count("<v:shape ") == 1 for box in boxes)
+    assert re.findall(r'id="_x0000_s(\d+)"', "".join(boxes)) == ["1025", "2049", "3073"]
     assert "<x:Row>7</x:Row><x:Column>2</x:Column>" in boxes[0] + boxes[1] + boxes[2]
 
 
