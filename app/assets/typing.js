@@ -294,7 +294,8 @@
   });
   // A finding of the report leads to its field.
   var asked = document.getElementById(decodeURIComponent(location.hash.slice(1)));
-  if (asked && asked.dataset.field) { asked.focus(); }
+  var first = asked && form.contains(asked) && (asked.dataset.field ? asked : asked.querySelector("[data-field]"));
+  if (first) { first.focus(); }
   var way = form.querySelector("[data-typing-way]");
   way.textContent = way.dataset.typingWay;
 })();
