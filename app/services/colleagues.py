@@ -31,9 +31,13 @@ def newer_file(session: Session, upload: Upload) -> News | None:
 def news_of_colleagues(
     session: Session, actor: Actor, upload: Upload | None, submission: Submission | None
 ) -> tuple[News, ...]:
-    """Return what colleagues did last: the newest file and the newest version, where they are not the actor's own."""
+    """Return what colleagues did last: the newest file and the newest version, where they are not the actor's own.
+
+    Of a file that was sent already only the version is told.
+    """
     found = []
-    if upload is not None and upload.received_by != actor.user_id:
+    is_sent = upload is not None and submission is not None and submission.upload_id == upload.id
+    if upload is not None and upload.received_by != actor.user_id and not is_sent:
         found.append(_uploaded(session, upload))
     if submission is not None and submission.created_by != actor.user_id:
         what = f"sent version {submission.version} for sign-off"

@@ -8,10 +8,11 @@ from app.indicators.calculate import calculate
 from app.indicators.edition import Edition, IndicatorDefinition
 from app.indicators.results import BOTH_SERVICES, MINORITY_ETHNIC, Result
 from app.indicators.returns import Cell, Place, Return
-from app.programme.calendar import day_words
+from app.programme.calendar import count_words, day_words
 from app.services.result_words import NOTHING, result_words
 from schemas.layout import NOTE_LABEL, STATE_LABEL, STATE_WORDS, DetailKind, start_rows
 from schemas.template_values import all_detail_texts
+from schemas.wording import listed
 
 BOTH = "Both services"
 HEADERS = ("Part", "Indicator", "Service", "Row", "Group", "Left", "Right", "Place on the left", "Place on the right")
@@ -85,6 +86,23 @@ class Difference:
     def is_nothing(self) -> bool:
         """Whether both versions say exactly the same."""
         return not (self.details or self.counts)
+
+    @property
+    def summary(self) -> str:
+        """How much differs, in one sentence."""
+        parts = (
+            _differing(len(self.counts), "count"),
+            _differing(len(self.details), "detail"),
+            _differing(len(self.indicators), "indicator"),
+        )
+        said = [part for part in parts if part]
+        return f"{listed(said)}." if said else "Nothing differs."
+
+
+def _differing(number: int, what: str) -> str:
+    if not number:
+        return ""
+    return f"{count_words(number, what)} {'differs' if number == 1 else 'differ'}"
 
 
 def difference(edition: Edition, left: Return, right: Return) -> Difference:

@@ -132,7 +132,7 @@ def test_a_file_that_was_not_sent_and_one_that_cannot_be_read_are_listed_too(lea
 def test_two_versions_stand_side_by_side_by_indicator(lead, second):
     page = lead.get("/our-return/versions?left=v1&right=v2").text
 
-    assert "2 counts differ, 3 details differ, and with them 1 of the indicators." in page
+    assert "2 counts differ, 3 details differ and 1 indicator differs." in page
     assert "8 Leaving" in page
     assert "12 of 120 (10.0%) against 26 of 264 (9.8%)" in page
     assert "30 March 2025" in page
