@@ -32,6 +32,7 @@ KINDS = {
     "asc_wds": "an ASC-WDS bulk-upload workers file, in the place of the staff list",
 }
 SERVICES = ("adult", "children")
+LONGEST_CODE = 40
 
 
 def add_commands(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -101,13 +102,20 @@ def _terms(arguments: argparse.Namespace) -> "Terms":
     last = arguments.window_to or arguments.as_at
     return Terms(
         edition=edition,
-        organisation=arguments.organisation.strip(),
+        organisation=_code(arguments.organisation),
         as_at=arguments.as_at,
         window_from=first_day(last, edition.window_months),
         window_to=last,
         services=arguments.services,
         prepared_by=arguments.prepared_by,
     )
+
+
+def _code(given: str) -> str:
+    code = given.strip()
+    if not code or len(code) > LONGEST_CODE or not code.isprintable():
+        raise InvalidRequestError(f"Give the organisation's code in 1 to {LONGEST_CODE} letters and digits.")
+    return code
 
 
 def first_day(last: date, months: int) -> date:

@@ -1,9 +1,9 @@
 """From files and a mapping to the counts of a return, in memory: nothing of a row is written anywhere.
 
 ``counts_of`` reads what others wrote. On a person's own machine it may run in place. A server must run it in a child
-process with limits on memory and time (a million rows need about 700 MB as CSV and 1.5 GB as a workbook), hand it each
-file as an open descriptor of a file in memory (``os.memfd_create``), and take back only what it returns: counts, fates
-and row numbers, none of which is about one person.
+process with limits on memory and time, hand it each file as an open descriptor of a file in memory
+(``os.memfd_create``), and take back only what it returns: counts, fates and row numbers, never a cell's content. A text
+file is read in pieces, whatever its length; a workbook is held whole, so that its limits must be the wider ones.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence

@@ -35,7 +35,7 @@ def look_at(table: Table, wanted: Mapping[str, str]) -> dict[str, Seen]:
     plains = [plain(heading) for heading in table.headings]
     places = {key: plains.index(plain(heading)) for key, heading in wanted.items() if plain(heading) in plains}
     values: dict[int, dict[str, int]] = {place: {} for place in places.values()}
-    for batch in table.batches(sorted(values)):
+    for batch in table.batches(sorted(values)) if values else ():
         for place, found in values.items():
             _add(found, batch.columns[place])
     return {key: Seen(values[place]) for key, place in places.items()}

@@ -57,9 +57,10 @@ class WorkbookTable:
 
     def batches(self, columns: Sequence[int]) -> Iterator[Batch]:
         """Yield all rows at once, with the named columns only; afterwards no other column is held any more."""
-        below = self._cells.slice(self.header_row)
+        below, self._cells = self._cells.slice(self.header_row), self._cells.slice(0, 0)
         rows = np.arange(self.header_row + 1, self.header_row + 1 + below.num_rows, dtype=np.int64)
         kept = {column: _encoded(below.column(column)) for column in columns}
+        del below
         yield Batch(rows, kept, {column: mask for column in columns if (mask := self._faulty(column, rows)).any()})
 
     def ragged(self) -> Rows:

@@ -224,3 +224,20 @@ def test_services_and_days_are_checked_before_anything_is_read(run, words):
 )
 def test_a_window_of_twelve_months_begins_on_the_day_after_its_last_a_year_before(last, first):
     assert first_day(last, 12) == first
+
+
+def test_progress_is_shown_to_somebody_who_looks(capsys):
+    from app.cli.prepare import _progress
+
+    with _progress(wanted=True) as show:
+        show("staff.csv", 1, 2)
+        show("staff.csv", 2, 2)
+
+    captured = capsys.readouterr()
+    assert captured.out == ""
+
+
+def test_a_code_of_an_organisation_is_short_and_plain(run):
+    code, _out, err = run("prepare", "--organisation", " ", *TERMS[2:], "--services", "adult", "-o", "r.csv")
+
+    assert (code, err) == (2, "Give the organisation's code in 1 to 40 letters and digits.\n")
