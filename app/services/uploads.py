@@ -22,6 +22,7 @@ from app.services import jobs
 from app.services.events import has_withdrawn, record_about
 from app.services.return_records import counts_record, details_record, return_from_rows
 from app.services.store import StoredFile
+from app.services.waivers import waivers_changed_since
 from schemas.findings import Finding as FoundFault
 from schemas.reading import PERSONAL_DETAILS
 from schemas.report import Report
@@ -35,13 +36,14 @@ def receive_upload(  # noqa: PLR0913 - who sent what, when and for which collect
 ) -> Upload:
     """Record a stored file as this organisation's upload and queue its checking, in the caller's transaction.
 
-    A file that is being checked or was read is the same upload when it comes again: nothing is added.
+    A file that is being checked or was read is the same upload when it comes again, and nothing is added, unless
+    a waiver was given or taken back since it was checked.
     Raises ``ConflictError`` if the organisation has not registered for the collection, or if the file was taken
     away meanwhile.
     """
     lock_return(session, actor.organisation_id, collection.id)
     existing = _same_file(session, actor.organisation_id, collection.id, stored)
-    if existing is not None:
+    if existing is not None and not waivers_changed_since(session, existing):
         return existing
     upload = Upload(
         organisation_id=actor.organisation_id,

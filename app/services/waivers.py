@@ -2,12 +2,12 @@
 
 from datetime import date
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, or_, select
 from sqlalchemy.orm import Session
 
 from app.access import Actor
 from app.clock import Clock
-from app.db.models import Collection, Organisation, Waiver
+from app.db.models import Collection, Organisation, Upload, Waiver
 from app.errors import ConflictError, InvalidRequestError, NotFoundError
 from app.programme.events import EventKind
 from app.services.events import record
@@ -94,6 +94,16 @@ def waivers_in_force(session: Session, organisation_id: int, collection_id: int,
     """Return the waivers that apply to a file that is checked today, oldest first."""
     live = _of(organisation_id, collection_id).where(Waiver.withdrawn_at.is_(None), Waiver.expires_on >= today)
     return list(session.scalars(live.order_by(Waiver.id)))
+
+
+def waivers_changed_since(session: Session, upload: Upload) -> bool:
+    """Say whether a waiver was given or taken back since a file was checked, so that it is worth checking again."""
+    if upload.checked_at is None:
+        return False
+    changed = or_(Waiver.approved_at > upload.checked_at, Waiver.withdrawn_at > upload.checked_at)
+    return (
+        session.scalars(_of(upload.organisation_id, upload.collection_id).where(changed).limit(1)).first() is not None
+    )
 
 
 def as_waived(waivers: list[Waiver]) -> list[Waived]:

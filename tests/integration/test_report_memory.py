@@ -179,6 +179,20 @@ def test_a_waiver_that_was_taken_back_no_longer_counts_and_stays_on_record(ours,
     assert "The programme team took back a waiver: D-14 Nobody named; Named in the letter of 1 May." in told
 
 
+def test_the_same_file_is_checked_anew_once_a_waiver_was_given(ours, engine, programme, tmp_path):
+    content = unnamed(tmp_path)
+    first = ours.send(content, "return.xlsx")
+    same = ours.send(content, "return.xlsx")
+    give(engine, programme, ours, clock=ours.clock.later(minutes=1))
+
+    again = ours.send(content, "return.xlsx")
+
+    assert same.id == first.id
+    assert again.id != first.id
+    assert report_of(ours, first).to_fix != ()
+    assert report_of(ours, again).to_fix == ()
+
+
 def test_a_waiver_of_another_organisation_cannot_be_taken_back_here(ours, theirs, engine, programme):
     number = give(engine, programme, ours)
 
