@@ -38,7 +38,7 @@ def create_app(settings: Settings, engine: Engine | None = None, pages: tuple[Pa
         "app", root_path=str(HERE), template_folder="web/templates", static_folder=None, static_url_path="/static"
     )
     security.configure(server, settings)
-    current.install(server, settings, engine or create_engine_for(settings.database_url))
+    current.install(server, settings, engine or create_engine_for(settings.database_url, must_exist=True))
     gate.install(server, settings, partial(_policy, server, pages))
     app = _join(server, settings, pages)
     _warm(app, settings)

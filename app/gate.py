@@ -9,14 +9,14 @@ from dataclasses import dataclass, field
 from enum import Enum
 from urllib.parse import urlencode, urlsplit
 
-from flask import Flask, Request, Response, abort, redirect, request
+from flask import Flask, Request, Response, abort, g, redirect, request
 from flask.typing import ResponseReturnValue
 from flask_login import LoginManager, UserMixin
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from app import current
 from app.access import Actor, Permission
-from app.errors import NotPermittedError
+from app.errors import NotPermittedError, UnavailableError
 from app.services import accounts
 from app.settings import Settings
 
@@ -24,6 +24,7 @@ SIGN_IN = "/sign-in"
 LOOPBACK = "127.0.0.1"
 SAFE_METHODS = frozenset({"GET", "HEAD"})
 FORM_ROOM = 64 * 1024
+AWAY = "database_is_away"
 STATIC = frozenset({"_dash_assets.static", "bootstrap.static"})
 INTERACTIVE = frozenset({"/", "/<path:path>"})
 DASH_SERVED = frozenset(
@@ -124,7 +125,13 @@ def wants_json() -> bool:
 
 def _person_of(incoming: Request) -> User | None:
     token = incoming.cookies.get(cookie_name(current.settings()))
-    actor = accounts.actor_for_token(current.engine(), token, current.clock()) if token else None
+    if not token or g.get(AWAY):
+        return None
+    try:
+        actor = accounts.actor_for_token(current.engine(), token, current.clock())
+    except UnavailableError:
+        setattr(g, AWAY, True)  # the page that says so is drawn for a stranger, without asking again
+        raise
     return User(actor) if actor else None
 
 

@@ -3,11 +3,13 @@
 import json
 import sqlite3
 from functools import partial
+from pathlib import Path
 from typing import Any
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
 from sqlalchemy.engine.interfaces import DBAPIConnection, ExceptionContext
-from sqlalchemy.exc import ArgumentError, OperationalError
+from sqlalchemy.exc import ArgumentError, DisconnectionError, OperationalError
+from sqlalchemy.pool import ConnectionPoolEntry
 
 from app.errors import SettingsError, UnavailableError
 
@@ -18,6 +20,8 @@ SQLITE_SETTINGS = (
     "PRAGMA synchronous=FULL",
     "PRAGMA foreign_keys=ON",
 )
+OUT_OF_ORDER = tuple(f"SQLITE_{name}" for name in ("CANTOPEN", "FULL", "IOERR", "READONLY", "CORRUPT", "NOTADB"))
+FILE = "scwres_file"
 BUSY = "The service is busy at the moment and nothing was saved. Please try again in a minute."
 UNREADABLE = (
     "SCWRES_DATABASE_URL cannot be used. Write sqlite:///folder/file.sqlite or postgresql://user@server/database."
@@ -25,16 +29,45 @@ UNREADABLE = (
 AWAY = "The service cannot reach its database at the moment and nothing was saved. Please try again in a minute."
 
 
-def create_engine_for(url: str) -> Engine:
+def create_engine_for(url: str, *, must_exist: bool = False) -> Engine:
     """Return an engine for an SQLite file or a PostgreSQL server; raise ``SettingsError`` for any other address.
 
-    A lock that is held too long, a full disk, or a server that cannot be
-    reached is raised as ``UnavailableError``. Values never appear in error texts.
+    A lock that is held too long, a full disk, a damaged file or a server that cannot be reached is raised as
+    ``UnavailableError``. With ``must_exist`` so is an SQLite file that is gone or was replaced: no empty one is made
+    in its place, and nothing is written to one that nobody will find again. Values never appear in error texts.
     """
     address = _parsed(url)
     engine = _sqlite_engine(address) if address.get_backend_name() == "sqlite" else _postgresql_engine(address)
     event.listen(engine, "handle_error", _tell_outages_apart)
+    if must_exist and engine.dialect.name == "sqlite" and address.database:
+        _insist_on(engine, Path(address.database))
     return engine
+
+
+def _insist_on(engine: Engine, file: Path) -> None:
+    """Use a connection only while the file that it opened is the one that lies there."""
+
+    def refuse_missing(*_parts: object) -> None:
+        _identity(file)
+
+    def remember(_connection: object, record: ConnectionPoolEntry) -> None:
+        record.info[FILE] = _identity(file)
+
+    def compare(_connection: object, record: ConnectionPoolEntry, _proxy: object) -> None:
+        if record.info[FILE] != _identity(file):
+            raise DisconnectionError  # the pool answers this with a new connection, to the file that lies there now
+
+    event.listen(engine, "do_connect", refuse_missing)
+    event.listen(engine, "connect", remember)
+    event.listen(engine, "checkout", compare)
+
+
+def _identity(file: Path) -> tuple[int, int]:
+    try:
+        found = file.stat()
+    except OSError as error:
+        raise UnavailableError(AWAY) from error
+    return found.st_dev, found.st_ino
 
 
 def _parsed(url: str) -> URL:
@@ -88,7 +121,7 @@ def _tell_outages_apart(context: ExceptionContext) -> None:
     cause = context.original_exception
     if context.is_pre_ping:
         return  # the pool answers this one itself, with a new connection
-    if isinstance(cause, sqlite3.OperationalError):
+    if isinstance(cause, sqlite3.DatabaseError):
         _tell_sqlite_outage(cause)
     elif context.is_disconnect or (
         context.connection is None and isinstance(context.sqlalchemy_exception, OperationalError)
@@ -96,9 +129,9 @@ def _tell_outages_apart(context: ExceptionContext) -> None:
         raise UnavailableError(AWAY) from cause
 
 
-def _tell_sqlite_outage(cause: sqlite3.OperationalError) -> None:
+def _tell_sqlite_outage(cause: sqlite3.DatabaseError) -> None:
     name = getattr(cause, "sqlite_errorname", "")
     if name.startswith(("SQLITE_BUSY", "SQLITE_LOCKED")):
         raise UnavailableError(BUSY) from cause
-    if name.startswith(("SQLITE_CANTOPEN", "SQLITE_FULL", "SQLITE_IOERR", "SQLITE_READONLY")):
+    if name.startswith(OUT_OF_ORDER):
         raise UnavailableError(AWAY) from cause

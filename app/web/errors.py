@@ -3,6 +3,7 @@
 import errno
 import logging
 import secrets
+from contextlib import suppress
 from dataclasses import dataclass
 
 from dash import set_props
@@ -13,7 +14,8 @@ from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import DataError
 from werkzeug.exceptions import HTTPException
 
-from app.errors import ScWresError, without_values
+from app import current
+from app.errors import ScWresError, UnavailableError, without_values
 from app.gate import SIGN_IN, wants_json
 
 LOG = logging.getLogger("app")
@@ -120,6 +122,8 @@ def _unexpected(error: Exception) -> ResponseReturnValue:
 
 
 def _answer(failure: Failure) -> ResponseReturnValue:
+    with suppress(UnavailableError):
+        current.maybe_actor()  # where the database is away, the gate takes whoever it is for a stranger from now on
     if wants_json():
         body = {"title": failure.title, "message": failure.message, "reference": failure.reference}
         return jsonify(body), failure.status

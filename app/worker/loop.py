@@ -37,7 +37,7 @@ def run(settings: Settings) -> None:
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
-    engine, clock = create_engine_for(settings.database_url), settings.clock
+    engine, clock = create_engine_for(settings.database_url, must_exist=True), settings.clock
     tidying, posting = Tidying(), Posting()
     while not stop.is_set():
         tidying.tidy_if_due(engine, settings, clock)

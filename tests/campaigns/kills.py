@@ -3,18 +3,18 @@
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from time import monotonic
 
 from app.access import Role
 from app.db.engine import create_engine_for
+from tests.campaigns.databases import NAMES
+from tests.campaigns.databases import database as fresh_database
 from tests.campaigns.judging import Acknowledged, Verdict, judge
 from tests.campaigns.people import Browser, Council, Crowd, gather, waiting
 from tests.campaigns.reporting import Report
 from tests.campaigns.service import Place, serving_at
-from tests.support.databases import migrate_once, running_cluster
 
 DAYS = {2024: "2024-10-08", 2025: "2025-10-08"}
 PEOPLE = 8
@@ -27,7 +27,6 @@ processes and two workers. At each step named below every process ends itself wi
 whose connection broke send the same again. In this campaign a job counts as abandoned after 3 seconds instead of 2
 minutes; nothing else of the service is changed. "Stored" is counted in the database afterwards, and every submission
 is held against its counts, its 216 results, its entry in the log, and its file against its hash."""
-NAMES = {"sqlite": "SQLite", "postgresql": "PostgreSQL"}
 
 
 @dataclass(slots=True)
@@ -159,7 +158,7 @@ def kill(
     database: str, folder: Path, *, submissions: int, organisations: int, chance: float, seed: int, workers: int = 2
 ) -> Kills:
     """Play the campaign on one database and judge it."""
-    with _database(database, folder) as url:
+    with fresh_database(database, folder) as url:
         engine = create_engine_for(url)
         try:
             crowd, told, started = gather(engine, folder, organisations), Acknowledged(), monotonic()
@@ -172,7 +171,7 @@ def kill(
             return Kills(
                 database=NAMES[database],
                 submissions=len(told.submissions),
-                kills=Counter(place.kills.read_text(encoding="utf-8").splitlines()),
+                kills=Counter(_lines(place.kills)),
                 broken=_total(stories, "broken"),
                 unavailable=_total(stories, "refused"),
                 given_up=sum(story.given_up for story in stories),
@@ -203,16 +202,9 @@ def _play(stories: list[_Story], each: int) -> None:
             story.finish(number, upload, is_last=number == each - 1)
 
 
+def _lines(path: Path) -> list[str]:
+    return path.read_text(encoding="utf-8").splitlines() if path.exists() else []
+
+
 def _total(stories: list[_Story], name: str) -> int:
     return sum(getattr(browser, name) for story in stories for browser in story.browsers.values())
-
-
-@contextmanager
-def _database(kind: str, folder: Path) -> Iterator[str]:
-    if kind == "postgresql":
-        with running_cluster() as cluster, cluster.database("campaign") as name:
-            yield cluster.url(name)
-        return
-    url = f"sqlite:///{folder / 'campaign.sqlite'}"
-    migrate_once(url)
-    yield url

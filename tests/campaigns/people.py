@@ -3,13 +3,13 @@
 import http.client
 import re
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 from urllib.parse import urlencode
 
-from sqlalchemy import Engine, select
+from sqlalchemy import Engine
 
 from app.access import Role, Scope
 from app.clock import Clock
@@ -164,7 +164,9 @@ def gather(engine: Engine, folder: Path, number: int, years: tuple[int, ...] = (
 def _council(make: Factories, folder: Path, number: int, collections: list[Collection]) -> Council:
     code = f"X{number:05}"
     organisation = make.organisation(code=code, name=f"Council {code}", kind="local_authority")
-    members = {role: make.membership(organisation, make.user(), role) for role in (Role.LEAD, Role.SIGNATORY)}
+    members = {
+        role: make.membership(organisation, make.user(), role) for role in (Role.LEAD, Role.DEPUTY, Role.SIGNATORY)
+    }
     for collection in collections:
         make.participation(organisation, collection, *SERVICES)
     return Council(organisation, members, {one.year: _file(folder, code, one.year) for one in collections})
@@ -187,9 +189,3 @@ def waiting(condition: Callable[[], bool], seconds: float = PATIENCE_SECONDS) ->
             return True
         time.sleep(PAUSE_SECONDS)
     return False
-
-
-def years_of(engine: Engine) -> Iterator[int]:
-    """Return the years that have a collection."""
-    with open_session(engine, Scope.everything()) as session:
-        yield from session.scalars(select(Collection.year).order_by(Collection.year))
