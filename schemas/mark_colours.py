@@ -17,7 +17,8 @@ ALWAYS_KNOWN = (NO_FILL, *(f"{RGB}{colour}" for colour in (INPUT_FILL, HEAD_FILL
 MOST = 16
 RECORD_START = "Colours to put back: "
 _MARKED = re.compile(f"(?:{'|'.join(STARTS.values())})([0-9A-F])")
-_RECORDED = re.compile(r"(?<!\S)([5-9]|1[0-5])=((?:rgb:[0-9A-F]{6})|(?:indexed:\d{1,3})|(?:theme:\d{1,3}:-?[0-9.]{0,24}))")
+_FILL = r"rgb:[0-9A-F]{6}|indexed:\d{1,3}|theme:\d{1,3}:-?[0-9.]{0,24}"
+_RECORDED = re.compile(rf"(?<!\S)([5-9]|1[0-5])=({_FILL})")
 
 
 class Palette:
