@@ -2,6 +2,7 @@
 
 import argparse
 import json
+from dataclasses import asdict
 from typing import TYPE_CHECKING
 
 from app.cli._counts import read_year
@@ -51,7 +52,7 @@ def run_audit_release(arguments: argparse.Namespace) -> int:
         reports = _reports(session, arguments.collection or [], arguments.pair)
     records = [_record(report) for report in reports]
     print(json.dumps(records, indent=2) if arguments.json else "\n".join(_text(report) for report in reports))
-    return EXPOSED if any(report.sentences for report in reports) else 0
+    return EXPOSED if any(report.findings for report in reports) else 0
 
 
 def _reports(session: "Session", years: list[int], codes: list[list[str]]) -> "list[Report]":
@@ -78,7 +79,8 @@ def _record(report: "Report") -> dict[str, object]:
         "versions": report.versions,
         "counts_judged": report.tried.judged,
         "by_linear_program": report.tried.by_program,
-        "findings": list(report.sentences),
+        "unaudited_versions": list(report.unaudited),
+        "findings": [asdict(finding) for finding in report.findings],
     }
 
 
@@ -89,4 +91,12 @@ def _text(report: "Report") -> str:
         f"Collection {report.collection}: {report.tried.judged:,} counts judged over {report.versions} "
         f"version{'s' if report.versions > 1 else ''}, {report.tried.by_program:,} of them by linear programs."
     )
-    return "\n".join([judged, *(report.sentences or ["Nobody can work out a count too closely."])])
+    found = [finding.sentence for finding in report.findings] or ["Nobody can work out a count too closely."]
+    return "\n".join([judged, *(_by_rules_alone(version) for version in report.unaudited), *found])
+
+
+def _by_rules_alone(version: int) -> str:
+    return (
+        f"Version {version} was published by the disclosure rules alone: it rests on too many returns for an audit "
+        "beforehand. This is its audit."
+    )

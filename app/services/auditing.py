@@ -1,19 +1,22 @@
 """The audit of what a collection's releases show together, as it is stored or as it would be with one more version."""
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.db.models import Benchmark as BenchmarkRow
-from app.db.models import BenchmarkSpread, Collection, Organisation, Release
+from app.db.models import BenchmarkSpread, Collection, Organisation, Release, ReleaseProof
 from app.errors import ConflictError
 from app.indicators.audit.evidence import Average, Evidence, Figure, Spot, figure_of
 from app.indicators.audit.mending import mend
-from app.indicators.audit.statements import Source
+from app.indicators.audit.questions import Pair
+from app.indicators.audit.rows import Source
+from app.indicators.audit.targets import Target
 from app.indicators.audit.verdict import Tried, audit, joined
-from app.indicators.audit.words import finding_words
+from app.indicators.audit.words import count_words, finding_words
+from app.indicators.audit.words import versions_of as sources_of
 from app.indicators.benchmarks import PROTECTED, Benchmark
 from app.indicators.edition import Edition
 from app.indicators.pooling import PeerGroup, PeerKind, Place, Pool
@@ -57,13 +60,31 @@ def load_known(session: Session, collection: Collection, edition: Edition) -> Kn
 
 
 @dataclass(frozen=True, slots=True)
+class Named:
+    """What failed, as the service's keys and codes have it and in words; ``sentence`` says all of it."""
+
+    sentence: str
+    holder: str
+    count: dict[str, str]
+    words: dict[str, str]
+    by: tuple[str, ...]
+    versions: tuple[str, ...]
+    before: tuple[float, float] | None
+    after: tuple[float, float] | None
+
+
+@dataclass(frozen=True, slots=True)
 class Report:
-    """How the audit of one collection's releases went; ``sentences`` say what failed, and nothing if it passed."""
+    """How the audit of one collection's releases went; ``findings`` say what failed, and there are none if it passed.
+
+    ``unaudited`` are the versions that were published by the rules alone, because they rest on too many returns.
+    """
 
     collection: int
     versions: int
     tried: Tried
-    sentences: tuple[str, ...]
+    findings: tuple[Named, ...]
+    unaudited: tuple[int, ...]
 
 
 def audit_collection(session: Session, collection_year: int, edition: Edition, codes: Sequence[Codes] = ()) -> Report:
@@ -75,53 +96,98 @@ def audit_collection(session: Session, collection_year: int, edition: Edition, c
     pairs = [(find_organisation(session, one).id, find_organisation(session, other).id) for one, other in codes]
     tried = joined([audit(versions, pairs) for versions in known.versions.values()])
     versions = max((len(one) for one in known.versions.values()), default=0)
-    return Report(collection_year, versions, tried, tuple(_in_words(session, tried)))
+    return Report(
+        collection_year,
+        versions,
+        tried,
+        tuple(_named_findings(session, edition, tried)),
+        unaudited_versions(session, known.collection),
+    )
 
 
-def make_safe(  # noqa: PLR0913, PLR0917 - what a draft consists of
-    session: Session,
-    known: Known,
-    pool: Pool,
-    submissions: Mapping[int, int],
-    found: Sequence[Benchmark],
-    spreads: Sequence[Spread],
-) -> tuple[tuple[Benchmark, ...], tuple[Spread, ...]]:
-    """Return the figures of a new version without those that would show too much beside everything that is known.
+def unaudited_versions(session: Session, collection: Collection) -> tuple[int, ...]:
+    """Return the versions of a collection's release that were published by the rules alone, without an audit."""
+    found = select(Release.version).where(
+        Release.collection_id == collection.id, Release.proof == ReleaseProof.RULES_ALONE
+    )
+    return tuple(session.scalars(found.order_by(Release.version)))
 
-    Beyond ``MOST_AUDITED`` returns the rules stand alone, because programs over so many take hours.
-    Raises ``ConflictError``, naming the counts, where even suppressing figures is not enough.
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """The figures of a new version of one kind of organisation, and the submissions behind them."""
+
+    pool: Pool
+    submissions: Mapping[int, int]
+    figures: tuple[Benchmark, ...]
+    spreads: tuple[Spread, ...]
+
+    @property
+    def can_be_audited(self) -> bool:
+        """Whether it rests on few enough returns."""
+        return int(self.pool.given.any(axis=0).sum()) <= MOST_AUDITED
+
+
+def make_safe(session: Session, known: Known, draft: Draft, pairs: Sequence[Pair] = ()) -> Draft:
+    """Return a draft without the figures that would show too much beside everything that is known.
+
+    Nor to any of the ``pairs`` of organisations that may share what they know. One that cannot be audited stays as it
+    is, by the rules alone. Raises ``ConflictError``, naming the counts, where even suppressing figures is not enough.
     """
-    if int(pool.given.any(axis=0).sum()) > MOST_AUDITED:
-        return tuple(found), tuple(spreads)
-    draft = _evidence(known, pool, submissions, "the new version", _figures(pool, found), _averages(pool, spreads))
-    mended = mend(known.of(pool.groups), draft)
+    if not draft.can_be_audited:
+        return draft
+    pool, label = draft.pool, "the new version"
+    figures, averages = _figures(pool, draft.figures), _averages(pool, draft.spreads)
+    evidence = _evidence(known, pool, draft.submissions, label, figures, averages)
+    mended = mend(known.of(pool.groups), evidence, pairs)
     if mended.tried.findings:
-        raise ConflictError(_refusal(session, mended.tried))
+        raise ConflictError(_refusal(session, known.edition, mended.tried))
     hidden = _named(pool, mended.hidden)
-    return (
-        tuple(_without_figure(row) if (row.place, row.group, False) in hidden else row for row in found),
-        tuple(
-            replace(row, mantel_haenszel=None, lower=None, upper=None)
-            if (row.place, row.group, True) in hidden
-            else row
-            for row in spreads
+    return replace(
+        draft,
+        figures=tuple(
+            _without_figure(row) if (row.place, row.group, False) in hidden else row for row in draft.figures
+        ),
+        spreads=tuple(
+            _without_average(row) if (row.place, row.group, True) in hidden else row
+            for row in draft.spreads
             if (row.place, row.group, False) not in hidden
         ),
     )
 
 
-def _in_words(session: Session, tried: Tried) -> list[str]:
-    """Return what an audit found, one sentence each, with the organisations' names."""
+def _named_findings(session: Session, edition: Edition, tried: Tried) -> Iterator[Named]:
+    """Yield what an audit found with the organisations' names: for the programme team, who may know them."""
     if not tried.findings:
-        return []
-    names = {key: name for key, name in session.execute(select(Organisation.id, Organisation.name))}  # noqa: C416 - a row is no pair
-    return [finding_words(finding, names) for finding in tried.findings]
+        return
+    rows = session.execute(select(Organisation.id, Organisation.name, Organisation.code)).all()
+    names, codes = {row.id: row.name for row in rows}, {row.id: row.code for row in rows}
+    for one in tried.findings:
+        target = one.target
+        yield Named(
+            sentence=finding_words(one, names, edition),
+            holder=_holder(target, codes) if target else "",
+            count={"measure": target.measure.name, **target.key._asdict()} if target else {},
+            words=asdict(count_words(target, edition)) if target else {},
+            by=tuple(codes.get(who, str(who)) for who in one.by),
+            versions=sources_of(one),
+            before=one.before,
+            after=one.after,
+        )
 
 
-def _refusal(session: Session, tried: Tried) -> str:
-    listed = _in_words(session, tried)
+def _holder(target: Target, codes: Mapping[int, str]) -> str:
+    return codes.get(target.organisation, target.holder) if target.organisation is not None else target.holder
+
+
+def _refusal(session: Session, edition: Edition, tried: Tried) -> str:
+    listed = [one.sentence for one in _named_findings(session, edition, tried)]
     more = f" And {len(listed) - _LISTED:,} more." if len(listed) > _LISTED else ""
     return f"This release would show too much, and nothing was published. {' '.join(listed[:_LISTED])}{more}"
+
+
+def _without_average(row: Spread) -> Spread:
+    return replace(row, mantel_haenszel=None, lower=None, upper=None)
 
 
 def _without_figure(row: Benchmark) -> Benchmark:

@@ -18,11 +18,13 @@ from app.db.models import (
     Event,
     Participation,
     Release,
+    ReleaseProof,
     ReleaseState,
     UserAccount,
 )
 from app.db.scope import open_session
 from app.errors import ConflictError
+from app.indicators.audit.questions import Pair
 from app.indicators.benchmarks import summarise_pool
 from app.indicators.catalogue import EDITIONS_DIR, load_edition
 from app.indicators.disclosure import RULE_VERSION
@@ -30,7 +32,7 @@ from app.indicators.edition import Edition
 from app.indicators.pooling import Pool
 from app.indicators.spread import spreads
 from app.programme.events import EventKind
-from app.services.auditing import load_known, make_safe
+from app.services.auditing import Draft, load_known, make_safe
 from app.services.collections import find_collection
 from app.services.custom_figures import write_for_release
 from app.services.events import THE_SERVICE
@@ -53,12 +55,13 @@ Tables = dict[type[Base], list[Row]]
 
 
 @dataclass(frozen=True, slots=True)
-class Draft:
+class Written:
     """A release that is worked out and not written yet."""
 
     sources: Sources
     keys: Mapping[int, Keys]
     tables: Tables
+    proof: ReleaseProof
     corrects: int | None
     changes: str
     editions_dir: Path
@@ -72,13 +75,14 @@ def publish_release(  # noqa: PLR0913 - what the caller knows, all named
     published_by: int | None = None,
     progress: Progress = lambda _step: None,
     editions_dir: Path = EDITIONS_DIR,
+    pairs: Sequence[Pair] = (),
 ) -> Release:
     """Work out and publish the next version of a collection's benchmarks; frozen from then on.
 
     Publishing the same returns again gives the release that is there. Raises ``ConflictError`` with
     fewer than five accepted returns, where so few returns changed since an earlier version that the
     difference would show them, where it would show too much beside what is known already, or if a return
-    is accepted or sent back meanwhile.
+    is accepted or sent back meanwhile. ``pairs`` are organisations, by number, that may share what they know.
     """
     with open_session(engine, Scope.everything()) as session:
         collection = find_collection(session, collection_year)
@@ -91,11 +95,13 @@ def publish_release(  # noqa: PLR0913 - what the caller knows, all named
         refuse_too_few_changes(versions, sources.submissions)
         progress(f"Adding up {len(sources.submissions):,} returns")
         groups = load_peer_groups(session, collection)
-        tables = _figures(session, collection, sources, versions, groups, load_edition(collection_year, editions_dir))
-        draft = Draft(
+        edition = load_edition(collection_year, editions_dir)
+        tables, proof = _figures(session, collection, sources, versions, groups, edition, pairs)
+        draft = Written(
             sources,
             groups.keys,
             tables,
+            proof,
             previous.version if previous else None,
             changes_in_words(session, previous, versions, sources.submissions),
             editions_dir,
@@ -111,8 +117,10 @@ def _figures(  # noqa: PLR0913, PLR0917 - private, and each part is named by its
     versions: Sequence[Version],
     groups: PeerGroups,
     edition: Edition,
-) -> Tables:
-    """Return every row of a release: who took part, then what is known of each group, councils and employers apart."""
+    pairs: Sequence[Pair],
+) -> tuple[Tables, ReleaseProof]:
+    """Return every row of a release, councils and employers apart, and how it was proven safe."""
+    proof = ReleaseProof.AUDITED
     tables: Tables = {Benchmark: [], BenchmarkSpread: [], BenchmarkPanel: []}
     bands = {one.key: one.labelled_band for one in edition.indicators}
     before, known = load_before(session, collection), load_known(session, collection, edition)
@@ -125,14 +133,16 @@ def _figures(  # noqa: PLR0913, PLR0917 - private, and each part is named by its
             bands=bands,
         )
         leading = [row for row in found if row.place.breakdown in {"", bands[row.place.indicator]}]
-        found, spread = make_safe(session, known, pool, sources.submissions, found, spreads(pool, leading))
+        draft = Draft(pool, sources.submissions, tuple(found), spreads(pool, leading))
+        proof = proof if draft.can_be_audited else ReleaseProof.RULES_ALONE
+        safe = make_safe(session, known, draft, pairs)
         tables[Benchmark] += [participation_row(group, sources.submissions) for group in family]
-        tables[Benchmark] += [benchmark_row(one) for one in found]
-        tables[BenchmarkSpread] += [spread_row(one) for one in spread]
+        tables[Benchmark] += [benchmark_row(one) for one in safe.figures]
+        tables[BenchmarkSpread] += [spread_row(one) for one in safe.spreads]
         if before is not None:
-            matched = panels(session, before, pool, found, edition)
+            matched = panels(session, before, pool, safe.figures, edition)
             tables[BenchmarkPanel] += [panel_row(one, before.collection.year) for one in matched]
-    return tables
+    return tables, proof
 
 
 def _newest(session: Session, collection: Collection) -> Release | None:
@@ -146,7 +156,7 @@ def _is_same(previous: Release, sources: Sources) -> bool:
     return is_in_force and previous.source_hash == sources.source_hash
 
 
-def _store(engine: Engine, draft: Draft, *, collection_year: int, clock: Clock, published_by: int | None) -> Release:
+def _store(engine: Engine, draft: Written, *, collection_year: int, clock: Clock, published_by: int | None) -> Release:
     """Write a release in one transaction, or nothing."""
     with open_session(engine, Scope.everything(), write=True) as session:
         find = select(Collection).where(Collection.year == collection_year).with_for_update()
@@ -168,6 +178,7 @@ def _store(engine: Engine, draft: Draft, *, collection_year: int, clock: Clock, 
             is_demonstration=collection.is_demonstration,
             corrects=draft.corrects,
             changes=draft.changes or None,
+            proof=draft.proof,
         )
         session.add(release)
         session.flush()
@@ -185,7 +196,7 @@ def _write(session: Session, table: type[Base], release: Release, rows: Sequence
         session.execute(insert(table), [{"release_id": release.id, **row} for row in block])
 
 
-def _log(session: Session, release: Release, draft: Draft, clock: Clock) -> None:
+def _log(session: Session, release: Release, draft: Written, clock: Clock) -> None:
     """Tell everybody who takes part its groups and, beside each contributor, which of its submissions went in."""
     taking_part = select(Participation.organisation_id).where(Participation.collection_id == release.collection_id)
     person = session.get(UserAccount, release.published_by) if release.published_by else None

@@ -9,7 +9,8 @@ from fractions import Fraction
 from typing import Self
 
 from app.indicators.audit.evidence import Average, Evidence, Figure, figure_of
-from app.indicators.audit.verdict import Finding, Pair, Tried, audit
+from app.indicators.audit.questions import Pair
+from app.indicators.audit.verdict import Finding, Tried, audit
 from app.indicators.benchmarks import Benchmark, summarise_pool
 from app.indicators.disclosure import rounded
 from app.indicators.pooling import Contribution, PeerGroup, PeerKind, Place, Pool

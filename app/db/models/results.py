@@ -12,7 +12,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.db.models.base import Base, TenantOwned, one_of, same_organisation, tenant_table
-from app.db.models.vocabulary import PeerKind, ReleaseState, ResultService
+from app.db.models.vocabulary import PeerKind, ReleaseProof, ReleaseState, ResultService
 from app.indicators.results import Label, Reliability
 from app.indicators.results import State as ResultState
 
@@ -70,13 +70,15 @@ class Release(Base):
     """A frozen, versioned publication of benchmarks. ``published_by`` is empty for one made on the command line.
 
     Only its state ever changes, once, to withdrawn. ``corrects`` is the version that it takes the place of and
-    ``changes`` says in words how the two differ; both are empty for the first.
+    ``changes`` says in words how the two differ; both are empty for the first. ``proof`` is how it was proven safe,
+    empty for a release from before that was kept.
     """
 
     __tablename__ = "release"
     __table_args__ = (
         UniqueConstraint("collection_id", "version"),
         one_of("state", ReleaseState),
+        one_of("proof", ReleaseProof),
         CheckConstraint("version >= 1", name="version_from_one"),
         CheckConstraint("contributors >= 0", name="contributors_not_negative"),
     )
@@ -92,6 +94,7 @@ class Release(Base):
     is_demonstration: Mapped[bool] = mapped_column(default=False)
     corrects: Mapped[int | None]
     changes: Mapped[str | None]
+    proof: Mapped[str | None]
 
 
 class ReleaseWithdrawal(Base):

@@ -62,6 +62,13 @@ class ReleaseState(StrEnum):
     WITHDRAWN = "withdrawn"
 
 
+class ReleaseProof(StrEnum):
+    """How a release was proven to show no count too well: by its audit, or, with too many returns, by the rules."""
+
+    AUDITED = "audited"
+    RULES_ALONE = "rules_alone"
+
+
 class PeerKind(StrEnum):
     """By what the organisations of a comparator group are alike."""
 

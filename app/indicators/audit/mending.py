@@ -6,8 +6,10 @@ from dataclasses import dataclass, replace
 
 from app.indicators.audit.evidence import Evidence
 from app.indicators.audit.parts import Measured, Parts, parts_of
-from app.indicators.audit.statements import Source
-from app.indicators.audit.verdict import Finding, Target, Tried, audit_measure, joined
+from app.indicators.audit.questions import Pair
+from app.indicators.audit.rows import Source
+from app.indicators.audit.targets import Target
+from app.indicators.audit.verdict import Finding, Tried, audit_measure, joined
 from app.indicators.pooling import PeerKind
 from app.indicators.results import BOTH_SERVICES
 
@@ -22,13 +24,13 @@ class Mended:
     tried: Tried
 
 
-def mend(past: Sequence[Evidence], draft: Evidence) -> Mended:
-    """Suppress figures of a draft until it shows nothing too much beside all past versions.
+def mend(past: Sequence[Evidence], draft: Evidence, pairs: Sequence[Pair] = ()) -> Mended:
+    """Suppress figures of a draft until it shows nothing too much beside all past versions, to ``pairs`` neither.
 
     A count once hidden stays hidden as figures are taken away, so only what is still open is judged again.
     Raises ``ArithmeticError`` as ``audit`` does.
     """
-    benches = [_Bench(parts, set()) for parts in parts_of((*past, draft))]
+    benches = [_Bench(parts, tuple(pairs), set()) for parts in parts_of((*past, draft))]
     hidden: frozenset[Source] = frozenset()
     while True:
         versions = (*past, without(draft, hidden))
@@ -55,10 +57,11 @@ class _Bench:
     """One measure, and the counts of it that are proven hidden."""
 
     parts: Parts
+    pairs: tuple[Pair, ...]
     proven: set[tuple[Measured, bytes]]
 
     def judge(self, versions: Sequence[Evidence]) -> Tried:
-        tried = audit_measure(self.parts, versions, is_asked=self._is_open)
+        tried = audit_measure(self.parts, versions, self.pairs, is_asked=self._is_open)
         self.proven.update(tried.targets - {finding.target.name for finding in tried.findings if finding.target})
         return tried
 

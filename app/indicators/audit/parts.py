@@ -34,6 +34,11 @@ class Key(NamedTuple):
     breakdown: str
     group: str
 
+    @property
+    def is_white(self) -> bool:
+        """Whether it is a count of White people, or of some of them."""
+        return self.group in {WHITE, _WHITE_REST, *_WHITE_PARTS}
+
 
 class Measured(NamedTuple):
     """A measure as an auditor knows it: what is counted, and whether that is people or what happened to them."""
@@ -50,8 +55,8 @@ class Parts:
     """The parts of one measure in every return of a collection.
 
     ``floors`` and ``caps`` are what everybody knows beforehand. ``owners`` is the number of the organisation,
-    ``returns`` that of the return, and ``kinds`` is alike for parts that count the same thing; ``forms`` gives the
-    parts that make up each count, in all returns together.
+    ``returns`` that of the return, and ``kinds`` is alike for parts that count the same thing, which ``counted`` names
+    by kind; ``forms`` gives the parts that make up each count, in all returns together.
     """
 
     measure: Measured
@@ -61,15 +66,15 @@ class Parts:
     owners: Numbers
     returns: Numbers
     kinds: Numbers
+    counted: tuple[Key, ...]
     forms: Mapping[Key, Mask]
 
     def form(self, key: Key) -> Mask:
         """Return the parts that make up a count; none where no return gives it."""
         return self.forms.get(key, np.zeros(len(self.values), np.bool_))
 
-    def of_kind(self, kind: int) -> Self:
-        """Return only the parts of one kind."""
-        chosen = self.kinds == kind
+    def only(self, chosen: Mask) -> Self:
+        """Return only some of the parts."""
         return replace(
             self,
             values=self.values[chosen],
@@ -161,7 +166,7 @@ def _parts(
     values, floors, caps, owners, returns, of_kinds = np.array(columns, np.float64).reshape(-1, 6).T
     masks = {key: _mask(len(columns), places) for key, places in forms.items()}
     labels = (owners.astype(np.int64), returns.astype(np.int64), of_kinds.astype(np.int64))
-    return Parts(measure, values, floors, caps, *labels, forms=masks)
+    return Parts(measure, values, floors, caps, *labels, counted=tuple(kinds), forms=masks)
 
 
 def _mask(length: int, places: Iterable[int]) -> Mask:

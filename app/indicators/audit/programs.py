@@ -10,12 +10,14 @@ from typing import Any, NamedTuple
 
 import highspy
 import numpy as np
+from scipy.sparse import hstack
 
 from app.indicators.audit.parts import Floats, Numbers, Parts
-from app.indicators.audit.statements import Source, Statements
+from app.indicators.audit.rows import Limits, Source
 
 _TOLERANCE = 1e-6
 _RELUCTANCE = 1e-3  # to move others, in the people that a count is moved by
+_AVERSION = 5e-2  # to move those that had better stay
 
 
 class Range(NamedTuple):
@@ -34,25 +36,25 @@ class Moved(NamedTuple):
 
 @dataclass(slots=True)
 class Program:
-    """The linear program of one measure; it is made at its first question.
+    """The linear program over some parts of a measure; it is made at its first question.
 
     Raises ``ArithmeticError`` where the solver gives up, so that nothing passes unproven.
     """
 
     parts: Parts
-    statements: Statements
+    limits: Limits
     _solver: Any = field(default=None, init=False)
     _known: frozenset[int] = field(default=frozenset(), init=False)
 
-    def moved(self, mine: Numbers, people: float, known: Collection[int] = ()) -> Moved:
+    def moved(self, mine: Numbers, people: float, known: Collection[int] = (), avoided: Collection[int] = ()) -> Moved:
         """Move the sum of some parts up by a number of people, or down by a negative one, as far as it will go.
 
-        Nobody in ``known`` may be moved for it.
+        Nobody in ``known`` may be moved for it, and those in ``avoided`` only where it cannot be helped.
         """
         self._learn(frozenset(known))
-        total = len(self.statements.weights)
+        total = len(self.limits.falls)
         self._solver.changeRowBounds(total, min(people, 0.0), max(people, 0.0))
-        moves = self._solve(mine, np.sign(people), reluctance=_RELUCTANCE)
+        moves = self._solve(mine, np.sign(people), self._reluctance(avoided))
         whole = float(np.floor(abs(moves[mine].sum()) + _TOLERANCE))
         return Moved(whole, frozenset(self.parts.owners[np.abs(moves) > _TOLERANCE].tolist()))
 
@@ -62,19 +64,19 @@ class Program:
         With it, the published figures that keep it from being any wider.
         """
         self._learn(frozenset(known))
-        self._solver.changeRowBounds(len(self.statements.weights), -np.inf, np.inf)
+        self._solver.changeRowBounds(len(self.limits.falls), -np.inf, np.inf)
         truth, ends, sources = float(self.parts.values[mine].sum()), [], set[Source]()
         for sign in (-1.0, 1.0):
-            ends.append(truth + float(self._solve(mine, sign, reluctance=0.0)[mine].sum()))
-            duals = np.array(self._solver.getSolution().row_dual)[: len(self.statements.weights)]
-            sources.update(*(self.statements.sources[row] for row in np.flatnonzero(np.abs(duals) > _TOLERANCE)))
+            ends.append(truth + float(self._solve(mine, sign, np.zeros(len(self.parts.values)))[mine].sum()))
+            duals = np.array(self._solver.getSolution().row_dual)[: len(self.limits.falls)]
+            sources.update(*(self.limits.sources[row] for row in np.flatnonzero(np.abs(duals) > _TOLERANCE)))
         low, high = np.ceil(ends[0] - _TOLERANCE), np.floor(ends[1] + _TOLERANCE)
         return Range(float(low) + 0.0, float(high) + 0.0), frozenset(sources)  # never -0
 
     def _learn(self, known: frozenset[int]) -> None:
         """Let nobody in ``known`` be moved, and free those known before."""
         if self._solver is None:
-            self._solver = _solver(self.parts, self.statements)
+            self._solver = _solver(self.parts, self.limits)
         changed = np.flatnonzero(np.isin(self.parts.owners, list(known ^ self._known)))
         if len(changed):
             is_free = ~np.isin(self.parts.owners[changed], list(known))
@@ -84,10 +86,16 @@ class Program:
             self._solver.changeColsBounds(len(both), both, np.zeros(len(both)), room)
         self._known = known
 
-    def _solve(self, mine: Numbers, sign: float, *, reluctance: float) -> Floats:
+    def _reluctance(self, avoided: Collection[int]) -> Floats:
+        """Return what it costs to move each part by one."""
+        if not avoided:
+            return np.full(len(self.parts.values), _RELUCTANCE)
+        return np.where(np.isin(self.parts.owners, list(avoided)), _AVERSION, _RELUCTANCE)
+
+    def _solve(self, mine: Numbers, sign: float, reluctance: Floats) -> Floats:
         """Return the moves that change the sum of some parts the most in the direction of the sign."""
-        width, row = len(self.parts.values), len(self.statements.weights)
-        costs = np.full(2 * width, reluctance)
+        width, row = len(self.parts.values), len(self.limits.falls)
+        costs = np.tile(reluctance, 2)
         costs[mine], costs[mine + width] = -sign, sign
         self._solver.changeColsCost(2 * width, np.arange(2 * width, dtype=np.int32), costs)
         self._weigh(mine, row, 1.0)
@@ -111,28 +119,26 @@ def _room(parts: Parts) -> tuple[Floats, Floats]:
     return parts.caps - parts.values, parts.values - parts.floors
 
 
-def _solver(parts: Parts, statements: Statements) -> Any:
+def _solver(parts: Parts, limits: Limits) -> Any:
     solver = highspy.Highs()  # type: ignore[no-untyped-call]  # the library has no types here
     solver.silent()
     solver.setOptionValue("presolve", "off")
     solver.setOptionValue("simplex_scale_strategy", 0)
-    solver.passModel(_model(parts, statements))
+    solver.passModel(_model(parts, limits))
     return solver
 
 
-def _model(parts: Parts, statements: Statements) -> Any:
+def _model(parts: Parts, limits: Limits) -> Any:
     """Return the moves, up and then down, under all that was published, with a free row for the sum in question."""
-    weights = np.hstack([statements.weights, -statements.weights]).T
-    columns, rows = np.nonzero(weights)
-    truth = statements.weights @ parts.values
+    weights = hstack([limits.weights, -limits.weights], format="csc")
     model = highspy.HighsLp()
-    model.num_col_, model.num_row_ = len(weights), len(truth) + 1
-    model.col_cost_, model.col_lower_ = np.zeros(len(weights)), np.zeros(len(weights))
+    model.num_col_, model.num_row_ = weights.shape[1], weights.shape[0] + 1
+    model.col_cost_, model.col_lower_ = np.zeros(weights.shape[1]), np.zeros(weights.shape[1])
     model.col_upper_ = np.concatenate(_room(parts))
-    model.row_lower_ = np.append(statements.lows - truth, -np.inf)
-    model.row_upper_ = np.append(statements.highs - truth, np.inf)
+    model.row_lower_ = np.append(np.minimum(limits.falls, 0.0), -np.inf)
+    model.row_upper_ = np.append(np.maximum(limits.rises, 0.0), np.inf)
     model.a_matrix_.format_ = highspy.MatrixFormat.kColwise
-    model.a_matrix_.start_ = np.searchsorted(columns, np.arange(len(weights) + 1)).astype(np.int32)
-    model.a_matrix_.index_ = rows.astype(np.int32)
-    model.a_matrix_.value_ = weights[columns, rows]
+    model.a_matrix_.start_ = weights.indptr.astype(np.int32)
+    model.a_matrix_.index_ = weights.indices.astype(np.int32)
+    model.a_matrix_.value_ = weights.data
     return model

@@ -7,10 +7,9 @@ grants everything but the measure itself, so that it is never judged by less tha
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from typing import Any, NamedTuple, Self
+from functools import cached_property
 
 import numpy as np
-from numpy.typing import NDArray
 
 from app.indicators.audit.evidence import Evidence, Spot
 from app.indicators.audit.parts import (
@@ -19,10 +18,12 @@ from app.indicators.audit.parts import (
     REFERENCE_EVENTS,
     REFERENCE_PEOPLE,
     Floats,
+    Numbers,
     Parts,
     key_of,
     measure_of,
 )
+from app.indicators.audit.rows import Row, Source, Statements, once
 from app.indicators.disclosure import BASE, LEAST_RATIO_DENOMINATOR, THRESHOLD, publishable_ratio, rounded
 from app.indicators.pooling import Mask
 
@@ -30,49 +31,6 @@ _HALF_A_DECIMAL = 0.05
 _LEAST = (THRESHOLD, LEAST_RATIO_DENOMINATOR, THRESHOLD, LEAST_RATIO_DENOMINATOR)
 _FEW = 50
 _TOLERANCE = 1e-9
-
-
-class Source(NamedTuple):
-    """Which figure of which version says something; ``is_average`` for the Mantel-Haenszel ratio beside it."""
-
-    label: str
-    spot: Spot
-    is_average: bool = False
-
-
-class _Row(NamedTuple):
-    weights: NDArray[np.float64]
-    low: float
-    high: float
-    sources: frozenset[Source] = frozenset()
-
-
-@dataclass(frozen=True, slots=True)
-class Statements:
-    """Rows over the parts: ``lows`` <= ``weights`` @ values <= ``highs``. The first ``sums`` of them are plain sums.
-
-    ``sources`` are the figures that say what each row does.
-    """
-
-    weights: NDArray[np.float64]
-    lows: Floats
-    highs: Floats
-    sources: tuple[frozenset[Source], ...]
-    sums: int
-
-    def of_kind(self, parts: Parts, kind: int) -> Self:
-        """Return what is said of the parts of one kind to somebody who knows all the others."""
-        chosen = parts.kinds == kind
-        told = self.weights[:, ~chosen] @ parts.values[~chosen]
-        weights = self.weights[:, chosen]
-        is_about = np.count_nonzero(weights, axis=1) > 0
-        rows = [
-            _Row(weights[row], float(self.lows[row] - told[row]), float(self.highs[row] - told[row]), self.sources[row])
-            for row in np.flatnonzero(is_about)
-        ]
-        last = int(is_about[: self.sums].sum())
-        sums, ratios = _once(rows[:last]), rows[last:]
-        return type(self)(*_stacked((*sums, *ratios), weights.shape[1]), len(sums))
 
 
 class ContradictionError(ValueError):
@@ -84,40 +42,10 @@ def statements_of(parts: Parts, versions: Sequence[Evidence]) -> Statements:
 
     Raises ``ContradictionError`` where a figure does not follow from the parts.
     """
-    sums = _once(row for evidence in versions for row in _sums(parts, evidence))
-    ratios = _once(row for evidence in versions for row in _ratios(parts, evidence))
-    return Statements(*_stacked((*sums, *ratios), len(parts.values)), len(sums))
-
-
-def _stacked(
-    rows: Sequence[_Row], width: int
-) -> tuple[NDArray[np.float64], Floats, Floats, tuple[frozenset[Source], ...]]:
-    weights = np.array([row.weights for row in rows], np.float64).reshape(-1, width)
-    lows, highs = (np.array([row[place] for row in rows], np.float64) for place in (1, 2))
-    return weights, lows, highs, tuple(row.sources for row in rows)
-
-
-def _once(rows: Iterable[_Row]) -> list[_Row]:
-    """Join the rows that are about the same sum: all of their limits hold."""
-    joined: dict[bytes, _Row] = {}
-    for row in rows:
-        known = joined.get(row.weights.tobytes(), row)
-        limits = max(row.low, known.low), min(row.high, known.high)
-        joined[row.weights.tobytes()] = _Row(row.weights, *limits, row.sources | known.sources)
-    return list(joined.values())
-
-
-def positions(parts: Parts, evidence: Evidence) -> NDArray[np.int64]:
-    """Return which organisation of the pool each part is from; -1 where its return is not in this version."""
-    rows = {one: row for row, one in enumerate(evidence.returns)}
-    return np.array([rows.get(one, -1) for one in parts.returns.tolist()])
-
-
-def members(parts: Parts, evidence: Evidence, spot: Spot) -> Mask:
-    """Say which parts belong to the returns behind a figure."""
-    rows = positions(parts, evidence)
-    inside: Mask = (rows >= 0) & evidence.given(*spot)[rows]
-    return inside
+    views = [View(parts, evidence) for evidence in versions]
+    sums = once(row for view in views for row in _sums(view))
+    ratios = [row for view in views for row in _ratios(view)]
+    return Statements.of(sums, ratios, len(parts.values))
 
 
 def published_sums(parts: Parts, versions: Sequence[Evidence]) -> frozenset[bytes]:
@@ -126,19 +54,54 @@ def published_sums(parts: Parts, versions: Sequence[Evidence]) -> frozenset[byte
         replace(evidence, figures={spot: one for spot, one in evidence.figures.items() if one.counts})
         for evidence in versions
     )
-    rows = (row for evidence in counted for row in _sums(parts, evidence))
-    return frozenset(np.flatnonzero(row.weights).tobytes() for row in rows)
+    return frozenset(row.columns.tobytes() for evidence in counted for row in _sums(View(parts, evidence)))
 
 
-def _sums(parts: Parts, evidence: Evidence) -> Iterator[_Row]:
+@dataclass(frozen=True)
+class View:
+    """One version of a release, as it speaks of the parts of one measure."""
+
+    parts: Parts
+    evidence: Evidence
+
+    @cached_property
+    def rows(self) -> Numbers:
+        """Which organisation of the pool each part is from; -1 where its return is not in this version."""
+        rows = {one: row for row, one in enumerate(self.evidence.returns)}
+        return np.array([rows.get(one, -1) for one in self.parts.returns.tolist()], np.int64)
+
+    @cached_property
+    def cells(self) -> dict[int, tuple[int, ...]]:
+        """The cells of each place that are counts of this measure; places without any are left out."""
+        found = {
+            number: tuple(cell for cell in range(4) if measure_of(self.evidence, place, cell) == self.parts.measure)
+            for number, place in enumerate(self.evidence.places)
+        }
+        return {number: cells for number, cells in found.items() if cells}
+
+    def members(self, spot: Spot) -> Mask:
+        """Say which parts belong to the returns behind a figure."""
+        inside: Mask = (self.rows >= 0) & self.evidence.given(*spot)[self.rows]
+        return inside
+
+    def sum(self, spot: Spot, cell: int) -> Mask:
+        """Say which parts make up one of the four counts of a figure."""
+        form: Mask = self.parts.form(key_of(self.evidence.places[spot[0]], cell)) & self.members(spot)
+        return form
+
+
+def _sums(view: View) -> Iterator[Row]:
+    evidence = view.evidence
     for spot, figure in evidence.figures.items():
-        place, truth = evidence.places[spot[0]], evidence.totals(*spot).tolist()
+        cells = view.cells.get(spot[0], ())
+        if not cells:
+            continue
+        truth = evidence.totals(*spot).tolist()
         limits = _limits_of_counts(figure.counts) if figure.counts else _limits_of_ratio(truth)
-        for cell, (low, high) in enumerate(limits):
-            if measure_of(evidence, place, cell) == parts.measure:
-                form = parts.form(key_of(place, cell)) & members(parts, evidence, spot)
-                _refuse_contradiction(float(parts.values[form].sum()), low, high, evidence)
-                yield _Row(form.astype(np.float64), low, high, frozenset({Source(evidence.label, spot)}))
+        for cell in cells:
+            columns = np.flatnonzero(view.sum(spot, cell))
+            _refuse_contradiction(float(view.parts.values[columns].sum()), *limits[cell], evidence)
+            yield Row(columns, np.ones(len(columns)), *limits[cell], frozenset({Source(evidence.label, spot)}))
 
 
 def _limits_of_counts(counts: Sequence[int]) -> list[tuple[float, float]]:
@@ -168,63 +131,59 @@ def _refuse_contradiction(truth: float, low: float, high: float, evidence: Evide
         )
 
 
-def _ratios(parts: Parts, evidence: Evidence) -> Iterator[_Row]:
+def _ratios(view: View) -> Iterator[Row]:
+    evidence = view.evidence
     for spot, figure in evidence.figures.items():
-        if figure.counts is None:
-            yield from _said_by(Source(evidence.label, spot), _ratio(parts, evidence, spot, figure.ratio))
+        if figure.counts is None and spot[0] in view.cells:
+            yield from _said_by(Source(evidence.label, spot), _ratio(view, spot, figure.ratio))
     for spot, average in evidence.averages.items():
-        source = Source(evidence.label, spot, is_average=True)
-        yield from _said_by(source, _average(parts, evidence, spot, average.ratio))
+        if EVENTS in view.cells.get(spot[0], ()):
+            source = Source(evidence.label, spot, is_average=True)
+            yield from _said_by(source, _average(view, spot, average.ratio))
 
 
-def _said_by(source: Source, rows: Iterable[_Row]) -> Iterator[_Row]:
+def _said_by(source: Source, rows: Iterable[Row]) -> Iterator[Row]:
     return (row._replace(sources=frozenset({source})) for row in rows)
 
 
-def _ratio(parts: Parts, evidence: Evidence, spot: Spot, ratio: float) -> Iterator[_Row]:
+def _ratio(view: View, spot: Spot, ratio: float) -> Iterator[Row]:
     """Say that the ratio of two rates rounds to what was published, with the other side of each rate granted."""
-    place, (a, n1, c, n2) = evidence.places[spot[0]], evidence.totals(*spot).tolist()
+    a, n1, c, n2 = view.evidence.totals(*spot).tolist()
     if publishable_ratio(a, n1, c, n2) != ratio:
-        raise ContradictionError(f"A ratio of {evidence.label} is {ratio:g}, which the returns do not give.")
-    inside = members(parts, evidence, spot)
-    if measure_of(evidence, place, EVENTS) == parts.measure:
-        above = (parts.form(key_of(place, EVENTS)) & inside) / n1
-        below = (parts.form(key_of(place, REFERENCE_EVENTS)) & inside) / n2
-        yield from _within(parts, above, below, ratio)
-    elif measure_of(evidence, place, PEOPLE) == parts.measure:
+        raise ContradictionError(f"A ratio of {view.evidence.label} is {ratio:g}, which the returns do not give.")
+    if EVENTS in view.cells[spot[0]]:
+        yield from _within(view.parts, view.sum(spot, EVENTS) / n1, view.sum(spot, REFERENCE_EVENTS) / n2, ratio)
+    else:
         # of people the ratio is (a / c) * (n2 / n1)
-        above = (parts.form(key_of(place, REFERENCE_PEOPLE)) & inside) * (a / c)
-        below = (parts.form(key_of(place, PEOPLE)) & inside).astype(np.float64)
-        yield from _within(parts, above, below, ratio)
+        above = view.sum(spot, REFERENCE_PEOPLE) * (a / c)
+        yield from _within(view.parts, above, view.sum(spot, PEOPLE).astype(np.float64), ratio)
 
 
-def _average(parts: Parts, evidence: Evidence, spot: Spot, ratio: float) -> Iterator[_Row]:
+def _average(view: View, spot: Spot, ratio: float) -> Iterator[Row]:
     """Say that the Mantel-Haenszel ratio rounds to what was published, with all the people granted."""
-    place = evidence.places[spot[0]]
-    if measure_of(evidence, place, EVENTS) != parts.measure:
-        return
-    people, reference = _shares(parts, evidence, spot)
+    parts, place = view.parts, view.evidence.places[spot[0]]
+    people, reference = _shares(view, spot)
     above = parts.form(key_of(place, EVENTS)) * reference
     below = parts.form(key_of(place, REFERENCE_EVENTS)) * people
     truth = float((above @ parts.values) / (below @ parts.values)) if below @ parts.values else np.inf
     if abs(truth - ratio) > _HALF_A_DECIMAL + _TOLERANCE:
-        raise ContradictionError(f"An average of {evidence.label} is {ratio:g} where the returns give {truth:g}.")
+        raise ContradictionError(f"An average of {view.evidence.label} is {ratio:g} where the returns give {truth:g}.")
     yield from _within(parts, above, below, ratio)
 
 
-def _shares(parts: Parts, evidence: Evidence, spot: Spot) -> tuple[Floats, Floats]:
+def _shares(view: View, spot: Spot) -> tuple[Floats, Floats]:
     """Return n1 / N and n2 / N of the return that each part belongs to; 0 outside the group."""
-    counts = evidence.pool.counts[spot[0]].astype(np.float64)
+    counts = view.evidence.pool.counts[spot[0]].astype(np.float64)
     everybody = np.maximum(counts[:, PEOPLE] + counts[:, REFERENCE_PEOPLE], 1)
-    rows = positions(parts, evidence)
-    inside = members(parts, evidence, spot)
     people, reference = counts[:, PEOPLE] / everybody, counts[:, REFERENCE_PEOPLE] / everybody
-    return np.where(inside, people[rows], 0.0), np.where(inside, reference[rows], 0.0)
+    inside = view.members(spot)
+    return np.where(inside, people[view.rows], 0.0), np.where(inside, reference[view.rows], 0.0)
 
 
-def _within(parts: Parts, above: NDArray[Any], below: NDArray[Any], ratio: float) -> Iterator[_Row]:
+def _within(parts: Parts, above: Floats, below: Floats, ratio: float) -> Iterator[Row]:
     """Say that above / below rounds to the ratio; what rounding of the counts did to it is allowed for."""
     truth = float((above @ parts.values) / (below @ parts.values))
     low, high = min(truth, ratio - _HALF_A_DECIMAL), max(truth, ratio + _HALF_A_DECIMAL)
-    yield _Row(above - low * below, 0.0, np.inf)
-    yield _Row(above - high * below, -np.inf, 0.0)
+    for weights, limits in ((above - low * below, (0.0, np.inf)), (above - high * below, (-np.inf, 0.0))):
+        columns = np.flatnonzero(weights)
+        yield Row(columns, weights[columns], *limits)

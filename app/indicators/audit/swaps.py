@@ -11,10 +11,10 @@ from itertools import islice
 from typing import NamedTuple, Self
 
 import numpy as np
-from numpy.typing import NDArray
+from scipy.sparse import csr_array
 
 from app.indicators.audit.parts import Floats, Numbers, Parts
-from app.indicators.audit.statements import Statements
+from app.indicators.audit.rows import Statements
 
 _ENOUGH = 1e9  # a limit all the same, for parts that may not move alone
 
@@ -62,7 +62,7 @@ class Swaps:
     @classmethod
     def of(cls, parts: Parts, statements: Statements, watchers: int = 1) -> Self:
         """Find the classes, and what each part may change by on its own within the rounding of the sums."""
-        sums = statements.weights[: statements.sums].astype(np.bool_)
+        sums = statements.weights[: statements.sums]
         truth = sums @ parts.values
         classes = _classes(sums)
         return cls(
@@ -70,8 +70,8 @@ class Swaps:
             classes,
             _room(parts.values - parts.floors, classes, parts.owners),
             _room(parts.caps - parts.values, classes, parts.owners),
-            _least(sums, truth - statements.lows[: len(sums)]),
-            _least(sums, statements.highs[: len(sums)] - truth),
+            _least(sums, truth - statements.lows[: statements.sums]),
+            _least(sums, statements.highs[: statements.sums] - truth),
             _limits(parts, statements, classes),
             watchers,
         )
@@ -101,11 +101,12 @@ class Swaps:
         return exchanged + alone
 
 
-def _classes(sums: NDArray[np.bool_]) -> Numbers:
-    if not len(sums):
-        return np.zeros(sums.shape[1], np.int64)
-    _, classes = np.unique(np.packbits(sums, axis=0).T, axis=0, return_inverse=True)
-    return np.asarray(classes, np.int64).reshape(-1)
+def _classes(sums: csr_array) -> Numbers:
+    """Number the parts so that those which stand in the same sums have the same number."""
+    columns, known = sums.tocsc(), dict[bytes, int]()
+    ends = zip(columns.indptr[:-1].tolist(), columns.indptr[1:].tolist(), strict=True)
+    stands_in = (np.sort(columns.indices[first:last]).tobytes() for first, last in ends)
+    return np.array([known.setdefault(one, len(known)) for one in stands_in], np.int64)
 
 
 def _room(each: Floats, classes: Numbers, owners: Numbers) -> _Room:
@@ -116,24 +117,33 @@ def _room(each: Floats, classes: Numbers, owners: Numbers) -> _Room:
     return _Room(each, np.bincount(classes, each).astype(np.float64), ablest)
 
 
-def _least(sums: NDArray[np.bool_], slack: Floats) -> Floats:
+def _least(sums: csr_array, slack: Floats) -> Floats:
     """Return the least slack of the sums that each part stands in; endless for a part in none."""
     least = np.full(sums.shape[1], np.inf)
-    for row, room in zip(sums, slack.tolist(), strict=True):
-        least[row] = np.minimum(least[row], room)
+    np.minimum.at(least, sums.indices, np.repeat(slack, np.diff(sums.indptr)))
     return least
 
 
 def _limits(parts: Parts, statements: Statements, classes: Numbers) -> Floats:
     """Return how many people may change places within each class before a figure beyond plain sums could notice."""
-    limits = np.full(int(classes.max(initial=-1)) + 1, np.inf)
-    for weights in statements.weights[statements.sums :]:
-        heaviest, lightest = np.full(len(limits), -np.inf), np.full(len(limits), np.inf)
-        np.maximum.at(heaviest, classes, weights)
-        np.minimum.at(lightest, classes, weights)
-        is_told = np.bincount(classes, np.abs(weights)) > 0
-        told = np.divide(
-            abs(float(weights @ parts.values)), heaviest - lightest, where=heaviest > lightest, out=limits + 0
-        )
-        limits = np.where(is_told, np.minimum(limits, np.minimum(told, _ENOUGH)), limits)
+    sizes = np.bincount(classes)
+    limits = np.full(len(sizes), np.inf)
+    weights = statements.weights
+    truths = np.abs(weights @ parts.values)
+    for row in range(statements.sums, weights.shape[0]):
+        inside = slice(weights.indptr[row], weights.indptr[row + 1])
+        told, apart = _apart(classes[weights.indices[inside]], weights.data[inside], sizes)
+        room = np.divide(truths[row], apart, where=apart > 0, out=np.full(len(told), np.inf))
+        limits[told] = np.minimum(limits[told], np.minimum(room, _ENOUGH))
     return limits
+
+
+def _apart(classes: Numbers, weights: Floats, sizes: Numbers) -> tuple[Numbers, Floats]:
+    """Return the classes that a row is about, and how far the weights within each lie apart."""
+    told, where, counts = np.unique(classes, return_inverse=True, return_counts=True)
+    # a class of which some parts are left out weighs nothing there
+    heaviest = np.where(counts < sizes[told], 0.0, -np.inf)
+    lightest = np.where(counts < sizes[told], 0.0, np.inf)
+    np.maximum.at(heaviest, where, weights)
+    np.minimum.at(lightest, where, weights)
+    return told, heaviest - lightest

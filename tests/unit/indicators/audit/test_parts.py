@@ -133,7 +133,7 @@ def test_a_council_that_only_the_second_version_has_is_there():
 def test_parts_that_count_the_same_thing_are_of_one_kind():
     found = parts(england().give((1, 2), 5, 50))
 
-    one = found.of_kind(int(found.kinds[0]))
+    one = found.only(found.kinds == found.kinds[0])
 
     assert one.values.tolist() == [5, 5]
     assert one.owners.tolist() == [1, 2]

@@ -6,6 +6,7 @@ import pytest
 
 from app.indicators.audit.parts import parts_of
 from app.indicators.audit.programs import Program
+from app.indicators.audit.rows import limits_of
 from app.indicators.audit.statements import statements_of
 from tests.support.audits import ENGLAND, Planting, audited
 
@@ -13,7 +14,8 @@ from tests.support.audits import ENGLAND, Planting, audited
 def program(release):
     evidence = [release.evidence()]
     parts = parts_of(evidence)[0]
-    return Program(parts, statements_of(parts, evidence))
+    everything = np.ones(len(parts.values), bool)
+    return Program(parts, limits_of(parts, statements_of(parts, evidence), everything))
 
 
 def alike(last=4):

@@ -1,0 +1,31 @@
+"""What migrations say so that rows, or some columns of them, are written once: the same words on both engines."""
+
+from collections.abc import Sequence
+
+from alembic import op
+
+
+def freeze_rows(table: str) -> None:
+    """Refuse every change to the rows of a table, and emptying it."""
+    for verb in ("UPDATE", "DELETE"):
+        _refuse(table, verb.lower(), verb)
+    if _is_postgresql():
+        name, when = f"{table}_refuses_truncate", f"BEFORE TRUNCATE ON {table} FOR EACH STATEMENT"
+        op.execute(f"CREATE TRIGGER {name} {when} EXECUTE FUNCTION refuse_change()")
+
+
+def freeze_columns(table: str, columns: Sequence[str], name: str) -> None:
+    """Refuse every change to some columns of a table; ``name`` tells the trigger from the table's others."""
+    _refuse(table, name, f"UPDATE OF {', '.join(columns)}")
+
+
+def _refuse(table: str, name: str, when: str) -> None:
+    trigger = f"CREATE TRIGGER {table}_refuses_{name} BEFORE {when} ON {table}"
+    if _is_postgresql():
+        op.execute(f"{trigger} FOR EACH ROW EXECUTE FUNCTION refuse_change()")
+    else:
+        op.execute(f"{trigger} BEGIN SELECT RAISE(ABORT, '{table} is written once'); END")
+
+
+def _is_postgresql() -> bool:
+    return bool(op.get_bind().dialect.name == "postgresql")
