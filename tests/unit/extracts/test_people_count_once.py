@@ -5,9 +5,9 @@ from tests.support.small_extracts import STAFF, STAFF_HEADER
 
 
 def test_the_post_with_the_most_hours_counts(count_staff, above_zero, fates):
-    prepared = count_staff("1,A,adult,10,20000,n", "1,A,children,27,80000,n")
+    prepared = count_staff("1,A,adult,10,80000,n", "1,A,children,27,20000,n")
 
-    assert above_zero(prepared) == {"children headcount 70k_and_over white_british": 1}
+    assert above_zero(prepared) == {"children headcount under_30k white_british": 1}
     assert fates(prepared) == {"counted": 1, "another_post": 1}
 
 
