@@ -118,3 +118,34 @@ def test_security_txt_points_to_the_security_page(client):
     assert answer.text == (
         "Contact: http://127.0.0.1:8050/security\nExpires: 2026-10-08T09:00:00Z\nPreferred-Languages: en\n"
     )
+
+
+def test_every_check_says_how_grave_it_is_what_it_blocks_and_whether_it_can_be_waived(client):
+    page = client.get("/guidance/checks").text
+    entries = dict(re.findall(r'<section class="entry" id="([A-Z]-\d\d)">(.*?)</section>', page, re.DOTALL))
+
+    assert set(entries) == set(load_checks())
+    for code, check in load_checks().items():
+        for words in (check.title, check.meaning, check.example):
+            assert str(escape(words)) in entries[code]
+        assert f'<a href="#{code}">/guidance/checks#{code}</a>' in entries[code]
+        assert ("can waive this check" in entries[code]) is check.waivable
+    assert "Must fix: the return cannot be signed" in entries["R-01"]
+    assert "It can block the indicators that use the row." in entries["R-01"]
+    assert "It can concern indicators 6, 7a and 7b." in entries["P-01"]
+    assert "It can concern indicator 2." in entries["P-02"]
+    assert "Not possible, because the figures could be wrong." in entries["C-01"]
+
+
+def test_checks_are_found_by_their_code_and_by_any_of_their_words(client):
+    by_code = client.get("/guidance/checks?q=r-05").text
+    by_words = client.get("/guidance/checks?q=percentage count").text
+    nothing = client.get("/guidance/checks?q=zebra").text
+
+    assert re.findall(r'class="entry" id="([A-Z]-\d\d)"', by_code) == ["R-05"]
+    assert "1 of " in by_code
+    assert 'id="C-04"' in by_words
+    assert 'id="D-14"' not in by_words
+    assert "0 of " in nothing
+    assert 'class="entry"' not in nothing
+    assert "&lt;script&gt;" in client.get("/guidance/checks?q=<script>").text
