@@ -1,15 +1,14 @@
 """Making a release fit to publish: what gives a count away is suppressed, and the rest judged again."""
 
 from collections.abc import Iterable, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 
+from app.indicators.audit.cores import cores
 from app.indicators.audit.evidence import Evidence
-from app.indicators.audit.parts import Measured, Parts, parts_of
+from app.indicators.audit.parts import parts_of
 from app.indicators.audit.questions import Pair
 from app.indicators.audit.rows import Source
-from app.indicators.audit.targets import Target
-from app.indicators.audit.verdict import Finding, Tried, audit_measure, joined
+from app.indicators.audit.verdict import Finding, Task, Tried, joined, judged_by
 from app.indicators.pooling import PeerKind
 from app.indicators.results import BOTH_SERVICES
 
@@ -30,15 +29,24 @@ def mend(past: Sequence[Evidence], draft: Evidence, pairs: Sequence[Pair] = ()) 
     A count once hidden stays hidden as figures are taken away, so only what is still open is judged again.
     Raises ``ArithmeticError`` as ``audit`` does.
     """
-    benches = [_Bench(parts, tuple(pairs), set()) for parts in parts_of((*past, draft))]
+    tasks = [Task(parts, (), tuple(pairs)) for parts in parts_of((*past, draft))]
     hidden: frozenset[Source] = frozenset()
-    while True:
-        versions = (*past, without(draft, hidden))
-        tried = joined(_all_judged(benches, versions))
-        given_up = _given_up(tried.findings, draft)
-        if not given_up:
-            return Mended(hidden, tried)
-        hidden |= given_up
+    with cores(sum(task.size for task in tasks)) as executor:
+        while True:
+            versions = (*past, without(draft, hidden))
+            each = judged_by(executor, [replace(task, versions=versions) for task in tasks])
+            tried = joined(each)
+            given_up = _given_up(tried.findings, draft)
+            if not given_up:
+                return Mended(hidden, tried)
+            hidden |= given_up
+            tasks = [_less_proven(task, one) for task, one in zip(tasks, each, strict=True)]
+
+
+def _less_proven(task: Task, tried: Tried) -> Task:
+    """Leave out what was found to be hidden."""
+    exposed = {finding.target.name for finding in tried.findings if finding.target}
+    return replace(task, proven=task.proven | (tried.targets - exposed))
 
 
 def without(evidence: Evidence, hidden: Iterable[Source]) -> Evidence:
@@ -50,28 +58,6 @@ def without(evidence: Evidence, hidden: Iterable[Source]) -> Evidence:
         figures={spot: one for spot, one in evidence.figures.items() if spot not in gone},
         averages={spot: one for spot, one in evidence.averages.items() if spot not in unsaid},
     )
-
-
-@dataclass(frozen=True, slots=True)
-class _Bench:
-    """One measure, and the counts of it that are proven hidden."""
-
-    parts: Parts
-    pairs: tuple[Pair, ...]
-    proven: set[tuple[Measured, bytes]]
-
-    def judge(self, versions: Sequence[Evidence]) -> Tried:
-        tried = audit_measure(self.parts, versions, self.pairs, is_asked=self._is_open)
-        self.proven.update(tried.targets - {finding.target.name for finding in tried.findings if finding.target})
-        return tried
-
-    def _is_open(self, target: Target) -> bool:
-        return target.name not in self.proven
-
-
-def _all_judged(benches: Sequence[_Bench], versions: Sequence[Evidence]) -> list[Tried]:
-    with ThreadPoolExecutor() as threads:
-        return list(threads.map(lambda bench: bench.judge(versions), benches))
 
 
 def _given_up(findings: Sequence[Finding], draft: Evidence) -> frozenset[Source]:

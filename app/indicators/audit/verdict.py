@@ -5,12 +5,13 @@ beforehand was already under that, where it narrows the count at all. Those who 
 organisation that took part, and pairs that share what they know.
 """
 
-from collections.abc import Callable, Iterable, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Iterable, Sequence
+from concurrent.futures import Executor
 from dataclasses import dataclass
 
 import numpy as np
 
+from app.indicators.audit.cores import cores, shared_out
 from app.indicators.audit.evidence import Evidence
 from app.indicators.audit.ladder import Ladder
 from app.indicators.audit.parts import Measured, Parts, parts_of
@@ -54,13 +55,34 @@ class Tried:
         return len(self.targets)
 
 
+@dataclass(frozen=True, slots=True)
+class Task:
+    """One measure to judge, but for those counts of it that are ``proven`` already."""
+
+    parts: Parts
+    versions: tuple[Evidence, ...]
+    pairs: tuple[Pair, ...] = ()
+    proven: frozenset[tuple[Measured, bytes]] = frozenset()
+
+    @property
+    def size(self) -> int:
+        """How many parts it has."""
+        return len(self.parts.values)
+
+
 def audit(versions: Sequence[Evidence], pairs: Sequence[Pair] = ()) -> Tried:
     """Judge everything that the versions of one collection's release show together.
 
     Raises ``ArithmeticError`` where a count could be neither proven safe nor found exposed.
     """
-    with ThreadPoolExecutor() as threads:
-        return joined(list(threads.map(lambda parts: audit_measure(parts, versions, pairs), parts_of(versions))))
+    tasks = [Task(parts, tuple(versions), tuple(pairs)) for parts in parts_of(versions)]
+    with cores(sum(task.size for task in tasks)) as executor:
+        return joined(judged_by(executor, tasks))
+
+
+def judged_by(executor: Executor, tasks: Sequence[Task]) -> list[Tried]:
+    """Judge measures on all cores, in the order in which they are given."""
+    return shared_out(executor, audit_measure, tasks, [task.size for task in tasks])
 
 
 def joined(tried: Sequence[Tried]) -> Tried:
@@ -69,21 +91,17 @@ def joined(tried: Sequence[Tried]) -> Tried:
     return Tried(frozenset().union(*(one.targets for one in tried)), sum(one.by_program for one in tried), findings)
 
 
-def audit_measure(
-    parts: Parts,
-    versions: Sequence[Evidence],
-    pairs: Sequence[Pair] = (),
-    is_asked: Callable[[Target], bool] = lambda _target: True,
-) -> Tried:
-    """Judge one measure of a collection, or those counts of it that are asked about."""
+def audit_measure(task: Task) -> Tried:
+    """Judge one measure of a collection."""
+    parts, versions, pairs = task.parts, task.versions, task.pairs
     try:
         statements = statements_of(parts, versions)
     except ContradictionError as error:
         found = Finding(versions[0].collection, None, None, None, contradiction=str(error))
         return Tried(frozenset(), 0, (found,))
     swaps = Swaps.of(parts, statements, watchers=2 if pairs else 1)
-    judge = _Judge(parts, swaps, Ladder(parts, statements, tuple(pairs)), versions[0].collection)
-    return judge.run(filter(is_asked, targets_of(parts, versions)))
+    judge = _Judge(parts, swaps, Ladder(parts, statements, pairs), versions[0].collection)
+    return judge.run(one for one in targets_of(parts, versions) if one.name not in task.proven)
 
 
 @dataclass(frozen=True, slots=True)
