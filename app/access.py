@@ -15,6 +15,8 @@ class Permission(StrEnum):
     VIEW_RESULTS = "see the organisation's own indicators in full"
     VIEW_BENCHMARKS = "compare with published benchmarks"
     MANAGE_GROUPS = "pick groups of organisations to compare with, and remove them"
+    VIEW_PLAN = "read the organisation's action plan"
+    EDIT_PLAN = "write the organisation's action plan, publish it and say how it goes"
     VIEW_REGISTER = "see open national data"
     VIEW_PROGRAMME = "see every organisation's progress"
     REVIEW_RETURNS = "read a submitted return in full, accept it or send it back; each reading is logged"
@@ -43,11 +45,12 @@ _READER = frozenset(
         Permission.USE_SERVICE,
         Permission.VIEW_RETURN,
         Permission.VIEW_RESULTS,
+        Permission.VIEW_PLAN,
         Permission.VIEW_BENCHMARKS,
         Permission.VIEW_REGISTER,
     }
 )
-_PREPARER = _READER | {Permission.EDIT_RETURN, Permission.MANAGE_GROUPS}
+_PREPARER = _READER | {Permission.EDIT_RETURN, Permission.EDIT_PLAN, Permission.MANAGE_GROUPS}
 _PROGRAMME = frozenset(
     {
         Permission.USE_SERVICE,

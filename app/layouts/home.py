@@ -35,6 +35,7 @@ def organisation(home: HomePage) -> list[Component]:
     return [
         components.sentence(home.sentence, lead=True),
         html.P(components.action(home.action, home.address)),
+        *_earlier(home),
         _queries(home),
         components.section(
             f"The collection of {home.year}", html.Ol([_milestone(one) for one in home.milestones], className="line")
@@ -71,6 +72,14 @@ def administrator(home: AdministratorHome) -> list[Component]:
         html.P(html.A("See where everyone stands", href="/programme")),
         html.P(html.A("Bring the national figures up to date", href="/reference-data")),
     ]
+
+
+def _earlier(home: HomePage) -> list[Component]:
+    """Return what an earlier collection still asks for."""
+    if not home.earlier:
+        return []
+    steps = [html.Li([one.sentence, " ", html.A(one.action, href=one.address)]) for one in home.earlier]
+    return [components.section("Still open from the collection before", html.Ul(steps))]
 
 
 def _queries(home: HomePage) -> Component:

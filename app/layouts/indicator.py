@@ -4,7 +4,7 @@ from dash import html
 from dash.development.base_component import Component
 
 from app.indicators.disparities import step_label, step_name, step_sentence
-from app.indicators.results import State
+from app.indicators.results import Label, State
 from app.layouts import components, ids
 from app.layouts.charts import base
 from app.layouts.charts.rates import Bar, rate_chart
@@ -41,7 +41,13 @@ def content(view: OneIndicator) -> list[Component]:
         how_sure(view),
         worked_out(view),
         html.P(components.action("Compare with others", compared)),
+        html.P(html.A(_plan_words(view), href=f"/action-plan?year={view.choice.year}")),
     ]
+
+
+def _plan_words(view: OneIndicator) -> str:
+    is_adverse = view.headline.result.label is Label.ADVERSE
+    return "Plan an action about it, or say why not" if is_adverse else "See the action plan"
 
 
 def _opening(view: OneIndicator) -> list[Component]:

@@ -72,6 +72,7 @@ PAGES: tuple[Page, ...] = (
         40,
         compare.layout,
     ),
+    Page("action_plan", "/action-plan", "Action plan", "What are we doing, is it working?", Permission.VIEW_PLAN, 42),
     Page(
         "workforce",
         "/workforce",

@@ -10,11 +10,12 @@ from app.access import Actor
 from app.clock import Clock
 from app.db.models import Collection, Organisation, OrganisationKind, Release, SubmissionState
 from app.indicators.catalogue import EDITIONS_DIR
+from app.programme.calendar import day_words
 from app.programme.next_step import NextStep, next_step
 from app.programme.standing import current_status
 from app.programme.statuses import MilestoneStatus
 from app.services.benchmarks import releases_beside
-from app.services.collections import begun_collection
+from app.services.collections import begun_collection, previous_collection
 from app.services.indicator_views import our_indicators
 from app.services.organisation_stories import organisation_standing
 from app.services.queries import Query, open_queries
@@ -22,11 +23,11 @@ from app.services.submissions import current_submission
 from app.services.uploads import uploads_of
 from app.services.withdrawals import notices_beside
 
-NO_ACTION_PLANS = "Action plans are kept outside this service for now."
 _ADDRESSES = {
     "registration": "/our-return/registration",
     "our_return": "/our-return",
     "indicators": "/our-indicators",
+    "action_plan": "/action-plan",
     "programme": "/programme",
     "organisation": "/organisations",
 }
@@ -42,6 +43,15 @@ class HomeMilestone:
 
 
 @dataclass(frozen=True, slots=True)
+class EarlierStep:
+    """What an earlier collection still asks for, once the next has begun: a sentence and where it is done."""
+
+    sentence: str
+    action: str
+    address: str
+
+
+@dataclass(frozen=True, slots=True)
 class HomePage:
     """What an organisation's people see first. ``headline`` is empty before the first return.
 
@@ -53,6 +63,7 @@ class HomePage:
     sentence: str
     action: str
     address: str
+    earlier: tuple[EarlierStep, ...]
     milestones: tuple[HomeMilestone, ...]
     queries: tuple[Query, ...]
     headline: str
@@ -81,6 +92,7 @@ def organisation_home(
         sentence=sentence,
         action=action,
         address=address,
+        earlier=_earlier(session, organisation.id, collection, clock),
         milestones=_line(standing.statuses),
         queries=open_queries(session, organisation.id, collection.id),
         headline="" if results is None else results.summary,
@@ -96,10 +108,26 @@ def _line(statuses: tuple[MilestoneStatus, ...]) -> tuple[HomeMilestone, ...]:
     return tuple(HomeMilestone(one.milestone.title, one, one is current) for one in statuses)
 
 
+def _earlier(session: Session, organisation_id: int, collection: Collection, clock: Clock) -> tuple[EarlierStep, ...]:
+    """Return what the plan of the collection before asks for now: its milestones outlast the next one's beginning."""
+    before = previous_collection(session, collection)
+    if before is None:
+        return ()
+    standing = organisation_standing(session, organisation_id, before, clock)
+    owed = (one for one in standing.statuses if one.is_owed and one.milestone.do.page == "action_plan")
+    address = f"{_ADDRESSES['action_plan']}?year={before.year}"
+    return tuple(
+        EarlierStep(
+            f"{one.milestone.do.sentence} of {before.year} by {day_words(one.window.due_on)} ({one.due}).",
+            one.milestone.do.action,
+            address,
+        )
+        for one in owed
+    )
+
+
 def _offered(session: Session, organisation_id: int, collection: Collection, step: NextStep) -> tuple[str, str, str]:
     """Return the sentence, the words on the button, and where it leads."""
-    if step.page == "action_plan":
-        return f"{step.sentence} {NO_ACTION_PLANS}", "See your indicators", _ADDRESSES["indicators"]
     if step.page == "report":
         return step.sentence, step.action, _newest_report(session, organisation_id, collection)
     if step.page == "sign_off":

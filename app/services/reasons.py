@@ -6,12 +6,17 @@ LONGEST = 1000
 _LAYOUT = "\n\r\t"
 
 
+def cleaned(text: str) -> str:
+    """Return what a person wrote without control characters and the spaces around it."""
+    return "".join(one for one in text if one.isprintable() or one in _LAYOUT).strip()
+
+
 def given_reason(text: str, missing: str) -> str:
     """Return a reason as it is kept, without control characters and the spaces around it.
 
     Raises ``InvalidRequestError`` with ``missing`` where nothing is left, and for more than 1,000 characters.
     """
-    reason = "".join(one for one in text if one.isprintable() or one in _LAYOUT).strip()
+    reason = cleaned(text)
     if not reason:
         raise InvalidRequestError(missing)
     if len(reason) > LONGEST:

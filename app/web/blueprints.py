@@ -2,6 +2,7 @@
 
 from app.web import (
     account,
+    action_plan,
     check_only,
     compare,
     custom_groups,
@@ -15,6 +16,7 @@ from app.web import (
     our_return,
     own_story,
     passwords,
+    plan_actions,
     programme,
     programme_indicators,
     reference,
@@ -56,6 +58,8 @@ BLUEPRINTS = (
     programme.blueprint,
     programme_indicators.blueprint,
     review.blueprint,
+    action_plan.blueprint,
+    plan_actions.blueprint,
     waivers.blueprint,
     check_only.blueprint,
 )

@@ -7,6 +7,7 @@ from app.indicators.edition import Edition
 from app.indicators.results import BOTH_SERVICES
 from app.indicators.rounding import text
 from app.programme.calendar import count_words
+from app.programme.plans import ActionStatus, Track
 
 SUBMISSION_WORDS = {
     SubmissionState.AWAITING_SIGNATURE: "Waiting for a signature",
@@ -34,6 +35,8 @@ def install(server: Flask) -> None:
         upload_words=upload_words,
         letter_words=letter_words,
         counted=count_words,
+        plan_words=plan_words,
+        track_words=track_words,
         service_words=service_words,
         one_decimal=one_decimal,
     )
@@ -53,6 +56,16 @@ def letter_words(letter: Letter) -> str:
     """Return what became of a letter, and why where it did not arrive; without the full stop."""
     words = LETTER_WORDS[LetterState(letter.state)]
     return f"{words}: {letter.failure.rstrip('.')}" if letter.failure else words
+
+
+def plan_words(status: str) -> str:
+    """Return how far an action has come."""
+    return ActionStatus(status).words.capitalize()
+
+
+def track_words(track: str) -> str:
+    """Return how an action is going, with what the colour means."""
+    return Track(track).words
 
 
 def upload_words(upload: Upload) -> str:

@@ -82,7 +82,7 @@ def test_the_signatory_is_led_to_the_version_that_waits(make, sign_in, collectio
 
 
 @pytest.mark.parametrize("clock", [datetime(2026, 4, 8, 9, tzinfo=UTC)], indirect=True)
-def test_an_action_plan_is_not_offered_where_there_is_no_page_for_it(make, sign_in, collection):
+def test_an_action_plan_is_led_to_and_stays_so_once_the_next_collection_has_begun(make, sign_in, collection):
     council = make.organisation(kind="local_authority")
     happened(
         make,
@@ -103,8 +103,13 @@ def test_an_action_plan_is_not_offered_where_there_is_no_page_for_it(make, sign_
     page = home(sign_in(Role.LEAD, council))
 
     assert "Publish your action plan by 30 April 2026" in page
-    assert "Action plans are kept outside this service for now." in page
-    assert '"href":"/our-indicators"' in page
+    assert '"href":"/action-plan"' in page
+
+    make.collection(2026)
+    page = home(sign_in(Role.LEAD, council))
+    assert "Still open from the collection before" in page
+    assert "Publish your action plan of 2025 by 30 April 2026 (due in 16 working days)." in page
+    assert '"href":"/action-plan?year=2025"' in page
 
 
 def test_open_queries_stand_on_the_home_page_until_they_are_answered(make, sign_in, collection):

@@ -1,0 +1,88 @@
+"""The figures that an action plan is about: which are adverse, and how each stands in the newest return."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from app.indicators.catalogue import EDITIONS_DIR, load_edition
+from app.indicators.disclosure import is_too_small_to_publish
+from app.indicators.headlines import headlines
+from app.indicators.results import BOTH_SERVICES, Label, Result
+from app.programme.plans import Place
+from app.services.results import results_by_collection
+
+TOO_SMALL = "[c] too few people to publish this figure"
+
+
+@dataclass(frozen=True, slots=True)
+class PlanFigure:
+    """One headline result of one collection; ``is_small`` says that it must not be passed on outside."""
+
+    year: int
+    indicator: str
+    number: str
+    title: str
+    service: str
+    service_label: str
+    sentence: str
+    is_adverse: bool
+    is_small: bool
+
+    @property
+    def place(self) -> Place:
+        """The indicator and service, by which actions and reasons refer to it."""
+        return self.indicator, self.service
+
+    @property
+    def shared(self) -> str:
+        """The sentence as others outside the organisation may read it."""
+        return TOO_SMALL if self.is_small else self.sentence
+
+    def as_record(self) -> dict[str, Any]:
+        """Return what an action keeps of the figure that it starts from."""
+        return {"year": self.year, "sentence": self.sentence, "is_small": self.is_small}
+
+
+def figures_by_year(
+    session: Session, organisation_id: int, editions_dir: Path = EDITIONS_DIR
+) -> dict[int, dict[Place, PlanFigure]]:
+    """Return the headline results of every collection, by indicator and service; oldest collection first."""
+    found = results_by_collection(session, organisation_id, editions_dir)
+    return {year: _figures(year, results, editions_dir) for year, results in found.items()}
+
+
+def adverse_places(figures: Mapping[Place, PlanFigure]) -> tuple[Place, ...]:
+    """Return what is adverse: each service, and both together only where neither is adverse alone."""
+    adverse = [place for place, one in figures.items() if one.is_adverse]
+    alone = {indicator for indicator, service in adverse if service != BOTH_SERVICES}
+    return tuple(place for place in adverse if place[1] != BOTH_SERVICES or place[0] not in alone)
+
+
+def shared_sentence(start: Mapping[str, Any]) -> str:
+    """Return the figure that an action started from as others outside the organisation may read it."""
+    return TOO_SMALL if start.get("is_small") else str(start.get("sentence", ""))
+
+
+def _figures(year: int, results: Sequence[Result], editions_dir: Path) -> dict[Place, PlanFigure]:
+    edition = load_edition(year, editions_dir)
+    labels = {service.key: service.label for service in edition.services} | {BOTH_SERVICES: "Both services"}
+    supplied = {result.service for result in results if result.numerator is not None}
+    return {
+        (result.indicator, service): PlanFigure(
+            year=year,
+            indicator=result.indicator,
+            number=result.number,
+            title=edition.indicator(result.indicator).title,
+            service=service,
+            service_label=label,
+            sentence=result.sentence,
+            is_adverse=result.label is Label.ADVERSE,
+            is_small=is_too_small_to_publish(result),
+        )
+        for service, label in labels.items()
+        if service in supplied
+        for result in headlines(results, edition, service)
+    }

@@ -1,0 +1,69 @@
+"""Action plans as they are kept: found, read, and what a published version holds."""
+
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.db.models import ActionPlan, PlanAction, PlanReason, PlanVersion
+from app.errors import NotFoundError
+from app.programme.plans import Place
+
+HEADER = ("sponsor", "programme_lead", "staff_voice", "statement")
+WORDS = (
+    *("theme", "objective", "steps", "owner", "success", "change_shows_on"),
+    *("short_term", "medium_term", "long_term"),
+)
+
+
+def find_plan(session: Session, organisation_id: int, collection_id: int) -> ActionPlan | None:
+    """Return an organisation's plan for a collection, if it was begun."""
+    mine = (ActionPlan.organisation_id == organisation_id, ActionPlan.collection_id == collection_id)
+    return session.scalars(select(ActionPlan).where(*mine)).first()
+
+
+def actions_of(session: Session, plan: ActionPlan, *, with_removed: bool = False) -> list[PlanAction]:
+    """Return the actions of a plan by number."""
+    mine = [PlanAction.organisation_id == plan.organisation_id, PlanAction.plan_id == plan.id]
+    if not with_removed:
+        mine.append(PlanAction.removed_at.is_(None))
+    return list(session.scalars(select(PlanAction).where(*mine).order_by(PlanAction.number)))
+
+
+def get_action(session: Session, plan: ActionPlan | None, number: int) -> PlanAction:
+    """Return an action of a plan by its number; raise ``NotFoundError`` where there is none."""
+    found = [] if plan is None else actions_of(session, plan, with_removed=True)
+    action = next((one for one in found if one.number == number), None)
+    if action is None:
+        raise NotFoundError("There is no such action in this plan.")
+    return action
+
+
+def reasons_of(session: Session, plan: ActionPlan) -> dict[Place, PlanReason]:
+    """Return the newest reason of each figure that has one."""
+    mine = (PlanReason.organisation_id == plan.organisation_id, PlanReason.plan_id == plan.id)
+    rows = session.scalars(select(PlanReason).where(*mine).order_by(PlanReason.id))
+    return {(one.indicator, one.service): one for one in rows}
+
+
+def newest_version(session: Session, plan: ActionPlan) -> PlanVersion | None:
+    """Return the newest published version of a plan."""
+    mine = (PlanVersion.organisation_id == plan.organisation_id, PlanVersion.plan_id == plan.id)
+    return session.scalars(select(PlanVersion).where(*mine).order_by(PlanVersion.version.desc())).first()
+
+
+def content_of(session: Session, plan: ActionPlan) -> dict[str, Any]:
+    """Return everything that a published version keeps."""
+    return {
+        "header": {name: getattr(plan, name) for name in HEADER},
+        "actions": [_frozen(one) for one in actions_of(session, plan)],
+        "reasons": [
+            {"indicator": place[0], "service": place[1], "reason": one.reason}
+            for place, one in sorted(reasons_of(session, plan).items())
+        ],
+    }
+
+
+def _frozen(action: PlanAction) -> dict[str, Any]:
+    kept = {name: getattr(action, name) for name in (*WORDS, "number", "indicator", "service", "start")}
+    return {**kept, "change_shows_on": action.change_shows_on.isoformat()}

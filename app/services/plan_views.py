@@ -1,0 +1,154 @@
+"""An action plan as its pages show it: what is planned, from which figure, how that is now, and what is left to do."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.clock import Clock
+from app.db.models import ActionPlan, Collection, PlanAction, PlanReason, PlanUpdate, PlanVersion
+from app.indicators.catalogue import EDITIONS_DIR
+from app.programme.milestones import MilestoneKey, Window
+from app.programme.plans import Place, ThemeEntry, themes, unanswered
+from app.services.collections import find_collection, previous_collection, windows_of
+from app.services.plan_figures import PlanFigure, adverse_places, figures_by_year, shared_sentence
+from app.services.plan_progress import has_ended, updates_of
+from app.services.plan_records import actions_of, find_plan, reasons_of
+
+Figures = Mapping[Place, PlanFigure]
+
+
+@dataclass(frozen=True, slots=True)
+class ActionLine:
+    """One action with its figure then and now, and its updates, newest first. ``now`` is of a later collection only."""
+
+    action: PlanAction
+    figure: PlanFigure
+    now: PlanFigure | None
+    updates: Sequence[PlanUpdate]
+
+    @property
+    def start(self) -> str:
+        """The figure that the action started from, in words."""
+        return str(self.action.start["sentence"])
+
+    @property
+    def shared_start(self) -> str:
+        """The same as it may be read outside the organisation."""
+        return shared_sentence(self.action.start)
+
+
+@dataclass(frozen=True, slots=True)
+class PlanPage:
+    """The plan of one collection. ``unanswered`` are adverse figures without an action or a reason."""
+
+    collection: Collection
+    years: tuple[int, ...]
+    figures: Figures
+    plan: ActionPlan | None
+    lines: tuple[ActionLine, ...]
+    removed: tuple[PlanAction, ...]
+    reasons: Mapping[Place, PlanReason]
+    unanswered: tuple[PlanFigure, ...]
+    versions: Sequence[PlanVersion]
+    to_carry: tuple[PlanAction, ...]
+    windows: Mapping[MilestoneKey, Window]
+
+    @property
+    def year(self) -> int:
+        """The year of the collection."""
+        return self.collection.year
+
+    @property
+    def by_theme(self) -> tuple[tuple[ThemeEntry, tuple[ActionLine, ...]], ...]:
+        """The actions under each theme that has any, in the order of the programme's plan."""
+        grouped = ((one, tuple(line for line in self.lines if line.action.theme == one.theme)) for one in themes())
+        return tuple((one, lines) for one, lines in grouped if lines)
+
+    @property
+    def adverse(self) -> tuple[PlanFigure, ...]:
+        """The figures that the plan has to answer."""
+        return tuple(self.figures[place] for place in adverse_places(self.figures))
+
+
+def plan_page(
+    session: Session, organisation_id: int, clock: Clock, asked: str, editions_dir: Path = EDITIONS_DIR
+) -> PlanPage | None:
+    """Return the plan of the collection year that is asked for, else of the one that is due; ``None`` before a return.
+
+    What is due is the plan of the newest collection whose plan may be written today, else of the newest with results.
+    """
+    by_year = figures_by_year(session, organisation_id, editions_dir)
+    if not by_year:
+        return None
+    collection = find_collection(session, _year(session, by_year, clock, asked))
+    figures, plan = by_year[collection.year], find_plan(session, organisation_id, collection.id)
+    actions = [] if plan is None else actions_of(session, plan, with_removed=True)
+    standing = [one for one in actions if one.removed_at is None]
+    reasons = {} if plan is None else reasons_of(session, plan)
+    answers = {(one.indicator, one.service) for one in standing} | set(reasons)
+    return PlanPage(
+        collection=collection,
+        years=tuple(sorted(by_year, reverse=True)),
+        figures=figures,
+        plan=plan,
+        lines=_lines(session, standing, by_year, collection.year),
+        removed=tuple(one for one in actions if one.removed_at is not None),
+        reasons=reasons,
+        unanswered=tuple(figures[place] for place in unanswered(adverse_places(figures), answers)),
+        versions=_versions(session, plan),
+        to_carry=_to_carry(session, organisation_id, collection, actions),
+        windows=windows_of(session, collection),
+    )
+
+
+def _year(session: Session, by_year: Mapping[int, Figures], clock: Clock, asked: str) -> int:
+    named = next((year for year in by_year if str(year) == asked), None)
+    if named is not None:
+        return named
+    opened = (
+        year
+        for year in sorted(by_year, reverse=True)
+        if windows_of(session, find_collection(session, year))[MilestoneKey.ACTION_PLAN].opens_on <= clock.today()
+    )
+    return next(opened, max(by_year))
+
+
+def _lines(
+    session: Session, actions: Sequence[PlanAction], by_year: Mapping[int, Figures], year: int
+) -> tuple[ActionLine, ...]:
+    updates = updates_of(session, actions)
+    return tuple(
+        ActionLine(one, by_year[year][one.indicator, one.service], _now(one, by_year), updates[one.id])
+        for one in actions
+        if (one.indicator, one.service) in by_year[year]
+    )
+
+
+def _now(action: PlanAction, by_year: Mapping[int, Figures]) -> PlanFigure | None:
+    """Return the newest figure that is newer than the one that the action started from."""
+    later = (by_year[year] for year in sorted(by_year, reverse=True) if year > int(action.start["year"]))
+    place = action.indicator, action.service
+    return next((figures[place] for figures in later if place in figures), None)
+
+
+def _versions(session: Session, plan: ActionPlan | None) -> Sequence[PlanVersion]:
+    if plan is None:
+        return ()
+    mine = (PlanVersion.organisation_id == plan.organisation_id, PlanVersion.plan_id == plan.id)
+    return session.scalars(select(PlanVersion).where(*mine).order_by(PlanVersion.version.desc())).all()
+
+
+def _to_carry(
+    session: Session, organisation_id: int, collection: Collection, actions: Sequence[PlanAction]
+) -> tuple[PlanAction, ...]:
+    """Return the unfinished actions of the year before that are not in this plan yet."""
+    before = previous_collection(session, collection)
+    earlier = None if before is None else find_plan(session, organisation_id, before.id)
+    if earlier is None:
+        return ()
+    found, here = actions_of(session, earlier), {one.carried_from_id for one in actions}
+    updates = updates_of(session, found)
+    return tuple(one for one in found if one.id not in here and not has_ended(updates[one.id]))

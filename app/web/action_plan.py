@@ -1,0 +1,100 @@
+"""The action plan: plain forms for what is planned, how it goes, and the plan as it is printed and shared."""
+
+from flask import Blueprint, flash, make_response, render_template, request
+from flask.typing import ResponseReturnValue
+from werkzeug import Response
+
+from app import current
+from app.access import Permission
+from app.errors import ConflictError, NotFoundError, ScWresError
+from app.services import action_plans
+from app.services.action_plans import LONGEST
+from app.services.plan_publishing import publish as publish_plan
+from app.services.plan_views import plan_page
+from app.web._registry import route
+from app.web.plan_forms import HERE, back_to, count_of_form, page_of, place_of_form, within
+
+blueprint = Blueprint("action_plan", __name__)
+LAYOUTS = ("themes", "objectives")
+
+
+@route(blueprint, HERE, permission=Permission.VIEW_PLAN)
+def show() -> str:
+    """Show the plan of a collection: what it must answer, what is planned and how it goes."""
+    return _plan()
+
+
+@route(blueprint, f"{HERE}/header", permission=Permission.EDIT_PLAN, methods=("POST",))
+def change_header() -> ResponseReturnValue:
+    """Keep who is behind the plan."""
+    page = page_of(request.form.get("year", ""))
+    try:
+        with current.write_session() as session:
+            action_plans.change_header(within(session, page), request.form.to_dict(), count_of_form("seen"))
+    except ScWresError as error:
+        return _plan(error.user_message), error.status
+    flash("Kept.")
+    return back_to(page)
+
+
+@route(blueprint, f"{HERE}/reasons", permission=Permission.EDIT_PLAN, methods=("POST",))
+def give_reason() -> ResponseReturnValue:
+    """Keep why nothing is planned about an adverse figure."""
+    page = page_of(request.form.get("year", ""))
+    with current.write_session() as session:
+        action_plans.give_reason(within(session, page), place_of_form(), request.form.get("reason", ""))
+    flash("Your reason is part of the plan.")
+    return back_to(page)
+
+
+@route(blueprint, f"{HERE}/carry-over", permission=Permission.EDIT_PLAN, methods=("POST",))
+def carry_over() -> ResponseReturnValue:
+    """Copy the unfinished actions of the year before."""
+    page = page_of(request.form.get("year", ""))
+    with current.write_session() as session:
+        carried = action_plans.carry_over(within(session, page), list(page.to_carry))
+    flash(f"{carried} carried over. Each keeps the figure it started from; the newest stands beside it.")
+    return back_to(page)
+
+
+@route(blueprint, f"{HERE}/publish", permission=Permission.EDIT_PLAN, methods=("POST",))
+def publish() -> ResponseReturnValue:
+    """Publish the plan as it stands."""
+    page = page_of(request.form.get("year", ""))
+    try:
+        with current.write_session() as session:
+            version = publish_plan(within(session, page)).version
+    except ConflictError as error:
+        return _plan(error.user_message), error.status
+    flash(f"Version {version} is published: the programme team can read it, and you can print and share it.")
+    return back_to(page)
+
+
+@route(blueprint, f"{HERE}/print", permission=Permission.VIEW_PLAN)
+def printed() -> Response:
+    """Show the plan in one of the programme's layouts, fit to be printed or sent on."""
+    page = page_of(request.args.get("year", ""))
+    layout = request.args.get("layout", LAYOUTS[0])
+    if layout not in LAYOUTS:
+        raise NotFoundError("There are two layouts: by theme, and by objective.")
+    is_file = "download" in request.args
+    base = "action_plan/sheet.html" if is_file else "shell.html"
+    name = current.actor().organisation_name
+    answer = make_response(render_template(f"action_plan/{layout}.html", page=page, organisation=name, base=base))
+    if is_file:
+        answer.headers["Content-Disposition"] = f'attachment; filename="action-plan-{page.year}-{layout}.html"'
+    return answer
+
+
+def _plan(problem: str = "") -> str:
+    session, clock, person = current.session(), current.clock(), current.actor()
+    asked = request.values.get("year", "")
+    return render_template(
+        "action_plan/plan.html",
+        page=plan_page(session, person.organisation_id, clock, asked, current.editions_dir()),
+        may_edit=person.may(Permission.EDIT_PLAN),
+        given=request.form if problem else {},
+        problem=problem,
+        longest=LONGEST,
+        today=clock.today(),
+    )

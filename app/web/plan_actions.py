@@ -1,0 +1,155 @@
+"""The actions of a plan: new, changed, taken out, and how each is going."""
+
+from flask import Blueprint, flash, render_template, request
+from flask.typing import ResponseReturnValue
+
+from app import current
+from app.access import Permission
+from app.db.models import PlanAction
+from app.errors import ConflictError, NotFoundError, ScWresError
+from app.programme.plans import ActionStatus, Track, theme_for, themes
+from app.services import action_plans, plan_progress
+from app.services.action_plans import LONGEST, Within
+from app.services.plan_records import find_plan, get_action
+from app.services.plan_views import PlanPage
+from app.web._registry import route
+from app.web.plan_forms import (
+    HERE,
+    back_to,
+    count_of_form,
+    given_by,
+    one_of,
+    page_of,
+    place_of_form,
+    within,
+    words_of_form,
+)
+
+blueprint = Blueprint("plan_actions", __name__)
+
+
+@route(blueprint, f"{HERE}/actions/new", permission=Permission.EDIT_PLAN)
+def new_action() -> str:
+    """Show the form for a new action; the figure that it starts from may be named already."""
+    page = page_of(request.args.get("year", ""))
+    place = request.args.get("indicator", ""), request.args.get("service", "")
+    given = {"figure": "|".join(place)} if place in page.figures else {}
+    if place in page.figures:
+        given["theme"] = theme_for(page.figures[place].number)
+    return _form(page, given)
+
+
+@route(blueprint, f"{HERE}/actions/new", permission=Permission.EDIT_PLAN, methods=("POST",))
+def add_action() -> ResponseReturnValue:
+    """Add an action and go back to the plan."""
+    page = page_of(request.form.get("year", ""))
+    try:
+        with current.write_session() as session:
+            number = action_plans.add_action(within(session, page), place_of_form(), words_of_form()).number
+    except ScWresError as error:
+        return _form(page, request.form.to_dict(), error.user_message), error.status
+    flash(f"Action {number} is in the plan.")
+    return back_to(page, f"action-{number}")
+
+
+@route(blueprint, f"{HERE}/actions/<int:number>", permission=Permission.EDIT_PLAN)
+def edit_action(number: int) -> str:
+    """Show the form of an action that is there."""
+    page = page_of(request.args.get("year", ""))
+    return _form(page, given_by(_shown(page, number)), number=number)
+
+
+@route(blueprint, f"{HERE}/actions/<int:number>", permission=Permission.EDIT_PLAN, methods=("POST",))
+def change_action(number: int) -> ResponseReturnValue:
+    """Keep the words of an action."""
+    page = page_of(request.form.get("year", ""))
+    try:
+        with current.write_session() as session:
+            about = within(session, page)
+            action_plans.change_action(about, _held(about, number), words_of_form(), count_of_form("seen"))
+    except ConflictError as error:
+        theirs = given_by(_shown(page, number))
+        mine = {**request.form.to_dict(), "seen": theirs["seen"]}
+        return _form(page, mine, error.user_message, number=number, theirs=theirs), error.status
+    except ScWresError as error:
+        return _form(page, request.form.to_dict(), error.user_message, number=number), error.status
+    flash(f"Action {number} is kept.")
+    return back_to(page, f"action-{number}")
+
+
+@route(blueprint, f"{HERE}/actions/<int:number>/remove", permission=Permission.EDIT_PLAN, methods=("POST",))
+def remove_action(number: int) -> ResponseReturnValue:
+    """Take an action out of the plan."""
+    page = page_of(request.form.get("year", ""))
+    with current.write_session() as session:
+        about = within(session, page)
+        action_plans.remove_action(about, _held(about, number), request.form.get("reason", ""))
+    flash(f"Action {number} was taken out. It is kept below with your reason.")
+    return back_to(page)
+
+
+@route(blueprint, f"{HERE}/actions/<int:number>/update", permission=Permission.EDIT_PLAN)
+def show_update(number: int) -> str:
+    """Show how an action went so far, with the form for how it goes now."""
+    return _update_form(page_of(request.args.get("year", "")), number)
+
+
+@route(blueprint, f"{HERE}/actions/<int:number>/update", permission=Permission.EDIT_PLAN, methods=("POST",))
+def update_action(number: int) -> ResponseReturnValue:
+    """Keep how an action is going."""
+    page = page_of(request.form.get("year", ""))
+    try:
+        with current.write_session() as session:
+            about = within(session, page)
+            left = plan_progress.update_action(
+                about,
+                _held(about, number),
+                status=one_of(ActionStatus, "status", "Choose how far the action has come."),
+                track=one_of(Track, "track", "Choose how it is going."),
+                text=request.form.get("text", ""),
+                evidence=request.form.get("evidence", ""),
+            )
+    except ScWresError as error:
+        return _update_form(page, number, request.form.to_dict(), error.user_message), error.status
+    flash(f"Kept. {left} more to update in this review." if left else "Kept. Every action is up to date.")
+    return back_to(page, f"action-{number}")
+
+
+def _form(
+    page: PlanPage, given: dict[str, str], problem: str = "", *, number: int | None = None,
+    theirs: dict[str, str] | None = None,
+) -> str:  # fmt: skip
+    return render_template(
+        "action_plan/action.html",
+        page=page,
+        given=given,
+        problem=problem,
+        number=number,
+        theirs=theirs,
+        themes=themes(),
+        longest=LONGEST,
+    )
+
+
+def _update_form(page: PlanPage, number: int, given: dict[str, str] | None = None, problem: str = "") -> str:
+    line = next((line for line in page.lines if line.action.number == number), None)
+    if line is None:
+        raise NotFoundError("There is no such action in this plan.")
+    return render_template(
+        "action_plan/update.html",
+        page=page,
+        line=line,
+        given=given or {},
+        problem=problem,
+        statuses=ActionStatus,
+        tracks=Track,
+        longest=LONGEST,
+    )
+
+
+def _shown(page: PlanPage, number: int) -> PlanAction:
+    return get_action(current.session(), page.plan, number)
+
+
+def _held(about: Within, number: int) -> PlanAction:
+    return get_action(about.session, find_plan(about.session, about.actor.organisation_id, about.collection.id), number)

@@ -1,0 +1,84 @@
+"""What the forms of an action plan say, read and refused in one place."""
+
+from datetime import date
+from enum import StrEnum
+from typing import TypeVar
+
+from flask import redirect, request, url_for
+from sqlalchemy.orm import Session
+from werkzeug import Response
+
+from app import current
+from app.db.models import PlanAction
+from app.errors import InvalidRequestError, NotFoundError
+from app.programme.plans import Place, Theme
+from app.services.action_plans import ActionWords, Within
+from app.services.plan_records import WORDS
+from app.services.plan_views import PlanPage, plan_page
+
+HERE = "/action-plan"
+NOTHING_YET = "A plan starts from figures. It can be begun once a return has been sent for sign-off."
+_LONGEST_COUNT = 9  # digits
+Word = TypeVar("Word", bound=StrEnum)
+
+
+def page_of(asked: str) -> PlanPage:
+    """Return the plan that a request is about; raise ``NotFoundError`` before there are figures."""
+    session, clock = current.session(), current.clock()
+    page = plan_page(session, current.actor().organisation_id, clock, asked, current.editions_dir())
+    if page is None:
+        raise NotFoundError(NOTHING_YET)
+    return page
+
+
+def within(session: Session, page: PlanPage) -> Within:
+    """Return what every change of the plan needs."""
+    return Within(session, current.actor(), current.clock(), page.collection, page.figures)
+
+
+def back_to(page: PlanPage, anchor: str | None = None) -> Response:
+    """Return to the plan."""
+    return redirect(url_for("action_plan.show", year=page.year, _anchor=anchor), 303)
+
+
+def given_by(action: PlanAction) -> dict[str, str]:
+    """Return an action as a form would send it."""
+    words = {name: str(getattr(action, name)) for name in WORDS}
+    return {**words, "figure": f"{action.indicator}|{action.service}", "seen": str(action.edited)}
+
+
+def words_of_form() -> ActionWords:
+    """Return what a person wrote of an action; raise ``InvalidRequestError`` where a choice or the day is missing."""
+    form = request.form
+    texts = {name: form.get(name, "") for name in WORDS}
+    theme = one_of(Theme, "theme", "Choose what the action is about.")
+    return ActionWords(**{**texts, "theme": theme, "change_shows_on": _day(form.get("change_shows_on", ""))})
+
+
+def place_of_form() -> Place:
+    """Return the indicator and service that a form names; whether there is such a figure is for others to say."""
+    indicator, _, service = request.form.get("figure", "").partition("|")
+    return indicator, service
+
+
+def one_of(kind: type[Word], name: str, message: str) -> Word:
+    """Return one of a list of words that a form names; raise ``InvalidRequestError`` with the message otherwise."""
+    chosen = request.form.get(name, "")
+    if chosen not in set(kind):
+        raise InvalidRequestError(message)
+    return kind(chosen)
+
+
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise InvalidRequestError("Write the day on which a change should show, such as 2026-09-30.") from None
+
+
+def count_of_form(name: str) -> int:
+    """Return a whole number that a form carries along."""
+    text = request.form.get(name, "")
+    if not (text.isascii() and text.isdigit() and len(text) < _LONGEST_COUNT):
+        raise InvalidRequestError("Open the form again: it does not say what it was filled in from.")
+    return int(text)
