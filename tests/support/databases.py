@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+import psutil
 import psycopg
 
 from app.db.engine import create_engine_for
@@ -53,6 +54,20 @@ class Cluster:
         with psycopg.connect(host=str(self.folder), user=SUPERUSER, dbname="postgres", autocommit=True) as connection:
             for statement in statements:
                 connection.execute(statement)
+
+    def stop(self, how: str = "fast") -> None:
+        """Stop the server; ``immediate`` is a crash."""
+        _as_postgres(find_postgres() / "pg_ctl", "stop", "-w", "-m", how, "-D", self.folder / "data")
+
+    def start(self) -> None:
+        """Start the server again."""
+        _start(find_postgres(), self.folder)
+
+    def processes(self) -> list[int]:
+        """Return the numbers of the server's processes, the first one first."""
+        lines = (self.folder / "data" / "postmaster.pid").read_text(encoding="ascii").splitlines()
+        postmaster = psutil.Process(int(lines[0]))
+        return [postmaster.pid, *(child.pid for child in postmaster.children(recursive=True))]
 
     @contextmanager
     def database(self, name: str) -> Iterator[str]:
@@ -98,13 +113,17 @@ def _initialise(programs: Path, folder: Path) -> None:
 
 @contextmanager
 def _started(programs: Path, folder: Path) -> Iterator[None]:
-    data, log = folder / "data", folder / "log"
-    options = f"-k {folder} -c listen_addresses='' -c fsync=off -c full_page_writes=off -c max_connections=60"
-    _as_postgres(programs / "pg_ctl", "start", "-w", "-D", data, "-l", log, "-o", options)
+    _start(programs, folder)
     try:
         yield
     finally:
-        _as_postgres(programs / "pg_ctl", "stop", "-w", "-m", "immediate", "-D", data)
+        _as_postgres(programs / "pg_ctl", "stop", "-w", "-m", "immediate", "-D", folder / "data")
+
+
+def _start(programs: Path, folder: Path) -> None:
+    data, log = folder / "data", folder / "log"
+    options = f"-k {folder} -c listen_addresses='' -c fsync=off -c full_page_writes=off -c max_connections=60"
+    _as_postgres(programs / "pg_ctl", "start", "-w", "-D", data, "-l", log, "-o", options)
 
 
 def _as_postgres(*command: str | Path) -> None:
