@@ -11,15 +11,17 @@ from app.access import Actor, Permission, Role, Scope
 from app.db.models import Delegation, Event, SignOff, Submission
 from app.db.scope import open_session
 from app.errors import ConflictError, InvalidRequestError, NotFoundError, NotPermittedError
+from app.indicators.returns import Cell
 from app.programme.events import Event as Happened
 from app.programme.events import EventKind
 from app.programme.story import event_sentence
-from app.services import review, signing, submissions
+from app.services import confirmations, review, signing, submissions, uploads
 from app.services.accounts import change_role, disable_account
-from app.services.delegations import candidates, delegate, end_delegation, stand_ins
+from app.services.delegations import candidates, delegate, end_delegation, has_prepared, stand_ins
 from app.services.sessions import actor_for_token, begin_session
 from tests.support.clocks import StoppedClock
 from tests.support.journeys import good_file, traveller
+from tests.support.workbooks import good_counts, write_filled
 
 FIRST, LAST = date(2025, 10, 8), date(2025, 10, 17)
 
@@ -124,6 +126,28 @@ def test_whoever_prepared_the_version_cannot_sign_it_for_another(ours, version, 
     for act, words in ((signing.sign, {}), (signing.decline, {"reason": "Mine."})):
         with pytest.raises(ConflictError, match="You helped to prepare this version"):
             decide(ours, version, ours.lead, act, **words)
+
+
+def test_whoever_only_gave_a_reason_or_only_uploaded_prepared_it_too(make, ours, colleague, tmp_path):
+    counts = good_counts() | {Cell("adult", "disciplinary_entered", "", "other"): 40}
+    content = write_filled(tmp_path / "question.csv", counts).read_bytes()
+    uploader = actor_of(ours, member(make, ours, Role.DEPUTY, "Uma Uploader"), "Uma Uploader")
+    sender, ours.lead = ours.lead, uploader
+    upload = ours.send(content)
+    ours.lead = sender
+    with ours.session(write=True) as session:
+        mine = uploads.get_upload(session, upload.id)
+        reasons = {found.key: "They moved in March." for found in confirmations.unanswered(session, mine)}
+        confirmations.confirm(session, actor=actor_of(ours, colleague), clock=ours.clock, upload=mine, reasons=reasons)
+        session.commit()
+    version = ours.submit(upload)
+
+    for person in (uploader.user_id, colleague.user_id, sender.user_id):
+        with ours.session() as session:
+            assert has_prepared(session, submissions.get_submission(session, version.id), person)
+    with ours.session() as session:
+        mine = submissions.get_submission(session, version.id)
+        assert not has_prepared(session, mine, ours.signatory.user_id)
 
 
 def test_the_day_a_signatory_signs_no_longer_their_stand_in_does_not_either(ours, version, colleague):

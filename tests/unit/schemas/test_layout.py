@@ -2,12 +2,13 @@
 
 import json
 import re
+from dataclasses import replace
 
 import pytest
 
 from app.indicators.catalogue import collections, load_edition
 from schemas.layout import InputKind, as_json, cell_name, column_name, detail_keys, layout
-from schemas.signature import signature
+from schemas.signature import changed_sheets, signature, signature_marks
 
 
 @pytest.mark.parametrize("collection", collections())
@@ -83,3 +84,13 @@ def test_cells_are_named_as_spreadsheets_name_them():
 def test_only_a_count_can_be_asked_what_it_counts():
     with pytest.raises(ValueError, match="Start B4 is not a count"):
         _ = layout(load_edition(2025))[0].counted
+
+
+def test_a_changed_definition_changes_the_signature_of_its_sheet_alone():
+    edition = load_edition(2025)
+    table = edition.tables[0]
+    reworded = replace(table.measures[0], definition="Somebody else's words")
+    other = replace(edition, tables=(replace(table, measures=(reworded, *table.measures[1:])), *edition.tables[1:]))
+
+    assert changed_sheets(other, dict(signature_marks(edition))) == "the sheet '1 Workforce'"
+    assert changed_sheets(edition, dict(signature_marks(edition))) == ""
