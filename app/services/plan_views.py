@@ -70,7 +70,8 @@ class PlanPage:
     @property
     def adverse(self) -> tuple[PlanFigure, ...]:
         """The figures that the plan has to answer."""
-        return tuple(self.figures[place] for place in adverse_places(self.figures))
+        found = (self.figures[place] for place in adverse_places(self.figures))
+        return tuple(sorted(found, key=lambda one: one.number))
 
 
 def plan_page(

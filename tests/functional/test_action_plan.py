@@ -77,7 +77,7 @@ def test_an_adverse_figure_asks_for_an_answer(lead):
 
     assert "1 adverse figure of 2025 has neither an action nor a reason yet." in page
     assert "Not answered yet." in page
-    assert "2 Appointment from shortlisting, adult" in page
+    assert "Indicator 2: Appointment from shortlisting, adult" in page
 
 
 def test_the_form_opens_with_the_figure_and_a_theme_that_fits(lead):
@@ -92,7 +92,7 @@ def test_an_action_keeps_the_figure_it_starts_from(lead, events):
 
     assert "Action 1 is in the plan." in page
     assert "1 action stands in the plan of 2025, and every adverse figure is answered." in page
-    assert "Started from 2 Appointment from shortlisting, adult social care, 2025: " in page
+    assert "Started from Indicator 2: Appointment from shortlisting, adult social care, 2025: " in page
     assert "80% less likely" in page
     assert events()[-1][0] == "action_added"
 
@@ -236,7 +236,7 @@ def test_unfinished_actions_are_carried_over_and_stand_beside_the_new_figure(lea
     assert "1 carried over." in page
     assert "carried over from 2024" in page
     assert re.search(
-        r"Started from 2 Appointment from shortlisting, adult social care, 2024: .* Newest figure 2025: ", page
+        r"Started from Indicator 2: Appointment from shortlisting, adult social care, 2024: .* Newest figure 2025: ", page
     )
     assert "not finished and not in this plan" not in page
 
