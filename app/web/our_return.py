@@ -20,6 +20,7 @@ from app.services import confirmations, submissions, uploads
 from app.services.colleagues import newer_file, news_of_colleagues
 from app.services.collections import current_collection
 from app.services.events import record
+from app.services.report_data import report_as_data
 from app.services.reports import upload_report
 from app.services.return_status import return_status
 from app.services.store import store_stream, stored_path
@@ -107,33 +108,7 @@ def report(upload_id: int) -> ResponseReturnValue:
 @route(blueprint, "/our-return/uploads/<int:upload_id>/report.json", permission=Permission.VIEW_RETURN)
 def report_json(upload_id: int) -> ResponseReturnValue:
     """Send the report as data, for a person's own tools."""
-    shown = upload_report(current.session(), _own_upload(upload_id), editions_dir())
-    summary = shown.upload.summary or {}
-    return jsonify(
-        readable=shown.upload.state == UploadState.READ,
-        summary={name: number for name, number in summary.items() if isinstance(number, int)},
-        not_run=[{"code": code, "reason": reason} for code, reason in sorted(summary.get("not_run", {}).items())],
-        findings=[
-            {
-                "code": item.finding.code,
-                "severity": item.finding.severity,
-                "sheet": item.finding.sheet,
-                "cell": item.finding.cell,
-                "line": item.finding.line,
-                "row": item.finding.row_label,
-                "column": item.finding.column_label,
-                "value": item.finding.value,
-                "message": item.finding.message,
-                "expected": item.finding.expected,
-                "fix": item.finding.fix,
-                "indicators": item.finding.indicators,
-                "key": item.finding.key,
-                "reason": item.answer.reason if item.answer else None,
-                "waived_because": item.waiver.reason if item.waiver else None,
-            }
-            for item in shown.items
-        ],
-    )
+    return jsonify(report_as_data(upload_report(current.session(), _own_upload(upload_id), editions_dir())))
 
 
 @route(blueprint, "/our-return/uploads/<int:upload_id>/file", permission=Permission.VIEW_RETURN)
