@@ -82,6 +82,8 @@ def _parts(archive: zipfile.ZipFile) -> dict[str, zipfile.ZipInfo]:
     found = archive.infolist()
     parts = {info.filename: info for info in found}
     unpacked, packed = sum(info.file_size for info in found), sum(info.compress_size for info in found)
+    if "mimetype" in parts or "xl/workbook.bin" in parts:
+        raise ExtractError("This is a workbook of another kind. Save the sheet as .xlsx or CSV.")
     if len({name.casefold() for name in parts}) < len(found):
         raise zipfile.BadZipFile
     if len(found) > MOST_PARTS or unpacked > MOST_UNPACKED or unpacked > PIECE + HIGHEST_RATIO * packed:

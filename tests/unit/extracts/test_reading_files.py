@@ -226,6 +226,8 @@ NOISE = Random(1).randbytes(9_000_000).hex().encode()
         ("xl/workbook.xml", lambda xml: xml[:-20], "This workbook is damaged."),
         ("xl/workbook.xml", lambda xml: xml.replace(b"r:id", b"r:no"), "This workbook is damaged."),
         ("xl/vbaProject.bin", lambda _: b"x", "This workbook contains macros."),
+        ("mimetype", lambda _: b"application/vnd.oasis.opendocument.spreadsheet", "Save the sheet as .xlsx or CSV."),
+        ("xl/workbook.bin", lambda _: b"x", "This is a workbook of another kind."),
         ("xl/media/zeros.bin", lambda _: bytes(20_000_000), "unpacks to far more than an extract needs"),
         (
             SHEET,
@@ -234,7 +236,20 @@ NOISE = Random(1).randbytes(9_000_000).hex().encode()
         ),
         (SHEET, lambda xml: xml[: len(xml) // 2], "This workbook cannot be read."),
     ],
-    ids=["far cell", "far row", "dtd", "dtd of book", "cut", "no sheet", "macros", "bomb", "noise", "cut sheet"],
+    ids=[
+        "far cell",
+        "far row",
+        "dtd",
+        "dtd of book",
+        "cut",
+        "no sheet",
+        "macros",
+        "ods",
+        "xlsb",
+        "bomb",
+        "noise",
+        "cut sheet",
+    ],
 )
 def test_a_hostile_workbook_is_refused_in_words(terms, mapping, name, change, sentence):
     stream = changed(workbook([["E", "D"], ["w", DAY]]), name, change)
