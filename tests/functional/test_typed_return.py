@@ -402,3 +402,16 @@ def test_another_organisation_sees_and_changes_nothing(lead, sign_in, make):
     assert shown(visitor.get(f"{HERE}/leavers"), LEAVERS) == ""
     assert leave(visitor, LEAVERS, "99").json["value"]["version"] == 1
     assert shown(lead.get(f"{HERE}/leavers"), LEAVERS) == "12"
+
+
+def test_a_conflict_and_a_refusal_on_one_page_are_both_still_there_after_the_pick(lead, deputy):
+    path, before = f"{HERE}/leavers", lead.get(f"{HERE}/leavers")
+    type_in(deputy, path, **{LEAVERS: "14"})
+    asked = send(lead, path, before, {LEAVERS: "13", "adult.leavers..asian": "someone@example.org"})
+    assert shown(asked, "adult.leavers..asian") == "someone@example.org"
+
+    picked = send(lead, path, asked, {LEAVERS: "13"})
+
+    assert picked.status_code == 400
+    assert shown(picked, LEAVERS) == "13"
+    assert shown(picked, "adult.leavers..asian") == "someone@example.org"

@@ -1,6 +1,8 @@
 """What is typed: written as the file that is received, and judged at once in the very words of the report on that file."""
 
 import random
+import subprocess
+import sys
 from datetime import date
 
 import pytest
@@ -180,3 +182,17 @@ def test_every_edition_can_be_typed():
         edition = load_edition(year)
         assert len(count_cells(edition)) == 2 * len(edition.groups) * len(list(edition.rows()))
         assert typed_csv(edition, {}).count(b"\r\n") > len(count_cells(edition))
+
+
+def test_a_page_is_judged_without_the_libraries_of_the_worker():
+    code = (
+        "import sys\nfrom datetime import date\nfrom app.indicators.catalogue import load_edition\n"
+        "from schemas.detail_checks import Expected\nfrom schemas.typed import check_typed\n"
+        "found = check_typed(load_edition(2025), {'adult.appointed..asian': '41', 'adult.shortlisted..asian': '38'},"
+        " Expected(date(2025, 10, 8)))\n"
+        "print('R-01' in {item.code for item in found}, 'pandas' in sys.modules, 'pandera' in sys.modules)"
+    )
+
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+
+    assert done.stdout.split() == ["True", "False", "False"]
