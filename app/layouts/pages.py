@@ -73,6 +73,7 @@ PAGES: tuple[Page, ...] = (
         compare.layout,
     ),
     Page("action_plan", "/action-plan", "Action plan", "What are we doing, is it working?", Permission.VIEW_PLAN, 42),
+    Page("evidence", "/evidence", "Evidence", "Who asks us, and what do we tell them?", Permission.VIEW_PLAN),
     Page(
         "workforce",
         "/workforce",

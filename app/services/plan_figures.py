@@ -19,7 +19,11 @@ TOO_SMALL = "[c] too few people to publish this figure"
 
 @dataclass(frozen=True, slots=True)
 class PlanFigure:
-    """One headline result of one collection; ``is_small`` says that it must not be passed on outside."""
+    """One headline result of one collection.
+
+    ``is_small`` says that it must not be passed on outside; ``unknown`` is the share (0 to 1) of the people that it is
+    about whose ethnicity is not known.
+    """
 
     year: int
     indicator: str
@@ -30,6 +34,7 @@ class PlanFigure:
     sentence: str
     is_adverse: bool
     is_small: bool
+    unknown: float | None
 
     @property
     def place(self) -> Place:
@@ -81,6 +86,7 @@ def _figures(year: int, results: Sequence[Result], editions_dir: Path) -> dict[P
             sentence=result.sentence,
             is_adverse=result.label is Label.ADVERSE,
             is_small=is_too_small_to_publish(result),
+            unknown=result.unknown_share.denominator,
         )
         for service, label in labels.items()
         if service in supplied

@@ -6,6 +6,7 @@ from app.web import (
     check_only,
     compare,
     custom_groups,
+    evidence,
     delegations,
     guidance,
     health,
@@ -60,6 +61,7 @@ BLUEPRINTS = (
     review.blueprint,
     action_plan.blueprint,
     plan_actions.blueprint,
+    evidence.blueprint,
     waivers.blueprint,
     check_only.blueprint,
 )

@@ -1,0 +1,96 @@
+"""Evidence packs, filled in from the return and the plan, over HTTP."""
+
+import re
+
+import pytest
+
+from app.access import Role
+from app.programme.evidence_packs import Part, packs
+from tests.support.several_years import past_return
+
+ADVERSE = {"appointed": (10, 100), "shortlisted": (200, 400)}
+FEW = {"appointed": (1, 90), "shortlisted": (60, 200)}
+ACTION = {
+    "year": "2025",
+    "figure": "shortlisting|adult",
+    "theme": "recruitment",
+    "objective": "Fair appointment",
+    "steps": "Mixed panels",
+    "owner": "Head of HR",
+    "success": "No longer adverse",
+    "change_shows_on": "2026-09-30",
+}
+
+
+@pytest.fixture
+def council(make):
+    return make.organisation(code="X00001", name="Ashby", kind="local_authority")
+
+
+def words(answer):
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", answer.text))
+
+
+def test_the_list_names_each_audience_and_its_source(sign_in):
+    page = words(sign_in(Role.VIEWER).get("/evidence"))
+
+    assert "For the Care Quality Commission: well-led" in page
+    assert "Equality Act 2010, section 149" in page
+    assert "For a committee paper" in page
+
+
+@pytest.mark.parametrize("key", ["cqc", "psed", "committee"])
+def test_a_pack_says_what_the_figures_say_and_what_is_done(sign_in, make, council, key):
+    past_return(make, council, 2025, ADVERSE, only=("adult",), services=("adult",))
+    lead = sign_in(Role.LEAD, council)
+    lead.post("/action-plan/actions/new", data=ACTION)
+
+    page = words(lead.get(f"/evidence/{key}"))
+
+    assert "Ashby, collection of 2025" in page
+    assert "The figures are signed off." in page
+    assert "2 Appointment from shortlisting. Minority ethnic applicants were 0.20 times as likely" in page
+    assert "Clear evidence of unequal treatment." in page
+    assert "2 Appointment from shortlisting: 0.0%" in page
+    assert "1. Fair appointment" in page
+    assert "rule set 2025.1" in page
+
+
+def test_a_pack_that_is_sent_on_leaves_out_figures_of_too_few_people(sign_in, make, council):
+    past_return(make, council, 2025, FEW, only=("adult",), services=("adult",))
+
+    answer = sign_in(Role.LEAD, council).get("/evidence/committee?download=1")
+
+    assert answer.headers["Content-Disposition"] == 'attachment; filename="sc-wres-2025-committee.html"'
+    assert "[c] too few people to publish this figure" in words(answer)
+    assert "96%" not in answer.text
+
+
+def test_the_equality_duty_sorts_figures_under_its_aims(sign_in, make, council):
+    past_return(make, council, 2025, ADVERSE, only=("adult",), services=("adult",))
+
+    page = words(sign_in(Role.LEAD, council).get("/evidence/psed"))
+
+    first, second = page.index("Eliminating discrimination"), page.index("Advancing equality of opportunity")
+    assert first < page.index("3 ", first) < second < page.index("2 Appointment from shortlisting.")
+
+
+def test_before_a_return_the_pack_says_what_will_appear(sign_in):
+    assert "Your evidence will stand here." in sign_in(Role.LEAD).get("/evidence/cqc?download=1").text
+
+
+def test_a_pack_that_there_is_not_is_told_kindly(sign_in):
+    answer = sign_in(Role.LEAD).get("/evidence/poster")
+
+    assert answer.status_code == 404
+    assert "Choose one from the list of packs." in answer.text
+
+
+def test_another_organisation_sees_nothing_of_it(sign_in, make, council):
+    past_return(make, council, 2025, ADVERSE, only=("adult",), services=("adult",))
+
+    assert "Your evidence will stand here." in sign_in(Role.LEAD).get("/evidence/cqc").text
+
+
+def test_every_part_is_used_by_some_pack():
+    assert {part for pack in packs().values() for one in pack.sections for part in one.parts} == set(Part)
