@@ -70,10 +70,10 @@ class TextTable:
         rows: list[list[str]] = []
         for start in range(0, self.size, max(SAMPLE_BYTES, self.size // SAMPLES)):
             self._stream.seek(start - start % 2)
-            lines = self._decoded(self._stream.read(SAMPLE_BYTES)).split("\n")
+            lines = self._decoded(self._stream.read(SAMPLE_BYTES)).splitlines()
             lines = lines[self._lines_before if start == 0 else 1 : None if self._stream.tell() >= self.size else -1]
-            read = list(csv.reader(lines, delimiter=self._delimiter))[:ROWS_EACH]
-            rows += [row for row in read if len(row) == len(self.headings) and not blank_row(row)]
+            read = list(csv.reader(lines, delimiter=self._delimiter))
+            rows += [row for row in read[:ROWS_EACH] if len(row) == len(self.headings) and not blank_row(row)]
         return rows
 
     def batches(self, columns: Sequence[int]) -> Iterator[Batch]:

@@ -95,6 +95,13 @@ def test_rows_are_numbered_as_a_spreadsheet_program_shows_them(count, fates):
     }
 
 
+def test_line_ends_of_several_kinds_may_stand_in_one_file(count, above_zero, fates):
+    prepared = count(TEXT, leavers=b"E,D\rw,2024-05-01\r\nw,2024-05-01\nw\r,2024-05-01\r")
+
+    assert above_zero(prepared) == {"adult leavers white_british": 2, "adult leavers not_known": 1}
+    assert fates(prepared) == {"counted": 3, "ragged": 1}
+
+
 def test_many_rows_in_many_pieces_keep_their_numbers(count):
     good, short = "w,2024-05-01,some more words to fill the row\n", "w\n"
     rows = [short if number % 50_000 == 0 else good for number in range(200_000)]
