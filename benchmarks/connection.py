@@ -18,7 +18,7 @@ from benchmarks.case import BenchmarkError
 from benchmarks.resources import time_of
 
 HOST = "127.0.0.1"
-START_SECONDS = 60
+START_SECONDS = 180
 _LENGTH = re.compile(rb"content-length: *(\d+)", re.IGNORECASE)
 
 

@@ -1,8 +1,8 @@
-"""What gunicorn serves for the web cases: the service as it is, with one empty callback more, and a bare Flask app."""
+"""What gunicorn serves for the web cases: the service as it is, with one empty callback more, bare Dash and Flask."""
 
 import os
 
-from dash import Input, Output
+from dash import Dash, Input, Output, html
 from flask import Flask
 
 from app.access import Permission
@@ -31,4 +31,13 @@ def bare() -> Flask:
     """Return the least that Flask can do: one route with a short answer."""
     server = Flask("bare")
     server.add_url_rule("/", view_func=lambda: "hello", methods=["POST"], endpoint="hello")
+    return server
+
+
+def bare_dash() -> Flask:
+    """Return the least that Dash can do: one empty callback, with nobody to sign in and nothing to look up."""
+    app = Dash("bare", use_async=False, suppress_callback_exceptions=True)
+    app.layout = html.Div(id=EMPTY)
+    app.callback(Output(EMPTY, "children"), Input(EMPTY, "id"))(lambda _page: "")
+    server: Flask = app.server
     return server

@@ -10,7 +10,8 @@ from app.db.engine import create_engine_for
 from app.db.scope import open_session
 from app.indicators.pooling import PeerKind
 from app.indicators.results import BOTH_SERVICES, MINORITY_ETHNIC
-from app.services.benchmarks import figures_by_kind, own_side, peers_of
+from app.services.benchmarks import own_side
+from app.services.release_figures import labels_and_figures
 from app.services.release_places import places_of
 from benchmarks.case import Case, Context, Ready
 from benchmarks.data import READER, SIZES, YEAR
@@ -35,9 +36,8 @@ def organisation_page(engine: Engine) -> tuple[object, ...]:
     with open_session(engine, Scope.organisation(READER)) as session:
         places = places_of(session, READER)
         membership = places.membership(session, YEAR)
-        labels = peers_of(session, places.releases[YEAR], membership)
-        asked = {PeerKind.ENGLAND: membership.keys[PeerKind.ENGLAND]}
-        figures = figures_by_kind(session, places.releases[YEAR], asked, *chosen)[PeerKind.ENGLAND]
+        asked = places.releases[YEAR], membership.keys, PeerKind.ENGLAND
+        labels, figures = labels_and_figures(session, *asked, *chosen)
         side = own_side(session, READER, YEAR, membership, *chosen)
     assert len(side.results) == 12, "One line is expected for each indicator and pay band."
     assert any(one.ratio is not None for one in figures), "The release holds no figure."

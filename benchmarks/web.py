@@ -1,9 +1,14 @@
-"""Callbacks of the service over HTTP, signed in and with their queries, beside an empty one and beside bare Flask."""
+"""Callbacks of the service over HTTP, signed in and with their queries, beside an empty one, bare Dash and bare Flask.
+
+A sample of each case takes about as long as one of any other: what is called seldom is called from a cold start.
+"""
 
 import json
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from functools import partial
+from itertools import cycle
 
 from app.layouts import ids
 from benchmarks.case import BenchmarkError, Case, Context, Ready
@@ -13,7 +18,10 @@ from benchmarks.serving import DATABASE, EMPTY
 from tests.support.dash_client import CSRF_COOKIE, SESSION_COOKIE
 
 CALLBACK = "/_dash-update-component"
-NARROWEST_GROUP = "?peers=type"  # the narrowest group, so that every wider one is looked at too
+NARROWEST_GROUP = "?peers=type"
+# A year that there is not is read as not asked: each gives the same page, and nobody has asked for it so before.
+NEVER_ASKED = tuple(f"{NARROWEST_GROUP}&year={number}" for number in range(1_000))
+SHOWN = "All indicators"
 
 
 @contextmanager
@@ -24,29 +32,43 @@ def _bare(_context: Context) -> Iterator[Ready]:
 
 
 @contextmanager
+def _bare_dash(_context: Context) -> Iterator[Ready]:
+    with served("bare_dash") as server, connected(server.port) as connection:
+        body = _body((EMPTY, "children"), (EMPTY, "id", EMPTY))
+        request = post_request(server.port, CALLBACK, body, {"Content-Type": "application/json"})
+        yield Ready(partial(connection.send, request), calls=250, cost=server.cost)
+
+
+@contextmanager
 def _empty(context: Context) -> Iterator[Ready]:
-    with _callback(context, "sqlite-153", LEAD_TOKEN, (EMPTY, "children"), (EMPTY, "id", EMPTY), "response") as ready:
-        yield ready
+    asked = (EMPTY, "id", EMPTY)
+    with _callback(context, "sqlite-153", LEAD_TOKEN, (EMPTY, "children"), (asked,), "response") as ready:
+        yield replace(ready, calls=100)
 
 
-def _page(size: int, token: str, place: str, query: str, expected: str) -> Case:
-    """Return the case of an interactive page that goes by its address."""
+def _page(size: int, token: str, place: str, queries: tuple[str, ...], expected: str, calls: int = 8) -> Case:  # noqa: PLR0913, PLR0917 - what is opened, by whom and how often
+    """Return the case of an interactive page that goes by its address, at one after the other of some addresses."""
     database = f"sqlite-{size}"
 
     @contextmanager
     def prepare(context: Context) -> Iterator[Ready]:
-        asked = (ids.ADDRESS, "search", query)
+        asked = tuple((ids.ADDRESS, "search", query) for query in queries)
         with _callback(context, database, token, (place, "children"), asked, expected) as ready:
-            yield ready
+            yield replace(ready, calls=calls)
 
     return Case(prepare, (database,))
 
 
 @contextmanager
 def _callback(  # noqa: PLR0913, PLR0917 - what is called, by whom and where
-    context: Context, database: str, token: str, output: tuple[str, str], asked: tuple[str, str, str], expected: str
+    context: Context,
+    database: str,
+    token: str,
+    output: tuple[str, str],
+    asked: tuple[tuple[str, str, str], ...],
+    expected: str,
 ) -> Iterator[Ready]:
-    """Prepare a callback of one output and one input, whose answer must contain ``expected``."""
+    """Prepare a callback of one output and one input, asked in turns, whose answer must contain ``expected``."""
     address = {DATABASE: context.databases[database]}
     with served("service", **address) as server, connected(server.port) as connection:
         cookies = [f"{SESSION_COOKIE}={token}"]
@@ -57,10 +79,10 @@ def _callback(  # noqa: PLR0913, PLR0917 - what is called, by whom and where
             "Cookie": "; ".join(cookies),
             "X-CSRFToken": known[CSRF_COOKIE],
         }
-        request = post_request(server.port, CALLBACK, _body(output, asked), headers)
-        if expected.encode() not in connection.send(request):
+        requests = cycle([post_request(server.port, CALLBACK, _body(output, one), headers) for one in asked])
+        if expected.encode() not in connection.send(next(requests)):
             raise BenchmarkError(f"The answer of {output[0]} does not hold what it must.")
-        yield Ready(partial(connection.send, request), calls=8, cost=server.cost)
+        yield Ready(lambda: connection.send(next(requests)), cost=server.cost)
 
 
 def _body(output: tuple[str, str], asked: tuple[str, str, str]) -> bytes:
@@ -77,7 +99,9 @@ def _body(output: tuple[str, str], asked: tuple[str, str, str]) -> bytes:
 
 CASES = {
     "bare_flask": Case(_bare),
+    "bare_dash": Case(_bare_dash),
     "empty_callback": Case(_empty, ("sqlite-153",)),
-    **{f"compare_{size}": _page(size, LEAD_TOKEN, ids.COMPARE, NARROWEST_GROUP, "All indicators") for size in SIZES},
-    **{f"board_{size}": _page(size, TEAM_TOKEN, ids.PROGRAMME_BOARD, "", f"{size:,}") for size in SIZES},
+    **{f"compare_{size}": _page(size, LEAD_TOKEN, ids.COMPARE, (NARROWEST_GROUP,), SHOWN, 80) for size in SIZES},
+    **{f"compare_first_{size}": _page(size, LEAD_TOKEN, ids.COMPARE, NEVER_ASKED, SHOWN, 16) for size in SIZES},
+    **{f"board_{size}": _page(size, TEAM_TOKEN, ids.PROGRAMME_BOARD, ("",), f"{size:,}") for size in SIZES},
 }

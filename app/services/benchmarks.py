@@ -1,15 +1,14 @@
 """Benchmarks: worked out once over every accepted return, published as a frozen release, and only read afterwards."""
 
-from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Row, Select, and_, bindparam, or_, select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
-from app.db.models import Benchmark, Collection, Organisation, Release, ReleaseState
+from app.db.models import Collection, Organisation, Release, ReleaseState
 from app.db.models import Result as Own
 from app.errors import NotFoundError
 from app.indicators.benchmarks import NOT_FOR_NEIGHBOURS, PROTECTED, TOO_FEW
@@ -21,6 +20,7 @@ from app.indicators.leave_out import FourCounts, without_own
 from app.indicators.pooling import PeerKind
 from app.indicators.results import BOTH_SERVICES, MINORITY_ETHNIC, Result, State
 from app.services.peer_groups import Membership, membership_of
+from app.services.release_figures import Figure, benchmarks_for, figures_by_kind, peers_of
 from app.services.release_rows import PARTICIPATION
 from app.services.results import standing_results
 
@@ -39,13 +39,7 @@ __all__ = [
 ]
 
 Spot = tuple[str, str]  # indicator and pay band
-Figure = Row[*tuple[Any, ...]]  # the columns of a published figure that are shown
 
-_FIGURE = (
-    "peer_kind", "peer_key", "peer_label", "indicator", "service", "breakdown", "ethnic_group", "state", "reason",
-    "contributors", "numerator", "denominator", "reference_numerator", "reference_denominator", "ratio", "lower",
-    "upper",
-)  # fmt: skip
 _RELEASES = (
     select(Release)
     .join(Collection, Collection.id == Release.collection_id)
@@ -53,23 +47,6 @@ _RELEASES = (
     .order_by(Release.version.desc())
 )
 _LATEST_RELEASE = _RELEASES.where(Release.state == ReleaseState.PUBLISHED).limit(1)
-# Each column by itself, and not in pairs: an index finds the rows then, and pairs that nobody asked for are few.
-_OF_GROUPS = (
-    Benchmark.release_id == bindparam("release"),
-    Benchmark.peer_kind.in_(bindparam("kinds", expanding=True)),
-    Benchmark.peer_key.in_(bindparam("keys", expanding=True)),
-)
-_ALL_FIGURES = select(*(getattr(Benchmark, name) for name in _FIGURE)).where(*_OF_GROUPS).order_by(Benchmark.id)
-_LABELS: Select[*tuple[Any, ...]] = select(Benchmark.peer_kind, Benchmark.peer_key, Benchmark.peer_label).where(
-    *_OF_GROUPS, Benchmark.indicator == PARTICIPATION
-)
-_FIGURES = select(*(getattr(Benchmark, name) for name in _FIGURE)).where(
-    *_OF_GROUPS,
-    or_(
-        and_(Benchmark.ethnic_group == bindparam("group"), Benchmark.service == bindparam("service")),
-        Benchmark.indicator == PARTICIPATION,
-    ),
-)
 _GIVEN = select(
     Own.indicator, Own.breakdown, Own.numerator, Own.denominator, Own.reference_numerator, Own.reference_denominator
 ).where(
@@ -107,24 +84,6 @@ def latest_release(session: Session, collection_year: int) -> Release | None:
 def releases_of(session: Session, collection_year: int) -> tuple[Release, ...]:
     """Return every release of a collection, newest first, withdrawn ones too."""
     return tuple(session.scalars(_RELEASES, {"year": collection_year}))
-
-
-def benchmarks_for(
-    session: Session, release: Release, organisation: Organisation
-) -> dict[PeerKind, tuple[Figure, ...]]:
-    """Return the figures of a release for each comparator group that an organisation can be set beside.
-
-    Reads only those groups, so that it costs the same whether five or eighteen thousand organisations contributed.
-    """
-    keys = membership_of(session, release, organisation).keys
-    found = _figures_by_kind(session, release, keys, _ALL_FIGURES)
-    return {kind: tuple(found[kind]) for kind in keys if kind in found}
-
-
-def peers_of(session: Session, release: Release, membership: Membership) -> dict[PeerKind, str]:
-    """Return the label of each comparator group that a release has for an organisation, widest first."""
-    found = _figures_by_kind(session, release, membership.keys, _LABELS)
-    return {kind: found[kind][0].peer_label for kind in membership.keys if kind in found}
 
 
 def compare_with_peers(  # noqa: PLR0913 - what the reader chose, all named
@@ -226,26 +185,6 @@ def _with_coverage(found: Comparison, whole: Figure) -> Comparison:
     if found.peers.contributors is not None:
         return found
     return replace(found, coverage=f"{whole.contributors or 0:,} of {whole.denominator or 0:,} took part")
-
-
-def figures_by_kind(
-    session: Session, release: Release, keys: Mapping[PeerKind, str], group: str, service: str
-) -> dict[PeerKind, list[Figure]]:
-    """Return the figures of some groups of a release about one ethnic group and service, and how many they are."""
-    return _figures_by_kind(session, release, keys, _FIGURES, group=group, service=service)
-
-
-def _figures_by_kind(
-    session: Session, release: Release, keys: Mapping[PeerKind, str], query: Select[*tuple[Any, ...]], **about: object
-) -> dict[PeerKind, list[Figure]]:
-    """Return those figures of some groups in one query; a group without any is left out."""
-    found: dict[PeerKind, list[Figure]] = defaultdict(list)
-    groups = {kind.value: key for kind, key in keys.items()}
-    about |= {"kinds": [*groups], "keys": [*groups.values()]}
-    for row in session.execute(query, {"release": release.id, **about}):
-        if groups[row.peer_kind] == row.peer_key:
-            found[PeerKind(row.peer_kind)].append(row)
-    return found
 
 
 def _figure(row: Figure, members: int | None) -> PeerFigure:

@@ -14,10 +14,11 @@ from app.indicators.leave_out import FourCounts
 from app.indicators.pooling import PeerKind
 from app.indicators.results import BOTH_SERVICES, MINORITY_ETHNIC, Result
 from app.indicators.wording import lower_first
-from app.services.benchmarks import Figure, Spot, beside, figures_by_kind, own_side, peers_of
+from app.services.benchmarks import Spot, beside, own_side
 from app.services.comparison_details import Asked, ComparisonDetail, comparison_detail
 from app.services.custom_comparisons import PickedGroup, compare_with_picked, picked_groups
 from app.services.peer_groups import Membership
+from app.services.release_figures import Figure, figures_by_kind, labels_and_figures
 from app.services.release_places import ReleasePlaces, places_of
 from app.services.withdrawals import notices_beside
 
@@ -91,13 +92,15 @@ class ComparisonView:
 class Reading:
     """Who compares with what: the organisation's places in a release, its groups there, and those that it picked.
 
-    The labels of the groups are by kind, the widest first; the groups that were picked are by key.
+    The labels of the groups are by kind, the widest first; the groups that were picked are by key. The ``figures`` are
+    those of the group that was asked for, or else of the widest.
     """
 
     places: ReleasePlaces
     membership: Membership
     labels: Mapping[PeerKind, str]
     picked: Mapping[str, PickedGroup]
+    figures: Mapping[PeerKind, Sequence[Figure]]
 
     @property
     def groups(self) -> dict[str, str]:
@@ -122,8 +125,8 @@ def comparison_view(
     edition = load_edition(year, editions_dir)
     services = {BOTH_SERVICES: "Both services"} | {service.key: service.label for service in edition.services}
     service = _one_of(asked.get("service", ""), services)
-    reading = _read(session, places, year)
-    if not reading.labels:
+    reading = _read(session, places, year, asked.get("peers", ""), service)
+    if reading is None:
         return None
     peers = reading.groups
     kind = _one_of(asked.get("peers", ""), peers)
@@ -139,11 +142,17 @@ def comparison_view(
     return replace(view, detail=comparison_detail(session, looked_at, view.chosen.best, editions_dir))
 
 
-def _read(session: Session, places: ReleasePlaces, year: int) -> Reading:
+def _read(session: Session, places: ReleasePlaces, year: int, asked: str, service: str) -> Reading | None:
+    """Read what is compared with; ``None`` where the release has no group of the organisation's."""
     release, membership = places.releases[year], places.membership(session, year)
-    labels = peers_of(session, release, membership)
-    picked = picked_groups(session, places.organisation.id, release) if labels else {}
-    return Reading(places, membership, labels, picked)
+    if not membership.keys:
+        return None
+    kind = PeerKind(_one_of(asked, {one.value: one for one in membership.keys}))
+    labels, rows = labels_and_figures(session, release, membership.keys, kind, MINORITY_ETHNIC, service)
+    if not labels:
+        return None
+    picked = picked_groups(session, places.organisation.id, release)
+    return Reading(places, membership, labels, picked, {kind: rows} if rows else {})
 
 
 def withdrawn_beside(session: Session, organisation_id: int, view: ComparisonView | None) -> tuple[str, ...]:
@@ -180,11 +189,15 @@ def _compared(
     return tuple(WidenedComparison(one, _wider(one, wider, side.given)) for one in asked)
 
 
-def _figures(session: Session, reading: Reading, view: ComparisonView, kinds: Iterable[PeerKind]) -> list[list[Figure]]:
-    """Return the figures of some of the groups, in the same order."""
-    keys = {kind: reading.membership.keys[kind] for kind in kinds}
-    found = figures_by_kind(session, view.release, keys, MINORITY_ETHNIC, view.service) if keys else {}
-    return [found[kind] for kind in keys]
+def _figures(
+    session: Session, reading: Reading, view: ComparisonView, kinds: Iterable[PeerKind]
+) -> list[Sequence[Figure]]:
+    """Return the figures of some of the groups, in the same order; those that were read already are not read again."""
+    wanted = list(kinds)
+    keys = {kind: reading.membership.keys[kind] for kind in wanted if kind not in reading.figures}
+    read = figures_by_kind(session, view.release, keys, MINORITY_ETHNIC, view.service) if keys else {}
+    found = {**reading.figures, **read}
+    return [found[kind] for kind in wanted]
 
 
 def _wider(

@@ -72,17 +72,7 @@ _RESULTS: Select[*tuple[Any, ...]] = (
 )
 _OF_ONE = _RESULTS.where(ResultRow.submission_id == bindparam("submission"))
 _OF_EACH_YEAR = _RESULTS.where(ResultRow.submission_id.in_(select(_standing.id).where(_STANDS)))
-# Led by the one version that stands, so that nothing but its results is looked at.
-_OF_ONE_YEAR: Select[*tuple[Any, ...]] = (
-    select(*_COLUMNS, Collection.year, _standing.edition, ResultRow.submission_id)
-    .join_from(_standing, Collection, Collection.id == _standing.collection_id)
-    .join(
-        ResultRow,
-        and_(ResultRow.organisation_id == _standing.organisation_id, ResultRow.submission_id == _standing.id),
-    )
-    .where(_STANDS, Collection.year == bindparam("year"))
-    .order_by(ResultRow.id)
-)
+_OF_ONE_YEAR = _RESULTS.where(ResultRow.submission_id.in_(select(_standing.id).where(_STANDS, _OF_THE_YEAR)))
 _NARROWING = {
     "group": ResultRow.ethnic_group == bindparam("group"),
     "service": ResultRow.service == bindparam("service"),
