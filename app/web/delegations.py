@@ -11,11 +11,12 @@ from app.errors import ConflictError, InvalidRequestError
 from app.services import delegations
 from app.services.organisations import people_of
 from app.web._registry import route
+from schemas.dates import Ambiguous, parse_date
 
 blueprint = Blueprint("delegations", __name__)
 
 HERE = "/our-return/signing"
-NO_DAY = "Give both days as day, month and year."
+NO_DAY = "Give both days as day, month and year, for example 20 October 2025."
 
 
 @route(blueprint, HERE, permission=Permission.VIEW_RETURN)
@@ -70,7 +71,8 @@ def _page(problem: str = "") -> str:
 
 
 def _day(field: str) -> date:
-    try:
-        return date.fromisoformat(request.form.get(field, ""))
-    except ValueError:
-        raise InvalidRequestError(NO_DAY) from None
+    """Return the day that was typed; where the month could come first, the day comes first, as the form says."""
+    read = parse_date(request.form.get(field, ""))
+    if read is None:
+        raise InvalidRequestError(NO_DAY)
+    return read.first if isinstance(read, Ambiguous) else read

@@ -267,7 +267,7 @@ def deputy(sign_in, council):
     return member, sign_in.as_member(member)
 
 
-def delegate(client, user_id, first="2025-10-08", last="2025-10-17"):
+def delegate(client, user_id, first="8 October 2025", last="17/10/2025"):
     return client.post("/our-return/signing", {"colleague": str(user_id), "first": first, "last": last})
 
 
@@ -315,7 +315,7 @@ def test_whoever_prepared_it_reads_why_they_cannot_sign(lead, signatory, sign_in
 @pytest.mark.parametrize(
     ("fields", "words"),
     [
-        ({"first": "", "last": "2025-10-17"}, "Give both days as day, month and year."),
+        ({"first": "", "last": "2025-10-17"}, "Give both days as day, month and year, for example 20 October 2025."),
         ({"first": "2025-10-07", "last": "2025-10-17"}, "Choose today or a later day as the first day."),
         ({"colleague": "x", "first": "2025-10-08", "last": "2025-10-17"}, "Choose a colleague of your organisation"),
     ],
@@ -327,6 +327,12 @@ def test_what_cannot_be_delegated_is_said_beside_the_form_and_what_was_chosen_st
     assert answer.status_code == 400
     assert words in answer.text
     assert 'value="2025-10-17"' in answer.text
+
+
+def test_of_two_ways_to_read_a_day_the_day_comes_first(signatory, deputy):
+    assert delegate(signatory, deputy[0].user_id, "9/10/2025", "2025-11-12").status_code == 303
+
+    assert "from 9 October 2025 to 12 November 2025" in signatory.get("/our-return/signing").text
 
 
 def test_only_a_signatory_finds_the_form_to_delegate(lead, deputy):
