@@ -21,6 +21,8 @@ from tests.support.web import new_app
 
 SIZE = 10 * 1024 * 1024 - 64 * 1024
 SMALL = 1024
+FAR_TOO_LARGE = 64 * 1024 * 1024
+MOST_GROWTH = 16.0  # MiB, whatever the size of what is sent
 PIECE = 256 * 1024
 MARK = b"the number of this file: "
 _numbers = count(1)
@@ -49,7 +51,10 @@ class _Sender:
     bodies: dict[int, tuple[Path, int, str]] = field(default_factory=dict)
 
     def send(self, size: int) -> None:
-        """Send a new file of a size, its body read from the disk as a server reads it from the network."""
+        """Send a new file of a size, its body read from the disk as a server reads it from the network.
+
+        One beyond what the service takes must be refused, every other one taken.
+        """
         if size not in self.bodies:
             self.bodies[size] = self._body(size)
         body, length, boundary = self.bodies[size]
@@ -62,7 +67,8 @@ class _Sender:
                 content_length=length,
                 content_type=f"multipart/form-data; boundary={boundary}",
             )
-        if answer.status_code != 303 or "/our-return/uploads/" not in answer.location:
+        is_taken = answer.status_code == 303 and "/our-return/uploads/" in answer.location
+        if not (answer.status_code == 413 if size == FAR_TOO_LARGE else is_taken):
             raise BenchmarkError(f"The upload was answered with {answer.status}, {answer.location}.")
 
     def _body(self, size: int) -> tuple[Path, int, str]:
@@ -76,12 +82,12 @@ class _Sender:
         stream.close()
         return body, length, boundary
 
-    def growth(self) -> float:
-        """Return by how much a large upload raises the memory of a process that has taken a small one, in MiB."""
+    def growth(self, size: int) -> float:
+        """Return by how much an upload raises the memory of a process that has taken a small one, in MiB."""
         self.send(SMALL)
         forget_peak()
         before = memory()
-        self.send(SIZE)
+        self.send(size)
         return max(0.0, peak_memory() - before)
 
 
@@ -96,10 +102,20 @@ def _sender(context: Context) -> Iterator[_Sender]:
     engine.dispose()
 
 
+def _growth_by(*sizes: int) -> Case:
+    """Return the case of the most that an upload of any of these sizes adds to the process's memory."""
+
+    @contextmanager
+    def prepare(context: Context) -> Iterator[Ready]:
+        with _sender(context) as sender:
+            yield Ready(lambda: max(sender.growth(size) for size in sizes), measures=True)
+
+    return Case(prepare)
+
+
 @contextmanager
-def _route_memory(context: Context) -> Iterator[Ready]:
-    with _sender(context) as sender:
-        yield Ready(sender.growth, measures=True)
+def _most_growth(_context: Context) -> Iterator[Ready]:
+    yield Ready(lambda: MOST_GROWTH, measures=True)
 
 
 @contextmanager
@@ -129,4 +145,11 @@ def _hash_and_copy(source: Path, target: Path) -> str:
     return digest.hexdigest()
 
 
-CASES = {"route_memory": Case(_route_memory), "size": Case(_size), "route": Case(_route), "copy": Case(_copy)}
+CASES = {
+    "route_memory": _growth_by(SIZE),
+    "any_memory": _growth_by(SMALL, 1024 * 1024, SIZE, FAR_TOO_LARGE),
+    "most_growth": Case(_most_growth),
+    "size": Case(_size),
+    "route": Case(_route),
+    "copy": Case(_copy),
+}

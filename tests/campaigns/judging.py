@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from hashlib import sha256
 from pathlib import Path
+from typing import Any
 
 from sqlalchemy import Engine, func, select
 from sqlalchemy.orm import Session
@@ -66,8 +67,8 @@ def judge(engine: Engine, uploads: Path, told: Acknowledged) -> Verdict:
 
 
 def _lost(session: Session, told: Acknowledged) -> int:
-    uploads = dict(session.execute(select(Upload.id, Upload.sha256)).tuples().all())
-    submissions = dict(session.execute(select(Submission.id, Submission.upload_id)).tuples().all())
+    uploads = _mapping(session, select(Upload.id, Upload.sha256))
+    submissions = _mapping(session, select(Submission.id, Submission.upload_id))
     signed = set(session.scalars(select(SignOff.submission_id)))
     return (
         sum(uploads.get(number) != digest for number, digest in told.uploads.items())
@@ -95,7 +96,11 @@ def _partial(session: Session) -> int:
 
 
 def _number_by(session: Session, column: object) -> dict[int, int]:
-    return dict(session.execute(select(column, func.count()).group_by(column)).tuples().all())
+    return _mapping(session, select(column, func.count()).group_by(column))
+
+
+def _mapping(session: Session, pairs: Any) -> dict[int, Any]:
+    return {key: value for key, value in session.execute(pairs)}  # noqa: C416 - a row is no pair to dict()
 
 
 def _events(session: Session, kind: str, key: str) -> dict[int, int]:
@@ -155,7 +160,7 @@ def _leftovers(engine: Engine, uploads: Path) -> tuple[int, int]:
 
 def _nameless(engine: Engine, uploads: Path) -> Iterator[Path]:
     with open_session(engine, Scope.everything()) as session:
-        named = set(session.execute(select(Upload.organisation_id, Upload.sha256)).tuples())
+        named = {(one, name) for one, name in session.execute(select(Upload.organisation_id, Upload.sha256))}
     for path in uploads.glob("[0-9]*/*"):
         if (int(path.parent.name), path.name) not in named:
             yield path
