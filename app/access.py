@@ -17,9 +17,12 @@ class Permission(StrEnum):
     MANAGE_GROUPS = "pick groups of organisations to compare with, and remove them"
     VIEW_PLAN = "read the organisation's action plan"
     EDIT_PLAN = "write the organisation's action plan, publish it and say how it goes"
+    VIEW_PRACTICE = "read cases of good practice"
+    OFFER_PRACTICE = "offer a case of good practice in the organisation's name"
     VIEW_REGISTER = "see open national data"
     VIEW_PROGRAMME = "see every organisation's progress"
     REVIEW_RETURNS = "read a submitted return in full, accept it or send it back; each reading is logged"
+    PUBLISH_PRACTICE = "review and publish cases of good practice"
     REMIND = "see, send and pause reminders to organisations"
     PUBLISH_BENCHMARKS = "compute and publish a release"
     WAIVE_CHECKS = "waive a check of a return for one organisation"
@@ -46,16 +49,24 @@ _READER = frozenset(
         Permission.VIEW_RETURN,
         Permission.VIEW_RESULTS,
         Permission.VIEW_PLAN,
+        Permission.VIEW_PRACTICE,
         Permission.VIEW_BENCHMARKS,
         Permission.VIEW_REGISTER,
     }
 )
-_PREPARER = _READER | {Permission.EDIT_RETURN, Permission.EDIT_PLAN, Permission.MANAGE_GROUPS}
+_PREPARER = _READER | {
+    Permission.EDIT_RETURN,
+    Permission.EDIT_PLAN,
+    Permission.OFFER_PRACTICE,
+    Permission.MANAGE_GROUPS,
+}
 _PROGRAMME = frozenset(
     {
         Permission.USE_SERVICE,
         Permission.VIEW_REGISTER,
+        Permission.VIEW_PRACTICE,
         Permission.VIEW_PROGRAMME,
+        Permission.PUBLISH_PRACTICE,
         Permission.REMIND,
         Permission.REVIEW_RETURNS,
         Permission.PUBLISH_BENCHMARKS,

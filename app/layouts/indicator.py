@@ -42,6 +42,7 @@ def content(view: OneIndicator) -> list[Component]:
         worked_out(view),
         html.P(components.action("Compare with others", compared)),
         html.P(html.A(_plan_words(view), href=f"/action-plan?year={view.choice.year}")),
+        html.P(html.A("Who has solved this?", href=f"/good-practice?indicator={view.definition.number[:1]}")),
     ]
 
 

@@ -73,6 +73,14 @@ PAGES: tuple[Page, ...] = (
         compare.layout,
     ),
     Page("action_plan", "/action-plan", "Action plan", "What are we doing, is it working?", Permission.VIEW_PLAN, 42),
+    Page("good_practice", "/good-practice", "Good practice", "Who has solved this?", Permission.VIEW_PRACTICE, 43),
+    Page(
+        "case_review",
+        "/programme/good-practice",
+        "Cases to review",
+        "Which cases shall everybody read?",
+        Permission.PUBLISH_PRACTICE,
+    ),
     Page("evidence", "/evidence", "Evidence", "Who asks us, and what do we tell them?", Permission.VIEW_PLAN),
     Page(
         "workforce",

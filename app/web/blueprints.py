@@ -6,8 +6,9 @@ from app.web import (
     check_only,
     compare,
     custom_groups,
-    evidence,
     delegations,
+    evidence,
+    good_practice,
     guidance,
     health,
     marked_files,
@@ -62,6 +63,7 @@ BLUEPRINTS = (
     action_plan.blueprint,
     plan_actions.blueprint,
     evidence.blueprint,
+    good_practice.blueprint,
     waivers.blueprint,
     check_only.blueprint,
 )

@@ -4,7 +4,8 @@ from collections.abc import Callable, Sequence
 
 from flask import Flask, Response, request
 from flask_wtf.csrf import CSRFProtect, generate_csrf
-from werkzeug.routing import IntegerConverter, Map
+from werkzeug.exceptions import NotFound
+from werkzeug.routing import IntegerConverter
 
 from app import current
 from app.gate import STATIC
@@ -34,9 +35,15 @@ CONSTANT_HEADERS = {
 class RowKey(IntegerConverter):
     """A number in an address: the key of a row, so that one which no database could hold is simply not found."""
 
-    def __init__(self, map: Map) -> None:  # noqa: A002 - werkzeug calls it so
-        """Bound the number by the largest key there can be."""
-        super().__init__(map, max=LARGEST_KEY)
+    def to_python(self, value: str) -> int:
+        """Return the number; raise ``NotFound`` beyond the largest key there can be.
+
+        A bound of the converter itself would answer 405 where another method of the same address has a rule of its own.
+        """
+        key: int = super().to_python(value)
+        if key > LARGEST_KEY:
+            raise NotFound
+        return key
 
 
 def csrf_cookie_name(settings: Settings) -> str:

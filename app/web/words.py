@@ -2,7 +2,7 @@
 
 from flask import Flask
 
-from app.db.models import Letter, LetterState, SubmissionState, Upload, UploadState
+from app.db.models import CaseState, Letter, LetterState, SubmissionState, Upload, UploadState
 from app.indicators.edition import Edition
 from app.indicators.results import BOTH_SERVICES
 from app.indicators.rounding import text
@@ -27,6 +27,13 @@ LETTER_WORDS = {
     LetterState.RETURNED: "Came back",
 }
 
+CASE_WORDS = {
+    CaseState.OFFERED: "Waits for the programme team",
+    CaseState.PUBLISHED: "Published",
+    CaseState.DECLINED: "Not published",
+    CaseState.WITHDRAWN: "Taken back",
+}
+
 
 def install(server: Flask) -> None:
     """Give every template these words."""
@@ -37,6 +44,7 @@ def install(server: Flask) -> None:
         counted=count_words,
         plan_words=plan_words,
         track_words=track_words,
+        case_words=case_words,
         service_words=service_words,
         one_decimal=one_decimal,
     )
@@ -56,6 +64,11 @@ def letter_words(letter: Letter) -> str:
     """Return what became of a letter, and why where it did not arrive; without the full stop."""
     words = LETTER_WORDS[LetterState(letter.state)]
     return f"{words}: {letter.failure.rstrip('.')}" if letter.failure else words
+
+
+def case_words(state: str) -> str:
+    """Return what became of a case of good practice."""
+    return CASE_WORDS[CaseState(state)]
 
 
 def plan_words(status: str) -> str:

@@ -38,6 +38,7 @@ def _tenant(make: Factories, collection: Collection, release: Release) -> Tenant
     make.confirmation(upload, user)
     make.waiver(organisation, collection, user)
     make.letter(organisation, collection, user)
+    make.published_case(make.offered_case(organisation, user), user)
     plan = make.action_plan(organisation, collection)
     make.plan_update(make.plan_action(plan), user)
     make.plan_reason(plan, user)

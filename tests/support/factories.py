@@ -29,6 +29,7 @@ from app.db.models import (
     Letter,
     LoginSession,
     Membership,
+    OfferedCase,
     Organisation,
     OrganisationCode,
     Participation,
@@ -36,6 +37,7 @@ from app.db.models import (
     PlanReason,
     PlanUpdate,
     PlanVersion,
+    PublishedCase,
     Release,
     Result,
     ReturnCount,
@@ -287,6 +289,15 @@ class Factories:
 
     def _said(self, user: UserAccount, verb: str) -> dict[str, Any]:
         return {f"{verb}_by": user.id, f"{verb}_name": user.name, f"{verb}_at": self.clock.now()}
+
+    def offered_case(self, organisation: Organisation, user: UserAccount, **values: Any) -> OfferedCase:
+        keys = {"organisation_id": organisation.id, "content": {"title": "Mixed panels"}}
+        return self.save(OfferedCase(**{**keys, **self._said(user, "offered"), **values}))
+
+    def published_case(self, offered: OfferedCase, user: UserAccount) -> PublishedCase:
+        keys = {"offered_case_id": offered.id, "content": offered.content}
+        said = {"published_by": user.id, "published_at": self.clock.now()}
+        return self.save(PublishedCase(**keys, **said))
 
     def letter(self, organisation: Organisation, collection: Collection, user: UserAccount, **values: Any) -> Letter:
         defaults = {

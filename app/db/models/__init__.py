@@ -5,8 +5,10 @@ from app.db.models.action_plans import ActionPlan, PlanAction, PlanReason, PlanU
 from app.db.models.base import Base, TenantAccess, TenantOwned, UtcDateTime
 from app.db.models.custom_groups import MOST_GROUPS, CustomBenchmark, CustomGroup, CustomGroupMember
 from app.db.models.delegations import Delegation
+from app.db.models.good_practice import OfferedCase, PublishedCase
 from app.db.models.jobs import Job
 from app.db.models.letters import Letter, ReminderSetting
+from app.db.models.organisation_imports import OrganisationImport
 from app.db.models.organisations import (
     Collection,
     CollectionMilestone,
@@ -31,6 +33,7 @@ from app.db.models.results import Benchmark, BenchmarkPanel, BenchmarkSpread, Re
 from app.db.models.returns import Confirmation, Finding, ReturnCount, SignOff, Submission, Upload
 from app.db.models.typed_returns import TypedCheck, TypedHow, TypedValue
 from app.db.models.vocabulary import (
+    CaseState,
     JobState,
     LetterState,
     LinkPurpose,
@@ -57,6 +60,7 @@ __all__ = [
     "Benchmark",
     "BenchmarkPanel",
     "BenchmarkSpread",
+    "CaseState",
     "Collection",
     "CollectionMilestone",
     "Confirmation",
@@ -75,9 +79,11 @@ __all__ = [
     "LinkPurpose",
     "LoginSession",
     "Membership",
+    "OfferedCase",
     "OneTimeLink",
     "Organisation",
     "OrganisationCode",
+    "OrganisationImport",
     "OrganisationKind",
     "Participation",
     "PeerKind",
@@ -85,6 +91,7 @@ __all__ = [
     "PlanReason",
     "PlanUpdate",
     "PlanVersion",
+    "PublishedCase",
     "ReferenceAuthority",
     "ReferenceBoardCell",
     "ReferenceCensus",

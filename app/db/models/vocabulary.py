@@ -114,3 +114,12 @@ class LetterState(StrEnum):
     REFUSED = "refused"
     UNCERTAIN = "uncertain"
     RETURNED = "returned"
+
+
+class CaseState(StrEnum):
+    """What became of a case of good practice that an organisation offered."""
+
+    OFFERED = "offered"
+    PUBLISHED = "published"
+    DECLINED = "declined"
+    WITHDRAWN = "withdrawn"

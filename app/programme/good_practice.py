@@ -1,0 +1,98 @@
+"""Good practice: cases of what organisations did, by indicator, theme and kind, each with the grade of its evidence."""
+
+import tomllib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from enum import IntEnum
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from app.programme.plans import Theme
+
+CASES_FILE = Path(__file__).parent / "good_practice.toml"
+
+
+class Grade(IntEnum):
+    """How strong the evidence of a case is."""
+
+    TOLD = 1
+    MEASURED = 2
+    COMPARED = 3
+    EVALUATED = 4
+
+    @property
+    def words(self) -> str:
+        """The grade as a person reads it."""
+        return _GRADE_WORDS[self]
+
+
+_GRADE_WORDS = {
+    Grade.TOLD: "told by those who did it",
+    Grade.MEASURED: "measured before and after",
+    Grade.COMPARED: "compared with others",
+    Grade.EVALUATED: "evaluated independently",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """One case. ``key`` names it in addresses; ``contact`` is whom to ask, empty for a public example."""
+
+    key: str
+    title: str
+    organisation: str
+    year: int
+    indicators: tuple[str, ...]
+    themes: tuple[Theme, ...]
+    kinds: tuple[str, ...]
+    evidence: Grade
+    problem: str
+    done: str
+    changed: str
+    link: str = ""
+    contact: str = ""
+
+    def is_about(self, number: str) -> bool:
+        """Whether the case is about an indicator, such as "7a" where it names "7"."""
+        return any(number.startswith(one) for one in self.indicators)
+
+
+@dataclass(frozen=True, slots=True)
+class CaseFilter:
+    """What somebody looks for; empty for anything."""
+
+    indicator: str = ""
+    theme: str = ""
+    kind: str = ""
+
+
+@lru_cache(maxsize=1)
+def public_examples() -> tuple[Case, ...]:
+    """Return the cited public examples; ``ValueError`` where the file names a theme or a grade that there is not."""
+    read = tomllib.loads(CASES_FILE.read_text(encoding="utf-8"))
+    return tuple(case_of(key, fields) for key, fields in read.items())
+
+
+def case_of(key: str, fields: Mapping[str, Any]) -> Case:
+    """Return a case from what is kept of it."""
+    listed = {name: tuple(fields[name]) for name in ("indicators", "kinds")}
+    themes = tuple(Theme(one) for one in fields["themes"])
+    return Case(**{**fields, **listed, "key": key, "themes": themes, "evidence": Grade(fields["evidence"])})
+
+
+def found(cases: Iterable[Case], wanted: CaseFilter, adverse: Iterable[str] = ()) -> tuple[Case, ...]:
+    """Return the cases that a filter lets through: those about adverse indicators first, then the best evidence."""
+    numbers = tuple(adverse)
+    kept = (one for one in cases if _is_wanted(one, wanted))
+    return tuple(
+        sorted(kept, key=lambda one: (not any(map(one.is_about, numbers)), -one.evidence, -one.year, one.title))
+    )
+
+
+def _is_wanted(case: Case, wanted: CaseFilter) -> bool:
+    return (
+        (not wanted.indicator or case.is_about(wanted.indicator))
+        and (not wanted.theme or wanted.theme in case.themes)
+        and (not wanted.kind or wanted.kind in case.kinds)
+    )

@@ -1,0 +1,163 @@
+"""Good practice: what everybody reads, what an organisation offers, and the programme team's answer to it."""
+
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass, replace
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.access import Actor
+from app.clock import Clock
+from app.db.models import CaseState, OfferedCase, Organisation, PublishedCase
+from app.errors import ConflictError, InvalidRequestError, NotFoundError
+from app.programme.good_practice import Case, case_of, public_examples
+from app.services.reasons import cleaned, given_reason
+
+LONGEST = 2000
+_WRITTEN = {
+    "title": "Give the case a title.",
+    "problem": "Say what the problem was.",
+    "done": "Say what was done.",
+    "changed": "Say what changed, also where that is little.",
+    "contact": "Give a team's address to which questions can be passed on.",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewedCase:
+    """An offered case with the organisation that offered it."""
+
+    offered: OfferedCase
+    organisation: str
+    case: Case
+
+
+def all_cases(session: Session) -> tuple[Case, ...]:
+    """Return every case that a signed-in person may read: public examples, and what was published here."""
+    rows = session.scalars(
+        select(PublishedCase).where(PublishedCase.taken_down_at.is_(None)).order_by(PublishedCase.id)
+    )
+    # Whom to ask is for the programme team to pass on, so the contact stays with them.
+    return (*public_examples(), *(replace(_case(f"case-{row.id}", row.content), contact="") for row in rows))
+
+
+def get_case(session: Session, key: str) -> Case:
+    """Return one case; raise ``NotFoundError`` for one that is not there or was taken down."""
+    found = next((one for one in all_cases(session) if one.key == key), None)
+    if found is None:
+        raise NotFoundError("There is no such case. It may have been taken down.")
+    return found
+
+
+def offer(session: Session, *, actor: Actor, clock: Clock, case: Case) -> OfferedCase:
+    """Offer a case to the programme team, in the caller's transaction.
+
+    Raises ``InvalidRequestError`` where something is missing or endless.
+    """
+    offered = OfferedCase(
+        organisation_id=actor.organisation_id,
+        content=_content(case),
+        offered_by=actor.user_id,
+        offered_name=actor.name,
+        offered_at=clock.now(),
+    )
+    session.add(offered)
+    session.flush()
+    return offered
+
+
+def offered_by(session: Session, organisation_id: int) -> Iterable[OfferedCase]:
+    """Return what an organisation offered, newest first."""
+    mine = select(OfferedCase).where(OfferedCase.organisation_id == organisation_id)
+    return session.scalars(mine.order_by(OfferedCase.id.desc())).all()
+
+
+def to_review(session: Session) -> tuple[ReviewedCase, ...]:
+    """Return every offered case, those that wait for an answer first. Needs a session that may see everything."""
+    waiting = OfferedCase.state == CaseState.OFFERED
+    rows = session.execute(
+        select(OfferedCase, Organisation.name)
+        .join(Organisation, Organisation.id == OfferedCase.organisation_id)
+        .order_by(waiting.desc(), OfferedCase.id)
+    )
+    return tuple(ReviewedCase(offered, name, _case(str(offered.id), offered.content)) for offered, name in rows)
+
+
+def publish(session: Session, *, actor: Actor, clock: Clock, case_id: int) -> None:
+    """Publish an offered case for everybody who is signed in, in the caller's transaction.
+
+    Raises ``ConflictError`` for one that was answered or taken back meanwhile.
+    """
+    offered = _waiting(session, case_id)
+    offered.state = CaseState.PUBLISHED
+    session.add(
+        PublishedCase(
+            content=offered.content,
+            offered_case_id=offered.id,
+            published_by=actor.user_id,
+            published_at=clock.now(),
+        )
+    )
+    session.flush()
+
+
+def decline(session: Session, *, case_id: int, reason: str) -> None:
+    """Answer that a case is not published, with a reason that the organisation reads, in the caller's transaction."""
+    offered = _waiting(session, case_id)
+    offered.answer = given_reason(reason, "Say why, so that the organisation can offer it again.")
+    offered.state = CaseState.DECLINED
+    session.flush()
+
+
+def take_back(session: Session, *, case_id: int) -> None:
+    """Take a case back for the organisation that offered it, in the caller's transaction.
+
+    One that waits is answered by nobody any more. Raises ``ConflictError`` for one that was published: the programme
+    team takes that down.
+    """
+    offered = session.get(OfferedCase, case_id, with_for_update=True, populate_existing=True)
+    if offered is None:
+        raise NotFoundError("There is no such case of your organisation.")
+    if offered.state != CaseState.OFFERED:
+        raise ConflictError("This case was answered already. Ask the programme team to take a published case down.")
+    offered.state = CaseState.WITHDRAWN
+    session.flush()
+
+
+def take_down(session: Session, *, clock: Clock, case_id: int) -> None:
+    """Take a published case down, in the caller's transaction; raise ``NotFoundError`` where it is not published."""
+    published = session.scalars(select(PublishedCase).where(PublishedCase.offered_case_id == case_id)).first()
+    if published is None or published.taken_down_at is not None:
+        raise NotFoundError("This case is not published.")
+    published.taken_down_at = clock.now()
+    session.get_one(OfferedCase, case_id).state = CaseState.WITHDRAWN
+    session.flush()
+
+
+def _waiting(session: Session, case_id: int) -> OfferedCase:
+    offered = session.get(OfferedCase, case_id, with_for_update=True, populate_existing=True)
+    if offered is None:
+        raise NotFoundError("There is no such case.")
+    if offered.state != CaseState.OFFERED:
+        raise ConflictError("This case was answered or taken back meanwhile.")
+    return offered
+
+
+def _case(key: str, content: dict[str, Any]) -> Case:
+    return case_of(key, content)
+
+
+def _content(case: Case) -> dict[str, Any]:
+    written = {name: cleaned(getattr(case, name)) for name in (*_WRITTEN, "link", "organisation")}
+    missing = next((message for name, message in _WRITTEN.items() if not written[name]), None)
+    if missing is not None:
+        raise InvalidRequestError(missing)
+    if any(len(text) > LONGEST for text in written.values()):
+        raise InvalidRequestError(f"Keep each part to {LONGEST:,} characters.")
+    if not case.indicators:
+        raise InvalidRequestError("Tick at least one indicator that the case is about.")
+    if written["link"] and not written["link"].startswith("https://"):
+        raise InvalidRequestError("A link begins with https://.")
+    kept = {name: value for name, value in asdict(case).items() if name != "key"}
+    return {**kept, **written, "evidence": int(case.evidence)}

@@ -1,0 +1,161 @@
+"""Good practice: find who has solved it, offer a case, and the programme team's review of what is offered."""
+
+from flask import Blueprint, flash, redirect, render_template, request
+from flask.typing import ResponseReturnValue
+from werkzeug import Response
+
+from app import current
+from app.access import Permission
+from app.errors import ScWresError
+from app.programme.good_practice import Case, CaseFilter, Grade, found
+from app.programme.plans import Theme, themes
+from app.services import good_practice
+from app.services.good_practice import LONGEST
+from app.services.plan_views import plan_page
+from app.web._registry import route
+
+blueprint = Blueprint("good_practice", __name__)
+HERE, REVIEW = "/good-practice", "/programme/good-practice"
+NUMBERS = tuple("123456789")
+KINDS = {"local_authority": "Councils", "trust": "Trusts", "employer": "Employers"}
+_TEXTS = ("title", "problem", "done", "changed", "link", "contact")
+
+
+@route(blueprint, HERE, permission=Permission.VIEW_PRACTICE)
+def show_all() -> str:
+    """Show the cases that a search finds, those about the organisation's adverse indicators first."""
+    wanted, adverse = _filter(), _adverse()
+    cases = found(good_practice.all_cases(current.session()), wanted, adverse)
+    return render_template(
+        "good_practice/list.html",
+        cases=cases,
+        wanted=wanted,
+        adverse=adverse,
+        themes=themes(),
+        numbers=NUMBERS,
+        kinds=KINDS,
+        may_offer=current.actor().may(Permission.OFFER_PRACTICE),
+    )
+
+
+@route(blueprint, f"{HERE}/<key>", permission=Permission.VIEW_PRACTICE)
+def show_one(key: str) -> str:
+    """Show one case."""
+    case = good_practice.get_case(current.session(), key)
+    return render_template("good_practice/case.html", case=case, themes=_titles(), kinds=KINDS)
+
+
+@route(blueprint, f"{HERE}/offer", permission=Permission.OFFER_PRACTICE)
+def show_offer() -> str:
+    """Show the form for a case, and what became of those that were offered before."""
+    return _offer_form()
+
+
+@route(blueprint, f"{HERE}/offer", permission=Permission.OFFER_PRACTICE, methods=("POST",))
+def offer() -> ResponseReturnValue:
+    """Offer a case to the programme team."""
+    try:
+        with current.write_session() as session:
+            good_practice.offer(session, actor=current.actor(), clock=current.clock(), case=_case())
+    except ScWresError as error:
+        return _offer_form(error.user_message), error.status
+    flash("Thank you. The programme team reads your case and answers here.")
+    return redirect(f"{HERE}/offer", 303)
+
+
+@route(blueprint, f"{HERE}/offer/<int:case_id>/take-back", permission=Permission.OFFER_PRACTICE, methods=("POST",))
+def take_back(case_id: int) -> ResponseReturnValue:
+    """Take a case back that waits for an answer."""
+    with current.write_session() as session:
+        good_practice.take_back(session, case_id=case_id)
+    flash("The case is taken back.")
+    return redirect(f"{HERE}/offer", 303)
+
+
+@route(blueprint, REVIEW, permission=Permission.PUBLISH_PRACTICE)
+def review() -> str:
+    """Show every case that was offered, those that wait for an answer first."""
+    offered = good_practice.to_review(current.session())
+    return render_template("good_practice/review.html", offered=offered, themes=_titles(), longest=1000)
+
+
+@route(blueprint, f"{REVIEW}/<int:case_id>/publish", permission=Permission.PUBLISH_PRACTICE, methods=("POST",))
+def publish(case_id: int) -> ResponseReturnValue:
+    """Publish a case for everybody who is signed in."""
+    with current.write_session() as session:
+        good_practice.publish(session, actor=current.actor(), clock=current.clock(), case_id=case_id)
+    flash("Published. Everybody who is signed in can read it now.")
+    return _reviewed()
+
+
+@route(blueprint, f"{REVIEW}/<int:case_id>/decline", permission=Permission.PUBLISH_PRACTICE, methods=("POST",))
+def decline(case_id: int) -> ResponseReturnValue:
+    """Answer that a case is not published, and why."""
+    with current.write_session() as session:
+        good_practice.decline(session, case_id=case_id, reason=request.form.get("reason", ""))
+    flash("Answered. The organisation reads your reason.")
+    return _reviewed()
+
+
+@route(blueprint, f"{REVIEW}/<int:case_id>/take-down", permission=Permission.PUBLISH_PRACTICE, methods=("POST",))
+def take_down(case_id: int) -> ResponseReturnValue:
+    """Take a published case down."""
+    with current.write_session() as session:
+        good_practice.take_down(session, clock=current.clock(), case_id=case_id)
+    flash("Taken down.")
+    return _reviewed()
+
+
+def _filter() -> CaseFilter:
+    asked = request.args
+    indicator, theme, kind = (asked.get(name, "") for name in ("indicator", "theme", "kind"))
+    return CaseFilter(
+        indicator if indicator[:1] in NUMBERS else "",
+        theme if theme in set(Theme) else "",
+        kind if kind in KINDS else "",
+    )
+
+
+def _adverse() -> tuple[str, ...]:
+    """Return the numbers of the organisation's adverse indicators in the return whose plan is due; none for others."""
+    person = current.actor()
+    if not person.may(Permission.VIEW_PLAN):
+        return ()
+    page = plan_page(current.session(), person.organisation_id, current.clock(), "", current.editions_dir())
+    return () if page is None else tuple(dict.fromkeys(one.number for one in page.adverse))
+
+
+def _case() -> Case:
+    form = request.form
+    return Case(
+        key="",
+        organisation=current.actor().organisation_name if form.get("named") == "yes" else "A participant",
+        year=current.clock().today().year,
+        indicators=tuple(one for one in NUMBERS if one in form.getlist("indicators")),
+        themes=tuple(one for one in Theme if one in form.getlist("themes")),
+        kinds=tuple(one for one in KINDS if one in form.getlist("kinds")) or tuple(KINDS),
+        evidence=Grade(int(form["evidence"])) if form.get("evidence") in {"1", "2", "3", "4"} else Grade.TOLD,
+        **{name: form.get(name, "") for name in _TEXTS},
+    )
+
+
+def _offer_form(problem: str = "") -> str:
+    return render_template(
+        "good_practice/offer.html",
+        offered=good_practice.offered_by(current.session(), current.actor().organisation_id),
+        problem=problem,
+        given=request.form,
+        themes=themes(),
+        numbers=NUMBERS,
+        kinds=KINDS,
+        grades=Grade,
+        longest=LONGEST,
+    )
+
+
+def _titles() -> dict[str, str]:
+    return {one.theme.value: one.title for one in themes()}
+
+
+def _reviewed() -> Response:
+    return redirect(REVIEW, 303)
