@@ -32,11 +32,12 @@ from app.indicators.edition import Edition
 from app.indicators.pooling import Pool
 from app.indicators.spread import spreads
 from app.programme.events import EventKind
-from app.services.auditing import Draft, load_known, make_safe
+from app.services.auditing import Draft, make_safe
 from app.services.collections import find_collection
 from app.services.custom_figures import write_for_release
 from app.services.events import THE_SERVICE
 from app.services.peer_groups import GROUPS, Keys, PeerGroups, load_peer_groups
+from app.services.release_evidence import load_known
 from app.services.release_panels import load_before, panels
 from app.services.release_rows import Row, benchmark_row, panel_row, participation_row, spread_row
 from app.services.release_sources import Sources, contributions_of, load_sources, refuse_too_few

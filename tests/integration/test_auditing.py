@@ -4,6 +4,7 @@ import json
 
 import pytest
 from sqlalchemy import select
+from sqlalchemy.exc import DBAPIError
 
 from app.access import Scope
 from app.cli import main
@@ -11,7 +12,7 @@ from app.db.models import Benchmark, Release
 from app.db.scope import open_session
 from app.errors import ConflictError
 from app.indicators import benchmarks, differencing
-from app.services import publishing
+from app.services import auditing, publishing
 from tests.support.releasing import NORTH, SOUTH, Programme
 
 
@@ -125,3 +126,41 @@ def test_a_pair_that_shares_what_it_knows_is_tried(audit, programme):
 
 def test_a_code_that_nobody_has_is_refused(audit, programme, collection):
     assert main(["audit-release", "--collection", "2025", "--pair", "NOBODY", "NOONE"]) == 2
+
+
+def test_a_release_remembers_that_it_was_audited(programme):
+    for number in range(12):
+        programme.council(a=20 + number)
+
+    assert programme.publish().proof == "audited"
+
+
+def test_beyond_what_an_audit_can_bear_the_release_says_that_it_went_by_the_rules(audit, programme, monkeypatch):
+    monkeypatch.setattr(auditing, "MOST_AUDITED", 11)
+    for number in range(12):
+        programme.council(a=20 + number)
+
+    assert programme.publish().proof == "rules_alone"
+
+    _, words = audit("--collection", "2025")
+    _, document = audit("--collection", "2025", "--json")
+    assert "Version 1 was published by the disclosure rules alone" in words
+    assert json.loads(document)[0]["unaudited_versions"] == [1]
+
+
+def test_how_a_release_was_proven_never_changes(programme):
+    for number in range(12):
+        programme.council(a=20 + number)
+
+    with pytest.raises(DBAPIError, match="written once"):
+        programme.change(programme.publish(), proof="rules_alone")
+
+
+def test_a_pair_that_may_share_what_it_knows_is_told_no_more_when_publishing(audit, programme, monkeypatch):
+    unguarded(monkeypatch)
+    councils = [programme.council(a=a, c=c) for a, c in [(150, 90), (40, 40), *[(2, 3)] * 5]]
+    pair = (councils[0].id, councils[1].id)
+
+    programme.publish(pairs=[pair])
+
+    assert audit("--pair", councils[0].code, councils[1].code)[0] == 0

@@ -19,6 +19,9 @@ from app.indicators.audit.rows import Limits, Statements, limits_of
 from app.indicators.disclosure import THRESHOLD
 from app.indicators.pooling import Mask
 
+_ENOUGH_TRIES = 40
+_LEAST_PROVEN = 0.2  # of what a rung was asked
+
 
 @dataclass(frozen=True)
 class Ladder:
@@ -29,25 +32,26 @@ class Ladder:
     pairs: tuple[Pair, ...] = ()
     _programs: dict[bytes, tuple[Numbers, Program]] = field(default_factory=dict)
     _hidden: dict[tuple[bytes, bytes], bool] = field(default_factory=dict)
+    _tries: dict[int, list[bool]] = field(default_factory=dict)
 
     def is_hidden(self, mine: Numbers) -> bool:
         """Say whether a narrow program proves a sum hidden from everybody."""
-        return any(self._is_hidden(mine, chosen) for chosen in self._rungs(mine))
+        return any(self._is_hidden(mine, *rung) for rung in self._rungs(mine))
 
     def widest(self, mine: Numbers) -> Question:
         """Return the question to everything that is connected with the parts of a sum."""
         return self._question(mine, np.isin(self._components, self._components[mine]))
 
-    def _rungs(self, mine: Numbers) -> Iterator[Mask]:
-        """Yield sets of parts: of each kind in the sum, the roomiest first; then of all kinds that go with them."""
+    def _rungs(self, mine: Numbers) -> Iterator[tuple[int, Mask]]:
+        """Yield rungs by height, each a set of parts: of one kind of the sum, the roomiest first; then of more."""
         kinds = self.parts.kinds[mine]
         room = np.bincount(kinds, (self.parts.caps - self.parts.floors)[mine])
         for kind in sorted(np.unique(kinds).tolist(), key=lambda one: (-room[one], one)):
-            yield self.parts.kinds == kind
-        for alike in self._families:
+            yield 0, self.parts.kinds == kind
+        for height, alike in enumerate(self._families, start=1):
             of_mine = np.unique(alike[kinds])
             if len(of_mine) == 1:
-                yield np.isin(self.parts.kinds, np.flatnonzero(alike == of_mine[0]))
+                yield height, np.isin(self.parts.kinds, np.flatnonzero(alike == of_mine[0]))
 
     @cached_property
     def _families(self) -> tuple[Numbers, ...]:
@@ -63,14 +67,20 @@ class Ladder:
         connected = (weights != 0).T.astype(np.int8) @ (weights != 0).astype(np.int8)
         return np.asarray(connected_components(connected, directed=False)[1], np.int64)
 
-    def _is_hidden(self, mine: Numbers, chosen: Mask) -> bool:
+    def _is_hidden(self, mine: Numbers, height: int, chosen: Mask) -> bool:
         inside = mine[chosen[mine]]
         key = chosen.tobytes(), inside.tobytes()
         # of several kinds, what is wide open in one is wide open in all, to everybody to whom it is
         is_telling = len(inside) == len(mine) or self._is_wide_open(mine, inside)
-        if is_telling and key not in self._hidden:
+        if is_telling and key not in self._hidden and self._is_worth_asking(height):
             self._hidden[key] = self._question(inside, chosen).exposed_to(self.pairs) is None
-        return is_telling and self._hidden[key]
+            self._tries.setdefault(height, []).append(self._hidden[key])
+        return is_telling and self._hidden.get(key, False)
+
+    def _is_worth_asking(self, height: int) -> bool:
+        """Say whether a rung proves often enough what it is asked; what it does not prove, a wider one must."""
+        tries = self._tries.get(height, [])
+        return len(tries) < _ENOUGH_TRIES or sum(tries) >= _LEAST_PROVEN * len(tries)
 
     def _is_wide_open(self, mine: Numbers, inside: Numbers) -> bool:
         if who_leaves_little(self.parts, mine):

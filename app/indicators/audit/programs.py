@@ -77,6 +77,8 @@ class Program:
         """Let nobody in ``known`` be moved, and free those known before."""
         if self._solver is None:
             self._solver = _solver(self.parts, self.limits)
+        if known == self._known:
+            return
         changed = np.flatnonzero(np.isin(self.parts.owners, list(known ^ self._known)))
         if len(changed):
             is_free = ~np.isin(self.parts.owners[changed], list(known))

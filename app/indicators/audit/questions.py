@@ -15,6 +15,8 @@ Pair = tuple[int, int]
 
 def before_of(parts: Parts, mine: Numbers, known: Sequence[int] = ()) -> Range:
     """Return what organisations know of a sum without the release: what is theirs, and what everybody knows."""
+    if not known:
+        return Range(float(parts.floors[mine].sum()), float(parts.caps[mine].sum()))
     owned = np.isin(parts.owners[mine], known)
     lows = np.where(owned, parts.values[mine], parts.floors[mine])
     highs = np.where(owned, parts.values[mine], parts.caps[mine])
