@@ -1,7 +1,5 @@
 """Who signs for us: the signatory names a colleague who may sign on some days, and ends it."""
 
-from datetime import date
-
 from flask import Blueprint, flash, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
@@ -11,7 +9,7 @@ from app.errors import ConflictError, InvalidRequestError
 from app.services import delegations
 from app.services.organisations import people_of
 from app.web._registry import route
-from schemas.dates import Ambiguous, parse_date
+from app.web.days import required_day
 
 blueprint = Blueprint("delegations", __name__)
 
@@ -29,7 +27,10 @@ def show() -> str:
 def give() -> ResponseReturnValue:
     """Let a colleague sign; what cannot be comes back with what was chosen."""
     try:
-        first, last = _day("first"), _day("last")
+        first, last = (
+            required_day(request.form.get("first", ""), NO_DAY),
+            required_day(request.form.get("last", ""), NO_DAY),
+        )
         with current.write_session() as session:
             delegations.delegate(
                 session,
@@ -68,11 +69,3 @@ def _page(problem: str = "") -> str:
         today=today,
         longest=delegations.LONGEST_DAYS,
     )
-
-
-def _day(field: str) -> date:
-    """Return the day that was typed; where the month could come first, the day comes first, as the form says."""
-    read = parse_date(request.form.get(field, ""))
-    if read is None:
-        raise InvalidRequestError(NO_DAY)
-    return read.first if isinstance(read, Ambiguous) else read

@@ -1,6 +1,5 @@
 """What the forms of an action plan say, read and refused in one place."""
 
-from datetime import date
 from enum import StrEnum
 from typing import TypeVar
 
@@ -15,8 +14,10 @@ from app.programme.plans import Place, Theme
 from app.services.action_plans import ActionWords, Within
 from app.services.plan_records import WORDS
 from app.services.plan_views import PlanPage, plan_page
+from app.web.days import required_day
 
 HERE = "/action-plan"
+NO_DAY = "Write the day on which a change should show, such as 30 September 2026."
 NOTHING_YET = "A plan starts from figures. It can be begun once a return has been sent for sign-off."
 _LONGEST_COUNT = 9  # digits
 Word = TypeVar("Word", bound=StrEnum)
@@ -52,7 +53,9 @@ def words_of_form() -> ActionWords:
     form = request.form
     texts = {name: form.get(name, "") for name in WORDS}
     theme = one_of(Theme, "theme", "Choose what the action is about.")
-    return ActionWords(**{**texts, "theme": theme, "change_shows_on": _day(form.get("change_shows_on", ""))})
+    return ActionWords(
+        **{**texts, "theme": theme, "change_shows_on": required_day(form.get("change_shows_on", ""), NO_DAY)}
+    )
 
 
 def place_of_form() -> Place:
@@ -67,13 +70,6 @@ def one_of(kind: type[Word], name: str, message: str) -> Word:
     if chosen not in set(kind):
         raise InvalidRequestError(message)
     return kind(chosen)
-
-
-def _day(text: str) -> date:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        raise InvalidRequestError("Write the day on which a change should show, such as 2026-09-30.") from None
 
 
 def count_of_form(name: str) -> int:

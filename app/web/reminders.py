@@ -1,14 +1,12 @@
 """Reminders for the programme team: preview, send, let them go by themselves, leave somebody alone."""
 
-from datetime import date
-
 from flask import Blueprint, flash, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from werkzeug import Response
 
 from app import current
 from app.access import Permission
-from app.errors import ConflictError, InvalidRequestError
+from app.errors import ConflictError
 from app.programme.calendar import count_words
 from app.services import reminders
 from app.services.collections import current_collection, find_collection
@@ -16,10 +14,12 @@ from app.services.letters import get_letter, record_return
 from app.services.organisations import get_organisation
 from app.services.reminder_views import SHOWN, digest_of, preview, reminders_page
 from app.web._registry import route
+from app.web.days import required_day
 from app.web.years import year_of
 
 blueprint = Blueprint("reminders", __name__)
 HERE = "/programme/reminders"
+NO_DAY = "Write the day up to which no reminder goes, such as 24 October 2025."
 RETURNED = "It came back, as the programme team was told."
 
 
@@ -87,7 +87,7 @@ def pause(organisation_id: int) -> ResponseReturnValue:
             clock=current.clock(),
             collection=current_collection(session, current.clock()),
             organisation=organisation,
-            until=_day(request.form.get("until", "")),
+            until=required_day(request.form.get("until", ""), NO_DAY),
             reason=request.form.get("reason", ""),
         )
         name = organisation.name
@@ -129,13 +129,6 @@ def returned(letter_id: int) -> ResponseReturnValue:
         else:
             flash("Kept. Nobody is written to at that address again until it works.")
     return redirect(f"{HERE}/letters/{letter_id}", 303)
-
-
-def _day(text: str) -> date:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        raise InvalidRequestError("Write the day up to which no reminder goes, such as 2025-10-24.") from None
 
 
 def _back(year: int) -> Response:

@@ -12,6 +12,7 @@ from app.services.collections import current_collection
 from app.services.organisations import get_organisation
 from app.services.waivers import LONGEST_PLACE, WaiverRefusedError, give_waiver, waivers_of, withdraw_waiver
 from app.web._registry import route
+from app.web.days import day_typed
 from schemas.findings import load_checks
 from schemas.waivers import waivable_codes
 
@@ -85,10 +86,10 @@ def _page(organisation_id: int, problems: dict[str, str] | None = None) -> str:
 
 
 def _day(text: str) -> date:
-    try:
-        return date.fromisoformat(text.strip())
-    except ValueError:
-        raise WaiverRefusedError("expires_on", "Choose the last day of the waiver, such as 31 December.") from None
+    day = day_typed(text)
+    if day is None:
+        raise WaiverRefusedError("expires_on", "Give the last day of the waiver, such as 31 December 2026.")
+    return day
 
 
 def _to(organisation_id: int) -> Response:

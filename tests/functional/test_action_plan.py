@@ -104,7 +104,7 @@ def test_an_action_keeps_the_figure_it_starts_from(lead, events):
         ({"steps": ""}, "Write what will be done."),
         ({"owner": ""}, "Write who sees to it."),
         ({"success": ""}, "Write how you will know that it worked."),
-        ({"change_shows_on": "soon"}, "Write the day on which a change should show, such as 2026-09-30."),
+        ({"change_shows_on": "soon"}, "Write the day on which a change should show, such as 30 September 2026."),
         ({"theme": "magic"}, "Choose what the action is about."),
         ({"figure": "nothing|adult"}, "Choose the figure that the action starts from."),
         ({"steps": "x" * 4001}, "This is too long. Use at most 4,000 characters."),

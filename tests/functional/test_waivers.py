@@ -52,7 +52,7 @@ def test_a_waiver_is_given_listed_and_taken_back(officer, here, sign_in, council
         ({"code": "C-01"}, "This check cannot be waived, because the figures would be wrong."),
         ({"reason": " "}, "Say why the check is waived"),
         ({"reason": "Ask jo.person@example.org"}, "Leave out e-mail addresses"),
-        ({"expires_on": "soon"}, "Choose the last day of the waiver"),
+        ({"expires_on": "soon"}, "Give the last day of the waiver"),
         ({"expires_on": "2025-10-07"}, "The last day of a waiver is today or later."),
     ],
 )
