@@ -1,0 +1,180 @@
+"""Good practice over HTTP: finding cases, offering one, and the programme team's answer."""
+
+import re
+
+import pytest
+
+from app.access import Role
+from tests.support.several_years import past_return
+
+HERE, REVIEW = "/good-practice", "/programme/good-practice"
+CASE = {
+    "title": "Mixed panels",
+    "problem": "Too few were appointed.",
+    "done": "Panels were mixed.",
+    "changed": "The ratio rose.",
+    "indicators": ["2"],
+    "themes": ["recruitment"],
+    "kinds": ["local_authority"],
+    "evidence": "2",
+    "contact": "hr@ashby.example",
+    "named": "yes",
+}
+
+
+@pytest.fixture
+def ashby(make):
+    return make.organisation(code="X00001", name="Ashby", kind="local_authority")
+
+
+@pytest.fixture
+def lead(sign_in, ashby):
+    return sign_in(Role.LEAD, ashby)
+
+
+@pytest.fixture
+def officer(sign_in):
+    return sign_in(Role.PROGRAMME_TEAM)
+
+
+def words(answer):
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", answer.text))
+
+
+def offered(visitor, **changed):
+    return visitor.post(f"{HERE}/offer", data={**CASE, **changed}, follow_redirects=True)
+
+
+def waiting(officer):
+    return int(re.search(rf"{REVIEW}/(\d+)/publish", officer.get(REVIEW).text).group(1))
+
+
+def test_public_examples_are_found_by_indicator_theme_and_kind(lead):
+    page = words(lead.get(f"{HERE}?indicator=7&theme=culture&kind=employer"))
+
+    assert "1 case fits your choice." in page
+    assert "An incident system that knows whom incidents happen to" in page
+    assert "Norfolk County Council, 2023. Indicators 6, 7. Evidence: told by those who did it." in page
+
+
+def test_nothing_that_fits_is_said_with_what_to_do(lead):
+    assert "Choose fewer things above." in lead.get(f"{HERE}?theme=community").text
+
+
+def test_what_nobody_knows_in_an_address_is_left_out(lead):
+    assert "8 cases fit your choice." in words(lead.get(f"{HERE}?indicator=x&theme=magic&kind=pub"))
+
+
+def test_cases_about_the_organisations_adverse_indicators_come_first(lead, make, ashby):
+    past_return(
+        make, ashby, 2025, {"appointed": (10, 100), "shortlisted": (200, 400)}, only=("adult",), services=("adult",)
+    )
+
+    page = words(lead.get(HERE))
+
+    assert "Those about your adverse indicators (2) come first." in page
+    assert page.index("Bexley") < page.index("Social Work England")
+
+
+def test_a_case_says_what_was_done_and_where_it_can_be_read(lead):
+    page = words(lead.get(f"{HERE}/bexley"))
+
+    assert "What was done?" in page
+    assert "https://www.bexley.gov.uk/" in page
+    assert "an address outside this service" in page
+
+
+def test_a_case_that_there_is_not_is_told_kindly(lead):
+    answer = lead.get(f"{HERE}/nothing")
+
+    assert answer.status_code == 404
+    assert "There is no such case. It may have been taken down." in answer.text
+
+
+def test_a_case_is_offered_read_by_the_programme_and_published_without_its_contact(lead, officer, sign_in):
+    assert "Thank you. The programme team reads your case and answers here." in offered(lead).text
+    assert "Mixed panels" not in sign_in(Role.VIEWER).get(HERE).text
+    assert "hr@ashby.example" in officer.get(REVIEW).text
+
+    case_id = waiting(officer)
+    officer.post(f"{REVIEW}/{case_id}/publish")
+
+    stranger = sign_in(Role.VIEWER)
+    assert "Mixed panels" in stranger.get(HERE).text
+    page = stranger.get(f"{HERE}/case-1").text
+    assert "Ashby, 2025." in page
+    assert "hr@ashby.example" not in page
+    assert "Published" in words(lead.get(f"{HERE}/offer"))
+
+    officer.post(f"{REVIEW}/{case_id}/take-down")
+    assert "Mixed panels" not in stranger.get(HERE).text
+    assert stranger.get(f"{HERE}/case-1").status_code == 404
+
+
+def test_who_does_not_want_to_be_named_is_not(lead, officer, sign_in):
+    offered(lead, named="no")
+    officer.post(f"{REVIEW}/{waiting(officer)}/publish")
+
+    page = sign_in(Role.VIEWER).get(f"{HERE}/case-1").text
+    assert "A participant, 2025." in page
+    assert "Ashby" not in page
+
+
+def test_a_declined_case_is_answered_with_a_reason(lead, officer):
+    offered(lead)
+    case_id = waiting(officer)
+    assert officer.post(f"{REVIEW}/{case_id}/decline", data={"reason": " "}).status_code == 400
+
+    officer.post(f"{REVIEW}/{case_id}/decline", data={"reason": "Say what changed."})
+
+    assert "Not published. The programme team says: Say what changed." in words(lead.get(f"{HERE}/offer"))
+    assert officer.post(f"{REVIEW}/{case_id}/publish").status_code == 409
+
+
+def test_a_case_can_be_taken_back_until_it_is_answered(lead, officer):
+    offered(lead)
+    case_id = waiting(officer)
+
+    lead.post(f"{HERE}/offer/{case_id}/take-back")
+
+    assert "Taken back" in words(lead.get(f"{HERE}/offer"))
+    assert officer.post(f"{REVIEW}/{case_id}/publish").status_code == 409
+    assert lead.post(f"{HERE}/offer/{case_id}/take-back").status_code == 409
+
+
+@pytest.mark.parametrize(
+    ("changed", "says"),
+    [
+        ({"title": ""}, "Give the case a title."),
+        ({"problem": " "}, "Say what the problem was."),
+        ({"done": ""}, "Say what was done."),
+        ({"changed": ""}, "Say what changed, also where that is little."),
+        ({"contact": ""}, "address to which questions can be passed on."),
+        ({"indicators": []}, "Tick at least one indicator that the case is about."),
+        ({"link": "javascript:alert(1)"}, "A link begins with https://."),
+        ({"done": "x" * 2001}, "Keep each part to 2,000 characters."),
+    ],
+)
+def test_a_mistake_is_named_and_what_was_written_stays(lead, changed, says):
+    answer = lead.post(f"{HERE}/offer", data={**CASE, **changed})
+
+    assert answer.status_code == 400
+    assert says in answer.text
+    assert "The ratio rose." in answer.text or "changed" in changed
+
+
+def test_another_organisation_neither_sees_nor_takes_back_what_was_offered(lead, officer, sign_in):
+    offered(lead)
+    case_id, stranger = waiting(officer), sign_in(Role.LEAD)
+
+    assert "Mixed panels" not in stranger.get(f"{HERE}/offer").text
+    assert stranger.post(f"{HERE}/offer/{case_id}/take-back").status_code == 404
+
+
+@pytest.mark.parametrize("role", [Role.VIEWER, Role.SIGNATORY])
+def test_readers_offer_nothing(sign_in, role):
+    visitor = sign_in(role)
+
+    assert "Offer a case of ours" not in visitor.get(HERE).text
+    assert visitor.get(f"{HERE}/offer").status_code == 403
+    assert visitor.get(REVIEW).status_code == 403
