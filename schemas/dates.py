@@ -69,3 +69,11 @@ def last_day(first: date, months: int) -> date:
     if first.day > longest:
         return date(year, month + 1, longest)
     return date(year, month + 1, first.day) - timedelta(days=1)
+
+
+def first_day(last: date, months: int) -> date:
+    """Return the first day of a window of so many whole months that ends on ``last``."""
+    after = last + timedelta(days=1)
+    year, month = divmod(after.year * 12 + after.month - 1 - months, 12)
+    longest = calendar.monthrange(year, month + 1)[1]
+    return date(year, month + 1, min(after.day, longest)) + timedelta(days=after.day > longest)

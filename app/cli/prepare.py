@@ -1,12 +1,11 @@
 """`scwres prepare`: record-level HR extracts, counted on this machine into a return. Nothing of a row is kept."""
 
 import argparse
-import calendar
 import csv
 import json
 import sys
 from contextlib import ExitStack, contextmanager
-from datetime import date, timedelta
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,6 +13,7 @@ from app.cli._counts import read_year
 from app.cli._prepare_mapping import TO_DECIDE, mapping_for, write_suggestion
 from app.errors import InvalidRequestError
 from app.settings import from_env
+from schemas.dates import first_day
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -116,14 +116,6 @@ def _code(given: str) -> str:
     if not code or len(code) > LONGEST_CODE or not code.isprintable():
         raise InvalidRequestError(f"Give the organisation's code in 1 to {LONGEST_CODE} letters and digits.")
     return code
-
-
-def first_day(last: date, months: int) -> date:
-    """Return the first day of a window of so many whole months that ends on ``last``."""
-    after = last + timedelta(days=1)
-    year, month = divmod(after.year * 12 + after.month - 1 - months, 12)
-    longest = calendar.monthrange(year, month + 1)[1]
-    return date(year, month + 1, min(after.day, longest)) + timedelta(days=after.day > longest)
 
 
 def _refuse_to_overwrite(arguments: argparse.Namespace) -> None:

@@ -16,6 +16,10 @@ _HEAD = """\
 # How your HR extracts become a return. Look through every line, correct what is wrong, then set confirmed = true.
 # "" beside a value means: not decided yet. "leave_out" means that rows with the value do not count.
 """
+_CONFIRMED_HEAD = """\
+# How your HR extracts become a return. Keep this file: it reads the same files the same way next time.
+# "leave_out" means that rows with the value do not count.
+"""
 
 
 def mapping_text(suggested: Sequence[Suggested], edition: Edition, kept: Mapping[str, Any] | None = None) -> str:
@@ -24,10 +28,20 @@ def mapping_text(suggested: Sequence[Suggested], edition: Edition, kept: Mapping
     lines = [_HEAD, f"collection = {edition.collection}", "confirmed = false"]
     for one in suggested:
         lines += ["", *_section(one, edition)]
-    for key, section in (kept or {}).items():
-        if isinstance(section, dict) and key not in given:
-            lines += ["", *_plain_section(key, section)]
-    return "\n".join(lines) + "\n"
+    return "\n".join([*lines, *_plain_sections(kept or {}, given)]) + "\n"
+
+
+def confirmed_text(document: Mapping[str, Any], edition: Edition) -> str:
+    """Return a mapping that a person confirmed, from the plain values of its sections."""
+    lines = [_CONFIRMED_HEAD, f"collection = {edition.collection}", "confirmed = true"]
+    return "\n".join([*lines, *_plain_sections(document, set())]) + "\n"
+
+
+def _plain_sections(document: Mapping[str, Any], without: set[str]) -> Iterator[str]:
+    for key, section in document.items():
+        if isinstance(section, dict) and key not in without:
+            yield ""
+            yield from _plain_section(key, section)
 
 
 def _section(one: Suggested, edition: Edition) -> Iterator[str]:

@@ -151,11 +151,11 @@ class _Suggesting:
         for text, tidy in zip(seen.values, tidied_texts(list(seen.values)), strict=True):
             if tidy not in of_scheme and not (has_blank and not tidy):
                 meanings[text] = words.get(tidy, "")
-        if any(not _is_fit_to_list(text) for text in meanings) or len(meanings) > MOST_LISTED:
+        if any(not is_fit_to_list(text) for text in meanings) or len(meanings) > MOST_LISTED:
             self._out.sentences.append(
                 f"{item.label}: not all values are listed, because some could be personal details."
             )
-        listed = {text: means for text, means in meanings.items() if _is_fit_to_list(text)}
+        listed = {text: means for text, means in meanings.items() if is_fit_to_list(text)}
         return listed if len(listed) <= MOST_LISTED else {text: means for text, means in listed.items() if means}
 
     def _tell_undecided(self, item: Field, values: Mapping[str, str]) -> None:
@@ -218,7 +218,8 @@ def _listed(named: str | Sequence[str]) -> Sequence[str]:
     return [named] if isinstance(named, str) else named
 
 
-def _is_fit_to_list(text: str) -> bool:
+def is_fit_to_list(text: str) -> bool:
+    """Whether a text of a file may be shown: short, printable, and without the signs of a person's own details."""
     return len(text) <= LONGEST_LISTED and text.isprintable() and not looks_personal(text)
 
 

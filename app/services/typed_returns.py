@@ -66,7 +66,9 @@ class Outcome:
     why: str = ""
 
 
-def save(session: Session, typist: Typist, changes: Iterable[Change]) -> tuple[Outcome, ...]:
+def save(
+    session: Session, typist: Typist, changes: Iterable[Change], how: TypedHow = TypedHow.TYPED
+) -> tuple[Outcome, ...]:
     """Keep what a person typed, in the caller's transaction, and say of each change what became of it.
 
     A change to a field that somebody else changed since the person saw it is a conflict: nothing is overwritten.
@@ -74,7 +76,7 @@ def save(session: Session, typist: Typist, changes: Iterable[Change]) -> tuple[O
     organisation is not registered or its return was accepted, ``InvalidRequestError`` for a field there is not.
     """
     standing = _locked(session, typist)
-    writer = _Writer(session, typist, TypedHow.TYPED)
+    writer = _Writer(session, typist, how)
     weighed = [_weigh(session, typist.edition, change, standing) for change in changes]
     kept = [_keep(writer, item, standing) if item.fate is Fate.SAVED else item for item in weighed]
     _note_start(writer, standing, kept)

@@ -29,7 +29,8 @@ def keep_in_memory(blueprint: Blueprint, *endpoints: str) -> None:
     """Take the files that come to these endpoints of a blueprint in memory alone."""
 
     def install(state: BlueprintSetupState) -> None:
-        names = frozenset(f"{blueprint.name}.{endpoint}" for endpoint in endpoints)
+        before: frozenset[str] = getattr(state.app.request_class, "in_memory", frozenset())
+        names = before | {f"{blueprint.name}.{endpoint}" for endpoint in endpoints}
         state.app.request_class = type("MemoryRequest", (MemoryRequest,), {"in_memory": names})
 
     blueprint.record(install)
