@@ -29,7 +29,7 @@ DETAILS_2024 = {
     "survey_to": "2024-01-31",
 }
 BOUNDARY = "a-boundary-that-no-file-holds"
-PATIENCE_SECONDS = 900.0
+PATIENCE_SECONDS = 300.0
 PAUSE_SECONDS = 0.2
 
 
