@@ -25,6 +25,8 @@ class EventKind(StrEnum):
     TEMPLATE_DOWNLOADED = "template_downloaded"
     EXTRACT_TRIED = "extract_tried"
     TYPING_STARTED = "typing_started"
+    SURVEY_OPENED = "survey_opened"
+    SURVEY_CLOSED = "survey_closed"
     UPLOAD_RECEIVED = "upload_received"
     UPLOAD_UNREADABLE = "upload_unreadable"
     UPLOAD_FAILED = "upload_failed"
@@ -52,10 +54,22 @@ class EventKind(StrEnum):
     PROGRESS_UPDATED = "progress_updated"
     PROGRESS_REVIEWED = "progress_reviewed"
     NOTE_ADDED = "note_added"
+    PEOPLE_NAMED = "people_named"
     REMINDER_SENT = "reminder_sent"
     REMINDERS_PAUSED = "reminders_paused"
     REMINDERS_RESUMED = "reminders_resumed"
     LETTER_UNDELIVERED = "letter_undelivered"
+    PEER_OFFERED = "peer_offered"
+    PEER_OFFER_WITHDRAWN = "peer_offer_withdrawn"
+    PEER_ASKED = "peer_asked"
+    PEER_PASSED_ON = "peer_passed_on"
+    PEER_NOT_PASSED_ON = "peer_not_passed_on"
+    PEER_RECEIVED = "peer_received"
+    PEER_AGREED = "peer_agreed"
+    PEER_REFUSED = "peer_refused"
+    PEER_LAPSED = "peer_lapsed"
+    PEER_CLOSED = "peer_closed"
+    PUT_IN_TOUCH = "put_in_touch"
 
 
 # What somebody else than the organisation did: it does not count as activity of the organisation.
@@ -76,10 +90,16 @@ BY_THE_PROGRAMME = frozenset(
         EventKind.BENCHMARKS_WITHDRAWN,
         EventKind.BENCHMARKS_RELEASED,
         EventKind.NOTE_ADDED,
+        EventKind.PEOPLE_NAMED,
         EventKind.REMINDER_SENT,
         EventKind.REMINDERS_PAUSED,
         EventKind.REMINDERS_RESUMED,
         EventKind.LETTER_UNDELIVERED,
+        EventKind.PEER_PASSED_ON,
+        EventKind.PEER_NOT_PASSED_ON,
+        EventKind.PEER_RECEIVED,
+        EventKind.PEER_LAPSED,
+        EventKind.PUT_IN_TOUCH,
     }
 )
 
@@ -99,6 +119,8 @@ TITLES: dict[EventKind, str] = {
     EventKind.TEMPLATE_DOWNLOADED: "Downloaded the template",
     EventKind.EXTRACT_TRIED: "Tried an HR extract",
     EventKind.TYPING_STARTED: "Began to type the return in here",
+    EventKind.SURVEY_OPENED: "Opened an anonymous staff survey",
+    EventKind.SURVEY_CLOSED: "Closed the anonymous staff survey",
     EventKind.UPLOAD_RECEIVED: "Sent a file",
     EventKind.UPLOAD_UNREADABLE: "A file could not be read",
     EventKind.UPLOAD_FAILED: "A file could not be checked, for a reason of ours",
@@ -126,10 +148,22 @@ TITLES: dict[EventKind, str] = {
     EventKind.PROGRESS_UPDATED: "Updated an action",
     EventKind.PROGRESS_REVIEWED: "Reviewed progress on every action",
     EventKind.NOTE_ADDED: "The programme team wrote a note",
+    EventKind.PEOPLE_NAMED: "The programme team named people",
     EventKind.REMINDER_SENT: "A reminder was sent",
     EventKind.REMINDERS_PAUSED: "Reminders were paused",
     EventKind.REMINDERS_RESUMED: "Reminders go out again",
     EventKind.LETTER_UNDELIVERED: "A letter did not arrive",
+    EventKind.PEER_OFFERED: "Offered to be asked by other organisations",
+    EventKind.PEER_OFFER_WITHDRAWN: "Withdrew the offer to be asked",
+    EventKind.PEER_ASKED: "Asked somebody who has been there",
+    EventKind.PEER_PASSED_ON: "The programme team passed a question on",
+    EventKind.PEER_NOT_PASSED_ON: "The programme team did not pass a question on",
+    EventKind.PEER_RECEIVED: "A question of another organisation was passed on",
+    EventKind.PEER_AGREED: "Agreed to be put in touch",
+    EventKind.PEER_REFUSED: "Declined a question of another organisation",
+    EventKind.PEER_LAPSED: "A question of another organisation was taken back",
+    EventKind.PEER_CLOSED: "Closed a question to other organisations",
+    EventKind.PUT_IN_TOUCH: "Put in touch with another organisation",
 }
 
 _RANK = {kind: rank for rank, kind in enumerate(EventKind)}

@@ -35,7 +35,7 @@ def due_reminders(session: Session, collection: Collection, today: date) -> tupl
         return ()
     sent = _sent_keys(session, collection)
     unsent = [(entry, one) for entry, one in owed if (entry.who.organisation_id, one.key) not in sent]
-    people = _people(session, [entry.who.organisation_id for entry, _ in unsent])
+    people = reachable_people(session, [entry.who.organisation_id for entry, _ in unsent])
     return tuple(_due(entry, reminder, people[entry.who.organisation_id]) for entry, reminder in unsent)
 
 
@@ -131,14 +131,7 @@ def resume(session: Session, *, actor: Actor, clock: Clock, collection: Collecti
     )
 
 
-def _sent_keys(session: Session, collection: Collection) -> set[tuple[int, str]]:
-    rows = session.execute(
-        select(Letter.organisation_id, Letter.key).where(Letter.collection_id == collection.id).distinct()
-    )
-    return {(organisation_id, key) for organisation_id, key in rows}
-
-
-def _people(session: Session, organisation_ids: Iterable[int]) -> dict[int, list[Recipient]]:
+def reachable_people(session: Session, organisation_ids: Iterable[int]) -> dict[int, list[Recipient]]:
     """Return the people of each organisation who have an open account and an address that works."""
     wanted, unreachable = set(organisation_ids), unreachable_people(session)
     rows = session.execute(
@@ -152,6 +145,13 @@ def _people(session: Session, organisation_ids: Iterable[int]) -> dict[int, list
         if organisation_id in wanted and user_id not in unreachable:
             found[organisation_id].append(Recipient(user_id, name, email, Role(role)))
     return found
+
+
+def _sent_keys(session: Session, collection: Collection) -> set[tuple[int, str]]:
+    rows = session.execute(
+        select(Letter.organisation_id, Letter.key).where(Letter.collection_id == collection.id).distinct()
+    )
+    return {(organisation_id, key) for organisation_id, key in rows}
 
 
 def _due(entry: Entry, reminder: Reminder, people: Sequence[Recipient]) -> DueReminder:

@@ -66,6 +66,7 @@ class Base(DeclarativeBase):
         datetime: UtcDateTime,
         dict[str, Any]: JSON(none_as_null=True),
         list[Any]: JSON(none_as_null=True),
+        list[int]: JSON(none_as_null=True),
         list[str]: JSON(none_as_null=True),
     }
     tenant_access: ClassVar[TenantAccess] = TenantAccess.READ

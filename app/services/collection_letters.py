@@ -1,0 +1,172 @@
+"""Inviting organisations to a collection: an event in each log and one letter to each person who can be reached."""
+
+from collections import defaultdict
+from collections.abc import Collection as Several
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import insert, select
+from sqlalchemy.orm import Session
+
+from app.access import Actor
+from app.clock import Clock
+from app.db.models import Collection, Event, Letter, LetterState, Organisation
+from app.errors import ConflictError
+from app.programme.calendar import day_words
+from app.programme.events import EventKind
+from app.programme.milestones import MilestoneKey, Window
+from app.services.collections import windows_of
+from app.services.events import THE_SERVICE
+from app.services.letters import new_message_id
+from app.services.reminder_letters import ENDING, PAGES, Recipient
+from app.services.reminders import reachable_people, setting_of
+
+KEY = "invitation"
+
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """What all invitations to a collection share: its year, its phase, when to register, and the words added."""
+
+    year: int
+    phase_name: str
+    registration: Window
+    words: str
+    base_url: str
+
+    @property
+    def subject(self) -> str:
+        """What the letter is about."""
+        return f"Invitation to the SC-WRES collection of {self.year}"
+
+
+@dataclass(frozen=True, slots=True)
+class Invited:
+    """How many organisations were newly invited, and how many letters are on their way."""
+
+    organisations: int
+    letters: int
+
+
+def paper_of(session: Session, collection: Collection, base_url: str) -> Paper:
+    """Return what the invitations to an open collection say."""
+    window = windows_of(session, collection)[MilestoneKey.REGISTERED]
+    return Paper(collection.year, collection.phase_name, window, setting_of(session, collection).words, base_url)
+
+
+def invitation_text(organisation: str, to: Recipient, others: Sequence[Recipient], on: Paper) -> str:
+    """Return the letter to one person, in plain text. It holds no link that lets anybody in without a password."""
+    base, window = on.base_url.rstrip("/"), on.registration
+    written = ", ".join(one.words for one in others if one.user_id != to.user_id) or "nobody else"
+    register = f"Registration is open from {day_words(window.opens_on)} to {day_words(window.due_on)}:"
+    first_time = (
+        f"Is this your first time here? Choose your password first: write {to.email} on this page, and a link is sent "
+        "to you."
+    )
+    paragraphs = (
+        f"Dear {to.name},",
+        f"{organisation} is invited to take part in the SC-WRES collection of {on.year} ({on.phase_name}).",
+        f"{register}\n{base}{PAGES['registration']}",
+        f"{first_time}\n{base}/reset-password",
+        on.words,
+        f"You get this as {to.title} of {organisation}. It also went to {written}.",
+        ENDING,
+        "SC-WRES programme team",
+    )
+    return "\n\n".join(paragraph for paragraph in paragraphs if paragraph) + "\n"
+
+
+def invite_organisations(  # noqa: PLR0913 - whom, to what, by whom and from where
+    session: Session,
+    wanted: Several[int],
+    *,
+    collection: Collection,
+    actor: Actor | None,
+    clock: Clock,
+    base_url: str,
+) -> Invited:
+    """Invite organisations and queue their letters, in the caller's transaction and a fixed number of statements.
+
+    Nobody is invited twice and nobody gets two letters. Raises ``ConflictError`` where an invented organisation would
+    take part in a real collection, or the other way round.
+    """
+    session.scalars(select(Collection).where(Collection.id == collection.id).with_for_update()).one()
+    names = _names(session, set(wanted), collection)
+    fresh = sorted(set(names) - _invited(session, collection))
+    rows = [_event(one, collection, actor, clock) for one in fresh]
+    letters = _letters(session, names, collection, clock, paper_of(session, collection, base_url))
+    if rows:
+        session.execute(insert(Event), rows)
+    if letters:
+        session.execute(insert(Letter), letters)
+    return Invited(len(rows), len(letters))
+
+
+def _names(session: Session, wanted: set[int], collection: Collection) -> dict[int, str]:
+    rows = session.execute(select(Organisation.id, Organisation.name, Organisation.is_demonstration)).all()
+    found = [(one, name, is_invented) for one, name, is_invented in rows if one in wanted]
+    if any(is_invented != collection.is_demonstration for _one, _name, is_invented in found):
+        raise ConflictError("Only invented organisations take part in a demonstration, and only real ones elsewhere.")
+    return {one: name for one, name, _is_invented in found}
+
+
+def _invited(session: Session, collection: Collection) -> set[int]:
+    return set(
+        session.scalars(
+            select(Event.organisation_id).where(Event.collection_id == collection.id, Event.kind == EventKind.INVITED)
+        )
+    )
+
+
+def _event(organisation_id: int, collection: Collection, actor: Actor | None, clock: Clock) -> dict[str, Any]:
+    return {
+        "organisation_id": organisation_id,
+        "collection_id": collection.id,
+        "kind": EventKind.INVITED,
+        "at": clock.now(),
+        "actor_user_id": None if actor is None else actor.user_id,
+        "actor_name": THE_SERVICE if actor is None else actor.name,
+        "detail": {},
+    }
+
+
+def _letters(
+    session: Session, names: Mapping[int, str], collection: Collection, clock: Clock, paper: Paper
+) -> list[dict[str, Any]]:
+    """Return the letters that nobody got yet, as rows."""
+    got: dict[int, set[int]] = defaultdict(set)
+    written = select(Letter.organisation_id, Letter.user_id).where(
+        Letter.collection_id == collection.id, Letter.key == KEY
+    )
+    for organisation_id, user_id in session.execute(written):
+        got[organisation_id].add(user_id)
+    return [
+        _letter(owner, names[owner], to, people, collection, clock, paper)
+        for owner, people in reachable_people(session, names).items()
+        for to in people
+        if to.user_id not in got[owner]
+    ]
+
+
+def _letter(  # noqa: PLR0913, PLR0917 - the parts of one letter
+    owner: int, name: str, to: Recipient, people: Sequence[Recipient], collection: Collection, clock: Clock,
+    paper: Paper,
+) -> dict[str, Any]:  # fmt: skip
+    return {
+        "organisation_id": owner,
+        "collection_id": collection.id,
+        "user_id": to.user_id,
+        "key": KEY,
+        "message_id": new_message_id(paper.base_url),
+        "name": to.name,
+        "address": to.email,
+        "subject": paper.subject,
+        "text": invitation_text(name, to, people, paper),
+        "queued_at": clock.now(),
+        "state": LetterState.QUEUED,
+        "attempts": 0,
+        "next_attempt_at": clock.now(),
+        "settled_at": None,
+        "failure": None,
+    }

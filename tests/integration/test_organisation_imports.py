@@ -1,0 +1,376 @@
+"""Lists of organisations: each line's fate, and writing all of it or nothing."""
+
+import pytest
+from sqlalchemy import event, func, select
+
+from app.access import Role, Scope
+from app.cli import main
+from app.db.models import (
+    DirectoryEntry,
+    Event,
+    Letter,
+    Membership,
+    Organisation,
+    OrganisationImport,
+    ReferenceAuthority,
+    UserAccount,
+)
+from app.db.scope import open_session
+from app.errors import ConflictError, InvalidRequestError, NotFoundError
+from app.services.collection_letters import invite_organisations
+from app.services.collections import open_collection
+from app.services.import_files import COLUMNS, read_list
+from app.services.organisation_imports import (
+    apply_import,
+    discard_import,
+    get_import,
+    preview_list,
+    receive_list,
+)
+from app.services.organisations import find_organisation, people_of
+
+HEADER = "name,code,kind,region,type,size,lead_name,lead_email,deputy_name,deputy_email,signatory_name,signatory_email"
+NORTHMOOR = "Northmoor,NOR,council,South West,County,1200,Ann Lead,ann@nor.example,,,Sam Sign,sam@nor.example"
+GROVE = "Grove Care,GRO,employer,London,,85,Eve Owner,eve@grove.example,,,,"
+
+
+@pytest.fixture
+def everything(engine):
+    with open_session(engine, Scope.everything(), write=True) as session:
+        yield session
+
+
+def a_list(*lines, header=HEADER):
+    return "\n".join((header, *lines)).encode()
+
+
+def fates(session, *lines, **more):
+    found = preview_list(session, a_list(*lines, **more), is_demonstration=False)
+    return [(one.line, one.kind, one.words) for one in found.fates]
+
+
+def bring(session, clock, *lines):
+    content = a_list(*lines)
+    kept = receive_list(session, "list.csv", content, actor=None, clock=clock)
+    seen = preview_list(session, content, is_demonstration=False).digest
+    return apply_import(session, kept.id, seen=seen, actor=None, clock=clock, is_demonstration=False)
+
+
+def authority(code, **values):
+    return ReferenceAuthority(
+        **{
+            "gss_code": code,
+            "ons_name": "Northmoor",
+            "short_name": "Northmoor",
+            "region_code": "E12000003",
+            "region_name": "Yorkshire and The Humber",
+            "type": "Unitary authority",
+            "predecessor_codes": [],
+            "successor_codes": [],
+            "status": "current",
+            "mysociety_code": "NOR",
+            **values,
+        }
+    )
+
+
+def test_new_organisations_are_written_with_their_people_and_nobody_is_invited(everything, clock):
+    bring(everything, clock, NORTHMOOR, GROVE)
+
+    council, employer = find_organisation(everything, "NOR"), find_organisation(everything, "GRO")
+    assert (council.kind, council.la_type, council.region_code, council.size) == (
+        "local_authority",
+        "County",
+        "E12000009",
+        1200,
+    )
+    assert [(one.role, one.email) for one in people_of(everything, council.id)] == [
+        (Role.LEAD, "ann@nor.example"),
+        (Role.SIGNATORY, "sam@nor.example"),
+    ]
+    assert [one.role for one in people_of(everything, employer.id)] == [Role.EMPLOYER]
+    assert everything.scalars(select(Event.kind)).all() == ["people_named", "people_named"]
+    assert everything.scalars(select(DirectoryEntry.name).order_by(DirectoryEntry.name)).all() == [
+        "Grove Care",
+        "Northmoor",
+    ]
+    assert everything.scalar(select(func.count(Letter.id))) == 0
+
+
+def test_the_same_list_again_has_nothing_to_write(everything, clock):
+    bring(everything, clock, NORTHMOOR, GROVE)
+
+    assert [kind for _line, kind, _words in fates(everything, NORTHMOOR, GROVE)] == ["same", "same"]
+
+
+def test_a_change_says_what_was_and_what_will_be_and_an_empty_cell_changes_nothing(everything, clock):
+    bring(everything, clock, NORTHMOOR)
+    line = "Northmoor Council,NOR,council,,,1300,,,Dan Deputy,dan@nor.example,,"
+
+    assert fates(everything, line) == [
+        (
+            2,
+            "changed",
+            (
+                "Name: Northmoor becomes Northmoor Council",
+                "Size: 1200 becomes 1300",
+                "deputy: Dan Deputy, dan@nor.example",
+            ),
+        )
+    ]
+    bring(everything, clock, line)
+    council = find_organisation(everything, "NOR")
+    assert (council.name, council.size, council.region_name, council.la_type) == (
+        "Northmoor Council",
+        1300,
+        "South West",
+        "County",
+    )
+
+
+@pytest.mark.parametrize(
+    ("line", "words"),
+    [
+        (",A,council,,,,Ann,ann@x.example,,,,", "The name is empty."),
+        ("A,,council,,,,Ann,ann@x.example,,,,", "The code is empty."),
+        ("A,A,school,,,,Ann,ann@x.example,,,,", "The kind must be council, trust or employer."),
+        ("A,A,employer,,County,,Ann,ann@x.example,,,,", "Only a council has a type. Leave it empty."),
+        (
+            "A,A,employer,Narnia,,,Ann,ann@x.example,,,,",
+            "Narnia is not a region of England. Write it such as South West or E12000009.",
+        ),
+        (
+            "A,A,employer,,,many,Ann,ann@x.example,,,,",
+            "The size must be a whole number of people, such as 1200.",
+        ),
+        ("A,A,employer,,,,,,,,,", "Name its lead: nobody there could be reached otherwise."),
+        ("A,A,employer,,,,Ann,,,,,", "Give both the name and the email address of the lead."),
+        ("A,A,employer,,,,Ann,ann,,,,", "ann is not an email address."),
+        (
+            "A,A,council,,,,Ann,ann@x.example,Ann,ann@x.example,,",
+            "One person holds one role: the same email address stands there twice.",
+        ),
+        ("A,A,employer", "It has 3 cells, the first line has 12."),
+        (
+            f"{'A' * 201},A,employer,,,,Ann,ann@x.example,,,,",
+            "A cell is longer than 200 characters or holds signs that cannot be shown.",
+        ),
+    ],
+)
+def test_a_line_that_cannot_be_used_is_refused_with_its_number_and_why(everything, line, words):
+    assert fates(everything, GROVE, line)[1] == (3, "refused", (words,))
+
+
+def test_a_line_is_refused_that_contradicts_what_is_here(everything, make):
+    council = make.organisation(kind="local_authority", code="NOR", name="Northmoor")
+    make.membership(council, make.user(name="Old Lead", email="old@nor.example"), Role.LEAD)
+    make.membership(council, make.user(name="Vi", email="vi@nor.example"), Role.VIEWER)
+    make.user(email="gone@nor.example", is_active=False)
+    make.organisation(code="INV", is_demonstration=True)
+
+    assert [words for _line, _kind, words in fates(
+        everything,
+        "Northmoor,NOR,council,,,,New Lead,new@nor.example,Vi,vi@nor.example,Gone,gone@nor.example",
+        "Other,NOR,employer,,,,,,,,,",
+        "Invented,INV,employer,,,,,,,,,",
+    )] == [
+        (
+            "Another line is about the same organisation.",
+            "Old Lead is its lead already. Hand over on its page.",
+            "vi@nor.example is its viewer already. Change the role on its page.",
+            "The account of gone@nor.example was closed. Ask an administrator to open it again.",
+        ),
+        (
+            "Another line is about the same organisation.",
+            "Northmoor has this code already and is of another kind, which never changes.",
+        ),
+        ("This code belongs to an organisation that is invented, or the other way round.",),
+    ]  # fmt: skip
+
+
+def test_two_lines_with_one_address_must_agree_on_the_name(everything):
+    other = "Elm,ELM,employer,,,,Evelyn Owner,EVE@grove.example,,,,"
+
+    assert fates(everything, GROVE, other)[1] == (3, "refused", ("Another line calls eve@grove.example Eve Owner.",))
+
+
+def test_a_person_may_lead_two_organisations_with_one_account(everything, clock):
+    bring(everything, clock, GROVE, "Elm,ELM,employer,,,,Eve Owner,EVE@grove.example,,,,")
+
+    assert everything.scalar(select(func.count(UserAccount.id))) == 1
+    assert everything.scalar(select(func.count(Membership.id))) == 2
+
+
+def test_a_council_is_known_by_any_code_and_a_new_one_gets_what_the_register_says(everything, clock):
+    everything.add(authority("E06000900"))
+    everything.flush()
+    line = NORTHMOOR.replace("NOR,council,South West,County", "NOR,council,,")
+
+    bring(everything, clock, line)
+
+    council = find_organisation(everything, "E06000900")
+    assert (council.code, council.la_type, council.region_name) == (
+        "NOR",
+        "Unitary authority",
+        "Yorkshire and The Humber",
+    )
+    assert fates(everything, line.replace(",NOR,", ",E06000900,"))[0][1] == "same"
+    assert [words[0] for _line, _kind, words in fates(everything, line, line.replace(",NOR,", ",E06000900,"))] == [
+        "Another line is about the same organisation."
+    ] * 2
+
+
+def test_a_list_with_a_refused_line_writes_nothing(everything, clock):
+    kept = receive_list(everything, "list.csv", a_list(GROVE, "A,A,school"), actor=None, clock=clock)
+    seen = preview_list(everything, a_list(GROVE, "A,A,school"), is_demonstration=False).digest
+
+    with pytest.raises(InvalidRequestError, match="Nothing was written"):
+        apply_import(everything, kept.id, seen=seen, actor=None, clock=clock, is_demonstration=False)
+
+    assert everything.scalar(select(func.count(Organisation.id))) == 0
+
+
+def test_a_list_is_not_written_when_it_would_do_something_else_than_was_seen(everything, clock):
+    kept = receive_list(everything, "list.csv", a_list(GROVE), actor=None, clock=clock)
+    seen = preview_list(everything, a_list(GROVE), is_demonstration=False).digest
+    bring(everything, clock, GROVE)
+
+    with pytest.raises(ConflictError, match="Something changed since you looked"):
+        apply_import(everything, kept.id, seen=seen, actor=None, clock=clock, is_demonstration=False)
+
+
+def test_a_written_list_forgets_its_content_and_stays(everything, clock):
+    kept = bring(everything, clock, GROVE)
+
+    assert (kept.content, kept.applied_name) == (None, "The service")
+    with pytest.raises(ConflictError, match="written already"):
+        discard_import(everything, kept.id)
+
+
+def test_a_list_can_be_thrown_away_and_goes_by_itself_after_a_week(everything, clock):
+    first, _second = (receive_list(everything, "a.csv", a_list(GROVE), actor=None, clock=clock).id for _ in "ab")
+
+    discard_import(everything, first)
+    with pytest.raises(NotFoundError, match="no such list"):
+        get_import(everything, first)
+    receive_list(everything, "b.csv", a_list(GROVE), actor=None, clock=clock.later(days=8))
+
+    assert everything.scalars(select(OrganisationImport.file_name)).all() == ["b.csv"]
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        (b"PK\x03\x04", "This is a spreadsheet. Save it as CSV UTF-8, then choose that file."),
+        (b"name,code\nA,B\n", "The first line lacks these column names: kind."),
+        (b"name,code,kind,salary\n", "The first line has columns that are not known: salary."),
+        (b"name,code,kind,kind\n", "The first line has the same column name twice."),
+        (b"name,code,kind\n", "There is no organisation below the column names."),
+        (b"name,code,kind\na\0,b,council\n", "This is not a text file."),
+        (b'name,code,kind\n"a,b,council\n', "a quotation mark is opened and never closed"),
+        (b"name,code,kind\n\xc3\xa9\n\xe9\n", "The letters of line 3 cannot be read."),
+    ],
+)
+def test_a_file_that_is_no_list_is_refused_as_a_whole(content, message):
+    with pytest.raises(InvalidRequestError, match=message):
+        read_list(content)
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "cp1252"])
+@pytest.mark.parametrize("delimiter", [",", ";", "\t"])
+def test_the_list_is_read_however_a_spreadsheet_saved_it(encoding, delimiter):
+    text = "Name,Code,Kind,Lead_Name\r\nCaffè,C,employer,Zoë\r\n".replace(",", delimiter)
+
+    (row,) = read_list(text.encode(encoding))
+
+    assert (row.line, row.cells["name"], row.cells["lead_name"]) == (2, "Caffè", "Zoë")
+
+
+def test_the_number_of_a_line_counts_those_within_a_cell_and_empty_ones():
+    rows = read_list(b'name,code,kind\n"two\nlines",A,employer\n\nB,B,employer\n')
+
+    assert [row.line for row in rows] == [2, 5]
+    assert [column for column in COLUMNS if column.startswith("lead")] == ["lead_name", "lead_email"]
+
+
+def test_thousands_of_lines_take_no_more_statements_than_a_few(engine, clock):
+    def count(first, last):
+        lines = [f"Home {n},H{n},employer,,,{n},Owner {n},owner{n}@home.example,,,," for n in range(first, last)]
+        sent = []
+        listener = lambda *_: sent.append(1)  # noqa: E731 - only counts
+        with open_session(engine, Scope.everything(), write=True) as session:
+            event.listen(engine, "before_cursor_execute", listener)
+            bring(session, clock, *lines)
+            event.remove(engine, "before_cursor_execute", listener)
+            session.commit()
+        return len(sent)
+
+    assert count(0, 5) == count(5, 3005)
+
+
+def test_the_people_of_a_list_get_one_letter_each_when_they_are_invited(everything, clock):
+    kept = bring(everything, clock, NORTHMOOR, GROVE)
+    collection = open_collection(everything, 2025, clock)
+    one_go = {"collection": collection, "actor": None, "clock": clock, "base_url": "https://scwres.example"}
+
+    first = invite_organisations(everything, kept.organisation_ids, **one_go)
+    again = invite_organisations(everything, kept.organisation_ids, **one_go)
+
+    assert (first.organisations, first.letters) == (2, 3)
+    assert (again.organisations, again.letters) == (0, 0)
+    letter = everything.scalars(select(Letter).where(Letter.address == "ann@nor.example")).one()
+    assert (letter.key, letter.subject) == ("invitation", "Invitation to the SC-WRES collection of 2025")
+    assert letter.text.startswith(
+        "Dear Ann Lead,\n\n"
+        "Northmoor is invited to take part in the SC-WRES collection of 2025 (Phase 3).\n\n"
+        "Registration is open from 1 April 2025 to 30 June 2025:\nhttps://scwres.example/our-return/registration\n\n"
+        "Is this your first time here? Choose your password first: write ann@nor.example on this page, and a link is "
+        "sent to you.\nhttps://scwres.example/reset-password\n\n"
+        "You get this as lead of Northmoor. It also went to Sam Sign (signatory).\n\n"
+    )
+
+
+def test_an_invented_organisation_is_never_invited_to_a_real_collection(everything, clock, make):
+    invented = make.organisation(is_demonstration=True)
+    collection = open_collection(everything, 2025, clock)
+
+    with pytest.raises(ConflictError, match="Only invented organisations"):
+        invite_organisations(
+            everything, [invented.id], collection=collection, actor=None, clock=clock, base_url="http://x"
+        )
+
+
+@pytest.fixture
+def scwres(database_url, monkeypatch, capsys, engine):
+    """Runs a command on the test's database; gives its exit code and what it printed."""
+    monkeypatch.setenv("SCWRES_DATABASE_URL", database_url)
+    monkeypatch.setenv("SCWRES_ENVIRONMENT", "development")
+
+    def _run(*words):
+        code = main(words)
+        return code, *capsys.readouterr()
+
+    return _run
+
+
+def test_the_command_writes_only_when_told_to(scwres, tmp_path):
+    path = tmp_path / "list.csv"
+    path.write_bytes(a_list(GROVE))
+    seen = "line 2: new, GRO, Grove Care: employer: Eve Owner, eve@grove.example\n"
+    counts = "0 refused, 1 new, 0 changed, 0 same.\n"
+
+    assert scwres("import-organisations", str(path)) == (0, f"{seen}{counts}Nothing was written.\n", "")
+    assert scwres("import-organisations", str(path), "--write") == (
+        0,
+        f"{seen}{counts}Written. Nobody has been invited yet.\n",
+        "",
+    )
+    path.write_bytes(a_list("A,A,school,,,,Ann,ann@x.example,,,,"))
+    code, told, _ = scwres("import-organisations", str(path), "--write")
+    assert (code, told.splitlines()[-1]) == (1, "Nothing was written.")
+
+
+def test_a_list_that_was_written_is_in_the_record(everything, clock):
+    bring(everything, clock, GROVE)
+
+    assert everything.scalars(select(OrganisationImport.file_name)).all() == ["list.csv"]
