@@ -3,35 +3,12 @@
 import re
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
-from tests.support.accessibility import barriers, heading_faults, keyboard_faults, reflow_faults
-from tests.support.touring import DESK, PHONE, Tour
-from tests.support.walking import settle
+from tests.support.keyboard import enter, faults, press
+from tests.support.touring import Tour
 
 pytestmark = pytest.mark.browser
-
-
-def faults(page: Page) -> list[str]:
-    """Whatever shuts somebody out of this state, on a desk, on a phone or in large text."""
-    found = [*heading_faults(page), *barriers(page), *keyboard_faults(page), *reflow_faults(page, 320)]
-    page.set_viewport_size(PHONE["viewport"])
-    found += barriers(page)
-    page.set_viewport_size(DESK["viewport"])
-    return found
-
-
-def enter(page: Page) -> None:
-    """Press Enter where it leads to another page, and wait for that page."""
-    with page.expect_navigation():
-        page.keyboard.press("Enter")
-    settle(page)
-
-
-def press(page: Page, role: str, name: str) -> None:
-    """Go to a control that leads to another page and press Enter."""
-    page.get_by_role(role, name=name).focus()
-    enter(page)
 
 
 def test_a_group_is_picked_named_compared_with_and_removed_by_keyboard(own_tour: Tour):
