@@ -32,6 +32,12 @@ class Table(Component):
     _prop_names: ClassVar[list[str]] = ["caption", "headers", "rows", "numbers"]
     _valid_wildcard_attributes: ClassVar[list[str]] = []
 
+    def __init__(self, **properties: Any) -> None:
+        """Set the properties; for each that Dash is handed, it searches the disk for a package of the namespace."""
+        super().__init__()
+        for name in self._prop_names:
+            setattr(self, name, properties[name])
+
 
 def plain_table(
     caption: str, headers: Sequence[str], rows: Sequence[Sequence[Content]], numbers: Collection[int]

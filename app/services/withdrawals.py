@@ -7,7 +7,7 @@ notice. A better version needs returns that changed, like any other.
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import exists, insert, select, true
+from sqlalchemy import exists, insert, select
 from sqlalchemy.orm import Session, aliased
 
 from app.access import Actor
@@ -24,6 +24,11 @@ _WITHDRAWN = (
     .join(Release, Release.collection_id == Collection.id)
     .join(ReleaseWithdrawal, ReleaseWithdrawal.release_id == Release.id)
 )
+_later = aliased(Release)
+_NEWEST = _WITHDRAWN.where(
+    ~exists().where(_later.collection_id == Release.collection_id, _later.version > Release.version)
+).order_by(Collection.year)
+_NEWEST_OF_REAL_ONES = _NEWEST.where(Release.is_demonstration.is_(False))
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,10 +87,7 @@ def withdrawal_notices(session: Session, *, with_invented: bool = True) -> dict[
 
     Without ``with_invented`` nothing is said of releases of invented organisations.
     """
-    newer = aliased(Release)
-    is_newest = ~exists().where(newer.collection_id == Release.collection_id, newer.version > Release.version)
-    shown = true() if with_invented else Release.is_demonstration.is_(False)
-    rows = session.execute(_WITHDRAWN.where(is_newest, shown).order_by(Collection.year))
+    rows = session.execute(_NEWEST if with_invented else _NEWEST_OF_REAL_ONES)
     return {row.year: Withdrawal(*row).notice for row in rows}
 
 
