@@ -35,6 +35,7 @@ def show_all() -> str:
         numbers=NUMBERS,
         kinds=KINDS,
         may_offer=current.actor().may(Permission.OFFER_PRACTICE),
+        may_review=current.actor().may(Permission.PUBLISH_PRACTICE),
     )
 
 
