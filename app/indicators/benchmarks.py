@@ -18,7 +18,6 @@ from app.indicators.disclosure import (
     publishable_ratio,
 )
 from app.indicators.intervals import ratio_interval
-from app.indicators.partitions import close_partitions
 from app.indicators.pooling import Contribution, Counts, PeerGroup, PeerKind, Place, Pool
 from app.indicators.results import State
 from app.indicators.rounding import half_up
@@ -94,7 +93,6 @@ def _close_sums(pool: Pool, reasons: differencing.Reasons) -> None:
         differencing.close_open_sums(pool, reasons, PROTECTED)
         before = len(reasons)
         differencing.drop_details(pool, reasons, PROTECTED)
-        close_partitions(pool, reasons, PROTECTED)
         opened = len(reasons) > before
 
 

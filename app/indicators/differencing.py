@@ -18,6 +18,7 @@ from app.indicators.tallies import WHITE_BRITISH
 LEAST_ORGANISATIONS = 3
 Spot = tuple[int, int]
 Reasons = dict[Spot, str]
+_SHARES = (PeerKind.REGION, PeerKind.TYPE, PeerKind.SIZE, PeerKind.COHORT)
 _ALL = (0, 1, 2, 3)  # a, n1, c, n2
 _COMPARED = (0, 1)
 _REFERENCE = (2, 3)
@@ -38,20 +39,32 @@ class Sum:
 
 
 def drop_too_close(pool: Pool, reasons: Reasons, reason: str) -> None:
-    """Suppress, at each place, the narrower of two groups that differ by a few organisations or people."""
+    """Suppress, at each place, the narrower of two groups that differ by a few organisations or people.
+
+    Organisations that are in the same groups are counted together, so that the cost of finding which group lies inside
+    which one grows with the organisations, and not with their number times that of the pairs of groups.
+    """
+    alike, whose = np.unique(pool.members, axis=1, return_inverse=True)
+    alike, whose = alike.astype(np.float64), whose.reshape(-1)
     for place in range(len(pool.places)):
-        inside = pool.members & pool.given[place]
-        sizes = inside.sum(axis=1)
-        shared = inside.astype(np.float32) @ inside.T.astype(np.float32)
+        gave = np.bincount(whose, pool.given[place], alike.shape[1])
+        shared = (alike * gave) @ alike.T
+        sizes = np.diag(shared)
         kept: list[int] = []
         for group in sorted(range(len(pool.groups)), key=lambda one: (-sizes[one], one)):
             if (place, group) in reasons:
                 continue
             wider = [one for one in kept if shared[one, group] == sizes[group] < sizes[one]]
-            if all(is_safe_rest(pool.counts[place, inside[one] & ~inside[group]]) for one in wider):
+            if all(is_safe_rest(_beyond(pool, place, one, group)) for one in wider):
                 kept.append(group)
             else:
                 reasons[place, group] = reason
+
+
+def _beyond(pool: Pool, place: int, wide: int, narrow: int) -> Counts:
+    """Return what those gave who are in one group and not in the other."""
+    rest: Counts = pool.counts[place, pool.members[wide] & ~pool.members[narrow] & pool.given[place]]
+    return rest
 
 
 def is_safe_rest(rest: Counts) -> bool:
@@ -153,9 +166,9 @@ def _counted_groups(pool: Pool) -> Iterator[int]:
 
 
 def _areas(pool: Pool) -> Iterator[Sum]:
-    """England and its regions, England and its types of council."""
+    """England, shared out by region, by type of council, by size and by when organisations joined."""
     for whole in _of_kind(pool, PeerKind.ENGLAND):
-        for kind in (PeerKind.REGION, PeerKind.TYPE):
+        for kind in _SHARES:
             numbers = _of_kind(pool, kind)
             for place in range(len(pool.places)) if numbers else ():
                 parts = {(place, number): _among_all(pool, place, number) for number in numbers}

@@ -2,11 +2,14 @@
 
 from collections import defaultdict
 
+import numpy as np
+import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from app.indicators.benchmarks import NO_COUNTS, PROTECTED, summarise
-from app.indicators.pooling import Contribution, PeerGroup, PeerKind, Place
+from app.indicators.differencing import drop_too_close, is_safe_rest
+from app.indicators.pooling import Contribution, PeerGroup, PeerKind, Place, Pool
 from app.indicators.results import State
 
 PLACE = Place("leaving", "adult", "", "minority_ethnic", "white")
@@ -237,3 +240,45 @@ def _is_closed(total, parts, keys, shown, exact):
     if hidden and len(hidden) < len(keys):
         assert len(hidden) > 1
         assert rest == 0 or rest >= 10
+
+
+def random_pool(seed, organisations=60):
+    """Groups that lie inside one another, overlap or are the same; not everybody gave everything."""
+    random = np.random.default_rng(seed)
+    members = [np.ones(organisations, bool)]
+    for _ in range(12):
+        wider = members[random.integers(len(members))]
+        members.append(wider & (random.random(organisations) < random.choice([0.5, 0.9, 0.97])))
+    groups = [PeerGroup(PeerKind.REGION, f"{n}", f"{n}", frozenset(np.flatnonzero(m))) for n, m in enumerate(members)]
+    places = tuple(Place("leaving", "adult", f"{n}", "minority_ethnic", "white") for n in range(5))
+    given = random.random((len(places), organisations)) < 0.9
+    counts = random.integers(0, 9, (len(places), organisations, 4)) * given[:, :, None]
+    return Pool(places, tuple(groups), counts, given, np.array(members))
+
+
+def too_close_one_by_one(pool):
+    """The same rule, told organisation by organisation."""
+    found = set()
+    for place in range(len(pool.places)):
+        inside = [set(np.flatnonzero(members & pool.given[place]).tolist()) for members in pool.members]
+        kept = []
+        for group in sorted(range(len(inside)), key=lambda one: (-len(inside[one]), one)):
+            wider = [inside[one] - inside[group] for one in kept if inside[group] < inside[one]]
+            if all(is_safe_rest(pool.counts[place, sorted(rest)]) for rest in wider):
+                kept.append(group)
+            else:
+                found.add((place, group))
+    return found
+
+
+@pytest.mark.parametrize("seed", range(30))
+def test_counting_those_in_the_same_groups_together_suppresses_the_same(seed):
+    pool, reasons = random_pool(seed), {}
+
+    drop_too_close(pool, reasons, "too close")
+
+    assert reasons.keys() == too_close_one_by_one(pool)
+
+
+def test_random_groups_are_too_close_now_and_then():
+    assert sum(bool(too_close_one_by_one(random_pool(seed))) for seed in range(30)) > 20
