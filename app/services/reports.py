@@ -15,6 +15,7 @@ from app.services.earlier_reasons import EarlierReason, earlier_reasons
 from app.services.report_checks import CheckResults, check_results
 from app.services.report_items import ItemGroup, ReportItem, grouped, indicator_numbers, number_order, place_words
 from app.services.uploads import findings_of
+from app.services.waivers import applied_waivers
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +91,7 @@ def upload_report(session: Session, upload: Upload, editions_dir: Path = EDITION
         before=_findings_before(session, upload),
         answers=answers,
         earlier=earlier_reasons(session, upload, asked),
-        waivers=_waivers(session, upload),
+        waivers=applied_waivers(session, upload),
     )
     return report_on(upload, findings, known, editions_dir)
 
@@ -181,14 +182,6 @@ def _findings_before(session: Session, upload: Upload) -> list[Finding] | None:
         .order_by(Upload.id.desc())
     ).first()
     return None if earlier is None else findings_of(session, earlier)
-
-
-def _waivers(session: Session, upload: Upload) -> dict[int, Waiver]:
-    numbers = {one["waiver"] for one in (upload.summary or {}).get("waived", ())}
-    if not numbers:
-        return {}
-    mine = (Waiver.organisation_id == upload.organisation_id, Waiver.id.in_(numbers))
-    return {waiver.id: waiver for waiver in session.scalars(select(Waiver).where(*mine))}
 
 
 def _progress(items: Sequence[ReportItem], known: Known, numbers: Mapping[str, str]) -> Progress | None:

@@ -6,7 +6,17 @@ from pathlib import Path
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.db.models import Collection, Confirmation, Finding, Organisation, SignOff, Submission, Upload, UserAccount
+from app.db.models import (
+    Collection,
+    Confirmation,
+    Finding,
+    Organisation,
+    SignOff,
+    Submission,
+    Upload,
+    UserAccount,
+    Waiver,
+)
 from app.indicators.catalogue import EDITIONS_DIR, load_edition
 from app.indicators.disclosure import is_too_small_to_publish
 from app.indicators.edition import Edition
@@ -15,6 +25,7 @@ from app.services.confirmations import confirmations_of
 from app.services.results import results_of
 from app.services.submissions import sign_offs_of
 from app.services.uploads import findings_of
+from app.services.waivers import applied_waivers
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +34,14 @@ class AnsweredFinding:
 
     finding: Finding
     answer: Confirmation
+
+
+@dataclass(frozen=True, slots=True)
+class WaivedFinding:
+    """A finding that is only a note, because the programme team waived the check."""
+
+    finding: Finding
+    waiver: Waiver
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +56,7 @@ class SignOffView:
     headlines: dict[str, tuple[Result, ...]]
     too_small: tuple[Result, ...]
     answered: tuple[AnsweredFinding, ...]
+    waived: tuple[WaivedFinding, ...]
     decisions: tuple[SignOff, ...]
 
 
@@ -53,6 +73,7 @@ def sign_off_view(session: Session, submission: Submission, editions_dir: Path =
         headlines=_by_service(headline, edition),
         too_small=tuple(result for result in headline if is_too_small_to_publish(result)),
         answered=_answered(session, submission),
+        waived=_waived(session, submission),
         decisions=tuple(sign_offs_of(session, submission)),
     )
 
@@ -77,6 +98,16 @@ def _answered(session: Session, submission: Submission) -> tuple[AnsweredFinding
     return tuple(
         AnsweredFinding(found, answers[found.key]) for found in findings_of(session, upload) if found.key in answers
     )
+
+
+def _waived(session: Session, submission: Submission) -> tuple[WaivedFinding, ...]:
+    upload = session.get_one(Upload, submission.upload_id)
+    waivers = applied_waivers(session, upload)
+    if not waivers:
+        return ()
+    numbers = {one["key"]: one["waiver"] for one in (upload.summary or {})["waived"]}
+    found = ((one, numbers.get(one.key)) for one in findings_of(session, upload))
+    return tuple(WaivedFinding(one, waivers[number]) for one, number in found if number in waivers)
 
 
 def _name(session: Session, user_id: int) -> str:

@@ -145,3 +145,12 @@ def _record(session: Session, waiver: Waiver, kind: EventKind, actor: Actor, clo
         reason=waiver.reason,
         until=waiver.expires_on.isoformat(),
     )
+
+
+def applied_waivers(session: Session, upload: Upload) -> dict[int, Waiver]:
+    """Return the waivers that made findings of a file notes when it was checked, by their number."""
+    numbers = {one["waiver"] for one in (upload.summary or {}).get("waived", ())}
+    if not numbers:
+        return {}
+    mine = (Waiver.organisation_id == upload.organisation_id, Waiver.id.in_(numbers))
+    return {waiver.id: waiver for waiver in session.scalars(select(Waiver).where(*mine))}

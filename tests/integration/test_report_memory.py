@@ -13,9 +13,10 @@ from app.services import confirmations
 from app.services.events import timeline
 from app.services.organisations import get_organisation
 from app.services.reports import upload_report
+from app.services.sign_off_view import sign_off_view
 from app.services.waivers import WaiverRefusedError, give_waiver, waivers_in_force, withdraw_waiver
 from tests.support.clocks import StoppedClock
-from tests.support.journeys import traveller
+from tests.support.journeys import good_file, traveller
 from tests.support.workbooks import good_counts, write_filled
 
 REASON = "A team moved to another employer in May."
@@ -129,7 +130,24 @@ def test_a_waived_check_leaves_its_finding_as_a_note_with_the_reason(ours, engin
     ]
     assert upload.summary["waived"] == [{"key": report.notes[0].finding.key, "waiver": number}]
     assert upload.summary["must_fix"] == 0
-    assert ours.submit(upload).state == SubmissionState.AWAITING_SIGNATURE
+
+
+def test_the_signatory_reads_what_was_waived_and_why(ours, engine, programme, tmp_path):
+    give(engine, programme, ours)
+    version = ours.submit(ours.send(unnamed(tmp_path), "return.xlsx"))
+
+    with ours.session() as session:
+        view = sign_off_view(session, version)
+
+    assert version.state == SubmissionState.AWAITING_SIGNATURE
+    assert [(one.finding.code, one.waiver.reason) for one in view.waived] == [("D-14", "Named in the letter of 1 May.")]
+
+
+def test_nothing_is_said_of_waivers_where_none_applied(ours, tmp_path):
+    version = ours.submit(ours.send(good_file(tmp_path)))
+
+    with ours.session() as session:
+        assert sign_off_view(session, version).waived == ()
 
 
 def test_a_waiver_holds_for_one_organisation_only(ours, theirs, engine, programme, tmp_path):
