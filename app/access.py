@@ -19,10 +19,12 @@ class Permission(StrEnum):
     EDIT_PLAN = "write the organisation's action plan, publish it and say how it goes"
     VIEW_PRACTICE = "read cases of good practice"
     OFFER_PRACTICE = "offer a case of good practice in the organisation's name"
+    TAKE_PART = "come to meetings, ask other organisations and be asked"
     VIEW_REGISTER = "see open national data"
     VIEW_PROGRAMME = "see every organisation's progress"
     REVIEW_RETURNS = "read a submitted return in full, accept it or send it back; each reading is logged"
     PUBLISH_PRACTICE = "review and publish cases of good practice"
+    RUN_COMMUNITY = "hold meetings, and pass questions between organisations"
     REMIND = "see, send and pause reminders to organisations"
     PUBLISH_BENCHMARKS = "compute and publish a release"
     WAIVE_CHECKS = "waive a check of a return for one organisation"
@@ -59,6 +61,7 @@ _PREPARER = _READER | {
     Permission.EDIT_PLAN,
     Permission.OFFER_PRACTICE,
     Permission.MANAGE_GROUPS,
+    Permission.TAKE_PART,
 }
 _PROGRAMME = frozenset(
     {
@@ -67,6 +70,7 @@ _PROGRAMME = frozenset(
         Permission.VIEW_PRACTICE,
         Permission.VIEW_PROGRAMME,
         Permission.PUBLISH_PRACTICE,
+        Permission.RUN_COMMUNITY,
         Permission.REMIND,
         Permission.REVIEW_RETURNS,
         Permission.PUBLISH_BENCHMARKS,
@@ -78,7 +82,7 @@ _PROGRAMME = frozenset(
 ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
     Role.LEAD: _PREPARER | {Permission.REGISTER},
     Role.DEPUTY: _PREPARER | {Permission.REGISTER},
-    Role.SIGNATORY: _READER | {Permission.SIGN_RETURN},
+    Role.SIGNATORY: _READER | {Permission.SIGN_RETURN, Permission.TAKE_PART},
     Role.VIEWER: _READER,
     Role.EMPLOYER: _PREPARER | {Permission.REGISTER, Permission.SIGN_RETURN},
     Role.PROGRAMME_TEAM: _PROGRAMME,

@@ -75,6 +75,22 @@ PAGES: tuple[Page, ...] = (
     Page("action_plan", "/action-plan", "Action plan", "What are we doing, is it working?", Permission.VIEW_PLAN, 42),
     Page("good_practice", "/good-practice", "Good practice", "Who has solved this?", Permission.VIEW_PRACTICE, 43),
     Page(
+        "community",
+        "/community",
+        "Community",
+        "Who else works on this, and when do we meet?",
+        Permission.VIEW_PRACTICE,
+        44,
+    ),
+    Page(
+        "community_programme",
+        "/programme/community",
+        "Run the community",
+        "Who waits for an answer, and what comes next?",
+        Permission.RUN_COMMUNITY,
+        64,
+    ),
+    Page(
         "case_review",
         "/programme/good-practice",
         "Cases to review",

@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session
 
 from app.access import Scope
 from app.clock import Clock
-from app.db.models import Base, Finding, Organisation, TenantOwned, Upload
+from app.db.models import Base, CommunityFile, Finding, Organisation, TenantOwned, Upload
 from app.db.scope import open_session
 from app.errors import ConflictError
 from app.services.store import CHUNK, INCOMING, LOCK, PART, exchanging, stored_path
@@ -135,6 +135,9 @@ def _named(session: Session) -> set[Named]:
     for model in _users_of_the_store():
         rows = session.execute(select(model.organisation_id, model.sha256).distinct())
         names.update((organisation, sha256) for organisation, sha256 in rows)
+    # Files of meetings are for everybody, so their rows name who keeps them. One that was taken out may go.
+    shared = select(CommunityFile.keeper_id, CommunityFile.sha256).where(CommunityFile.removed_at.is_(None))
+    names.update((keeper, sha256) for keeper, sha256 in session.execute(shared))
     return names
 
 

@@ -17,6 +17,7 @@ from app.services import jobs
 from app.settings import Settings
 from app.worker.checking import check_upload, mark_failed
 from app.worker.custom_groups import work_out_group
+from app.worker.peers import settle_question
 from app.worker.posting import Posting
 from app.worker.publishing import publish
 from app.worker.tidying import Tidying
@@ -29,6 +30,7 @@ HANDLERS: dict[str, Handler] = {
     jobs.CHECK_UPLOAD: check_upload,
     jobs.PUBLISH_RELEASE: publish,
     jobs.WORK_OUT_GROUP: work_out_group,
+    jobs.SETTLE_QUESTION: settle_question,
 }
 
 

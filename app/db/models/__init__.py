@@ -3,6 +3,7 @@
 from app.db.models.accounts import LoginSession, Membership, OneTimeLink, SignInAttempt, UserAccount
 from app.db.models.action_plans import ActionPlan, PlanAction, PlanReason, PlanUpdate, PlanVersion
 from app.db.models.base import Base, TenantAccess, TenantOwned, UtcDateTime
+from app.db.models.community import CommunityEvent, CommunityFile, CommunitySignUp
 from app.db.models.custom_groups import MOST_GROUPS, CustomBenchmark, CustomGroup, CustomGroupMember
 from app.db.models.delegations import Delegation
 from app.db.models.good_practice import OfferedCase, PublishedCase
@@ -18,6 +19,7 @@ from app.db.models.organisations import (
     OrganisationCode,
     Participation,
 )
+from app.db.models.peers import PeerOffer, PeerPassing, PeerRequest
 from app.db.models.register import (
     ReferenceAuthority,
     ReferenceBoardCell,
@@ -34,11 +36,14 @@ from app.db.models.returns import Confirmation, Finding, ReturnCount, SignOff, S
 from app.db.models.typed_returns import TypedCheck, TypedHow, TypedValue
 from app.db.models.vocabulary import (
     CaseState,
+    CommunityFileKind,
     JobState,
     LetterState,
     LinkPurpose,
     OrganisationKind,
+    PassingState,
     PeerKind,
+    PeerRequestState,
     ReferenceChangeKind,
     ReleaseProof,
     ReleaseState,
@@ -63,6 +68,10 @@ __all__ = [
     "CaseState",
     "Collection",
     "CollectionMilestone",
+    "CommunityEvent",
+    "CommunityFile",
+    "CommunityFileKind",
+    "CommunitySignUp",
     "Confirmation",
     "CustomBenchmark",
     "CustomGroup",
@@ -86,7 +95,12 @@ __all__ = [
     "OrganisationImport",
     "OrganisationKind",
     "Participation",
+    "PassingState",
     "PeerKind",
+    "PeerOffer",
+    "PeerPassing",
+    "PeerRequest",
+    "PeerRequestState",
     "PlanAction",
     "PlanReason",
     "PlanUpdate",

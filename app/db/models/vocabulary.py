@@ -123,3 +123,31 @@ class CaseState(StrEnum):
     PUBLISHED = "published"
     DECLINED = "declined"
     WITHDRAWN = "withdrawn"
+
+
+class CommunityFileKind(StrEnum):
+    """What sort of file a meeting offers."""
+
+    PDF = "pdf"
+    DOCX = "docx"
+    PPTX = "pptx"
+    XLSX = "xlsx"
+
+
+class PeerRequestState(StrEnum):
+    """What became of a question to somebody who has been there, as the organisation that asks sees it."""
+
+    ASKED = "asked"
+    PASSED_ON = "passed_on"
+    DECLINED = "declined"
+    ANSWERED = "answered"
+    CLOSED = "closed"
+
+
+class PassingState(StrEnum):
+    """What an organisation said to a question that was passed on to it."""
+
+    WAITING = "waiting"
+    AGREED = "agreed"
+    DECLINED = "declined"
+    LAPSED = "lapsed"

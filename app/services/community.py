@@ -1,0 +1,157 @@
+"""Meetings of the community, as the programme team holds them: announced, changed and cancelled."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from urllib.parse import urlsplit
+
+from sqlalchemy.orm import Session
+
+from app.access import Actor
+from app.clock import Clock
+from app.db.models import CommunityEvent
+from app.errors import ConflictError, InvalidRequestError, NotFoundError
+from app.programme.community import british_instant, when_words
+from app.programme.plans import Theme
+from app.services.community_letters import Notice, people_signed_up, write_letters
+from app.services.reasons import cleaned
+
+LONGEST_TITLE, LONGEST_PLACE, LONGEST = 120, 300, 2000
+AHEAD = timedelta(days=3 * 366)
+BEHIND = timedelta(days=366)
+
+
+class EventRefusedError(InvalidRequestError):
+    """Something about a meeting cannot be kept; ``field`` is what the message stands beside."""
+
+    def __init__(self, field: str, user_message: str) -> None:
+        """Keep the field and what the person will read."""
+        super().__init__(user_message)
+        self.field = field
+
+
+@dataclass(frozen=True, slots=True)
+class EventWords:
+    """A meeting as a form sends it: ``day`` as 2025-11-06, ``begins`` and ``ends`` by a British clock as 10:00."""
+
+    title: str
+    theme: str
+    day: str
+    begins: str
+    ends: str
+    place: str
+    description: str
+
+
+def announce(session: Session, *, actor: Actor, clock: Clock, words: EventWords) -> CommunityEvent:
+    """Announce a meeting, in the caller's transaction; raise ``EventRefusedError`` for what cannot be kept."""
+    event = CommunityEvent(created_by=actor.user_id, created_name=actor.name, created_at=clock.now())
+    _write(event, words, clock.today())
+    session.add(event)
+    session.flush()
+    return event
+
+
+def change(session: Session, *, clock: Clock, event_id: int, words: EventWords, seen: int) -> CommunityEvent:
+    """Change a meeting that is not cancelled, in the caller's transaction.
+
+    Raises ``EventRefusedError``, and ``ConflictError`` where somebody changed it since it was read as ``seen``.
+    """
+    event = _held(session, event_id)
+    if event.edited != seen:
+        raise ConflictError("A colleague changed this meeting meanwhile. Open it again to see how it stands now.")
+    _write(event, words, clock.today())
+    event.edited += 1
+    session.flush()
+    return event
+
+
+def cancel(session: Session, *, clock: Clock, event_id: int, base_url: str) -> int:
+    """Cancel a meeting for good and write to whoever signed up, in the caller's transaction; return to how many.
+
+    Raises ``ConflictError`` for one that is over or was cancelled.
+    """
+    event = _held(session, event_id)
+    if event.ends_at <= clock.now():
+        raise ConflictError("This meeting is over, so it cannot be cancelled.")
+    event.cancelled_at, event.edited = clock.now(), event.edited + 1
+    session.flush()
+    when = when_words(event.starts_at, event.ends_at)
+    words = f"The meeting “{event.title}” of {when} is cancelled.", f"{base_url.rstrip('/')}/community"
+    notice = Notice(f"community:{event.id}:cancelled", f"Cancelled: {event.title}", words)
+    return write_letters(session, clock, base_url, people_signed_up(session, event.id), notice)
+
+
+def get_event(session: Session, event_id: int) -> CommunityEvent:
+    """Return a meeting; raise ``NotFoundError`` where there is none of that number."""
+    event = session.get(CommunityEvent, event_id)
+    if event is None:
+        raise NotFoundError("There is no such meeting.")
+    return event
+
+
+def _held(session: Session, event_id: int) -> CommunityEvent:
+    event = session.get(CommunityEvent, event_id, with_for_update=True, populate_existing=True)
+    if event is None:
+        raise NotFoundError("There is no such meeting.")
+    if event.cancelled_at is not None:
+        raise ConflictError("This meeting was cancelled. Announce a new one instead.")
+    return event
+
+
+def _write(event: CommunityEvent, words: EventWords, today: date) -> None:
+    event.title = _fit("title", " ".join(words.title.split()), LONGEST_TITLE, "Give the meeting a title.")
+    event.theme = _theme(words.theme)
+    event.starts_at = _instant("begins", words.day, words.begins, today)
+    event.ends_at = _instant("ends", words.day, words.ends, today)
+    if event.ends_at <= event.starts_at:
+        raise EventRefusedError("ends", "The meeting ends before it begins. Choose a later end.")
+    event.place = _place(words.place)
+    event.description = _fit("description", words.description, LONGEST, "Say what the meeting is about.")
+
+
+def _fit(field: str, text: str, longest: int, missing: str) -> str:
+    fit = cleaned(text)
+    if not fit:
+        raise EventRefusedError(field, missing)
+    if len(fit) > longest:
+        raise EventRefusedError(field, f"Use at most {longest:,} characters here; there are {len(fit):,}.")
+    return fit
+
+
+def _theme(theme: str) -> Theme:
+    if theme not in set(Theme):
+        raise EventRefusedError("theme", "Choose what the meeting is about.")
+    return Theme(theme)
+
+
+def _instant(field: str, day: str, time: str, today: date) -> datetime:
+    try:
+        date.fromisoformat(day.strip())
+    except ValueError:
+        raise EventRefusedError("day", "Write the day of the meeting, such as 2025-11-06.") from None
+    try:
+        instant = british_instant(day, time)
+    except ValueError:
+        raise EventRefusedError(field, "Write the time by a British clock, such as 10:00.") from None
+    if not today - BEHIND <= instant.date() <= today + AHEAD:
+        raise EventRefusedError("day", "Choose a day within the next three years or the last year.")
+    return instant
+
+
+def _place(text: str) -> str:
+    place = _fit(
+        "place", " ".join(text.split()), LONGEST_PLACE, "Say where the meeting is: a place, or a link to join by."
+    )
+    if "://" in place and not is_link(place):
+        raise EventRefusedError("place", "A link begins with https:// and stands alone, without other words.")
+    return place
+
+
+def is_link(place: str) -> bool:
+    """Whether a place is an address that one can follow, over https alone."""
+    if any(one.isspace() for one in place) or not place.startswith("https://"):
+        return False
+    try:
+        return bool(urlsplit(place).hostname)
+    except ValueError:
+        return False

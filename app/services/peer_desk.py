@@ -1,0 +1,156 @@
+"""The programme team's desk: it reads each question, passes it on to an organisation, or says why it does not."""
+
+from collections import defaultdict
+from dataclasses import dataclass
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.access import Actor, Role
+from app.clock import Clock
+from app.db.models import Organisation, PassingState, PeerPassing, PeerRequest, PeerRequestState
+from app.errors import ConflictError, NotFoundError
+from app.programme.events import EventKind
+from app.services.community_letters import Addressee, Notice, people_with_role, write_letters
+from app.services.events import record
+from app.services.peer_offers import PeerFilter, held_offer, peers_for
+from app.services.peer_requests import OPEN, theme_titles
+from app.services.reasons import given_reason
+
+UNDER_WAY = (PassingState.WAITING, PassingState.AGREED)
+
+
+@dataclass(frozen=True, slots=True)
+class AskedPeer:
+    """An organisation to which a question was passed on, and what it said."""
+
+    organisation: str
+    passing: PeerPassing
+
+
+@dataclass(frozen=True, slots=True)
+class DeskLine:
+    """A question with who asks and to whom it was passed on, oldest first."""
+
+    request: PeerRequest
+    organisation: str
+    asked: tuple[AskedPeer, ...]
+
+    @property
+    def needs_us(self) -> bool:
+        """Whether the question waits for the programme team: nobody is being asked at the moment."""
+        return self.request.state in OPEN and not any(one.passing.state in UNDER_WAY for one in self.asked)
+
+
+def desk(session: Session) -> tuple[DeskLine, ...]:
+    """Return every question, those that wait for the programme team first. Needs a session over everything."""
+    asked = _asked(session)
+    rows = session.execute(
+        select(PeerRequest, Organisation.name)
+        .join(Organisation, Organisation.id == PeerRequest.organisation_id)
+        .order_by(PeerRequest.id)
+    )
+    lines = [DeskLine(request, name, tuple(asked[request.id])) for request, name in rows]
+    return tuple(sorted(lines, key=lambda line: (not line.needs_us, line.request.state not in OPEN)))
+
+
+def desk_line(session: Session, request_id: int) -> DeskLine:
+    """Return one question; raise ``NotFoundError`` where there is none of that number."""
+    found = next((line for line in desk(session) if line.request.id == request_id), None)
+    if found is None:
+        raise NotFoundError("There is no such question.")
+    return found
+
+
+def pass_on(  # noqa: PLR0913 - which question goes to whom, by whom, all named
+    session: Session, *, actor: Actor, clock: Clock, request_id: int, peer_id: int, base_url: str
+) -> None:
+    """Pass a question on to an organisation and write to its people, in the caller's transaction.
+
+    Who asks is not told. Raises ``ConflictError`` where the question has ended, somebody is being asked already, or
+    the organisation is not to be asked or has nobody who can be written to.
+    """
+    request = _held(session, request_id)
+    _refuse_two(session, request)
+    to = _recipients(session, request, peer_id)
+    passing = PeerPassing(
+        organisation_id=peer_id,
+        request_id=request.id,
+        theme=request.theme,
+        indicator=request.indicator,
+        question=request.question,
+        passed_at=clock.now(),
+    )
+    session.add(passing)
+    request.state = PeerRequestState.PASSED_ON
+    session.flush()
+    write_letters(session, clock, base_url, to, _notice(passing, base_url))
+    for organisation_id, kind in (
+        (request.organisation_id, EventKind.PEER_PASSED_ON),
+        (peer_id, EventKind.PEER_RECEIVED),
+    ):
+        title = theme_titles()[request.theme]
+        record(session, organisation_id=organisation_id, kind=kind, actor=actor, clock=clock, text=title)
+
+
+def decline(session: Session, *, actor: Actor, clock: Clock, request_id: int, reason: str) -> None:
+    """Answer that a question is not passed on, with a reason that its organisation reads, in the caller's transaction.
+
+    Raises ``ConflictError`` where the question has ended or somebody is being asked at the moment.
+    """
+    request = _held(session, request_id)
+    _refuse_two(session, request)
+    request.answer = given_reason(reason, "Say why, so that the organisation knows what to do instead.")
+    request.state = PeerRequestState.DECLINED
+    session.flush()
+    kind = EventKind.PEER_NOT_PASSED_ON
+    record(session, organisation_id=request.organisation_id, kind=kind, actor=actor, clock=clock, reason=request.answer)
+
+
+def _held(session: Session, request_id: int) -> PeerRequest:
+    request = session.get(PeerRequest, request_id, with_for_update=True, populate_existing=True)
+    if request is None:
+        raise NotFoundError("There is no such question.")
+    if request.state not in OPEN:
+        raise ConflictError("This question was answered or closed meanwhile.")
+    return request
+
+
+def _refuse_two(session: Session, request: PeerRequest) -> None:
+    asked = select(PeerPassing.id).where(PeerPassing.request_id == request.id, PeerPassing.state.in_(UNDER_WAY))
+    if session.scalars(asked).first() is not None:
+        raise ConflictError("An organisation is being asked already. Wait for its answer before you ask another.")
+
+
+def _recipients(session: Session, request: PeerRequest, peer_id: int) -> tuple[Addressee, ...]:
+    offered = held_offer(session, peer_id)
+    peers = peers_for(session, request, PeerFilter())
+    if offered is None or peer_id not in {one.organisation_id for one in peers}:
+        raise ConflictError("This organisation is not to be asked, or was asked already. Choose another.")
+    to = people_with_role(session, peer_id, Role(offered.contact_role))
+    if not to:
+        raise ConflictError("Nobody of this organisation can be written to about it. Choose another.")
+    return to
+
+
+def _notice(passing: PeerPassing, base_url: str) -> Notice:
+    title = theme_titles()[passing.theme].lower()
+    paragraphs = (
+        f"Another organisation asks somebody who has been there, about {title}. Your organisation offered to be asked.",
+        "Read the question here, and say whether you would like to be put in touch.",
+        "Only then is either told who the other is. If you decline, they never learn that it was you who were asked.",
+        f"{base_url.rstrip('/')}/community/peer",
+    )
+    return Notice(f"peer:{passing.id}:asked", "A question of another organisation", paragraphs)
+
+
+def _asked(session: Session) -> dict[int, list[AskedPeer]]:
+    rows = session.execute(
+        select(PeerPassing, Organisation.name)
+        .join(Organisation, Organisation.id == PeerPassing.organisation_id)
+        .order_by(PeerPassing.id)
+    )
+    found: dict[int, list[AskedPeer]] = defaultdict(list)
+    for passing, name in rows:
+        found[passing.request_id].append(AskedPeer(name, passing))
+    return found

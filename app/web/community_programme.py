@@ -1,0 +1,244 @@
+"""The community of practice as the programme team runs it: meetings with files and sign-ups, questions to pass on."""
+
+from typing import BinaryIO, cast
+
+from flask import Blueprint, flash, redirect, render_template, request
+from flask.typing import ResponseReturnValue
+
+from app import current
+from app.access import Permission
+from app.db.models import CommunityEvent, OrganisationKind
+from app.errors import ConflictError, InvalidRequestError, ScWresError
+from app.programme.community import BRITISH
+from app.programme.plans import themes
+from app.services import community, community_files, peer_desk, sign_ups
+from app.services.community import EventRefusedError, EventWords
+from app.services.peer_offers import PeerFilter, peers_for
+from app.services.peer_requests import indicator_titles, theme_titles
+from app.web._registry import route
+from app.web.good_practice import KINDS
+
+blueprint = Blueprint("community_programme", __name__)
+HERE = "/programme/community"
+_WORDS = ("title", "theme", "day", "begins", "ends", "place", "description")
+_LONGEST_KEY = 9  # digits
+
+
+@route(blueprint, HERE, permission=Permission.RUN_COMMUNITY)
+def show() -> str:
+    """Show the questions that wait, and every meeting with how many come."""
+    session, clock = current.session(), current.clock()
+    entries = sign_ups.calendar_of(session, current.actor(), clock, knows_places=True)
+    return render_template(
+        "community/programme.html", lines=peer_desk.desk(session), entries=entries[::-1], **_titles()
+    )
+
+
+@route(blueprint, f"{HERE}/meetings/new", permission=Permission.RUN_COMMUNITY)
+def show_new() -> str:
+    """Show the form for a meeting."""
+    return _new_form()
+
+
+@route(blueprint, f"{HERE}/meetings/new", permission=Permission.RUN_COMMUNITY, methods=("POST",))
+def announce() -> ResponseReturnValue:
+    """Announce a meeting."""
+    try:
+        with current.write_session() as session:
+            event = community.announce(session, actor=current.actor(), clock=current.clock(), words=_words())
+    except EventRefusedError as refused:
+        return _new_form({refused.field: refused.user_message}), refused.status
+    flash("The meeting is in the calendar. Files can be added below.")
+    return redirect(f"{HERE}/meetings/{event.id}", 303)
+
+
+@route(blueprint, f"{HERE}/meetings/<int:event_id>", permission=Permission.RUN_COMMUNITY)
+def show_meeting(event_id: int) -> str:
+    """Show a meeting with who comes, its files, and the form to change it."""
+    return _meeting(event_id)
+
+
+@route(blueprint, f"{HERE}/meetings/<int:event_id>", permission=Permission.RUN_COMMUNITY, methods=("POST",))
+def change(event_id: int) -> ResponseReturnValue:
+    """Keep what was changed about a meeting."""
+    community.get_event(current.session(), event_id)
+    try:
+        with current.write_session() as session:
+            community.change(session, clock=current.clock(), event_id=event_id, words=_words(), seen=_number("seen"))
+    except EventRefusedError as refused:
+        return _meeting(event_id, {refused.field: refused.user_message}, request.form.to_dict()), refused.status
+    except ConflictError as error:
+        now = _given(community.get_event(current.session(), event_id))["seen"]
+        return _meeting(event_id, {"title": error.user_message}, {**request.form.to_dict(), "seen": now}), error.status
+    flash("Kept.")
+    return redirect(f"{HERE}/meetings/{event_id}", 303)
+
+
+@route(blueprint, f"{HERE}/meetings/<int:event_id>/cancel", permission=Permission.RUN_COMMUNITY, methods=("POST",))
+def cancel(event_id: int) -> ResponseReturnValue:
+    """Cancel a meeting and write to whoever signed up."""
+    with current.write_session() as session:
+        base_url = current.settings().base_url
+        written = community.cancel(session, clock=current.clock(), event_id=event_id, base_url=base_url)
+    flash(f"The meeting is cancelled. Letters to those who signed up: {written}.")
+    return redirect(HERE, 303)
+
+
+@route(
+    blueprint,
+    f"{HERE}/meetings/<int:event_id>/files",
+    permission=Permission.RUN_COMMUNITY,
+    methods=("POST",),
+    is_upload=True,
+)
+def add_file(event_id: int) -> ResponseReturnValue:
+    """Add a file to a meeting."""
+    community.get_event(current.session(), event_id)
+    try:
+        with current.write_session() as session:
+            community_files.add_file(
+                session,
+                actor=current.actor(),
+                clock=current.clock(),
+                event_id=event_id,
+                title=request.form.get("file_title", ""),
+                stream=_file(),
+                uploads_dir=current.settings().uploads_dir,
+            )
+    except ScWresError as error:
+        return _meeting(event_id, {"file": error.user_message}), error.status
+    flash("The file is offered to everybody who is signed in.")
+    return redirect(f"{HERE}/meetings/{event_id}", 303)
+
+
+@route(
+    blueprint,
+    f"{HERE}/meetings/<int:event_id>/files/<int:file_id>/remove",
+    permission=Permission.RUN_COMMUNITY,
+    methods=("POST",),
+)
+def remove_file(event_id: int, file_id: int) -> ResponseReturnValue:
+    """Take a file out."""
+    with current.write_session() as session:
+        community_files.remove_file(session, clock=current.clock(), event_id=event_id, file_id=file_id)
+    flash("The file is taken out.")
+    return redirect(f"{HERE}/meetings/{event_id}", 303)
+
+
+@route(blueprint, f"{HERE}/questions/<int:request_id>", permission=Permission.RUN_COMMUNITY)
+def show_question(request_id: int) -> str:
+    """Show a question and who could be asked it: by theme, kind and region, and by nothing else."""
+    return _question(request_id)
+
+
+@route(blueprint, f"{HERE}/questions/<int:request_id>/pass-on", permission=Permission.RUN_COMMUNITY, methods=("POST",))
+def pass_on(request_id: int) -> ResponseReturnValue:
+    """Pass a question on to an organisation."""
+    peer_desk.desk_line(current.session(), request_id)
+    with current.write_session() as session:
+        peer_desk.pass_on(
+            session,
+            actor=current.actor(),
+            clock=current.clock(),
+            request_id=request_id,
+            peer_id=_number("peer"),
+            base_url=current.settings().base_url,
+        )
+    flash("The question is passed on, and its people are written to.")
+    return redirect(HERE, 303)
+
+
+@route(blueprint, f"{HERE}/questions/<int:request_id>/decline", permission=Permission.RUN_COMMUNITY, methods=("POST",))
+def decline(request_id: int) -> ResponseReturnValue:
+    """Answer that a question is not passed on, and why."""
+    peer_desk.desk_line(current.session(), request_id)
+    try:
+        with current.write_session() as session:
+            reason = request.form.get("reason", "")
+            peer_desk.decline(
+                session, actor=current.actor(), clock=current.clock(), request_id=request_id, reason=reason
+            )
+    except InvalidRequestError as error:
+        return _question(request_id, error.user_message), error.status
+    flash("Answered. The organisation reads your reason.")
+    return redirect(HERE, 303)
+
+
+def _words() -> EventWords:
+    return EventWords(**{name: request.form.get(name, "") for name in _WORDS})
+
+
+def _number(name: str) -> int:
+    text = request.form.get(name, "")
+    if not (text.isascii() and text.isdigit() and len(text) <= _LONGEST_KEY):
+        raise InvalidRequestError("Open the page again and choose from what it shows.")
+    return int(text)
+
+
+def _file() -> BinaryIO:
+    sent = request.files.get("file")
+    if sent is None or not sent.filename:
+        raise InvalidRequestError("Choose a file.")
+    return cast("BinaryIO", sent.stream)
+
+
+def _new_form(problems: dict[str, str] | None = None) -> str:
+    return render_template("community/new.html", problems=problems or {}, given=request.form, **_form_parts())
+
+
+def _meeting(event_id: int, problems: dict[str, str] | None = None, given: dict[str, str] | None = None) -> str:
+    session, clock = current.session(), current.clock()
+    entry = sign_ups.calendar_entry(session, current.actor(), clock, event_id, knows_places=True)
+    return render_template(
+        "community/meeting.html",
+        entry=entry,
+        people=sign_ups.who_comes(session).get(event_id, ()),
+        problems=problems or {},
+        given=given or _given(entry.event),
+        file_title=request.form.get("file_title", ""),
+        **_form_parts(),
+    )
+
+
+def _given(event: CommunityEvent) -> dict[str, str]:
+    start, end = event.starts_at.astimezone(BRITISH), event.ends_at.astimezone(BRITISH)
+    times = {"day": f"{start:%Y-%m-%d}", "begins": f"{start:%H:%M}", "ends": f"{end:%H:%M}"}
+    kept = {name: str(getattr(event, name)) for name in ("title", "theme", "place", "description")}
+    return {**kept, **times, "seen": str(event.edited)}
+
+
+def _form_parts() -> dict[str, object]:
+    longest = {"title": community.LONGEST_TITLE, "place": community.LONGEST_PLACE, "description": community.LONGEST}
+    return {"choices": themes(), "longest": longest, **_titles()}
+
+
+def _question(request_id: int, problem: str = "") -> str:
+    session = current.session()
+    line = peer_desk.desk_line(session, request_id)
+    everyone = peers_for(session, line.request, PeerFilter())
+    wanted = _filter(line)
+    return render_template(
+        "community/question.html",
+        line=line,
+        peers=peers_for(session, line.request, wanted),
+        wanted=wanted,
+        regions=sorted({one.region for one in everyone if one.region}),
+        problem=problem,
+        given=request.form,
+        **_titles(),
+    )
+
+
+def _filter(line: peer_desk.DeskLine) -> PeerFilter:
+    asked = request.args
+    theme, kind = asked.get("theme", line.request.theme), asked.get("kind", "")
+    return PeerFilter(
+        theme if theme in theme_titles() else "",
+        kind if kind in set(OrganisationKind) else "",
+        asked.get("region", ""),
+    )
+
+
+def _titles() -> dict[str, object]:
+    titles = indicator_titles(current.editions_dir())
+    return {"themes": theme_titles(), "indicators": titles, "kinds": KINDS}
