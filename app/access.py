@@ -11,6 +11,7 @@ class Permission(StrEnum):
     VIEW_RETURN = "see the organisation's return, its reports and its history"
     EDIT_RETURN = "upload a return and answer what it must confirm"
     SIGN_RETURN = "sign off or decline the organisation's return"
+    RUN_SURVEY = "run an anonymous staff survey and take its results into the return"
     REGISTER = "register the organisation for a collection and name its people"
     VIEW_RESULTS = "see the organisation's own indicators in full"
     VIEW_BENCHMARKS = "compare with published benchmarks"
@@ -58,6 +59,7 @@ _READER = frozenset(
 )
 _PREPARER = _READER | {
     Permission.EDIT_RETURN,
+    Permission.RUN_SURVEY,
     Permission.EDIT_PLAN,
     Permission.OFFER_PRACTICE,
     Permission.MANAGE_GROUPS,

@@ -32,6 +32,8 @@ PUBLIC_ROUTES = {
     "/security",
     "/check",
     "/sign-in",
+    "/survey/<token>",
+    "/survey/thanks",
 }
 
 

@@ -36,6 +36,7 @@ def _tenant(make: Factories, collection: Collection, release: Release) -> Tenant
     make.finding(upload)
     make.typed_check(upload, make.typed_value(organisation, collection, user))
     make.confirmation(upload, user)
+    make.survey_count(make.staff_survey(organisation, collection, user))
     make.waiver(organisation, collection, user)
     make.letter(organisation, collection, user)
     make.published_case(make.offered_case(organisation, user), user)

@@ -42,7 +42,9 @@ from app.db.models import (
     Result,
     ReturnCount,
     SignOff,
+    StaffSurvey,
     Submission,
+    SurveyCount,
     TypedCheck,
     TypedValue,
     Upload,
@@ -192,6 +194,27 @@ class Factories:
             "upload_id": upload.id,
         }
         return self.save(Submission(**{**keys, **defaults, **values}))
+
+    def staff_survey(
+        self, organisation: Organisation, collection: Collection, opened_by: UserAccount, **values: Any
+    ) -> StaffSurvey:
+        defaults = {
+            "services": ["adult"],
+            "closes_on": date(2025, 10, 31),
+            "link_salt": "salt",
+            "token_hash": f"survey hash {next(self._numbers)}",
+            "opened_at": self.clock.now(),
+            "opened_by": opened_by.id,
+            "opened_name": opened_by.name,
+        }
+        keys = {"organisation_id": organisation.id, "collection_id": collection.id}
+        return self.save(StaffSurvey(**{**keys, **defaults, **values}))
+
+    def survey_count(self, survey: StaffSurvey, **values: Any) -> SurveyCount:
+        measures = dict.fromkeys(("respondents", "hba_public", "hba_colleagues", "hba_managers"), 0)
+        defaults = {"place": 0, "service": "adult", "ethnic_group": "black", **measures}
+        keys = {"organisation_id": survey.organisation_id, "survey_id": survey.id}
+        return self.save(SurveyCount(**{**keys, **defaults, **values}))
 
     def sign_off(self, submission: Submission, decided_by: UserAccount, **values: Any) -> SignOff:
         defaults = {

@@ -33,6 +33,7 @@ from app.db.models.register import (
 )
 from app.db.models.results import Benchmark, BenchmarkPanel, BenchmarkSpread, Release, ReleaseWithdrawal, Result
 from app.db.models.returns import Confirmation, Finding, ReturnCount, SignOff, Submission, Upload
+from app.db.models.staff_surveys import StaffSurvey, SurveyCount
 from app.db.models.typed_returns import TypedCheck, TypedHow, TypedValue
 from app.db.models.vocabulary import (
     CaseState,
@@ -51,6 +52,7 @@ from app.db.models.vocabulary import (
     Service,
     SignOffDecision,
     SubmissionState,
+    SurveyOutcome,
     UploadState,
 )
 from app.db.models.waivers import Waiver
@@ -131,8 +133,11 @@ __all__ = [
     "SignInAttempt",
     "SignOff",
     "SignOffDecision",
+    "StaffSurvey",
     "Submission",
     "SubmissionState",
+    "SurveyCount",
+    "SurveyOutcome",
     "TenantAccess",
     "TenantOwned",
     "TypedCheck",

@@ -116,6 +116,13 @@ class LetterState(StrEnum):
     RETURNED = "returned"
 
 
+class SurveyOutcome(StrEnum):
+    """What became of the answers of a staff survey when it closed: counted, or deleted as too few."""
+
+    COUNTED = "counted"
+    TOO_FEW = "too_few"
+
+
 class CaseState(StrEnum):
     """What became of a case of good practice that an organisation offered."""
 
