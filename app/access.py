@@ -30,6 +30,7 @@ class Permission(StrEnum):
     PUBLISH_BENCHMARKS = "compute and publish a release"
     WAIVE_CHECKS = "waive a check of a return for one organisation"
     MANAGE_ORGANISATIONS = "add organisations and invite their people"
+    MANAGE_COLLECTIONS = "set up a collection, try its checks and open it"
     MANAGE_ACCOUNTS = "disable accounts and end sessions"
     MANAGE_REFERENCE = "put newer national figures in force"
 
@@ -78,6 +79,7 @@ _PROGRAMME = frozenset(
         Permission.PUBLISH_BENCHMARKS,
         Permission.WAIVE_CHECKS,
         Permission.MANAGE_ORGANISATIONS,
+        Permission.MANAGE_COLLECTIONS,
     }
 )
 

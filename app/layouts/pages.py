@@ -137,6 +137,14 @@ PAGES: tuple[Page, ...] = (
         layout=organisation_story.layout,
     ),
     Page(
+        "collections",
+        "/programme/collections",
+        "Collections",
+        "Which collection comes next?",
+        Permission.MANAGE_COLLECTIONS,
+        61,
+    ),
+    Page(
         "reminders",
         "/programme/reminders",
         "Reminders",

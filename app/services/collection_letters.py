@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Collection as Several
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import insert, select
@@ -85,17 +86,20 @@ def invite_organisations(  # noqa: PLR0913 - whom, to what, by whom and from whe
     actor: Actor | None,
     clock: Clock,
     base_url: str,
+    not_before: datetime | None = None,
 ) -> Invited:
     """Invite organisations and queue their letters, in the caller's transaction and a fixed number of statements.
 
-    Nobody is invited twice and nobody gets two letters. Raises ``ConflictError`` where an invented organisation would
-    take part in a real collection, or the other way round.
+    Nobody is invited twice and nobody gets two letters; none goes out ``not_before`` an instant. Raises
+    ``ConflictError`` where an invented organisation would take part in a real collection, or the other way round.
     """
     session.scalars(select(Collection).where(Collection.id == collection.id).with_for_update()).one()
     names = _names(session, set(wanted), collection)
     fresh = sorted(set(names) - _invited(session, collection))
     rows = [_event(one, collection, actor, clock) for one in fresh]
     letters = _letters(session, names, collection, clock, paper_of(session, collection, base_url))
+    if not_before is not None:
+        letters = [{**one, "next_attempt_at": max(clock.now(), not_before)} for one in letters]
     if rows:
         session.execute(insert(Event), rows)
     if letters:

@@ -17,6 +17,7 @@ from app.services import jobs
 from app.settings import Settings
 from app.worker.checking import check_upload, mark_failed
 from app.worker.custom_groups import work_out_group
+from app.worker.dry_runs import try_returns
 from app.worker.peers import settle_question
 from app.worker.posting import Posting
 from app.worker.publishing import publish
@@ -30,6 +31,7 @@ HANDLERS: dict[str, Handler] = {
     jobs.CHECK_UPLOAD: check_upload,
     jobs.PUBLISH_RELEASE: publish,
     jobs.WORK_OUT_GROUP: work_out_group,
+    jobs.DRY_RUN: try_returns,
     jobs.SETTLE_QUESTION: settle_question,
 }
 

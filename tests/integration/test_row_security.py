@@ -46,6 +46,7 @@ SHARED = {
     "one_time_link": "belongs to a person; no confined session may read it",
     "sign_in_attempt": "counted before anyone is known; no confined session may read it",
     "published_case": "good practice, for every signed-in person",
+    "collection_draft": "what the programme prepares; no confined session may read it",
     "organisation_import": "lists that the programme brings; no confined session may read it",
     "reminder_setting": "how the programme reminds in a collection; no confined session may read it",
     "reference_dataset": "open data",

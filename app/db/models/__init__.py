@@ -3,6 +3,7 @@
 from app.db.models.accounts import LoginSession, Membership, OneTimeLink, SignInAttempt, UserAccount
 from app.db.models.action_plans import ActionPlan, PlanAction, PlanReason, PlanUpdate, PlanVersion
 from app.db.models.base import Base, TenantAccess, TenantOwned, UtcDateTime
+from app.db.models.collection_drafts import CollectionDraft
 from app.db.models.community import CommunityEvent, CommunityFile, CommunitySignUp
 from app.db.models.custom_groups import MOST_GROUPS, CustomBenchmark, CustomGroup, CustomGroupMember
 from app.db.models.delegations import Delegation
@@ -69,6 +70,7 @@ __all__ = [
     "BenchmarkSpread",
     "CaseState",
     "Collection",
+    "CollectionDraft",
     "CollectionMilestone",
     "CommunityEvent",
     "CommunityFile",

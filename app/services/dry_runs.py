@@ -1,0 +1,151 @@
+"""Trying a new edition's checks on last year's returns, before the collection is opened."""
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.clock import Clock
+from app.db.models import Collection, CollectionDraft, Job, JobState, Organisation, Submission, SubmissionState
+from app.errors import ConflictError
+from app.indicators.catalogue import EDITIONS_DIR, load_edition
+from app.indicators.edition import Edition
+from app.indicators.returns import Return
+from app.services import jobs
+from app.services.organisations import programme_organisation
+from app.services.typed_sending import texts_of_return
+from schemas.typed import typed_csv
+
+AT_ONCE = 20
+IN_FORCE = (SubmissionState.SIGNED, SubmissionState.ACCEPTED)
+
+
+@dataclass(frozen=True, slots=True)
+class FailedCheck:
+    """How many of last year's returns have something to fix, or to confirm, by one check."""
+
+    code: str
+    must_fix: int
+    confirm: int
+
+
+@dataclass(frozen=True, slots=True)
+class DryRun:
+    """What a trial gave so far: of how many returns, how many would pass, and how many fail which check."""
+
+    is_done: bool
+    has_failed: bool
+    total: int
+    checked: int
+    clean: int
+    checks: tuple[FailedCheck, ...]
+
+
+def start_dry_run(session: Session, draft: CollectionDraft, clock: Clock) -> None:
+    """Ask the worker to try the new edition's checks, in the caller's transaction.
+
+    Raises ``ConflictError`` while a trial is under way or without returns of the year before.
+    """
+    found = read_dry_run(session, draft)
+    if found is not None and not (found.is_done or found.has_failed):
+        raise ConflictError("A trial is under way. Wait for it to end.")
+    total = len(submissions_before(session, draft.year))
+    if not total:
+        raise ConflictError(f"There is no signed return of {draft.year - 1} to try the checks on.")
+    job = jobs.enqueue(
+        session,
+        organisation_id=programme_organisation(session, clock).id,
+        kind=jobs.DRY_RUN,
+        clock=clock,
+        draft_id=draft.id,
+    )
+    session.flush()
+    draft.dry_run = {"job_id": job.id, "total": total, "after": 0, "checked": 0, "clean": 0, "fix": {}, "confirm": {}}
+    session.flush()
+
+
+def read_dry_run(session: Session, draft: CollectionDraft) -> DryRun | None:
+    """Return how far the trial has come; ``None`` where there was none."""
+    kept = draft.dry_run
+    if kept is None:
+        return None
+    job = None if kept["job_id"] is None else session.get(Job, kept["job_id"])
+    codes = sorted({*kept["fix"], *kept["confirm"]}, key=lambda one: (-kept["fix"].get(one, 0), one))
+    return DryRun(
+        is_done=kept["job_id"] is None,
+        has_failed=kept["job_id"] is not None and (job is None or job.state == JobState.FAILED),
+        total=kept["total"],
+        checked=kept["checked"],
+        clean=kept["clean"],
+        checks=tuple(FailedCheck(one, kept["fix"].get(one, 0), kept["confirm"].get(one, 0)) for one in codes),
+    )
+
+
+def submissions_before(session: Session, year: int, after: int = 0) -> list[Submission]:
+    """Return the versions in force of the collection before, by id."""
+    return list(
+        session.scalars(
+            select(Submission)
+            .join(Collection, Collection.id == Submission.collection_id)
+            .where(Collection.year == year - 1, Submission.state.in_(IN_FORCE), Submission.id > after)
+            .order_by(Submission.id)
+        )
+    )
+
+
+def code_of(session: Session, submission: Submission) -> str:
+    """Return the code that a return must name."""
+    return session.get_one(Organisation, submission.organisation_id).code
+
+
+def as_new_file(return_: Return, code: str, edition: Edition) -> bytes:
+    """Return a return as the organisation would send it a year on: its days moved, its counts as they are.
+
+    What the new edition asks for and the old one did not is left empty.
+    """
+    said = return_.details
+    details = replace(
+        said,
+        organisation=code,
+        collection=edition.collection,
+        as_at=_year_on(said.as_at),
+        window_from=_year_on(said.window_from),
+        window_to=_year_on(said.window_to),
+        survey_from=_year_on(said.survey_from),
+        survey_to=_year_on(said.survey_to),
+    )
+    moved = Return(details, return_.counts)
+    newest = {"collection": str(edition.collection), "template_version": str(edition.template_version)}
+    return typed_csv(edition, {**texts_of_return(edition, moved), **newest})
+
+
+def added_up(kept: Mapping[str, Any], found: Mapping[str, frozenset[str]], last_id: int) -> dict[str, Any]:
+    """Return the state of a trial with one more return in it: which checks left something to fix or to confirm."""
+    fix = Counter(kept["fix"]) + Counter(found["must_fix"])
+    confirm = Counter(kept["confirm"]) + Counter(found["confirm"])
+    is_clean = not (found["must_fix"] or found["confirm"])
+    return {
+        **kept,
+        "after": last_id,
+        "checked": kept["checked"] + 1,
+        "clean": kept["clean"] + is_clean,
+        "fix": dict(fix),
+        "confirm": dict(confirm),
+    }
+
+
+def edition_for(draft: CollectionDraft, editions_dir: Path | None) -> Edition:
+    """Return the edition that a trial is about."""
+    return load_edition(draft.year, editions_dir or EDITIONS_DIR)
+
+
+def _year_on(day: date | None) -> date | None:
+    if day is None:
+        return None
+    is_leap_day = (day.month, day.day) == (2, 29)
+    return day.replace(year=day.year + 1, day=28 if is_leap_day else day.day)

@@ -1,0 +1,117 @@
+"""Setting up a collection, over HTTP."""
+
+import re
+import shutil
+
+import pytest
+from sqlalchemy import func, select
+
+from app.access import Role, Scope
+from app.db.models import Collection, CollectionDraft, Letter
+from app.db.scope import open_session
+from app.indicators.catalogue import EDITIONS_DIR
+from app.programme.milestones import default_windows
+from tests.support.dash_client import DashClient
+from tests.support.web import SignIn, new_app
+
+HERE = "/programme/collections"
+EDITION_2026 = 'extends = 2025\ncollection = 2026\nphase = "Phase 4"\ntitle = "SC-WRES 2026"\n'
+
+
+@pytest.fixture
+def service(engine, clock, tmp_path):
+    folder = tmp_path / "editions"
+    shutil.copytree(EDITIONS_DIR, folder)
+    (folder / "2026.toml").write_text(EDITION_2026, encoding="utf-8")
+    return new_app(engine, clock, editions_dir=folder)
+
+
+@pytest.fixture
+def council(make):
+    organisation = make.organisation(kind="local_authority", name="Northmoor", code="NOR")
+    make.membership(organisation, make.user(name="Ann Lead"), Role.LEAD)
+    return organisation
+
+
+@pytest.fixture
+def team(sign_in: SignIn, council) -> DashClient:
+    browser = sign_in(Role.PROGRAMME_TEAM)
+    browser.post(HERE, {"year": "2026"})
+    return browser
+
+
+@pytest.fixture
+def count(engine):
+    def _count(model):
+        with open_session(engine, Scope.everything()) as session:
+            return session.scalar(select(func.count(model.id)))
+
+    return _count
+
+
+def form(**other):
+    days = {}
+    for key, window in default_windows(2026).items():
+        days |= {f"{key}-opens": window.opens_on.isoformat(), f"{key}-due": window.due_on.isoformat()}
+    return {"phase_name": "Phase 4", "invites": ["councils"], "codes": "", "words": "Ring us.", **days, **other}
+
+
+def test_a_collection_is_set_up_read_and_opened_in_one_sitting(team, council, count):
+    page = team.get(f"{HERE}/2026").text
+    assert "Opened as it stands, it would invite 1 organisation with 1 letter." in page
+    assert "SC-WRES 2026 (Phase 4)" in page
+
+    assert team.post(f"{HERE}/2026", form()).status_code == 303
+    letters = team.get(f"{HERE}/2026/letters/{council.id}").text
+    assert "Invitation to the SC-WRES collection of 2026" in letters
+    assert "Dear Ann Lead," in letters
+    assert "Ring us." in letters
+    assert count(Collection) == 0
+
+    seen = re.search(r'name="seen" value="([^"]*)"', team.get(f"{HERE}/2026").text).group(1)
+    assert team.post(f"{HERE}/2026/open", {"seen": seen}).location == HERE
+    assert "The collection of 2026 is open. 1 organisation invited, 1 letter queued." in team.get(HERE).text
+    assert (count(Collection), count(Letter), count(CollectionDraft)) == (1, 1, 0)
+
+
+def test_until_it_is_opened_organisations_see_nothing_of_it(team, council, sign_in):
+    lead = sign_in(Role.LEAD, council)
+
+    assert "2026" not in lead.get("/our-return").text
+    assert lead.get(HERE).status_code == 403
+    assert lead.get(f"{HERE}/2026").status_code == 403
+
+
+def test_what_cannot_be_is_said_and_what_was_typed_stays(team, count):
+    answer = team.post(f"{HERE}/2026", form(phase_name="Phase Four", **{"registered-due": "2026-03-01"}))
+
+    assert answer.status_code == 400
+    assert "the last day comes before the first" in answer.text
+    assert 'value="Phase Four"' in answer.text
+    assert "choose a first and a last day" in team.post(f"{HERE}/2026", form(**{"registered-due": "soon"})).text
+
+
+def test_opening_something_else_than_was_seen_is_refused(team, count):
+    answer = team.post(f"{HERE}/2026/open", {"seen": "another"})
+
+    assert answer.status_code == 409
+    assert "Something changed since you looked, so nothing was opened." in answer.text
+    assert count(Collection) == 0
+
+
+def test_a_trial_without_returns_says_so(team):
+    answer = team.post(f"{HERE}/2026/trial")
+
+    assert answer.status_code == 409
+    assert "There is no signed return of 2025" in answer.text
+
+
+def test_a_set_up_can_be_thrown_away(team, count):
+    assert team.post(f"{HERE}/2026/discard").location == HERE
+    assert count(CollectionDraft) == 0
+    assert team.get(f"{HERE}/2026").status_code == 404
+
+
+def test_a_year_without_an_edition_is_refused(team):
+    assert team.post(HERE, {"year": "2031"}).status_code == 400
+    assert team.post(HERE, {"year": "next"}).status_code == 400
