@@ -150,11 +150,11 @@ def test_a_viewer_sees_the_report_without_fields(sign_in, council, unusual):  # 
 
 def test_a_waived_check_says_so_with_the_reason_and_the_last_day(
     make,
-    lead,
-    council,
+    lead,  # noqa: F811
+    council,  # noqa: F811
     engine,
-    check,
-    tmp_path,  # noqa: F811
+    check,  # noqa: F811
+    tmp_path,
 ):
     officer = make.user(name="Programme officer")
     with open_session(engine, Scope.everything()) as session:

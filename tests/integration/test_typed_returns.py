@@ -1,6 +1,7 @@
 """A return that is typed: kept letter for letter, never overwritten unseen, and received like any other file."""
 
 import threading
+
 import pytest
 from sqlalchemy import func, select
 

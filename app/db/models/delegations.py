@@ -9,7 +9,7 @@ from app.db.models.base import Base, TenantOwned, tenant_table
 
 
 class Delegation(TenantOwned, Base):
-    """A signatory lets a colleague sign for them, from the first day to the last. Only its end is ever written to it."""
+    """A signatory lets a colleague sign for them, from the first day to the last. Only its end is added later."""
 
     __tablename__ = "delegation"
     __table_args__ = tenant_table(

@@ -64,6 +64,12 @@ def test_nobody_in_a_group_tells_nothing_and_is_none():
     assert found.puts_together == ()
 
 
+def test_a_service_of_which_nobody_answered_shows_nothing_and_stays_out_of_the_return():
+    found = result()
+
+    assert (found.respondents, found.shown, found.hidden, found.columns) == (0, (), (), {})
+
+
 def test_small_white_groups_go_into_the_column_for_white_not_split():
     found = result(white_british=40, white_minority=3, black=10)
 
@@ -128,7 +134,7 @@ def test_whatever_was_answered_no_question_is_shown_for_fewer_than_ten_and_no_gr
     found = result(**answered)
 
     for one in found.shown:
-        assert one.count.respondents == 0 or one.count.respondents >= 10
+        assert one.count.respondents >= 10
     listed = [group for one in found.shown for group in one.groups]
     assert len(listed) == len(set(listed))
     assert all(count is None or count.respondents in (0, *range(10, 200)) for count in found.columns.values())
