@@ -6,7 +6,7 @@ ten, and fewer than ten who would not name a group, are not shown at all. No tot
 not is ever stated for a question, so that nothing can be subtracted.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from app.db.models import SurveyCount
@@ -20,7 +20,7 @@ RESPONDENTS = "survey_respondents"
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """Some ethnic groups, by their keys, whose answers are shown as one; with one key, the group itself."""
+    """Some ethnic groups, by their keys, whose answers are shown as one: a group itself, or several together."""
 
     groups: tuple[str, ...]
     label: str
@@ -32,8 +32,8 @@ class ServiceResult:
     """What is shown of one service. ``hidden`` names groups of which nothing is shown.
 
     ``columns`` holds the counts as they can stand in the return, by ethnic group, ``None`` for a column left empty;
-    it is empty itself where White or minority ethnic people cannot be shown, since the return then has no use for
-    the rest. ``puts_together`` names minority ethnic groups that one column would have to hold together.
+    it is empty itself where nobody answered, and where White or minority ethnic people cannot be shown, since the return
+    then has no use for the rest. ``puts_together`` names minority ethnic groups that one column would have to hold together.
     """
 
     service: str
@@ -65,11 +65,12 @@ def _service_result(edition: Edition, service: str, counts: Counts) -> ServiceRe
     white = _protected(sides[Side.WHITE], kit, frozenset())
     minority = _protected(sides[Side.MINORITY_ETHNIC], kit, frozenset({kit.small_groups_together}))
     unknown = _protected(sides[Side.UNKNOWN], kit, frozenset())
-    is_whole = white is not None and minority is not None
+    respondents = sum(count.respondents for count in counts.values())
+    is_whole = respondents > 0 and white is not None and minority is not None
     return ServiceResult(
         service,
-        sum(count.respondents for count in counts.values()),
-        tuple(_shown(edition, groups, counts) for part in (white, minority, unknown) for groups in part or ()),
+        respondents,
+        tuple(_shown(edition, (*(white or ()), *(minority or ()), *(unknown or ())), counts)),
         tuple(_words(edition, sides[side]) for side, part in _parts(white, minority, unknown) if part is None),
         _columns(edition, counts, white or (), minority or (), unknown) if is_whole else {},
         next((groups for groups in minority or () if len(groups) > 1), ()),
@@ -104,9 +105,11 @@ def _protected(counts: Counts, kit: SurveyKit, hosts: frozenset[str]) -> tuple[G
     return (*apart, tuple(key for key in counts if key in together))
 
 
-def _shown(edition: Edition, groups: Groups, counts: Counts) -> Shown:
-    count = added((counts[key] for key in groups), survey_kit().measures)
-    return Shown(groups, _words(edition, groups), count)
+def _shown(edition: Edition, parts: Iterable[Groups], counts: Counts) -> Iterator[Shown]:
+    for groups in parts:
+        count = added((counts[key] for key in groups), survey_kit().measures)
+        if count.respondents:
+            yield Shown(groups, _words(edition, groups), count)
 
 
 def _words(edition: Edition, groups: Iterable[str]) -> str:

@@ -70,7 +70,7 @@ def test_a_stranger_answers_and_is_thanked(client, link, engine):
     assert "Northmoor Council" in page.text
     assert "In the last 12 months, have you personally experienced" in page.text
     assert (answered.status_code, answered.location) == (303, "/survey/thanks")
-    assert "Nobody can tell which are yours" in client.get(answered.location).text
+    assert "Nothing tells which of all answers are yours" in client.get(answered.location).text
     assert rows(engine, select(StaffSurvey.waiting).where(StaffSurvey.waiting.is_not(None)))
 
 
@@ -290,7 +290,7 @@ def test_after_closing_small_groups_are_shown_together_or_not_at_all(client, lea
 
     page = words(lead.get(HERE))
 
-    assert "26 people answered between 8 October 2025 and 8 October 2025." in page
+    assert "26 people answered on 8 October 2025." in page
     assert "Asian, Black and Other together 11 7 0 4" in page
     assert "White British 12 0 0 0" in page
     assert "Not shown, because fewer than 10 answered: Prefer not to say." in page
