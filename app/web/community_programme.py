@@ -1,5 +1,6 @@
 """The community of practice as the programme team runs it: meetings with files and sign-ups, questions to pass on."""
 
+from contextlib import closing
 from typing import BinaryIO, cast
 
 from flask import Blueprint, flash, redirect, render_template, request
@@ -95,14 +96,14 @@ def add_file(event_id: int) -> ResponseReturnValue:
     """Add a file to a meeting."""
     community.get_event(current.session(), event_id)
     try:
-        with current.write_session() as session:
+        with _file() as stream, current.write_session() as session:
             community_files.add_file(
                 session,
                 actor=current.actor(),
                 clock=current.clock(),
                 event_id=event_id,
                 title=request.form.get("file_title", ""),
-                stream=_file(),
+                stream=stream,
                 uploads_dir=current.settings().uploads_dir,
             )
     except ScWresError as error:
@@ -175,11 +176,11 @@ def _number(name: str) -> int:
     return int(text)
 
 
-def _file() -> BinaryIO:
+def _file() -> closing[BinaryIO]:
     sent = request.files.get("file")
     if sent is None or not sent.filename:
         raise InvalidRequestError("Choose a file.")
-    return cast("BinaryIO", sent.stream)
+    return closing(cast("BinaryIO", sent.stream))
 
 
 def _new_form(problems: dict[str, str] | None = None) -> str:

@@ -193,12 +193,12 @@ def test_whoever_signed_up_for_a_cancelled_meeting_gets_one_letter(meeting, lead
     assert lead.post(f"/community/{number}/sign-up").status_code == 409
 
 
-def test_a_meeting_that_is_over_stands_below_with_its_files(meeting, lead, team, service, sign_in):
+def test_a_meeting_that_is_over_stands_below_with_its_files(meeting, team, service, sign_in):
     number = meeting(day="2025-10-09")
     add_file(team, number, PDF)
-    late = StoppedClock(instant=datetime(2025, 10, 10, 9, tzinfo=UTC))
-    sign_in.clock = late
-    set_clock(service, late)
+    sign_in.clock = StoppedClock(instant=datetime(2025, 10, 10, 9, tzinfo=UTC))
+    set_clock(service, sign_in.clock)
+    lead = sign_in(Role.LEAD)
 
     page = words(lead.get("/community"))
 
@@ -234,6 +234,7 @@ def test_a_file_is_known_by_its_content_and_handed_out_as_an_attachment_alone(
     answer = lead.get(path)
 
     assert (answer.data, answer.mimetype) == (content, mimetype)
+    answer.close()
     assert answer.headers["Content-Disposition"].startswith(f"attachment; filename=sc-wres-meeting-{number}-file-")
     assert answer.headers["Content-Disposition"].endswith(f".{kind}")
     assert answer.headers["X-Content-Type-Options"] == "nosniff"

@@ -4,7 +4,7 @@ Only what a test is about is passed in; reached through the ``make`` fixture.
 """
 
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from itertools import count
 from typing import Any, TypeVar
 
@@ -18,6 +18,9 @@ from app.db.models import (
     Benchmark,
     Collection,
     CollectionMilestone,
+    CommunityEvent,
+    CommunityFile,
+    CommunitySignUp,
     Confirmation,
     CustomBenchmark,
     CustomGroup,
@@ -33,6 +36,9 @@ from app.db.models import (
     Organisation,
     OrganisationCode,
     Participation,
+    PeerOffer,
+    PeerPassing,
+    PeerRequest,
     PlanAction,
     PlanReason,
     PlanUpdate,
@@ -312,6 +318,44 @@ class Factories:
 
     def _said(self, user: UserAccount, verb: str) -> dict[str, Any]:
         return {f"{verb}_by": user.id, f"{verb}_name": user.name, f"{verb}_at": self.clock.now()}
+
+    def community_event(self, user: UserAccount, **values: Any) -> CommunityEvent:
+        start = self.clock.now() + timedelta(days=7)
+        defaults = {
+            "title": "Fair panels",
+            "theme": "recruitment",
+            "starts_at": start,
+            "ends_at": start + timedelta(hours=1),
+            "place": "https://meet.example/fair",
+            "description": "What helped.",
+        }
+        return self.save(CommunityEvent(**{**defaults, **self._said(user, "created"), **values}))
+
+    def community_file(self, event: CommunityEvent, keeper: Organisation, user: UserAccount) -> CommunityFile:
+        content = {"sha256": "3" * 64, "size": 9, "kind": "pdf", "title": "Slides"}
+        keys = {"event_id": event.id, "keeper_id": keeper.id}
+        return self.save(CommunityFile(**keys, **content, **self._said(user, "added")))
+
+    def community_sign_up(
+        self, organisation: Organisation, event: CommunityEvent, user: UserAccount
+    ) -> CommunitySignUp:
+        keys = {"organisation_id": organisation.id, "event_id": event.id, "user_id": user.id}
+        return self.save(CommunitySignUp(**keys, name=user.name, signed_up_at=self.clock.now()))
+
+    def peer_offer(self, organisation: Organisation, user: UserAccount, **values: Any) -> PeerOffer:
+        defaults = {"themes": ["recruitment"], "indicators": ["2"], "contact_role": "lead"}
+        keys = {"organisation_id": organisation.id}
+        return self.save(PeerOffer(**{**keys, **defaults, **self._said(user, "offered"), **values}))
+
+    def peer_request(self, organisation: Organisation, user: UserAccount, **values: Any) -> PeerRequest:
+        defaults = {"theme": "recruitment", "indicator": "2", "question": "What helped your panels?"}
+        keys = {"organisation_id": organisation.id}
+        return self.save(PeerRequest(**{**keys, **defaults, **self._said(user, "asked"), **values}))
+
+    def peer_passing(self, organisation: Organisation, request: PeerRequest, **values: Any) -> PeerPassing:
+        copied = {name: getattr(request, name) for name in ("theme", "indicator", "question")}
+        keys = {"organisation_id": organisation.id, "request_id": request.id, "passed_at": self.clock.now()}
+        return self.save(PeerPassing(**{**keys, **copied, **values}))
 
     def offered_case(self, organisation: Organisation, user: UserAccount, **values: Any) -> OfferedCase:
         keys = {"organisation_id": organisation.id, "content": {"title": "Mixed panels"}}
