@@ -22,6 +22,7 @@ from app.register.ethnicity_codes import load_schemes
 
 FEWEST_ROWS = 5
 _COULD_BE_A_NAME = re.compile(r"[^\W\d_]+['’-]?[^\W\d_]*\.?(?:[,\s]+[^\W\d_]+['’-]?[^\W\d_]*\.?){1,3}")  # noqa: RUF001
+_KEY_AND_LABEL = re.compile(r"'\w+' \(([^()]*)\)")
 _WORDS = {
     LEAVE_OUT: "Leave these rows out of the count",
     IN_WINDOW: "every row lies within the 12 months",
@@ -53,20 +54,21 @@ def questions_of(one: Suggested, given: Given, edition: Edition) -> Plain:
     _refuse_unknown_headings(one, table, named)
     personal = personal_columns(table.headings, table.sample())
     headings = _offered(table.headings, {item.place for item in personal})
-    values = list(_values(one, edition))
+    sources = [_source(one, item, headings) for item in one.kind.fields]
     return {
         "key": one.kind.key,
         "title": one.kind.title,
         "sentences": [sentence.strip() for sentence in one.sentences if not sentence.startswith("Ask whoever")],
-        "missing": one.missing,
+        "missing": [_KEY_AND_LABEL.sub(r"\1", sentence) for sentence in one.missing],
+        "lacks_a_column": any(item["required"] and not _is_answered(item) for item in sources),
         "personal": [item.words for item in personal],
         "header_row": table.header_row,
         "sheet": section.get("sheet", ""),
-        "sources": [_source(one, item, headings) for item in one.kind.fields],
+        "sources": sources,
         "date_order": _dates(one),
-        "scheme": _scheme(one),
+        "scheme": _scheme(one, edition),
         "pay": _pay(section),
-        "values": values,
+        "values": list(_values(one, edition)),
     }
 
 
@@ -124,6 +126,10 @@ def _source(one: Suggested, item: Field, headings: Sequence[str]) -> Plain:
     }
 
 
+def _is_answered(source: Plain) -> bool:
+    return bool(source["chosen"] or source["chosen_fixed"] or source["chosen_staff"])
+
+
 def _dates(one: Suggested) -> Plain | None:
     has_dates = any(item.reads is Reads.DATE and item.key in one.section["columns"] for item in one.kind.fields)
     if not has_dates:
@@ -131,17 +137,17 @@ def _dates(one: Suggested) -> Plain | None:
     return {"chosen": one.section["date_order"], "offered": [[order, words_of(order)] for order in DATE_ORDERS]}
 
 
-def _scheme(one: Suggested) -> Plain | None:
+def _scheme(one: Suggested, edition: Edition) -> Plain | None:
     if "ethnicity" not in one.section["columns"]:
         return None
     return {
         "chosen": one.section.get("scheme", ""),
         "offered": list(load_schemes()),
-        "means": list(_of_scheme(one)),
+        "means": list(_of_scheme(one, edition)),
     }
 
 
-def _of_scheme(one: Suggested) -> Iterator[Plain]:
+def _of_scheme(one: Suggested, edition: Edition) -> Iterator[Plain]:
     """Yield what each value seen means by the scheme, so that somebody who knows the data can see a wrong one."""
     scheme, seen = one.section.get("scheme", ""), one.seen.get("ethnicity")
     if not scheme or seen is None:
@@ -150,7 +156,8 @@ def _of_scheme(one: Suggested) -> Iterator[Plain]:
     for text, tidy in zip(seen.values, tidied_texts(list(seen.values)), strict=True):
         if tidy in known:
             code = known[tidy]
-            yield {"text": text, "label": code.label, "group": code.return_group or "", "rows": seen.values[text]}
+            group = edition.group(code.return_group).label if code.return_group else ""
+            yield {"text": text, "label": code.label, "group": group, "rows": seen.values[text]}
 
 
 def _pay(section: Mapping[str, Any]) -> Plain | None:

@@ -60,8 +60,9 @@ def read_in_memory(files: Sequence[Sent], asked: Asked, mapped: Mapped) -> Plain
     """Return the counts of files in memory, or what must be asked before they can be counted.
 
     The answer holds ``result`` where a confirmed mapping knows every value; else ``questions``, one for each file, and
-    ``stopped`` with the rows that the mapping does not know; and ``problem`` where something cannot be used. Raises
-    ``SandboxError`` where reading was stopped; whatever the files hold, this process is not harmed.
+    ``rest`` with what the mapping says of other files, and ``stopped`` with the rows that it does not know; and
+    ``problem`` where something cannot be used. Raises ``SandboxError`` where reading was stopped; whatever the files
+    hold, this process is not harmed.
     """
     paths = [(one.kind, path_in_memory(one.file)) for one in files]
     answer: Plain = run_limited(
@@ -135,7 +136,16 @@ def _counted_or_asked(given: "Sequence[Given]", terms: "Terms", document: Plain,
             said = _counted(given, mapping, terms, text)
         except ExtractError as error:
             said = {"problem": _once(error.user_message)}
-    return said if "result" in said else {**said, "questions": _questions(given, terms, document)}
+    if "result" in said:
+        return said
+    kinds = {one.kind for one in given}
+    rest = {key: section for key, section in document.items() if isinstance(section, dict) and key not in kinds}
+    try:
+        return {**said, "questions": _questions(given, terms, document), "rest": rest}
+    except ExtractError:
+        if "problem" in said:
+            return said
+        raise
 
 
 def _mapping(document: Plain, edition: "Edition") -> tuple["ExtractMapping", str]:

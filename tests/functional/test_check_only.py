@@ -1,18 +1,16 @@
 """Checking a file without sending it: everybody may, and nothing of the file is kept anywhere."""
 
 import logging
-import sys
 import tempfile
-from contextlib import contextmanager
 
 import pytest
-from sqlalchemy import event
 
 from app.access import Role
 from app.indicators.returns import Cell
 from app.web import check_only
 from schemas.sandbox import SandboxError
 from tests.support.dash_client import DashClient
+from tests.support.listening import changing_statements, listing, watching
 from tests.support.web import new_app
 from tests.support.workbooks import good_counts, write_filled
 
@@ -49,47 +47,11 @@ def large(faulty):
     return faulty + b"x" * 3_000_000
 
 
-WATCHED = []
-
-
-def _watch(name, arguments):
-    if not WATCHED or name not in {"open", "os.rename", "os.mkdir", "os.link", "os.symlink", "tempfile.mkstemp"}:
-        return
-    is_reading = name == "open" and isinstance(arguments[1], str) and not set(arguments[1]) & set("wax+")
-    flags = arguments[2] if name == "open" and isinstance(arguments[2], int) else 0
-    if not is_reading and (name != "open" or flags & 0o3 or flags & 0o100):
-        WATCHED[-1].append((name, str(arguments[0])))
-
-
-sys.addaudithook(_watch)
-
-
-@contextmanager
-def watching():
-    """Every file that this process opens for writing, as the interpreter itself reports it."""
-    WATCHED.append([])
-    try:
-        yield WATCHED[-1]
-    finally:
-        WATCHED.pop()
-
-
-def listing(folder):
-    return {path: path.stat().st_mtime_ns for path in folder.rglob("*") if path.is_file()}
-
-
 @pytest.fixture
 def statements(engine):
     """Every statement that changes something in the database."""
-    seen = []
-
-    def note(_connection, _cursor, statement, *_):
-        if statement.split()[0].upper() not in {"SELECT", "PRAGMA", "BEGIN", "SET", "SHOW"}:
-            seen.append(statement)
-
-    event.listen(engine, "before_cursor_execute", note)
-    yield seen
-    event.remove(engine, "before_cursor_execute", note)
+    with changing_statements(engine) as seen:
+        yield seen
 
 
 def test_a_stranger_sees_the_report_at_once(client, faulty):
