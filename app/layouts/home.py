@@ -6,6 +6,7 @@ from dash import html
 from dash.development.base_component import Component
 
 from app.layouts import components, ids
+from app.programme.calendar import count_words
 from app.services.administration import AdministratorHome
 from app.services.board_entries import BoardRow
 from app.services.home_pages import HomeMilestone, HomePage
@@ -52,7 +53,16 @@ def programme(home: ProgrammeHome) -> list[Component]:
         *first,
         *(_work_list(one) for one in home.lists),
         html.P(html.A("See where everyone stands", href="/programme"), className="after"),
+        *_unreached(home.unreached),
     ]
+
+
+def _unreached(count: int) -> list[Component]:
+    """Return the way to organisations with nobody to reach, where there are any."""
+    if not count:
+        return []
+    words = f"{count_words(count, 'organisation')} without anybody to reach"
+    return [html.P(html.A(words, href="/organisations/unreached"))]
 
 
 def administrator(home: AdministratorHome) -> list[Component]:

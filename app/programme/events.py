@@ -55,6 +55,8 @@ class EventKind(StrEnum):
     PROGRESS_REVIEWED = "progress_reviewed"
     NOTE_ADDED = "note_added"
     PEOPLE_NAMED = "people_named"
+    HANDED_OVER = "handed_over"
+    CODE_CHANGED = "code_changed"
     REMINDER_SENT = "reminder_sent"
     REMINDERS_PAUSED = "reminders_paused"
     REMINDERS_RESUMED = "reminders_resumed"
@@ -91,6 +93,7 @@ BY_THE_PROGRAMME = frozenset(
         EventKind.BENCHMARKS_RELEASED,
         EventKind.NOTE_ADDED,
         EventKind.PEOPLE_NAMED,
+        EventKind.CODE_CHANGED,
         EventKind.REMINDER_SENT,
         EventKind.REMINDERS_PAUSED,
         EventKind.REMINDERS_RESUMED,
@@ -149,6 +152,8 @@ TITLES: dict[EventKind, str] = {
     EventKind.PROGRESS_REVIEWED: "Reviewed progress on every action",
     EventKind.NOTE_ADDED: "The programme team wrote a note",
     EventKind.PEOPLE_NAMED: "The programme team named people",
+    EventKind.HANDED_OVER: "The charge of the return was handed over",
+    EventKind.CODE_CHANGED: "The official code was replaced",
     EventKind.REMINDER_SENT: "A reminder was sent",
     EventKind.REMINDERS_PAUSED: "Reminders were paused",
     EventKind.REMINDERS_RESUMED: "Reminders go out again",

@@ -19,6 +19,7 @@ from app.indicators.returns import Return
 from app.services import jobs
 from app.services.organisations import programme_organisation
 from app.services.typed_sending import texts_of_return
+from schemas.template_values import all_detail_texts
 from schemas.typed import typed_csv
 
 AT_ONCE = 20
@@ -120,8 +121,7 @@ def as_new_file(return_: Return, code: str, edition: Edition) -> bytes:
         survey_to=_year_on(said.survey_to),
     )
     moved = Return(details, return_.counts)
-    newest = {"collection": str(edition.collection), "template_version": str(edition.template_version)}
-    return typed_csv(edition, {**texts_of_return(edition, moved), **newest})
+    return typed_csv(edition, {**texts_of_return(edition, moved), **all_detail_texts(edition, code, moved)})
 
 
 def added_up(kept: Mapping[str, Any], found: Mapping[str, frozenset[str]], last_id: int) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from app.errors import ConflictError, InvalidRequestError, NotFoundError, NotPer
 from app.programme.events import EventKind
 from app.services.accounts import add_user, change_role, disable_account, enable_account, invite_user
 from app.services.events import events_of, record
+from app.services.handovers import IN_CHARGE, in_charge, refuse_last_in_charge, successor_among_members
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,17 +95,26 @@ def invite_organisation(within: Within, collection: Collection) -> None:
 
 
 def set_role(within: Within, user_id: int, role: Role) -> None:
-    """Give a member another role; raise ``ConflictError`` where an administrator would change their own."""
+    """Give a member another role.
+
+    Raises ``ConflictError`` where an administrator would change their own, and for the only person in charge.
+    """
     _refuse_self(within.actor, user_id)
     membership = member_of(within.session, within.organisation, user_id)
+    if role not in IN_CHARGE and within.organisation.kind != OrganisationKind.PROGRAMME:
+        refuse_last_in_charge(within.session, user_id, [within.organisation.id])
     change_role(within.session, membership.id, role, within.clock)
     within.log(EventKind.ROLE_CHANGED, name=_person(within.session, user_id).name, role=role.value)
 
 
 def close_account(within: Within, user_id: int) -> None:
-    """Close the account of a member everywhere; raise ``ConflictError`` for one's own."""
+    """Close the account of a member everywhere.
+
+    Raises ``ConflictError`` for one's own, and for the only person in charge of any organisation.
+    """
     _refuse_self(within.actor, user_id)
     member_of(within.session, within.organisation, user_id)
+    refuse_last_in_charge(within.session, user_id)
     disable_account(within.session, user_id, within.clock)
     within.log(EventKind.USER_DISABLED, name=_person(within.session, user_id).name)
 
@@ -114,6 +124,50 @@ def open_account(within: Within, user_id: int) -> None:
     member_of(within.session, within.organisation, user_id)
     enable_account(within.session, user_id)
     within.log(EventKind.USER_ENABLED, name=_person(within.session, user_id).name)
+
+
+def hand_over(within: Within, leaver_id: int, name: str, email: str, *, closes: bool) -> Invitation | None:
+    """Put somebody in charge in the place of another, in the caller's transaction; return an invitation for a newcomer.
+
+    The leaver's account is closed, or they stay as a viewer. Files, drafts and queries belong to the organisation and
+    stay. Raises ``NotFoundError`` for a leaver who is not in charge, ``ConflictError`` where a closed account would
+    be missed elsewhere, and what ``invite_person`` raises.
+    """
+    session, organisation = within.session, within.organisation
+    leaving = in_charge(session, organisation, leaver_id)
+    role, leaver = Role(leaving.role), _person(session, leaver_id)
+    if closes:
+        _refuse_needed_elsewhere(session, organisation, leaver)
+    known = successor_among_members(session, organisation, email, leaver_id)
+    invitation = None
+    if known is None:
+        invitation = invite_person(within, Newcomer(name, email, role))
+    else:
+        change_role(session, member_of(session, organisation, known).id, role, within.clock)
+    _leave(within, leaving, leaver, closes=closes)
+    successor = invitation.name if invitation is not None else _person(session, known or 0).name
+    within.log(EventKind.HANDED_OVER, text=f"{leaver.name} to {successor} ({role})")
+    return invitation
+
+
+def _refuse_needed_elsewhere(session: Session, organisation: Organisation, leaver: UserAccount) -> None:
+    elsewhere = select(Membership.id).where(
+        Membership.user_id == leaver.id, Membership.organisation_id != organisation.id
+    )
+    if session.scalars(elsewhere.limit(1)).first() is not None:
+        raise ConflictError(
+            f"{leaver.name} belongs to another organisation as well, so the account stays open. Let them stay as a "
+            "viewer here."
+        )
+
+
+def _leave(within: Within, leaving: Membership, leaver: UserAccount, *, closes: bool) -> None:
+    if closes:
+        disable_account(within.session, leaver.id, within.clock)
+        within.log(EventKind.USER_DISABLED, name=leaver.name)
+    else:
+        change_role(within.session, leaving.id, Role.VIEWER, within.clock)
+        within.log(EventKind.ROLE_CHANGED, name=leaver.name, role=Role.VIEWER.value)
 
 
 def member_of(session: Session, organisation: Organisation, user_id: int) -> Membership:

@@ -14,6 +14,7 @@ from app.services.board_entries import BoardRow, Entry, row_of
 from app.services.board_readings import read_collection
 from app.services.board_summaries import is_submitted
 from app.services.collections import begun_collection, find_collection
+from app.services.handovers import unreached_organisations
 
 READY = "ready"
 LIST_SHOWN = 20
@@ -33,12 +34,16 @@ class WorkList:
 
 @dataclass(frozen=True, slots=True)
 class ProgrammeHome:
-    """What the programme team sees first. ``first`` is the organisation that has waited longest for it."""
+    """What the programme team sees first. ``first`` is the organisation that has waited longest for it.
+
+    ``unreached`` is how many organisations have nobody in charge who can be reached.
+    """
 
     year: int
     sentence: str
     first: BoardRow | None
     lists: tuple[WorkList, ...]
+    unreached: int = 0
 
 
 def programme_home(session: Session, clock: Clock) -> ProgrammeHome | None:
@@ -50,7 +55,8 @@ def programme_home(session: Session, clock: Clock) -> ProgrammeHome | None:
     waiting = [one for one in lists if one.rows]
     counts = ", ".join(f"{one.title.lower()} {one.total:,}" for one in waiting)
     sentence = f"In {collection.year} these wait for you: {counts}." if waiting else "Nobody waits for you today."
-    return ProgrammeHome(collection.year, sentence, waiting[0].rows[0] if waiting else None, lists)
+    first = waiting[0].rows[0] if waiting else None
+    return ProgrammeHome(collection.year, sentence, first, lists, len(unreached_organisations(session)))
 
 
 def work_lists(session: Session, collection_year: int, today: date) -> tuple[WorkList, ...]:

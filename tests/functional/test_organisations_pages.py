@@ -144,6 +144,7 @@ def test_a_person_of_another_organisation_is_not_reached_through_this_one(make, 
 
 def test_an_administrator_closes_and_opens_an_account_and_the_log_says_so(make, sign_in, council, here, one):
     member = make.membership(council, make.user(name="Asha"))
+    make.membership(council, make.user(name="Another lead"))
     theirs, visitor = sign_in.as_member(member), sign_in(Role.ADMINISTRATOR)
 
     closed = visitor.post(f"{here}/people/{member.user_id}/close")
@@ -158,6 +159,7 @@ def test_an_administrator_closes_and_opens_an_account_and_the_log_says_so(make, 
 
 def test_an_administrator_changes_a_role_and_the_person_signs_in_again(make, sign_in, council, here, one):
     member = make.membership(council, make.user(name="Asha"))
+    make.membership(council, make.user(name="Another lead"))
     theirs, visitor = sign_in.as_member(member), sign_in(Role.ADMINISTRATOR)
 
     changed = visitor.post(f"{here}/people/{member.user_id}/role", {"role": "viewer"})

@@ -1,0 +1,95 @@
+"""Handing over: the programme or the person in charge names who takes their place."""
+
+from flask import Blueprint, flash, redirect, render_template, request
+from flask.typing import ResponseReturnValue
+
+from app import current
+from app.access import Permission, Scope
+from app.db.scope import open_session
+from app.errors import NotFoundError, ScWresError
+from app.services.handovers import in_charge, unreached_organisations
+from app.services.invitations import Invitation, Within, hand_over
+from app.services.organisations import get_organisation, people_of
+from app.web._registry import route
+from app.web.invitation_letters import send_invitations
+
+blueprint = Blueprint("handovers", __name__)
+OWN = "/our-return/registration/hand-over"
+THEIRS = "/organisations/<int:organisation_id>/people/<int:user_id>/hand-over"
+
+
+@route(blueprint, "/organisations/unreached", permission=Permission.MANAGE_ORGANISATIONS)
+def show_unreached() -> str:
+    """Show every organisation without anybody in charge who can be reached."""
+    return render_template("organisations/unreached.html", found=unreached_organisations(current.session()))
+
+
+@route(blueprint, THEIRS, permission=Permission.MANAGE_ORGANISATIONS)
+def show_theirs(organisation_id: int, user_id: int) -> str:
+    """Show the form with which the programme names a successor."""
+    return _form(organisation_id, user_id)
+
+
+@route(blueprint, THEIRS, permission=Permission.MANAGE_ORGANISATIONS, methods=("POST",))
+def theirs(organisation_id: int, user_id: int) -> ResponseReturnValue:
+    """Put somebody in charge in the place of another."""
+    return _hand_over(organisation_id, user_id, f"/organisations/{organisation_id}")
+
+
+@route(blueprint, OWN, permission=Permission.REGISTER)
+def show_own() -> str:
+    """Show the form with which somebody in charge names their own successor."""
+    actor = current.actor()
+    return _form(actor.organisation_id, actor.user_id)
+
+
+@route(blueprint, OWN, permission=Permission.REGISTER, methods=("POST",))
+def own() -> ResponseReturnValue:
+    """Hand over what one is in charge of; one is signed out by it."""
+    actor = current.actor()
+    return _hand_over(actor.organisation_id, actor.user_id, "/")
+
+
+def _hand_over(organisation_id: int, user_id: int, then: str) -> ResponseReturnValue:
+    try:
+        invitation = _handed_over(organisation_id, user_id)
+    except ScWresError as error:
+        if error.status == NotFoundError.status:
+            raise
+        return _form(organisation_id, user_id, error.user_message), error.status
+    send_invitations([] if invitation is None else [invitation])
+    flash("Handed over. Files, drafts and queries stay with the organisation.")
+    return redirect(then, 303)
+
+
+def _handed_over(organisation_id: int, user_id: int) -> Invitation | None:
+    """Hand over in a session of its own over everything: accounts belong to nobody's organisation."""
+    given = request.form
+    with open_session(current.engine(), Scope.everything(), write=True) as session:
+        organisation = get_organisation(session, organisation_id)
+        invitation = hand_over(
+            Within(session, current.actor(), current.clock(), organisation),
+            user_id,
+            given.get("name", ""),
+            given.get("email", ""),
+            closes=given.get("leaves", "") == "yes",
+        )
+        session.commit()
+    return invitation
+
+
+def _form(organisation_id: int, user_id: int, problem: str = "") -> str:
+    session = current.session()
+    organisation = get_organisation(session, organisation_id)
+    in_charge(session, organisation, user_id)
+    people = people_of(session, organisation_id)
+    return render_template(
+        "organisations/hand_over.html",
+        problem=problem,
+        given=request.form,
+        organisation=organisation,
+        leaver=next(one for one in people if one.user_id == user_id),
+        others=[one for one in people if one.is_active and one.user_id != user_id],
+        is_own=user_id == current.actor().user_id,
+        here=request.path,
+    )

@@ -1,0 +1,88 @@
+"""Handing over, over HTTP: by the programme, and by the person in charge themself."""
+
+import pytest
+
+from app.access import Role
+from app.services import mail
+
+
+@pytest.fixture(autouse=True)
+def outbox(monkeypatch):
+    """The letters that would have gone out."""
+    sent = []
+    monkeypatch.setattr(mail, "deliver", lambda _settings, letter: sent.append(letter))
+    return sent
+
+
+@pytest.fixture
+def council(make):
+    return make.organisation(kind="local_authority", name="Northmoor", code="NOR")
+
+
+@pytest.fixture
+def lead(make, council):
+    return make.membership(council, make.user(name="Ann Lead", email="ann@nor.example"), Role.LEAD)
+
+
+@pytest.fixture
+def theirs(council, lead):
+    return f"/organisations/{council.id}/people/{lead.user_id}/hand-over"
+
+
+def test_the_programme_names_who_takes_over(sign_in, council, theirs, outbox):
+    team = sign_in(Role.PROGRAMME_TEAM)
+    assert "Who takes over from Ann Lead?" in team.get(theirs).text
+
+    answer = team.post(theirs, {"name": "Nia New", "email": "nia@nor.example", "leaves": "yes"})
+
+    assert answer.location == f"/organisations/{council.id}"
+    page = team.get(answer.location).text
+    assert "Files, drafts and queries stay with the organisation." in page
+    assert [one.to for one in outbox] == ["nia@nor.example"]
+    assert team.get(theirs).status_code == 200
+
+
+def test_a_lead_hands_over_and_is_signed_out(sign_in, lead, council):
+    browser = sign_in.as_member(lead)
+    assert "Who takes over from you?" in browser.get("/our-return/registration/hand-over").text
+
+    answer = browser.post("/our-return/registration/hand-over", {"name": "Nia New", "email": "nia@nor.example"})
+
+    assert (answer.status_code, answer.location) == (303, "/")
+    assert browser.get("/our-return").status_code == 302
+
+
+def test_what_is_wrong_stands_beside_the_field_and_what_was_typed_stays(sign_in, theirs):
+    answer = sign_in(Role.PROGRAMME_TEAM).post(theirs, {"name": "Nia New", "email": "nia"})
+
+    assert answer.status_code == 400
+    assert answer.text.count("Write an email address such as name@example.org.") == 2
+    assert 'value="Nia New"' in answer.text
+
+
+@pytest.mark.parametrize("role", [Role.DEPUTY, Role.SIGNATORY])
+def test_others_have_nothing_to_hand_over(sign_in, council, lead, role):
+    answer = sign_in(role, council).get("/our-return/registration/hand-over")
+
+    assert answer.status_code == (404 if role is Role.DEPUTY else 403)
+
+
+def test_nobody_hands_over_in_another_organisation(sign_in, theirs):
+    assert sign_in(Role.LEAD).post(theirs, {"name": "X", "email": "x@x.example"}).status_code == 403
+
+
+def test_organisations_without_anybody_to_reach_are_listed_for_the_programme(sign_in, make, lead):
+    make.organisation(name="Grove Care")
+
+    page = sign_in(Role.PROGRAMME_TEAM).get("/organisations/unreached").text
+
+    assert "1 organisation has nobody in charge" in page
+    assert "Grove Care" in page
+    assert "Northmoor" not in page
+
+
+def test_an_account_of_the_only_person_in_charge_is_not_closed(sign_in, council, lead):
+    answer = sign_in(Role.ADMINISTRATOR).post(f"/organisations/{council.id}/people/{lead.user_id}/close")
+
+    assert answer.status_code == 409
+    assert "Hand over to somebody first" in answer.text
