@@ -16,12 +16,16 @@ from schemas.wording import day, shown
 
 @dataclass(frozen=True, slots=True)
 class Expected:
-    """What the caller knows beforehand. ``overrides`` puts it in the place of what the file says."""
+    """What the caller knows beforehand. ``overrides`` puts it in the place of what the file says.
+
+    ``also`` are further codes of the organisation that a file may name it by.
+    """
 
     today: date
     organisation: str | None = None
     collection: int | None = None
     overrides: bool = False
+    also: frozenset[str] = frozenset()
 
 
 def read_details(
@@ -64,8 +68,12 @@ def _check_organisation(reader: DetailReader, details: ReturnDetails, expected: 
     if not details.organisation:
         if reader.is_missing("organisation"):
             reader.find("D-01", "organisation")
-    elif expected.organisation and details.organisation.casefold() != expected.organisation.casefold():
+    elif expected.organisation and not _is_named(details.organisation, expected.organisation, expected.also):
         reader.find("D-02", "organisation", value=shown(details.organisation), wanted=expected.organisation)
+
+
+def _is_named(given: str, code: str, also: frozenset[str]) -> bool:
+    return given.casefold() in {one.casefold() for one in (code, *also)}
 
 
 def _check_collection(reader: DetailReader, details: ReturnDetails, expected: Expected) -> None:

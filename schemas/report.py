@@ -104,18 +104,20 @@ def check_file(  # noqa: PLR0913 - what the caller knows beforehand, all named
     previous: Return | None = None,
     editions_dir: Path = EDITIONS_DIR,
     overrides: bool = False,
+    also: frozenset[str] = frozenset(),
 ) -> Report:
     """Read a file and run every check on it; a file that cannot be read gives a report as well.
 
     ``organisation`` and ``collection`` are what the return must say; with ``overrides`` they stand in the place
-    of what it says, or supply what it lacks. Raises ``EditionError`` for a collection that has no edition.
+    of what it says, or supply what it lacks. A file may name the organisation by one of the codes in ``also``.
+    Raises ``EditionError`` for a collection that has no edition.
     """
     raw = read_file(path, editions_dir=editions_dir, collection=collection)
     if isinstance(raw, Unreadable):
         costed = _costing(raw.findings, load_edition(collection or max(collections(editions_dir)), editions_dir))
         return _unreadable(display_name, costed)
     edition = edition_of(raw, editions_dir=editions_dir)
-    return _judge(raw, edition, display_name, Expected(today, organisation, collection, overrides), previous)
+    return _judge(raw, edition, display_name, Expected(today, organisation, collection, overrides, also), previous)
 
 
 def _costing(findings: Iterable[Finding], edition: Edition) -> tuple[Finding, ...]:

@@ -55,6 +55,7 @@ SHARED = {
     "community_event": "meetings, for every signed-in person",
     "community_file": "files of meetings, for every signed-in person",
     "collection_draft": "what the programme prepares; no confined session may read it",
+    "organisation_link": "what organisations are to each other; no confined session may read it",
     "organisation_import": "lists that the programme brings; no confined session may read it",
     "reminder_setting": "how the programme reminds in a collection; no confined session may read it",
     "reference_dataset": "open data",

@@ -11,6 +11,7 @@ from app.db.models.good_practice import OfferedCase, PublishedCase
 from app.db.models.jobs import Job
 from app.db.models.letters import Letter, ReminderSetting
 from app.db.models.organisation_imports import OrganisationImport
+from app.db.models.organisation_links import LinkKind, OrganisationLink
 from app.db.models.organisations import (
     Collection,
     CollectionMilestone,
@@ -89,6 +90,7 @@ __all__ = [
     "Label",
     "Letter",
     "LetterState",
+    "LinkKind",
     "LinkPurpose",
     "LoginSession",
     "Membership",
@@ -98,6 +100,7 @@ __all__ = [
     "OrganisationCode",
     "OrganisationImport",
     "OrganisationKind",
+    "OrganisationLink",
     "Participation",
     "PassingState",
     "PeerKind",

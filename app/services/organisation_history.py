@@ -1,0 +1,135 @@
+"""The codes of an organisation with their dates, and what it is to others: only a recode keeps a history."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from sqlalchemy import delete, or_, select
+from sqlalchemy.orm import Session
+
+from app.db.models import LinkKind, Organisation, OrganisationCode, OrganisationKind, OrganisationLink, Service
+from app.errors import ConflictError, InvalidRequestError
+from app.programme.events import EventKind
+from app.services.accounts import LONGEST_NAME
+from app.services.authorities import GSS, GSS_CODES_BEGAN
+from app.services.invitations import Within
+
+WORDS = {
+    LinkKind.MERGED_INTO: "was merged into",
+    LinkKind.SPLIT_INTO: "was split into",
+    LinkKind.RUNS_SERVICE_FOR: "runs a service for",
+    LinkKind.RETURNS_WITH: "sends one return together with",
+}
+_BEGINS_ANEW = "The new organisation begins anew: no earlier return is compared with its own."
+EFFECTS = {
+    LinkKind.MERGED_INTO: _BEGINS_ANEW,
+    LinkKind.SPLIT_INTO: _BEGINS_ANEW,
+    LinkKind.RUNS_SERVICE_FOR: "Each sends its own return, and the people of this service stand in the first one's.",
+    LinkKind.RETURNS_WITH: "The return of the second covers both. The first says that it has nothing to submit itself.",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """One link as both organisations' pages say it; ``effect`` says what follows from it."""
+
+    id: int
+    first: str
+    words: str
+    second: str
+    service: str | None
+    since: date
+    effect: str
+
+
+def codes_of(session: Session, organisation_id: int) -> tuple[OrganisationCode, ...]:
+    """Return every code that an organisation carries or carried, the newest first."""
+    mine = select(OrganisationCode).where(OrganisationCode.organisation_id == organisation_id)
+    return tuple(session.scalars(mine.order_by(OrganisationCode.valid_from.desc(), OrganisationCode.code)))
+
+
+def codes_on(session: Session, organisation_id: int, day: date) -> frozenset[str]:
+    """Return the codes that named an organisation on a day; a file may give any of them."""
+    return frozenset(
+        one.code
+        for one in codes_of(session, organisation_id)
+        if one.valid_from <= day and (one.valid_to is None or day <= one.valid_to)
+    )
+
+
+def recode(within: Within, code: str, first_day: date) -> None:
+    """Give an organisation a new official code from a day on, in the caller's transaction; its history stays its own.
+
+    The code so far ends the day before. Raises ``ConflictError`` for a code that another organisation carries or
+    carried, ``InvalidRequestError`` for a day that is not after the beginning of the code so far.
+    """
+    session, organisation, new = within.session, within.organisation, code.strip()
+    if not 0 < len(new) <= LONGEST_NAME or not new.isprintable():
+        raise InvalidRequestError("Write the new code.")
+    _refuse_taken(session, new)
+    _end_code(session, organisation, first_day)
+    session.add(OrganisationCode(organisation_id=organisation.id, scheme=GSS, code=new, valid_from=first_day))
+    before, organisation.gss_code = organisation.gss_code, new
+    session.flush()
+    within.log(EventKind.CODE_CHANGED, text=f"{before or 'none'} to {new} from {first_day.isoformat()}")
+
+
+def link(within: Within, other: Organisation, kind: LinkKind, since: date, service: str | None = None) -> None:
+    """Record what an organisation is to another, in the caller's transaction.
+
+    Raises ``InvalidRequestError`` for a link to itself or without its service, ``ConflictError`` for one that is there.
+    """
+    session, organisation = within.session, within.organisation
+    if other.id == organisation.id or other.kind == OrganisationKind.PROGRAMME:
+        raise InvalidRequestError("Choose another organisation.")
+    if (kind is LinkKind.RUNS_SERVICE_FOR) != (service in set(Service)):
+        raise InvalidRequestError("Choose the service that it runs, and only for that kind of link.")
+    same = (OrganisationLink.from_id == organisation.id, OrganisationLink.to_id == other.id)
+    if session.scalars(select(OrganisationLink.id).where(*same, OrganisationLink.kind == kind)).first() is not None:
+        raise ConflictError(f"{organisation.name} {WORDS[kind]} {other.name}: this is recorded already.")
+    row = OrganisationLink(from_id=organisation.id, to_id=other.id, kind=kind, service=service, since=since)
+    row.recorded_by, row.recorded_name = within.actor.user_id, within.actor.name
+    row.recorded_at = within.clock.now()
+    session.add(row)
+    session.flush()
+
+
+def unlink(session: Session, organisation_id: int, link_id: int) -> None:
+    """Take back a link of an organisation that was recorded by mistake, in the caller's transaction."""
+    mine = or_(OrganisationLink.from_id == organisation_id, OrganisationLink.to_id == organisation_id)
+    session.execute(delete(OrganisationLink).where(OrganisationLink.id == link_id, mine))
+
+
+def links_of(session: Session, organisation_id: int) -> tuple[Link, ...]:
+    """Return what an organisation is to others and they to it, the newest first."""
+    mine = or_(OrganisationLink.from_id == organisation_id, OrganisationLink.to_id == organisation_id)
+    rows = session.scalars(select(OrganisationLink).where(mine).order_by(OrganisationLink.since.desc())).all()
+    return tuple(_as_seen(session, row) for row in rows)
+
+
+def _as_seen(session: Session, row: OrganisationLink) -> Link:
+    kind = LinkKind(row.kind)
+    first, second = (session.get_one(Organisation, one).name for one in (row.from_id, row.to_id))
+    return Link(row.id, first, WORDS[kind], second, row.service, row.since, EFFECTS[kind])
+
+
+def _refuse_taken(session: Session, code: str) -> None:
+    carried = session.scalars(select(OrganisationCode.id).where(OrganisationCode.code == code)).first()
+    own = session.scalars(select(Organisation.id).where(Organisation.code == code)).first()
+    if carried is not None or own is not None:
+        raise ConflictError(f"The code {code} belongs or belonged to an organisation already. Check it.")
+
+
+def _end_code(session: Session, organisation: Organisation, first_day: date) -> None:
+    """End the code so far the day before; one that only stands on the organisation gets its row first."""
+    carried = [one for one in codes_of(session, organisation.id) if one.scheme == GSS and one.valid_to is None]
+    if not carried and organisation.gss_code:
+        carried = [
+            OrganisationCode(
+                organisation_id=organisation.id, scheme=GSS, code=organisation.gss_code, valid_from=GSS_CODES_BEGAN
+            )
+        ]
+        session.add_all(carried)
+    for one in carried:
+        if first_day <= one.valid_from:
+            raise InvalidRequestError("The new code must begin after the one so far did.")
+        one.valid_to = first_day - timedelta(days=1)

@@ -1,0 +1,134 @@
+"""Codes with dates and links between organisations: a recode keeps a history, a merger or a split does not."""
+
+from datetime import date
+
+import pytest
+
+from app.access import Role, Scope
+from app.db.models import Submission
+from app.db.scope import open_session
+from app.services.organisation_history import EFFECTS, codes_on
+from app.services.organisations import find_organisation
+from app.services.signing import sign
+from app.services.uploads import previous_return
+from tests.support.journeys import good_file, traveller
+
+
+@pytest.fixture
+def council(make):
+    council = make.organisation(kind="local_authority", name="Northmoor", code="NOR", gss_code="E06000900")
+    make.organisation_code(council, code="E06000900", valid_from=date(2011, 1, 1))
+    return council
+
+
+@pytest.fixture
+def here(council):
+    return f"/organisations/{council.id}/history"
+
+
+@pytest.fixture
+def team(sign_in):
+    return sign_in(Role.PROGRAMME_TEAM)
+
+
+def test_a_recode_ends_the_code_so_far_and_both_lead_to_the_same_organisation(team, council, here, engine):
+    answer = team.post(f"{here}/code", {"code": "E06000901", "first_day": "2025-04-01"})
+
+    assert answer.location == here
+    page = team.get(here).text
+    assert "31 March 2025" in page
+    assert "Its history stays with the organisation." in page
+    with open_session(engine, Scope.everything()) as session:
+        assert {find_organisation(session, code).id for code in ("NOR", "E06000900", "E06000901")} == {council.id}
+        assert codes_on(session, council.id, date(2025, 3, 31)) == {"E06000900"}
+        assert codes_on(session, council.id, date(2025, 4, 1)) == {"E06000901"}
+
+
+@pytest.mark.parametrize(
+    ("form", "status", "message"),
+    [
+        ({"code": "", "first_day": "2025-04-01"}, 400, "Write the new code."),
+        ({"code": "E1", "first_day": "soon"}, 400, "Choose the first day"),
+        ({"code": "E1", "first_day": "2010-01-01"}, 400, "The new code must begin after the one so far did."),
+        ({"code": "E06000900", "first_day": "2025-04-01"}, 409, "belongs or belonged to an organisation already"),
+    ],
+)
+def test_a_recode_that_cannot_be_is_refused(team, here, form, status, message):
+    answer = team.post(f"{here}/code", form)
+
+    assert answer.status_code == status
+    assert message in answer.text
+
+
+@pytest.mark.parametrize(
+    ("kind", "run", "words"),
+    [
+        ("merged_into", "", "Northmoor was merged into Successor"),
+        ("split_into", "", "Northmoor was split into Successor"),
+        ("runs_service_for", "children", "Northmoor runs a service for Successor (children)"),
+        ("returns_with", "", "Northmoor sends one return together with Successor"),
+    ],
+)
+def test_a_link_stands_on_both_pages_with_what_follows_from_it(team, make, here, kind, run, words):
+    other = make.organisation(kind="local_authority", name="Successor", code="SUC")
+
+    answer = team.post(f"{here}/links", {"kind": kind, "other": "SUC", "service": run, "since": "2025-04-01"})
+
+    assert answer.status_code == 303
+    for page in (here, f"/organisations/{other.id}/history"):
+        text = team.get(page).text.replace("&#39;", "'")
+        assert words in text
+        assert EFFECTS[kind] in text
+
+
+def test_a_link_can_be_taken_back(team, make, here):
+    make.organisation(name="Successor", code="SUC")
+    team.post(f"{here}/links", {"kind": "merged_into", "other": "SUC", "since": "2025-04-01"})
+
+    team.post(f"{here}/links/1/remove")
+
+    assert "No link is recorded." in team.get(here).text
+
+
+@pytest.mark.parametrize(
+    ("form", "status"),
+    [
+        ({"kind": "merged_into", "other": "NOR", "since": "2025-04-01"}, 400),
+        ({"kind": "cousin", "other": "NOR", "since": "2025-04-01"}, 400),
+        ({"kind": "merged_into", "other": "NOBODY", "since": "2025-04-01"}, 404),
+        ({"kind": "runs_service_for", "other": "SUC", "since": "2025-04-01"}, 400),
+    ],
+)
+def test_a_link_that_cannot_be_is_refused(team, make, here, form, status):
+    make.organisation(name="Successor", code="SUC")
+
+    assert team.post(f"{here}/links", form).status_code == status
+
+
+def test_a_file_may_name_its_organisation_by_an_official_code_of_the_day(make, tmp_path):
+    one = traveller(make, tmp_path)
+    make.organisation_code(one.organisation, code="E06000900", valid_from=date(2011, 1, 1), valid_to=date(2025, 3, 31))
+    make.organisation_code(one.organisation, code="E06000901", valid_from=date(2025, 4, 1))
+
+    def codes(code):
+        return one.send(good_file(tmp_path, code)).summary["must_fix"]
+
+    assert [codes(code) for code in ("X00001", "E06000901", "E06000900")] == [0, 0, 1]
+
+
+def test_a_successor_has_no_earlier_return_and_a_recoded_organisation_keeps_its_own(make, tmp_path, team, engine):
+    one = traveller(make, tmp_path)
+    version = one.submit(one.send(good_file(tmp_path)))
+    with one.session(write=True) as session:
+        mine = session.get_one(Submission, version.id)
+        sign(session, actor=one.signatory, clock=one.clock, submission=mine, seen_hash=mine.content_hash)
+        session.commit()
+    successor = make.organisation(kind="local_authority", name="Successor", code="SUC")
+    here = f"/organisations/{one.organisation.id}/history"
+    team.post(f"{here}/code", {"code": "E06000901", "first_day": "2025-04-01"})
+    team.post(f"{here}/links", {"kind": "split_into", "other": "SUC", "since": "2025-04-01"})
+
+    with open_session(engine, Scope.everything()) as session:
+        assert previous_return(session, successor.id, 2026) is None
+        kept = previous_return(session, find_organisation(session, "E06000901").id, 2026)
+        assert kept.details.organisation == "X00001"
