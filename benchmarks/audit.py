@@ -3,7 +3,7 @@
 ``python -m benchmarks.audit --quick`` takes 20 and 40 of the 153 councils, ``--full`` 40, 85 and 153 over four
 collections; both with and without statistical neighbours. Each size is published and audited in a process of its own,
 one after the other, and printed as soon as it is known: seconds on the clock, of processor time in all its processes,
-and the most memory that the largest of them held. Beside the table, `audit-size` in ``goals.toml`` holds the growth.
+and the most memory that the largest of them held. Apart from ``benchmarks.run``, whose rounds would take hours.
 """
 
 import argparse
@@ -15,7 +15,6 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -25,7 +24,6 @@ from app.db.scope import open_session
 from app.indicators.catalogue import load_edition
 from app.services.auditing import audit_collection
 from app.services.publishing import publish_release
-from benchmarks.case import Case, Context, Ready
 from benchmarks.councils import CLOCK, YEARS, make_councils, make_editions
 from benchmarks.resources import own_time
 
@@ -145,20 +143,6 @@ def _audit(folder: Path, years: Sequence[int]) -> tuple[int, int]:
 def _url(folder: Path) -> str:
     return f"sqlite:///{folder / 'councils.sqlite'}"
 
-
-def _case(councils: int) -> Case:
-    @contextmanager
-    def prepare(context: Context) -> Iterator[Ready]:
-        make_councils(
-            _url(context.folder), councils, make_editions(context.folder / "editions"), YEARS[:1], neighbours=False
-        )
-        _publish(context.folder, YEARS[:1])
-        yield Ready(lambda: _audit(context.folder, YEARS[:1]))
-
-    return Case(prepare)
-
-
-CASES = {"councils_20": _case(20), "councils_40": _case(40)}
 
 if __name__ == "__main__":
     raise SystemExit(main())
