@@ -17,6 +17,7 @@ from tests.support.databases import find_postgres
 
 ROOT = Path(__file__).parents[2]
 KEPT, PAGE = ROOT / "docs" / "campaigns.json", ROOT / "docs" / "campaigns.md"
+RUN = ("on", "commit", "Python", "SQLite", "PostgreSQL")
 TOP = """# Campaigns
 
 Written by `./run campaign NAME`; nothing here was typed by hand. A campaign runs long; its short form is among the
@@ -59,7 +60,7 @@ def page(kept: Mapping[str, Mapping[str, object]]) -> str:
 
 
 def _section(one: Mapping[str, object]) -> str:
-    run = ", ".join(f"{key} {value}" for key, value in one["run"].items())
+    run = ", ".join(f"{key} {one['run'][key]}" for key in RUN if key in one["run"])
     held = "Everything held." if one["is_clean"] else "Something did not hold."
     head = (
         f"\n## {one['title']}\n\n`./run campaign {one['name']}`: {run}, seed {one['seed']}. {held}\n\n{one['about']}\n"

@@ -202,7 +202,7 @@ def test_sweeps_and_uploads_at_the_same_time_lose_nothing(ours):
 
 
 # Their hash is that of what the database itself holds, or they are asked for by name.
-ELSEWHERE = {"ReferenceDataset", "ReferenceEdition", "ReferenceChange", "CommunityFile"}
+ELSEWHERE = {"ReferenceDataset", "ReferenceEdition", "ReferenceChange", "CommunityFile", "OrganisationImport"}
 
 
 def test_every_table_that_names_a_stored_file_is_asked():
