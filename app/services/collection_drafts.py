@@ -81,9 +81,9 @@ class Readiness:
 
 
 def years_to_set_up(session: Session, editions_dir: Path = EDITIONS_DIR) -> tuple[int, ...]:
-    """Return the years that have an edition and no open collection, newest first."""
-    opened = {one.year for one in list_collections(session)}
-    return tuple(sorted((year for year in collections(editions_dir) if year not in opened), reverse=True))
+    """Return the years that have an edition and come after every open collection, newest first."""
+    newest = max((one.year for one in list_collections(session)), default=0)
+    return tuple(sorted((year for year in collections(editions_dir) if year > newest), reverse=True))
 
 
 def list_drafts(session: Session) -> tuple[CollectionDraft, ...]:
@@ -104,10 +104,12 @@ def begin_draft(
 ) -> CollectionDraft:
     """Begin to set up the collection of a year, everything filled in as usual; the same year again is the same set-up.
 
-    Raises ``ConflictError`` for one that is open and ``EditionError`` for a year without an edition.
+    Raises ``ConflictError`` for one that is open or too late and ``EditionError`` for a year without an edition.
     """
     if any(one.year == year for one in list_collections(session)):
         raise ConflictError(f"The collection of {year} is open already.")
+    if any(one.year > year for one in list_collections(session)):
+        raise ConflictError(f"A later collection than that of {year} is open. Choose a later year.")
     found = session.scalars(select(CollectionDraft).where(CollectionDraft.year == year)).first()
     if found is not None:
         return found

@@ -106,11 +106,13 @@ def said(**other):
 def test_a_year_with_an_edition_and_no_collection_can_be_set_up(everything, actor, clock, editions, draft):
     open_collection(everything, 2025, clock)
 
-    assert years_to_set_up(everything, editions) == (2026, 2024, 2023)
+    assert years_to_set_up(everything, editions) == (2026,)
     assert (draft.phase_name, draft.windows["registered"]) == ("Phase 4", ["2026-04-01", "2026-06-30"])
     assert begin_draft(everything, 2026, actor=actor, clock=clock, editions_dir=editions).id == draft.id
     with pytest.raises(ConflictError, match="The collection of 2025 is open already"):
         begin_draft(everything, 2025, actor=actor, clock=clock, editions_dir=editions)
+    with pytest.raises(ConflictError, match="A later collection than that of 2024 is open"):
+        begin_draft(everything, 2024, actor=actor, clock=clock, editions_dir=editions)
 
 
 def test_what_is_set_up_is_no_collection_and_moves_nothing(everything, clock, draft, council):
