@@ -31,9 +31,10 @@ class Shown:
 class ServiceResult:
     """What is shown of one service. ``hidden`` names groups of which nothing is shown.
 
-    ``columns`` holds the counts as they can stand in the return, by ethnic group, ``None`` for a column left empty;
-    it is empty itself where nobody answered, and where White or minority ethnic people cannot be shown, since the return
-    then has no use for the rest. ``puts_together`` names minority ethnic groups that one column would have to hold together.
+    ``columns`` holds the counts as they can stand in the return, by ethnic group, ``None`` for a column left empty.
+    It is empty itself where nobody answered, and where White or minority ethnic people cannot be shown, since the
+    return then has no use for the rest. ``puts_together`` names minority ethnic groups that one column would have to
+    hold together.
     """
 
     service: str
