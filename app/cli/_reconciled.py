@@ -50,7 +50,7 @@ def _file(report: "FileReport") -> Iterator[str]:
         if fate.name != "counted":
             yield f"  {fate.rows:>9,}  {fate.words}{_where(fate.rows, fate.first_rows)}{_fix(fate)}"
     for notice in report.notices:
-        yield f"  Note: {notice.words} {notice.number:,}{_where(notice.number, notice.first_rows)}"
+        yield f"  {notice.number:>9,}  Note: {notice.words}{_where(notice.number, notice.first_rows)}"
     yield from (f"  Not read, being personal: {one.words}." for one in report.personal)
     if report.columns_not_read:
         noun = "column was" if report.columns_not_read == 1 else "columns were"

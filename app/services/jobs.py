@@ -13,7 +13,6 @@ from app.db.models import Job, JobState
 CHECK_UPLOAD = "check_upload"
 PUBLISH_RELEASE = "publish_release"
 WORK_OUT_GROUP = "work_out_group"
-SETTLE_QUESTION = "settle_question"
 DRY_RUN = "dry_run"
 SETTLE_QUESTION = "settle_question"
 MOST_ATTEMPTS = 3

@@ -31,7 +31,6 @@ HANDLERS: dict[str, Handler] = {
     jobs.CHECK_UPLOAD: check_upload,
     jobs.PUBLISH_RELEASE: publish,
     jobs.WORK_OUT_GROUP: work_out_group,
-    jobs.SETTLE_QUESTION: settle_question,
     jobs.DRY_RUN: try_returns,
     jobs.SETTLE_QUESTION: settle_question,
 }

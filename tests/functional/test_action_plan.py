@@ -236,7 +236,8 @@ def test_unfinished_actions_are_carried_over_and_stand_beside_the_new_figure(lea
     assert "1 carried over." in page
     assert "carried over from 2024" in page
     assert re.search(
-        r"Started from Indicator 2: Appointment from shortlisting, adult social care, 2024: .* Newest figure 2025: ", page
+        r"Started from Indicator 2: Appointment from shortlisting, adult social care, 2024: .* Newest figure 2025: ",
+        page,
     )
     assert "not finished and not in this plan" not in page
 
