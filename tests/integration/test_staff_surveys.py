@@ -149,13 +149,13 @@ def test_the_counts_move_by_ten_and_ten_always_wait_until_the_end(ours, token):
 
 
 def test_who_goes_into_a_batch_is_drawn_and_not_who_came_first(ours, token):
-    answer(ours, token, "black", times=10)
+    answer(ours, token, "white_british", times=10)
     answer(ours, token, "asian", times=10)
 
     firsts = counts(ours)
 
     assert sum(row[0] for row in firsts.values()) == 10
-    assert set(firsts) == {("adult", "black"), ("adult", "asian")}  # only one of them once in 92,378 times
+    assert set(firsts) == {("adult", "white_british"), ("adult", "asian")}  # only one of them once in 92,378 times
 
 
 def test_answers_that_come_at_the_same_moment_are_all_counted(ours, token):
