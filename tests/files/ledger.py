@@ -130,7 +130,11 @@ TESTS: dict[str, tuple[str, ...]] = {
         _SANDBOX + "test_a_function_that_hangs_is_stopped_at_the_wall",
     ),
     "F12": (_SWEEPING + "test_an_altered_and_a_missing_file_are_named_and_a_personal_one_is_not_missed",),
-    "F13": ("tests/integration/test_migrations.py::test_migrating_twice_changes_nothing",),
+    "F13": (
+        "tests/integration/test_migrations.py::test_migrating_twice_changes_nothing",
+        "tests/integration/test_killed_migrations.py::test_a_migration_that_is_killed_leaves_nothing_and_is_run_again",
+        "tests/integration/test_killed_migrations.py::test_two_migrations_at_once_wait_for_each_other",
+    ),
     "G4": (_CHECKS + "test_every_check_fires_alone_on_what_it_is_for",),
     "G5": (_CHECKS + "test_every_check_fires_alone_on_what_it_is_for",),
     "G16": ("tests/integration/test_benchmarks.py::test_four_accepted_returns_are_refused_kindly",),
