@@ -4,15 +4,18 @@ import asyncio
 import ssl
 import subprocess
 import threading
-from collections.abc import Iterator
+from collections.abc import Coroutine, Iterator
 from contextlib import contextmanager
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 from pathlib import Path
+from typing import Any, TypeVar
 
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
 HOST = "127.0.0.1"
+PATIENCE_SECONDS = 30
+Result = TypeVar("Result")
 
 
 class Postman:
@@ -45,21 +48,29 @@ def mail_server(folder: Path, *, is_implicit: bool = True) -> Iterator[tuple[Pos
     context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
     context.load_cert_chain(certificate, key)
     postman, loop = Postman(), asyncio.new_event_loop()
-    tls = None if is_implicit else context
-    made = loop.create_server(
-        lambda: SMTP(postman, tls_context=tls, loop=loop), HOST, 0, ssl=context if is_implicit else None
-    )
-    server = loop.run_until_complete(made)
+    # A browser driver may hold this thread's own loop, so everything happens in the other one.
     thread = threading.Thread(target=loop.run_forever, daemon=True)
     thread.start()
     try:
+        server = _in(loop, _start(postman, context, is_implicit=is_implicit))
         port = server.sockets[0].getsockname()[1]
         yield postman, f"{'smtps' if is_implicit else 'smtp'}://{HOST}:{port}", certificate
+        _in(loop, _stop(server))
     finally:
-        asyncio.run_coroutine_threadsafe(_stop(server), loop).result(10)
         loop.call_soon_threadsafe(loop.stop)
-        thread.join(10)
+        thread.join(PATIENCE_SECONDS)
         loop.close()
+
+
+def _in(loop: asyncio.AbstractEventLoop, work: Coroutine[Any, Any, Result]) -> Result:
+    return asyncio.run_coroutine_threadsafe(work, loop).result(PATIENCE_SECONDS)
+
+
+async def _start(postman: Postman, context: ssl.SSLContext, *, is_implicit: bool) -> asyncio.Server:
+    loop, tls = asyncio.get_running_loop(), None if is_implicit else context
+    return await loop.create_server(
+        lambda: SMTP(postman, tls_context=tls, loop=loop), HOST, 0, ssl=context if is_implicit else None
+    )
 
 
 async def _stop(server: asyncio.Server) -> None:
