@@ -11,7 +11,7 @@ from benchmarks.resources import forget_peak, memory, peak_memory
 from schemas.report import Report as Checked
 from schemas.report import check_file
 from tests.campaigns.reporting import Report
-from tests.files.hostile import mutations
+from tests.files.hostile import mutations, steady
 from tests.support.workbooks import write_filled
 
 SIZE = 20_000
@@ -51,7 +51,7 @@ def run(folder: Path, seed: int, size: int) -> Report:
 def mutate(folder: Path, ending: str, number: int, seed: int) -> Mutated:
     """Read that many damaged files of one kind."""
     good = write_filled(folder / f"seed.{ending}")
-    content, path = good.read_bytes(), folder / f"mutated.{ending}"
+    content, path = steady(good.read_bytes()), folder / f"mutated.{ending}"
     _checked(good)  # what is loaded once is loaded now
     forget_peak()
     before, verdicts, wrong, slowest = memory(), Counter[str](), list[str](), 0.0

@@ -7,6 +7,7 @@ import struct
 import zipfile
 import zlib
 from collections.abc import Callable, Iterator, Mapping
+from functools import partial
 from pathlib import Path
 
 from tests.support.workbooks import write_filled
@@ -46,12 +47,22 @@ def many_sheets(number: int) -> bytes:
 
 
 def zipped(parts: Mapping[str, bytes | str], method: int = zipfile.ZIP_DEFLATED) -> bytes:
-    """The parts as a zip file."""
+    """The parts as a zip file, the same bytes whenever it is made."""
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", method) as archive:
         for name, content in parts.items():
-            archive.writestr(name, content)
+            archive.writestr(zipfile.ZipInfo(name), content, method)
     return out.getvalue()
+
+
+def steady(content: bytes) -> bytes:
+    """A spreadsheet file without the moment at which it was made; another file as it is."""
+    if not zipfile.is_zipfile(io.BytesIO(content)):
+        return content
+    moment = partial(re.compile(rb"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?").sub, b"2025-10-08T09:00:00")
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        about = {"docProps/core.xml", "meta.xml"} & set(archive.namelist())
+    return changed(content, dict.fromkeys(about, moment))
 
 
 def changed(content: bytes, changes: Mapping[str, Change]) -> bytes:
