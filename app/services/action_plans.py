@@ -22,16 +22,25 @@ from app.services.reasons import cleaned
 LONGEST = 4000
 
 
+_NEEDED = {
+    "objective": "Write what the action is for.",
+    "steps": "Write what will be done.",
+    "owner": "Write who sees to it.",
+    "success": "Write how you will know that it worked.",
+    "change_shows_on": "Write the day on which a change should show, such as 30 September 2026.",
+}
+
+
 @dataclass(frozen=True, slots=True)
 class ActionWords:
-    """What a person writes of one action."""
+    """What a person writes of one action; ``change_shows_on`` is ``None`` where no day was to be read."""
 
     theme: Theme
     objective: str
     steps: str
     owner: str
     success: str
-    change_shows_on: date
+    change_shows_on: date | None
     short_term: str = ""
     medium_term: str = ""
     long_term: str = ""
@@ -184,16 +193,12 @@ def carry_over(within: Within, earlier: list[PlanAction]) -> int:
 
 
 def _written(words: ActionWords) -> dict[str, Any]:
-    missing = {
-        "objective": "Write what the action is for.",
-        "steps": "Write what will be done.",
-        "owner": "Write who sees to it.",
-        "success": "Write how you will know that it worked.",
-    }
-    given = asdict(words)
-    texts = {name: _required(given[name], message) for name, message in missing.items()}
-    terms = {name: _short(given[name]) for name in ("short_term", "medium_term", "long_term")}
-    return {"theme": words.theme, "change_shows_on": words.change_shows_on, **texts, **terms}
+    """Return what is kept of an action; raise ``InvalidRequestError`` naming everything that is missing, at once."""
+    given = {name: _short(value) if isinstance(value, str) else value for name, value in asdict(words).items()}
+    missing = [message for name, message in _NEEDED.items() if not given[name]]
+    if missing:
+        raise InvalidRequestError(" ".join(missing))
+    return {**given, "theme": words.theme}
 
 
 def _refuse_removed(action: PlanAction) -> None:

@@ -14,10 +14,9 @@ from app.programme.plans import Place, Theme
 from app.services.action_plans import ActionWords, Within
 from app.services.plan_records import WORDS
 from app.services.plan_views import PlanPage, plan_page
-from app.web.days import required_day
+from app.web.days import day_typed
 
 HERE = "/action-plan"
-NO_DAY = "Write the day on which a change should show, such as 30 September 2026."
 NOTHING_YET = "A plan starts from figures. It can be begun once a return has been sent for sign-off."
 _LONGEST_COUNT = 9  # digits
 Word = TypeVar("Word", bound=StrEnum)
@@ -49,13 +48,11 @@ def given_by(action: PlanAction) -> dict[str, str]:
 
 
 def words_of_form() -> ActionWords:
-    """Return what a person wrote of an action; raise ``InvalidRequestError`` where a choice or the day is missing."""
+    """Return what a person wrote of an action; raise ``InvalidRequestError`` where a choice is missing."""
     form = request.form
     texts = {name: form.get(name, "") for name in WORDS}
     theme = one_of(Theme, "theme", "Choose what the action is about.")
-    return ActionWords(
-        **{**texts, "theme": theme, "change_shows_on": required_day(form.get("change_shows_on", ""), NO_DAY)}
-    )
+    return ActionWords(**{**texts, "theme": theme, "change_shows_on": day_typed(form.get("change_shows_on", ""))})
 
 
 def place_of_form() -> Place:
