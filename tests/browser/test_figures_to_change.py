@@ -8,6 +8,7 @@ from app.access import Role, Scope
 from app.db.models import Collection, Membership, Organisation, Result, Submission, UserAccount
 from app.db.scope import open_session
 from app.services.accounts import set_first_password
+from tests.support.accessibility import barriers
 from tests.support.demonstration import Person
 from tests.support.keyboard import enter, faults, press
 from tests.support.touring import Tour
@@ -77,6 +78,8 @@ def test_an_adverse_figure_leads_to_what_others_did_to_an_action_and_to_the_next
     page.get_by_label("Objective").focus()
     page.keyboard.type("Fair for everybody")
     enter_with_a_mistake(page)
+    assert all("400 (BAD REQUEST)" in words for words in own_tour.visit.complaints)
+    own_tour.visit.complaints.clear()
     for label, text in (
         ("What will be done", "Mixed panels"),
         ("Who sees to it", "Head of HR"),
@@ -90,7 +93,7 @@ def test_an_adverse_figure_leads_to_what_others_did_to_an_action_and_to_the_next
     action = page.locator("#action-1")
     expect(action).to_contain_text("Fair for everybody")
     expect(action.locator("dt:text-is('Newest figure') + dd")).to_contain_text("2025: ")
-    assert faults(page) == []
+    assert barriers(page) == []
     press(page, "link", "Say how it goes")
     assert faults(page) == []
 
@@ -98,6 +101,6 @@ def test_an_adverse_figure_leads_to_what_others_did_to_an_action_and_to_the_next
 def enter_with_a_mistake(page) -> None:
     """Send the form unfinished, and find what was written still there beside the message."""
     press(page, "button", "Add to the plan")
-    expect(page.get_by_role("alert")).to_contain_text("Write what will be done.")
+    expect(page.get_by_role("alert", name="There is a problem")).to_contain_text("Write what will be done.")
     expect(page.get_by_label("Objective")).to_have_value("Fair for everybody")
-    assert faults(page) == []
+    assert barriers(page) == []
