@@ -43,7 +43,8 @@ def show_all() -> str:
 def show_one(key: str) -> str:
     """Show one case."""
     case = good_practice.get_case(current.session(), key)
-    return render_template("good_practice/case.html", case=case, themes=_titles(), kinds=KINDS)
+    may_plan = current.actor().may(Permission.VIEW_PLAN)
+    return render_template("good_practice/case.html", case=case, themes=_titles(), kinds=KINDS, may_plan=may_plan)
 
 
 @route(blueprint, f"{HERE}/offer", permission=Permission.OFFER_PRACTICE)

@@ -127,4 +127,5 @@ def walk(
 def _is_page(page: Page, address: str, *, is_linked: bool) -> bool:
     """Whether an address answers with a page rather than with a file or data; what a link leads to has to."""
     answer = page.request.get(address)
-    return "text/html" in answer.headers.get("content-type", "") and (answer.ok or is_linked)
+    is_file = "attachment" in answer.headers.get("content-disposition", "")
+    return "text/html" in answer.headers.get("content-type", "") and not is_file and (answer.ok or is_linked)
