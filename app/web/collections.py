@@ -22,6 +22,7 @@ from app.services.draft_letters import draft_letters
 from app.services.organisations import get_organisation
 from app.services.reminders import LONGEST_WORDS
 from app.web._registry import route
+from app.web.days import required_day
 from app.web.years import year_of
 
 blueprint = Blueprint("collections", __name__)
@@ -155,11 +156,9 @@ def _set_up() -> SetUp:
 
 
 def _day(key: MilestoneKey, which: str) -> date:
-    try:
-        return date.fromisoformat(request.form.get(f"{key}-{which}", ""))
-    except ValueError:
-        title = next(one.title for one in milestones() if one.key is key)
-        raise InvalidRequestError(f"{title}: choose a first and a last day, such as 2026-04-01.") from None
+    title = next(one.title for one in milestones() if one.key is key)
+    refused = f"{title}: give a first and a last day, such as 1 April 2026."
+    return required_day(request.form.get(f"{key}-{which}", ""), refused)
 
 
 def _editions_dir() -> Path:

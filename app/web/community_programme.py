@@ -17,6 +17,7 @@ from app.services.community import EventRefusedError, EventWords
 from app.services.peer_offers import PeerFilter, peers_for
 from app.services.peer_requests import indicator_titles, theme_titles
 from app.web._registry import route
+from app.web.days import day_typed
 from app.web.good_practice import KINDS
 
 blueprint = Blueprint("community_programme", __name__)
@@ -166,7 +167,9 @@ def decline(request_id: int) -> ResponseReturnValue:
 
 
 def _words() -> EventWords:
-    return EventWords(**{name: request.form.get(name, "") for name in _WORDS})
+    day = day_typed(request.form.get("day", ""))
+    written = {name: request.form.get(name, "") for name in _WORDS}
+    return EventWords(**{**written, "day": day.isoformat() if day else written["day"]})
 
 
 def _number(name: str) -> int:

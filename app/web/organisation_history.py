@@ -16,6 +16,7 @@ from app.services import organisation_history as history
 from app.services.invitations import Within
 from app.services.organisations import find_organisation, get_organisation
 from app.web._registry import route
+from app.web.days import required_day
 
 blueprint = Blueprint("organisation_history", __name__)
 HERE = "/organisations/<int:organisation_id>/history"
@@ -87,10 +88,7 @@ def _page(organisation_id: int, problem: str = "") -> str:
 
 
 def _day(name: str) -> date:
-    try:
-        return date.fromisoformat(request.form.get(name, ""))
-    except ValueError:
-        raise InvalidRequestError("Choose the first day, such as 2025-04-01.") from None
+    return required_day(request.form.get(name, ""), "Give the first day, such as 1 April 2025.")
 
 
 def _to(organisation_id: int) -> Response:

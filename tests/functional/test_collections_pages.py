@@ -88,7 +88,7 @@ def test_what_cannot_be_is_said_and_what_was_typed_stays(team, count):
     assert answer.status_code == 400
     assert "the last day comes before the first" in answer.text
     assert 'value="Phase Four"' in answer.text
-    assert "choose a first and a last day" in team.post(f"{HERE}/2026", form(**{"registered-due": "soon"})).text
+    assert "give a first and a last day" in team.post(f"{HERE}/2026", form(**{"registered-due": "soon"})).text
 
 
 def test_opening_something_else_than_was_seen_is_refused(team, count):

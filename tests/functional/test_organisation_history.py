@@ -48,7 +48,7 @@ def test_a_recode_ends_the_code_so_far_and_both_lead_to_the_same_organisation(te
     ("form", "status", "message"),
     [
         ({"code": "", "first_day": "2025-04-01"}, 400, "Write the new code."),
-        ({"code": "E1", "first_day": "soon"}, 400, "Choose the first day"),
+        ({"code": "E1", "first_day": "soon"}, 400, "Give the first day"),
         ({"code": "E1", "first_day": "2010-01-01"}, 400, "The new code must begin after the one so far did."),
         ({"code": "E06000900", "first_day": "2025-04-01"}, 409, "belongs or belonged to an organisation already"),
     ],
