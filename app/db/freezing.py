@@ -1,17 +1,8 @@
-"""What migrations say so that rows, or some columns of them, are written once: the same words on both engines."""
+"""What migrations say so that columns are written once: the same words on both engines."""
 
 from collections.abc import Sequence
 
 from alembic import op
-
-
-def freeze_rows(table: str) -> None:
-    """Refuse every change to the rows of a table, and emptying it."""
-    for verb in ("UPDATE", "DELETE"):
-        _refuse(table, verb.lower(), verb)
-    if _is_postgresql():
-        name, when = f"{table}_refuses_truncate", f"BEFORE TRUNCATE ON {table} FOR EACH STATEMENT"
-        op.execute(f"CREATE TRIGGER {name} {when} EXECUTE FUNCTION refuse_change()")
 
 
 def freeze_columns(table: str, columns: Sequence[str], name: str) -> None:

@@ -20,12 +20,6 @@ def tidied(values: pa.Array) -> pa.Array:
     return pc.replace_substring_regex(text, pattern=r"^(-?\d{1,9})\.0+$", replacement=r"\1")
 
 
-def tidied_text(text: str) -> str:
-    """Return one text as ``tidied`` does."""
-    tidy: str = tidied(pa.array([text], pa.string()))[0].as_py()
-    return tidy
-
-
 def tidied_texts(texts: Sequence[str]) -> list[str]:
     """Return several texts as ``tidied`` does."""
     tidy: list[str] = tidied(pa.array(list(texts), pa.string())).to_pylist()

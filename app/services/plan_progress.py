@@ -44,7 +44,7 @@ def update_action(  # noqa: PLR0913 - each part of an update is named by its cal
     within.session.flush()
     left = _left(within, plan)
     within.log(EventKind.PROGRESS_UPDATED, number=action.number, left=left, text=f"{status.words}, {track.value}")
-    if left == 0 and within.clock.today() >= _review_opens(within):
+    if left == 0:
         within.log(EventKind.PROGRESS_REVIEWED)
     return left
 

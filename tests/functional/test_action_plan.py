@@ -205,6 +205,13 @@ def test_updates_are_kept_and_the_review_is_complete_when_each_action_is_up_to_d
     assert [kind for kind, _ in events()][-2:] == ["progress_updated", "progress_reviewed"]
 
 
+def test_a_plan_whose_actions_have_all_ended_early_has_nothing_left_to_review(lead, events):
+    add(lead)
+    lead.post(f"{HERE}/actions/1/update", data={"year": "2025", "status": "done", "track": "green", "text": "Done"})
+
+    assert [kind for kind, _ in events()][-2:] == ["progress_updated", "progress_reviewed"]
+
+
 @pytest.mark.parametrize(
     ("changed", "says"),
     [

@@ -37,6 +37,14 @@ def test_a_year_that_goes_well_is_complete_from_end_to_end():
     assert words(year, "2026-09-11") == ["complete"] * 10
 
 
+def test_an_action_that_is_added_after_the_review_is_to_be_reviewed_too():
+    year = (*ACCEPTED, ("action_plan_published", "2026-04-20"), ("progress_reviewed", "2026-05-10"))
+
+    assert statuses(year, "2026-09-11")[MilestoneKey.PROGRESS_REVIEW].status is Status.COMPLETE
+    later = statuses((*year, ("action_added", "2026-06-01")), "2026-09-11")[MilestoneKey.PROGRESS_REVIEW]
+    assert later.status is Status.IN_PROGRESS
+
+
 def test_an_invitation_not_sent_by_the_end_of_march_is_overdue():
     assert words((), "2025-03-31")[0] == "not started"
     assert words((), "2025-04-01")[0] == "overdue"
