@@ -11,6 +11,7 @@ from app.db.models import ReturnCount, SignOff, SignOffDecision, Submission, Sub
 from app.errors import ConflictError, InvalidRequestError, NotFoundError
 from app.indicators.calculate import calculate
 from app.indicators.catalogue import EDITIONS_DIR, load_edition
+from app.indicators.edition import Edition
 from app.indicators.returns import Place, Return
 from app.programme.events import EventKind
 from app.services.collections import refuse_closed
@@ -61,19 +62,8 @@ def submit(  # noqa: PLR0913 - who sends what, when, why, and knowing of which n
     _refuse_outrun(session, upload, newest_seen)
     said = _why(session, upload, reason)
     _supersede(session, current, actor, clock)
-    submission = Submission(
-        organisation_id=upload.organisation_id,
-        collection_id=upload.collection_id,
-        upload_id=upload.id,
-        version=_next_version(session, upload),
-        content_hash=signed_content,
-        edition=str(edition.collection),
-        rule_set=edition.rule_set,
-        template_version=upload.template_version or edition.template_version,
-        created_at=clock.now(),
-        created_by=actor.user_id,
-        reason=said,
-    )
+    submission = _version_of(session, upload, edition, signed_content)
+    submission.created_at, submission.created_by, submission.reason = clock.now(), actor.user_id, said
     session.add(submission)
     session.flush()
     _store_counts(session, submission, return_)
@@ -183,6 +173,19 @@ def _refuse_outrun(session: Session, upload: Upload, newest_seen: int | None) ->
             f"This is not the newest file: {newer.display_name} was uploaded after it. Look at that one first; you can "
             "still send this one."
         )
+
+
+def _version_of(session: Session, upload: Upload, edition: Edition, content: str) -> Submission:
+    return Submission(
+        organisation_id=upload.organisation_id,
+        collection_id=upload.collection_id,
+        upload_id=upload.id,
+        version=_next_version(session, upload),
+        content_hash=content,
+        edition=str(edition.collection),
+        rule_set=edition.rule_set,
+        template_version=upload.template_version or edition.template_version,
+    )
 
 
 def _why(session: Session, upload: Upload, reason: str | None) -> str | None:

@@ -1,7 +1,7 @@
 """From one adverse figure to good practice, to an action, to the next year's figure beside it, by keyboard alone."""
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Page, expect
 from sqlalchemy import create_engine, select
 
 from app.access import Role, Scope
@@ -62,6 +62,26 @@ def test_an_adverse_figure_leads_to_what_others_did_to_an_action_and_to_the_next
     settle(page)
 
     own_tour.open(page, f"/our-indicators?year=2024&service={service}")
+    from_the_figure_to_the_plan(page)
+    press(page, "link", "Plan an action")
+    assert faults(page) == []
+    page.get_by_label("Objective").focus()
+    page.keyboard.type("Fair for everybody")
+    enter_with_a_mistake(page)
+    assert all("400 (BAD REQUEST)" in words for words in own_tour.visit.complaints)
+    own_tour.visit.complaints.clear()
+    write_the_rest(page)
+
+    action = page.locator("#action-1")
+    expect(action).to_contain_text("Fair for everybody")
+    expect(action.locator("dt:text-is('Newest figure') + dd")).to_contain_text("2025: ")
+    assert barriers(page) == []
+    press(page, "link", "Say how it goes")
+    assert faults(page) == []
+
+
+def from_the_figure_to_the_plan(page: Page) -> None:
+    """Open the strongest figure, what others did about it, and the plan."""
     page.locator("main li h2 a").first.focus()
     enter(page)
     expect(page.get_by_role("link", name="Plan an action about it, or say why not")).to_be_visible()
@@ -70,16 +90,12 @@ def test_an_adverse_figure_leads_to_what_others_did_to_an_action_and_to_the_next
     page.locator("ul.answers h2 a").first.focus()
     enter(page)
     assert faults(page) == []
-
     press(page, "link", "your action plan")
     assert faults(page) == []
-    press(page, "link", "Plan an action")
-    assert faults(page) == []
-    page.get_by_label("Objective").focus()
-    page.keyboard.type("Fair for everybody")
-    enter_with_a_mistake(page)
-    assert all("400 (BAD REQUEST)" in words for words in own_tour.visit.complaints)
-    own_tour.visit.complaints.clear()
+
+
+def write_the_rest(page: Page) -> None:
+    """Fill in what the form still misses, and send it."""
     for label, text in (
         ("What will be done", "Mixed panels"),
         ("Who sees to it", "Head of HR"),
@@ -90,15 +106,8 @@ def test_an_adverse_figure_leads_to_what_others_did_to_an_action_and_to_the_next
         page.keyboard.type(text)
     press(page, "button", "Add to the plan")
 
-    action = page.locator("#action-1")
-    expect(action).to_contain_text("Fair for everybody")
-    expect(action.locator("dt:text-is('Newest figure') + dd")).to_contain_text("2025: ")
-    assert barriers(page) == []
-    press(page, "link", "Say how it goes")
-    assert faults(page) == []
 
-
-def enter_with_a_mistake(page) -> None:
+def enter_with_a_mistake(page: Page) -> None:
     """Send the form unfinished, and find what was written still there beside the message."""
     press(page, "button", "Add to the plan")
     expect(page.get_by_role("alert", name="There is a problem")).to_contain_text("Write what will be done.")

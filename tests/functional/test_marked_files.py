@@ -1,7 +1,6 @@
 """The report to take away over HTTP: the marked workbook and the table say what the page and the data say."""
 
 import re
-from datetime import date
 from html import unescape
 from io import BytesIO
 
@@ -9,47 +8,18 @@ import openpyxl
 import pytest
 
 from app.access import Role
-from app.db.engine import create_engine_for
 from app.indicators.catalogue import load_edition
 from app.indicators.returns import Cell
-from app.settings import Settings
 from app.web import marked_files
-from app.worker.loop import work_once
 from schemas.marked_file import NotMarkedError
 from tests.support.marked import rows_of_flat, rows_of_json, rows_of_marked_ods, rows_of_marked_xlsx
 from tests.support.workbooks import good_counts, write_filled
 
-CODE = "X00001"
 LEAVERS = Cell("adult", "leavers", "", "asian")
 CPD = Cell("adult", "cpd_accessed", "", "asian")
 HOSTILE = Cell("adult", "shortlisted", "", "black")
 FAULTS = {LEAVERS: "n/a", HOSTILE: "@SUM(1)", CPD: 40}
 NUMBERS = {indicator.key: indicator.number for indicator in load_edition(2025).indicators}
-
-
-@pytest.fixture
-def council(make):
-    collection = make.collection(2025)
-    make.milestone(collection, "invited", date(2025, 3, 1), date(2025, 3, 31))
-    organisation = make.organisation(code=CODE, name="Northmoor Council", kind="local_authority")
-    make.participation(organisation, collection, "adult", "children")
-    return organisation
-
-
-@pytest.fixture
-def lead(sign_in, council):
-    return sign_in(Role.LEAD, council)
-
-
-@pytest.fixture
-def check(database_url, clock, tmp_path):
-    def work():
-        engine = create_engine_for(database_url)
-        while work_once(engine, Settings(uploads_dir=tmp_path / "uploads"), clock):
-            pass
-        engine.dispose()
-
-    return work
 
 
 @pytest.fixture

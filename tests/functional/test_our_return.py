@@ -1,65 +1,17 @@
 """The return over HTTP: what a lead and a signatory see at each step, and what others do not."""
 
 import re
-from datetime import date
 from io import BytesIO
 
 import openpyxl
 import pytest
 
 from app.access import Role
-from app.db.engine import create_engine_for
 from app.indicators.returns import Cell
-from app.settings import Settings
-from app.worker.loop import work_once
 from tests.support.journeys import good_file
+from tests.support.northmoor import CODE, report_of, send
 from tests.support.web import SignIn, new_app
 from tests.support.workbooks import good_counts, write_filled
-
-CODE = "X00001"
-MARCH = (date(2025, 3, 1), date(2025, 3, 31))
-
-
-@pytest.fixture
-def council(make):
-    collection = make.collection(2025)
-    make.milestone(collection, "invited", *MARCH)
-    organisation = make.organisation(code=CODE, name="Northmoor Council", kind="local_authority")
-    make.participation(organisation, collection, "adult", "children")
-    return organisation
-
-
-@pytest.fixture
-def lead(sign_in, council):
-    return sign_in(Role.LEAD, council)
-
-
-@pytest.fixture
-def signatory(sign_in, council):
-    return sign_in(Role.SIGNATORY, council)
-
-
-@pytest.fixture
-def check(database_url, clock, tmp_path):
-    """Let the worker do what is waiting."""
-
-    def work():
-        engine = create_engine_for(database_url)
-        while work_once(engine, Settings(uploads_dir=tmp_path / "uploads"), clock):
-            pass
-        engine.dispose()
-
-    return work
-
-
-def send(client, content, name="return.csv"):
-    return client.post("/our-return/upload", {"return": (BytesIO(content), name)}, content_type="multipart/form-data")
-
-
-def report_of(client, check, content, name="return.csv"):
-    address = send(client, content, name).headers["Location"]
-    check()
-    return address, client.get(address).text
 
 
 def test_the_page_says_what_to_do_next(lead):

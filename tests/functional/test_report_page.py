@@ -10,7 +10,7 @@ from app.access import Role, Scope
 from app.db.models import Collection
 from app.db.scope import open_session
 from app.indicators.returns import Cell
-from tests.functional.test_our_return import check, council, lead, report_of, send  # noqa: F401 - fixtures
+from tests.support.northmoor import report_of, send
 from tests.support.workbooks import good_counts, write_filled
 
 CODE = "X00001"
@@ -31,11 +31,11 @@ def fields(page, kind="reason"):
 
 
 @pytest.fixture
-def unusual(lead, check, tmp_path):  # noqa: F811
+def unusual(lead, check, tmp_path):
     return report_of(lead, check, workbook(tmp_path, UNUSUAL), "return.xlsx")
 
 
-def test_alike_findings_stand_together_with_their_total_and_a_link_each(lead, check, tmp_path):  # noqa: F811
+def test_alike_findings_stand_together_with_their_total_and_a_link_each(lead, check, tmp_path):
     _, page = report_of(lead, check, workbook(tmp_path, WORDS), "return.xlsx")
 
     assert "Word for none or not known: 3 times on sheet 6 Leavers" in page
@@ -47,7 +47,7 @@ def test_alike_findings_stand_together_with_their_total_and_a_link_each(lead, ch
     assert "<details open><summary>The 3 places" in page
 
 
-def test_hundreds_of_findings_are_counted_in_full_and_listed_in_part(lead, check, tmp_path):  # noqa: F811
+def test_hundreds_of_findings_are_counted_in_full_and_listed_in_part(lead, check, tmp_path):
     _, page = report_of(lead, check, workbook(tmp_path, dict.fromkeys(good_counts(), "see HR")), "return.xlsx")
 
     total = len(good_counts())
@@ -58,7 +58,7 @@ def test_hundreds_of_findings_are_counted_in_full_and_listed_in_part(lead, check
     assert "are not listed here, so that the page stays readable. All of them are in the report as data." in page
 
 
-def test_what_passed_and_what_could_not_run_are_shown(lead, check, tmp_path):  # noqa: F811
+def test_what_passed_and_what_could_not_run_are_shown(lead, check, tmp_path):
     _, page = report_of(lead, check, workbook(tmp_path, WORDS), "return.xlsx")
 
     assert "2 checks were not run, because: There is no return of last year to compare with." in page
@@ -67,7 +67,7 @@ def test_what_passed_and_what_could_not_run_are_shown(lead, check, tmp_path):  #
     assert "<li>1 Workforce: nothing to fix or to confirm</li>" in page
 
 
-def test_what_changed_since_the_last_upload_is_listed_with_links(lead, check, tmp_path):  # noqa: F811
+def test_what_changed_since_the_last_upload_is_listed_with_links(lead, check, tmp_path):
     send(lead, workbook(tmp_path, WORDS), "return.xlsx")
     (kept, *_) = WORDS
 
@@ -82,7 +82,7 @@ def test_what_changed_since_the_last_upload_is_listed_with_links(lead, check, tm
     assert re.search(r'<a href="#finding-\d+">Sheet 4 Development, cell G8</a>', fresh)
 
 
-def test_one_reason_answers_several_alike(lead, unusual):  # noqa: F811
+def test_one_reason_answers_several_alike(lead, unusual):
     address, page = unusual
     (shared, *_) = fields(page, "alike-reason")
     boxes = fields(page, "alike")
@@ -94,7 +94,7 @@ def test_one_reason_answers_several_alike(lead, unusual):  # noqa: F811
     assert page.count(f"<strong>Your reason:</strong> {REASON}") == 2
 
 
-def test_a_reason_that_names_a_person_comes_back_beside_its_field_with_all_that_was_typed(lead, unusual):  # noqa: F811
+def test_a_reason_that_names_a_person_comes_back_beside_its_field_with_all_that_was_typed(lead, unusual):
     address, page = unusual
     first, second = fields(page)[:2]
 
@@ -116,8 +116,8 @@ def test_the_reason_box_warns_of_naming_anybody(unusual):
 
 
 def test_a_reason_of_an_earlier_file_is_shown_as_not_kept_and_kept_only_when_read_again(
-    lead,  # noqa: F811
-    check,  # noqa: F811
+    lead,
+    check,
     unusual,
     tmp_path,
 ):
@@ -139,7 +139,7 @@ def test_a_reason_of_an_earlier_file_is_shown_as_not_kept_and_kept_only_when_rea
     assert read.count("<strong>Your reason:</strong>") == len(filled)
 
 
-def test_a_viewer_sees_the_report_without_fields(sign_in, council, unusual):  # noqa: F811
+def test_a_viewer_sees_the_report_without_fields(sign_in, council, unusual):
     address, _ = unusual
 
     page = sign_in(Role.VIEWER, council).get(address).text
@@ -150,10 +150,10 @@ def test_a_viewer_sees_the_report_without_fields(sign_in, council, unusual):  # 
 
 def test_a_waived_check_says_so_with_the_reason_and_the_last_day(
     make,
-    lead,  # noqa: F811
-    council,  # noqa: F811
+    lead,
+    council,
     engine,
-    check,  # noqa: F811
+    check,
     tmp_path,
 ):
     officer = make.user(name="Programme officer")

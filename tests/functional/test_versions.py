@@ -9,47 +9,14 @@ import openpyxl
 import pytest
 
 from app.access import Role
-from app.db.engine import create_engine_for
 from app.indicators.returns import Cell, ReturnDetails
 from app.services.return_records import details_record
-from app.settings import Settings
-from app.worker.loop import work_once
 from schemas.report import check_file
 from tests.support.journeys import good_file
+from tests.support.northmoor import CODE
 from tests.support.workbooks import good_counts, write_filled
 
-CODE = "X00001"
 TODAY = date(2025, 10, 8)
-
-
-@pytest.fixture
-def council(make):
-    collection = make.collection(2025)
-    make.milestone(collection, "invited", date(2025, 3, 1), date(2025, 3, 31))
-    organisation = make.organisation(code=CODE, name="Northmoor Council", kind="local_authority")
-    make.participation(organisation, collection, "adult", "children")
-    return organisation
-
-
-@pytest.fixture
-def lead(sign_in, council):
-    return sign_in(Role.LEAD, council)
-
-
-@pytest.fixture
-def signatory(sign_in, council):
-    return sign_in(Role.SIGNATORY, council)
-
-
-@pytest.fixture
-def check(database_url, clock, tmp_path):
-    def work():
-        engine = create_engine_for(database_url)
-        while work_once(engine, Settings(uploads_dir=tmp_path / "uploads"), clock):
-            pass
-        engine.dispose()
-
-    return work
 
 
 @pytest.fixture

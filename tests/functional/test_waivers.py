@@ -3,18 +3,17 @@
 import pytest
 
 from app.access import Role
-from tests.functional.test_our_return import council  # noqa: F401 - a fixture
 
 GIVEN = {"code": "D-14", "place": "", "reason": "Named in the letter of 1 May.", "expires_on": "2025-12-31"}
 
 
 @pytest.fixture
-def officer(sign_in, council):  # noqa: F811
+def officer(sign_in, council):
     return sign_in(Role.PROGRAMME_TEAM)
 
 
 @pytest.fixture
-def here(council):  # noqa: F811
+def here(council):
     return f"/organisations/{council.id}/waivers"
 
 
@@ -28,7 +27,7 @@ def test_the_page_offers_only_checks_that_can_be_waived(officer, here):
     assert 'value="R-01"' not in page
 
 
-def test_a_waiver_is_given_listed_and_taken_back(officer, here, sign_in, council):  # noqa: F811
+def test_a_waiver_is_given_listed_and_taken_back(officer, here, sign_in, council):
     answer = officer.post(here, GIVEN)
     given = officer.get(here).text
     number = given.split("/withdraw")[0].rsplit("/", 1)[1]
@@ -67,7 +66,7 @@ def test_what_cannot_be_kept_comes_back_beside_its_field(officer, here, changed,
 
 
 @pytest.mark.parametrize("role", [Role.LEAD, Role.SIGNATORY, Role.EMPLOYER])
-def test_an_organisation_cannot_waive_its_own_checks(sign_in, council, here, role):  # noqa: F811
+def test_an_organisation_cannot_waive_its_own_checks(sign_in, council, here, role):
     client = sign_in(role, council)
 
     assert client.get(here).status_code == 403
