@@ -5,6 +5,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any, BinaryIO
 
+from schemas.dated_codes import DatedCode
 from schemas.memory_file import inherited_by, path_in_memory
 from schemas.report import check_file
 from schemas.sandbox import run_limited
@@ -14,12 +15,16 @@ WALL_SECONDS = 40.0
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What a file is checked for: by which collection's edition, on which day, for whom if that is said."""
+    """What a file is checked for: by which collection's edition, on which day, for whom if that is said.
+
+    ``also`` are further codes of whom it is for.
+    """
 
     today: date
     collection: int
     organisation: str | None
     editions_dir: Path
+    also: tuple[DatedCode, ...] = ()
 
 
 def check_in_memory(file: BinaryIO, asked: Asked) -> dict[str, Any]:
@@ -35,6 +40,7 @@ def check_in_memory(file: BinaryIO, asked: Asked) -> dict[str, Any]:
         asked.collection,
         asked.organisation,
         str(asked.editions_dir.resolve()),
+        [(one.code, one.first.isoformat(), one.last and one.last.isoformat()) for one in asked.also],
         wall_seconds=WALL_SECONDS,
         with_libraries=True,
         inherits=inherited_by(path),
@@ -42,8 +48,13 @@ def check_in_memory(file: BinaryIO, asked: Asked) -> dict[str, Any]:
     return answer
 
 
-def checked_as_json(
-    path: str, today: str, collection: int, organisation: str | None, editions_dir: str
+def checked_as_json(  # noqa: PLR0913, PLR0917 - what the child is told, as JSON
+    path: str,
+    today: str,
+    collection: int,
+    organisation: str | None,
+    editions_dir: str,
+    also: list[tuple[str, str, str | None]],
 ) -> dict[str, Any]:
     """Return the report on one file as plain values: what the child of ``check_in_memory`` does."""
     report = check_file(
@@ -53,6 +64,7 @@ def checked_as_json(
         organisation=organisation,
         collection=collection,
         editions_dir=Path(editions_dir),
+        also=tuple(DatedCode(code, date.fromisoformat(first), _day(last)) for code, first, last in also),
     )
     edition = report.edition
     return {
@@ -61,3 +73,7 @@ def checked_as_json(
         "edition": None if edition is None else str(edition.collection),
         "rule_set": None if edition is None else edition.rule_set,
     }
+
+
+def _day(text: str | None) -> date | None:
+    return date.fromisoformat(text) if text else None

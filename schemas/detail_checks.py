@@ -6,6 +6,7 @@ from datetime import date
 
 from app.indicators.edition import Edition
 from app.indicators.returns import Cell, ReturnDetails
+from schemas.dated_codes import DatedCode, is_named
 from schemas.dates import last_day
 from schemas.detail_reading import DATE_KEYS, DetailReader
 from schemas.findings import Finding
@@ -18,14 +19,15 @@ from schemas.wording import day, shown
 class Expected:
     """What the caller knows beforehand. ``overrides`` puts it in the place of what the file says.
 
-    ``also`` are further codes of the organisation that a file may name it by.
+    ``also`` are further codes of the organisation: a file may name it by one that held on its as-at date, or holds
+    today.
     """
 
     today: date
     organisation: str | None = None
     collection: int | None = None
     overrides: bool = False
-    also: frozenset[str] = frozenset()
+    also: tuple[DatedCode, ...] = ()
 
 
 def read_details(
@@ -35,7 +37,7 @@ def read_details(
     reader = DetailReader(edition, raw)
     stated = reader.details()
     details = _with_expected(stated, expected)
-    _note_overrides(reader, stated, details)
+    _note_overrides(reader, stated, details, expected)
     _check_organisation(reader, details, expected)
     _check_collection(reader, details, expected)
     _check_dates_given(reader, numbers)
@@ -56,24 +58,36 @@ def _with_expected(details: ReturnDetails, expected: Expected) -> ReturnDetails:
     )
 
 
-def _note_overrides(reader: DetailReader, stated: ReturnDetails, details: ReturnDetails) -> None:
-    """Say where something else than the file's own word was gone by; what the file lacked is no override."""
-    for key in ("organisation", "collection"):
-        said, used = getattr(stated, key), getattr(details, key)
-        if said and str(said).casefold() != str(used).casefold():
-            reader.find("D-19", key, value=shown(str(said)), wanted=used)
+def _note_overrides(reader: DetailReader, stated: ReturnDetails, details: ReturnDetails, expected: Expected) -> None:
+    """Say where something else than the file's own word was gone by; what the file lacked is no override.
+
+    Another code of the same organisation is its own word too.
+    """
+    used = details.organisation
+    if stated.organisation and used and not _is_named(reader.edition, stated, used, expected):
+        reader.find("D-19", "organisation", value=shown(stated.organisation), wanted=used)
+    if stated.collection and stated.collection != details.collection:
+        reader.find("D-19", "collection", value=str(stated.collection), wanted=details.collection)
 
 
 def _check_organisation(reader: DetailReader, details: ReturnDetails, expected: Expected) -> None:
     if not details.organisation:
         if reader.is_missing("organisation"):
             reader.find("D-01", "organisation")
-    elif expected.organisation and not _is_named(details.organisation, expected.organisation, expected.also):
+    elif expected.organisation and not _is_named(reader.edition, details, expected.organisation, expected):
         reader.find("D-02", "organisation", value=shown(details.organisation), wanted=expected.organisation)
 
 
-def _is_named(given: str, code: str, also: frozenset[str]) -> bool:
-    return given.casefold() in {one.casefold() for one in (code, *also)}
+def _is_named(edition: Edition, details: ReturnDetails, code: str, expected: Expected) -> bool:
+    """Whether a return names its organisation by its code, by one of its as-at date, or by one of today.
+
+    Without an as-at date of this collection every day that could be one counts: that date has a check of its own.
+    """
+    given, also, today = details.organisation, expected.also, expected.today
+    earliest, latest = edition.as_at_earliest, edition.as_at_latest
+    if details.as_at and earliest <= details.as_at <= latest:
+        earliest = latest = details.as_at
+    return is_named(given, code, also, earliest, latest) or is_named(given, code, also, today, today)
 
 
 def _check_collection(reader: DetailReader, details: ReturnDetails, expected: Expected) -> None:

@@ -8,6 +8,7 @@ from pathlib import Path
 from app.indicators.catalogue import EDITIONS_DIR, collections, load_edition
 from app.indicators.edition import Edition
 from app.indicators.returns import Return
+from schemas.dated_codes import DatedCode
 from schemas.detail_checks import Expected
 from schemas.draft import every_indicator
 from schemas.findings import Finding, Severity, load_checks
@@ -104,12 +105,13 @@ def check_file(  # noqa: PLR0913 - what the caller knows beforehand, all named
     previous: Return | None = None,
     editions_dir: Path = EDITIONS_DIR,
     overrides: bool = False,
-    also: frozenset[str] = frozenset(),
+    also: tuple[DatedCode, ...] = (),
 ) -> Report:
     """Read a file and run every check on it; a file that cannot be read gives a report as well.
 
     ``organisation`` and ``collection`` are what the return must say; with ``overrides`` they stand in the place
-    of what it says, or supply what it lacks. A file may name the organisation by one of the codes in ``also``.
+    of what it says, or supply what it lacks. A file may name the organisation by one of the codes in ``also`` that
+    held on its as-at date, or holds today.
     Raises ``EditionError`` for a collection that has no edition.
     """
     raw = read_file(path, editions_dir=editions_dir, collection=collection)

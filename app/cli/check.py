@@ -3,14 +3,18 @@
 import argparse
 import json
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from app.cli import _marked_copies
 from app.cli._counts import read_year
+from app.cli._database import database
+from app.errors import UnavailableError
 from app.settings import from_env
 
 if TYPE_CHECKING:
+    from schemas.dated_codes import DatedCode
     from schemas.ordering import Group
     from schemas.report import Report
 
@@ -60,7 +64,17 @@ def _report(arguments: argparse.Namespace) -> "Report":
         collection=arguments.collection,
         editions_dir=settings.editions_dir or EDITIONS_DIR,
         overrides=True,
+        also=_codes_beside(arguments.organisation) if arguments.organisation else (),
     )
+
+
+def _codes_beside(code: str) -> "tuple[DatedCode, ...]":
+    """Return the other codes of an organisation where this machine has the service's database; elsewhere none."""
+    from app.services.organisation_history import codes_beside  # noqa: PLC0415 - loaded for this option only
+
+    with suppress(UnavailableError), database() as engine:
+        return codes_beside(engine, code)
+    return ()
 
 
 def as_text(report: "Report") -> str:

@@ -3,15 +3,19 @@
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from sqlalchemy import delete, or_, select
+from sqlalchemy import Engine, delete, or_, select
 from sqlalchemy.orm import Session
 
+from app.access import Scope
 from app.db.models import LinkKind, Organisation, OrganisationCode, OrganisationKind, OrganisationLink, Service
-from app.errors import ConflictError, InvalidRequestError
+from app.db.scope import open_session
+from app.errors import ConflictError, InvalidRequestError, NotFoundError
 from app.programme.events import EventKind
 from app.services.accounts import LONGEST_NAME
 from app.services.authorities import GSS, GSS_CODES_BEGAN
 from app.services.invitations import Within
+from app.services.organisations import find_organisation
+from schemas.dated_codes import DatedCode
 
 WORDS = {
     LinkKind.MERGED_INTO: "was merged into",
@@ -47,13 +51,22 @@ def codes_of(session: Session, organisation_id: int) -> tuple[OrganisationCode, 
     return tuple(session.scalars(mine.order_by(OrganisationCode.valid_from.desc(), OrganisationCode.code)))
 
 
-def codes_on(session: Session, organisation_id: int, day: date) -> frozenset[str]:
-    """Return the codes that named an organisation on a day; a file may give any of them."""
-    return frozenset(
-        one.code
-        for one in codes_of(session, organisation_id)
-        if one.valid_from <= day and (one.valid_to is None or day <= one.valid_to)
-    )
+def dated_codes(session: Session, organisation_id: int) -> tuple[DatedCode, ...]:
+    """Return the same as the checks of a file know them; a file may give any that held on its as-at date."""
+    return tuple(DatedCode(one.code, one.valid_from, one.valid_to) for one in codes_of(session, organisation_id))
+
+
+def codes_beside(engine: Engine, code: str) -> tuple[DatedCode, ...]:
+    """Return every code of the organisation that carries or carried ``code``, which is no secret of anybody's.
+
+    None where nobody did. Raises ``UnavailableError`` without the database.
+    """
+    with open_session(engine, Scope.everything()) as session:
+        try:
+            organisation = find_organisation(session, code)
+        except NotFoundError:
+            return ()
+        return DatedCode(organisation.code, date.min), *dated_codes(session, organisation.id)
 
 
 def recode(within: Within, code: str, first_day: date) -> None:

@@ -2,7 +2,7 @@
 
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
@@ -17,12 +17,14 @@ from app.db.models import Finding, Upload, UploadState
 from app.errors import InvalidRequestError, UnavailableError
 from app.indicators.catalogue import EDITIONS_DIR, collections
 from app.indicators.catalogue import current_collection as newest_collection
+from app.services.organisation_history import codes_beside
 from app.services.reports import UploadReport, report_on
 from app.services.uploads import safe_name
 from app.web._registry import PUBLIC, route
 from app.web.memory_uploads import keep_in_memory
 from app.web.visits import TooManyVisitsError, Visits
 from schemas.checking_apart import Asked, check_in_memory
+from schemas.dated_codes import DatedCode
 from schemas.findings import load_checks
 from schemas.sandbox import SandboxError
 
@@ -73,7 +75,7 @@ def check() -> ResponseReturnValue:
     """Check the file that was sent and show the report at once; nothing of either is kept."""
     try:
         _counter().visits.admit(request.remote_addr or "", current.clock().now())
-        sent, asked = _file(), Asked(current.clock().today(), _collection(), _organisation(), _editions_dir())
+        sent, asked = _file(), _asked()
         with _a_place():
             found = check_in_memory(sent.stream, asked)  # type: ignore[arg-type] - the request gave it as a real file
     except FieldRefusedError as refused:
@@ -118,6 +120,18 @@ def _a_place() -> Iterator[None]:
         yield
     finally:
         places.release()
+
+
+def _asked() -> Asked:
+    collection, code = _collection(), _organisation()
+    return Asked(current.clock().today(), collection, code, _editions_dir(), _codes_beside(code) if code else ())
+
+
+def _codes_beside(code: str) -> tuple[DatedCode, ...]:
+    """Return the other codes of an organisation; without the database none is known, and the file is checked still."""
+    with suppress(UnavailableError):
+        return codes_beside(current.engine(), code)
+    return ()
 
 
 def _file() -> FileStorage:

@@ -11,7 +11,7 @@ from app.indicators.catalogue import EDITIONS_DIR
 from app.programme.events import EventKind
 from app.services import jobs
 from app.services.events import record_about
-from app.services.organisation_history import codes_on
+from app.services.organisation_history import dated_codes
 from app.services.store import remove_stored, stored_path
 from app.services.uploads import hold_return, is_awaited, must_not_be_kept, previous_return, store_report
 from app.services.waivers import as_waived, waivers_in_force
@@ -95,7 +95,7 @@ def _check(session: Session, settings: Settings, clock: Clock, upload: Upload) -
         previous=previous,
         editions_dir=settings.editions_dir or EDITIONS_DIR,
         today=clock.today(),
-        also=codes_on(session, organisation.id, clock.today()),
+        also=dated_codes(session, organisation.id),
     )
     waivers = waivers_in_force(session, organisation.id, collection.id, clock.today())
     return with_waivers(report, as_waived(waivers))

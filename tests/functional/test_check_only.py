@@ -2,6 +2,7 @@
 
 import logging
 import tempfile
+from datetime import date
 
 import pytest
 
@@ -125,6 +126,18 @@ def test_the_organisation_is_checked_only_where_it_is_named(client, faulty):
     assert "you are working for" not in unnamed
     assert "1 check was not run, because: You did not say which organisation the file is for." in unnamed
     assert "you are working for E06000001" in send(client, faulty, organisation=" E06000001 ").text
+
+
+def test_an_organisation_is_known_by_every_code_that_it_had_on_the_as_at_date(client, make, tmp_path):
+    council = make.organisation(kind="local_authority", code="NOR")
+    make.organisation_code(council, code="E06000900", valid_from=date(2011, 1, 1), valid_to=date(2025, 3, 31))
+    make.organisation_code(council, code="E06000901", valid_from=date(2025, 4, 1))
+    old = write_filled(tmp_path / "old.csv", organisation="E06000900").read_bytes()
+
+    for code in ("NOR", "E06000900", "E06000901"):
+        assert "you are working for" not in send(client, old, "old.csv", organisation=code).text
+    later = old.replace(b"2025-03-31", b"2025-04-01")
+    assert "you are working for NOR" in send(client, later, "later.csv", organisation="NOR").text
 
 
 def test_an_earlier_collection_is_checked_by_its_own_definitions(client, faulty):

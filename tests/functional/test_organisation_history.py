@@ -7,10 +7,11 @@ import pytest
 from app.access import Role, Scope
 from app.db.models import Submission
 from app.db.scope import open_session
-from app.services.organisation_history import EFFECTS, codes_on
+from app.services.organisation_history import EFFECTS, dated_codes
 from app.services.organisations import find_organisation
 from app.services.signing import sign
 from app.services.uploads import previous_return
+from schemas.dated_codes import DatedCode
 from tests.support.journeys import good_file, traveller
 
 
@@ -40,8 +41,10 @@ def test_a_recode_ends_the_code_so_far_and_both_lead_to_the_same_organisation(te
     assert "Its history stays with the organisation." in page
     with open_session(engine, Scope.everything()) as session:
         assert {find_organisation(session, code).id for code in ("NOR", "E06000900", "E06000901")} == {council.id}
-        assert codes_on(session, council.id, date(2025, 3, 31)) == {"E06000900"}
-        assert codes_on(session, council.id, date(2025, 4, 1)) == {"E06000901"}
+        assert dated_codes(session, council.id) == (
+            DatedCode("E06000901", date(2025, 4, 1)),
+            DatedCode("E06000900", date(2011, 1, 1), date(2025, 3, 31)),
+        )
 
 
 @pytest.mark.parametrize(
@@ -105,15 +108,16 @@ def test_a_link_that_cannot_be_is_refused(team, make, here, form, status):
     assert team.post(f"{here}/links", form).status_code == status
 
 
-def test_a_file_may_name_its_organisation_by_an_official_code_of_the_day(make, tmp_path):
+def test_a_file_may_name_its_organisation_by_an_official_code_of_its_as_at_date_or_of_today(make, tmp_path):
     one = traveller(make, tmp_path)
     make.organisation_code(one.organisation, code="E06000900", valid_from=date(2011, 1, 1), valid_to=date(2025, 3, 31))
     make.organisation_code(one.organisation, code="E06000901", valid_from=date(2025, 4, 1))
 
-    def codes(code):
-        return one.send(good_file(tmp_path, code)).summary["must_fix"]
+    def faults(code, as_at):
+        return one.send(good_file(tmp_path, code, as_at=as_at)).summary["must_fix"]
 
-    assert [codes(code) for code in ("X00001", "E06000901", "E06000900")] == [0, 0, 1]
+    assert [faults(code, "2025-03-31") for code in ("X00001", "E06000901", "E06000900")] == [0, 0, 0]
+    assert [faults(code, "2025-04-01") for code in ("X00001", "E06000901", "E06000900")] == [0, 0, 1]
 
 
 def test_a_successor_has_no_earlier_return_and_a_recoded_organisation_keeps_its_own(make, tmp_path, team, engine):

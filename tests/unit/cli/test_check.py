@@ -1,6 +1,7 @@
 """`scwres check`: words or JSON, and an exit code that a script can trust."""
 
 import json
+from datetime import date
 
 import pytest
 
@@ -124,3 +125,15 @@ def test_another_collection_than_the_file_says_is_named_in_the_summary(sound, ca
 def test_a_collection_without_an_edition_is_one_sentence(sound, capsys):
     assert main(["check", sound, "--collection", "1999"]) == 2
     assert capsys.readouterr().err.startswith("There is no edition for collection 1999.")
+
+
+def test_another_code_of_the_same_organisation_is_its_own_word(make, engine, tmp_path, capsys, monkeypatch):
+    council = make.organisation(kind="local_authority", code="NOR")
+    make.organisation_code(council, code="E06000900", valid_from=date(2011, 1, 1), valid_to=date(2025, 3, 31))
+    monkeypatch.setenv("SCWRES_DATABASE_URL", engine.url.render_as_string(hide_password=False))
+    old, other = (str(write_filled(tmp_path / f"{code}.csv", organisation=code)) for code in ("E06000900", "X00002"))
+
+    assert main(["check", old, "--organisation", "NOR"]) == 0
+    assert "D-19" not in capsys.readouterr().out
+    assert main(["check", other, "--organisation", "NOR"]) == 0
+    assert "[D-19]" in capsys.readouterr().out
