@@ -73,17 +73,31 @@ def is_paused(journey: Journey, today: date) -> bool:
     return until is not None and today <= until
 
 
+def reminded_of(standing: Standing, today: date) -> MilestoneStatus | None:
+    """Return what an organisation is reminded of: the first thing it owes about which letters are not over by today.
+
+    So whoever left a step out hears of the next one in its turn; ``None`` where no letter is to come.
+    """
+    owed = (one for one in standing.statuses if one.is_owed and one.milestone.who is not Who.PROGRAMME)
+    return next((one for one in owed if not _is_over(one, today)), None)
+
+
+def _is_over(owed: MilestoneStatus, today: date) -> bool:
+    days = reminder_days(owed.key, owed.window.due_on)
+    return not days or working_days_between(days[-1], today) > reminder_rules().catch_up
+
+
 def _found(standing: Standing, journey: Journey, today: date) -> Iterator[Reminder]:
-    current, rules = standing.current, reminder_rules()
+    about, rules = reminded_of(standing, today), reminder_rules()
     since = journey.notes.query_since
     if since is not None and standing.is_taking_part:
         offset = _offset(since, rules.query_offsets, today, rules.catch_up)
         if offset is not None:
             yield _about_query(since, offset, len(journey.notes.queries), today)
-    if current is not None and current.is_owed and current.milestone.who is not Who.PROGRAMME:
-        offset = _offset(current.window.due_on, rules.offsets[current.key], today, rules.catch_up)
+    if about is not None:
+        offset = _offset(about.window.due_on, rules.offsets[about.key], today, rules.catch_up)
         if offset is not None:
-            yield _about_milestone(current, offset, today)
+            yield _about_milestone(about, offset, today)
 
 
 @lru_cache(maxsize=512)
@@ -109,17 +123,17 @@ def _about_query(since: date, offset: int, count: int, today: date) -> Reminder:
     )
 
 
-def _about_milestone(current: MilestoneStatus, offset: int, today: date) -> Reminder:
-    step, roles = step_of(current)
-    due_on = day_words(current.window.due_on, today)
-    left = working_days_between(today, current.window.due_on)
+def _about_milestone(about: MilestoneStatus, offset: int, today: date) -> Reminder:
+    step, roles = step_of(about)
+    due_on = day_words(about.window.due_on, today)
+    left = working_days_between(today, about.window.due_on)
     late = f"was due by {due_on}" if left < 0 else f"{count_words(left, 'working day')} left" if left else "due today"
     return Reminder(
-        key=f"milestone:{current.window.due_on}:{offset:+d}",
+        key=f"milestone:{about.window.due_on}:{offset:+d}",
         subject=f"{step.sentence}: {late}",
         task=step.sentence,
-        missing=current.reason,
-        due=f"by {due_on} ({current.due})",
+        missing=about.reason,
+        due=f"by {due_on} ({about.due})",
         page=step.page,
         roles=roles,
     )

@@ -12,7 +12,7 @@ from app.clock import Clock
 from app.db.models import Collection, Letter, Organisation, ReminderSetting
 from app.programme.calendar import add_working_days
 from app.programme.milestones import MilestoneKey, milestone
-from app.programme.reminders import is_paused, reminder_days
+from app.programme.reminders import is_paused, reminded_of, reminder_days
 from app.services.board_entries import Entry
 from app.services.board_readings import read_collection
 from app.services.collections import begun_collection, find_collection, list_collections
@@ -112,13 +112,10 @@ def digest_of(due: Iterable[DueReminder]) -> str:
 
 
 def _coming(entries: Sequence[Entry], today: date) -> list[Coming]:
-    """Return the days ahead for what each organisation is at now."""
+    """Return the days ahead for what each organisation is reminded of now."""
     horizon = add_working_days(today, AHEAD_WORKING_DAYS)
-    at: Counter[tuple[MilestoneKey, date]] = Counter()
-    for entry in entries:
-        current = entry.standing.current
-        if current is not None and current.is_owed:
-            at[current.key, current.window.due_on] += 1
+    about = (reminded_of(entry.standing, today) for entry in entries)
+    at: Counter[tuple[MilestoneKey, date]] = Counter((one.key, one.window.due_on) for one in about if one is not None)
     return [
         Coming(day, milestone(key).title, count)
         for (key, due_on), count in at.items()

@@ -50,6 +50,17 @@ def test_a_letter_may_go_up_to_two_working_days_late_and_keeps_its_name(today, k
     assert reminder(PREPARED, today).key == key
 
 
+def test_who_never_fetched_the_template_still_hears_that_the_return_is_due():
+    found = reminder(REGISTERED, "2025-10-10")
+
+    assert (found.key, found.subject) == (
+        "milestone:2025-10-31:-15",
+        "Upload your return: 15 working days left",
+    )
+    assert reminder(REGISTERED, "2025-11-14").key == "milestone:2025-10-31:+10"
+    assert reminder(REGISTERED, "2025-11-19") is None
+
+
 @pytest.mark.parametrize("day_off", ["2025-10-25", "2025-10-26", "2025-11-08"])
 def test_nobody_is_written_to_on_a_day_off(day_off):
     assert reminder(PREPARED, day_off) is None
