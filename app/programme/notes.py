@@ -2,14 +2,17 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import UTC, date
+from datetime import UTC, date, datetime
 
 from app.programme.events import BY_THE_PROGRAMME, Event, EventKind
 
 
 @dataclass(slots=True)
 class Notes:
-    """What is known about one organisation's year after its events so far; every date is a day in UTC."""
+    """What is known about one organisation's year after its events so far; every date is a day in UTC.
+
+    ``unsigned_on`` is when the signatory declined, or, with ``was_taken_back``, when a signature was taken back.
+    """
 
     withdrawn_on: date | None = None
     nothing_to_submit_on: date | None = None
@@ -24,7 +27,8 @@ class Notes:
     failed_files: int = 0
     sent_back_on: date | None = None
     waiting_since: date | None = None
-    declined_on: date | None = None
+    unsigned_on: date | None = None
+    was_taken_back: bool = False
     queries: dict[object, date] = field(default_factory=dict)
     answered_on: date | None = None
     actions_left: int = 0
@@ -56,7 +60,12 @@ class Notes:
 
 def day_of(event: Event) -> date:
     """Return the day on which an event counts."""
-    return event.at.astimezone(UTC).date()
+    return day_at(event.at)
+
+
+def day_at(at: datetime) -> date:
+    """Return the day in UTC of an aware instant."""
+    return (at if at.tzinfo is UTC else at.astimezone(UTC)).date()
 
 
 def _registered(notes: Notes, _event: Event, day: date) -> None:
@@ -123,12 +132,12 @@ def _upload_valid(notes: Notes, event: Event, day: date) -> None:
 
 def _submission_created(notes: Notes, event: Event, day: date) -> None:
     _upload_valid(notes, event, day)
-    notes.nothing_to_submit_on = notes.declined_on = notes.sent_back_on = None
+    notes.nothing_to_submit_on = notes.unsigned_on = notes.sent_back_on = None
     notes.waiting_since = day
 
 
 def _submission_closed(notes: Notes, _event: Event, _day: date) -> None:
-    notes.waiting_since = notes.declined_on = None
+    notes.waiting_since = notes.unsigned_on = None
 
 
 def _signed_off(notes: Notes, event: Event, day: date) -> None:
@@ -136,9 +145,9 @@ def _signed_off(notes: Notes, event: Event, day: date) -> None:
     notes.first_signed_on = notes.first_signed_on or day
 
 
-def _sign_off_declined(notes: Notes, _event: Event, day: date) -> None:
+def _unsigned(notes: Notes, event: Event, day: date) -> None:
     notes.waiting_since = None
-    notes.declined_on = day
+    notes.unsigned_on, notes.was_taken_back = day, event.kind is EventKind.SIGNATURE_WITHDRAWN
 
 
 def _returned(notes: Notes, _event: Event, day: date) -> None:
@@ -191,8 +200,8 @@ _TAKERS: dict[EventKind, Callable[[Notes, Event, date], None]] = {
     EventKind.SUBMISSION_SUPERSEDED: _submission_closed,
     EventKind.SUBMISSION_WITHDRAWN: _submission_closed,
     EventKind.SIGNED_OFF: _signed_off,
-    EventKind.SIGN_OFF_DECLINED: _sign_off_declined,
-    EventKind.SIGNATURE_WITHDRAWN: _sign_off_declined,
+    EventKind.SIGN_OFF_DECLINED: _unsigned,
+    EventKind.SIGNATURE_WITHDRAWN: _unsigned,
     EventKind.RETURNED: _returned,
     EventKind.QUERY_ASKED: _query_asked,
     EventKind.QUERY_ANSWERED: _query_answered,

@@ -21,6 +21,12 @@ def absence_reason(notes: Notes, today: date) -> str:
     return f"said on {day_words(since, today)} that there is nothing to submit" if since is not None else ""
 
 
+def unsigned_words(notes: Notes, since: date, today: date) -> str:
+    """Return what became of the signature on a day, such as "the signatory declined on 18 September"."""
+    what = "the signature was taken back" if notes.was_taken_back else "the signatory declined"
+    return f"{what} on {day_words(since, today)}"
+
+
 def faults_words(must_fix: int, confirm: int) -> str:
     """Return what is left in a file, such as "3 things to fix and 1 to confirm"; empty when nothing is."""
     fixes = f"{count_words(must_fix, 'thing')} to fix" if must_fix else ""
@@ -46,8 +52,8 @@ def _uploaded(notes: Notes, today: date) -> str:
 def _valid(notes: Notes, today: date) -> str:
     if notes.faults_on is not None:
         return f"{faults_words(notes.must_fix, notes.confirm)} since {day_words(notes.faults_on, today)}"
-    if notes.declined_on is not None:
-        return f"the signatory declined on {day_words(notes.declined_on, today)}"
+    if notes.unsigned_on is not None:
+        return unsigned_words(notes, notes.unsigned_on, today)
     if notes.sent_back_on is not None:
         return f"sent back by the programme team on {day_words(notes.sent_back_on, today)}"
     return ""

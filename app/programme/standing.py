@@ -8,7 +8,7 @@ from enum import StrEnum
 from app.programme.calendar import count_words, day_words, working_days_between
 from app.programme.journey import Journey
 from app.programme.milestones import MilestoneKey, StuckRules, Who, Window, stuck_rules
-from app.programme.reasons import faults_words
+from app.programme.reasons import faults_words, unsigned_words
 from app.programme.statuses import MilestoneStatus, Status, statuses_of
 
 
@@ -17,6 +17,7 @@ class StuckKind(StrEnum):
 
     SIGNATURE = "signature"
     DECLINED = "declined"
+    TAKEN_BACK = "taken_back"
     SENT_BACK = "sent_back"
     FAILED_FILES = "failed_files"
     QUERY = "query"
@@ -31,6 +32,7 @@ class StuckKind(StrEnum):
 _STUCK_WORDS = {
     StuckKind.SIGNATURE: "are waiting for a signatory",
     StuckKind.DECLINED: "have a signatory who declined",
+    StuckKind.TAKEN_BACK: "had their signature taken back",
     StuckKind.SENT_BACK: "were sent back by the programme team",
     StuckKind.FAILED_FILES: "have files with things to fix",
     StuckKind.QUERY: "have a query to answer",
@@ -119,11 +121,13 @@ def _waits_for_signature(journey: Journey, _statuses: _Statuses, rules: StuckRul
     return Stuck(StuckKind.SIGNATURE, since, f"waiting for the signatory since {day_words(since, today)}")
 
 
-def _was_declined(journey: Journey, _statuses: _Statuses, _rules: StuckRules, today: date) -> Stuck | None:
-    since = journey.notes.declined_on
+def _is_unsigned_again(journey: Journey, _statuses: _Statuses, _rules: StuckRules, today: date) -> Stuck | None:
+    notes = journey.notes
+    since = notes.unsigned_on
     if since is None or journey.is_complete(MilestoneKey.VALID):
         return None
-    return Stuck(StuckKind.DECLINED, since, f"the signatory declined on {day_words(since, today)}")
+    kind = StuckKind.TAKEN_BACK if notes.was_taken_back else StuckKind.DECLINED
+    return Stuck(kind, since, unsigned_words(notes, since, today))
 
 
 def _was_sent_back(journey: Journey, _statuses: _Statuses, rules: StuckRules, today: date) -> Stuck | None:
@@ -166,7 +170,7 @@ def _is_quiet(journey: Journey, statuses: _Statuses, rules: StuckRules, today: d
 
 _Look = Callable[[Journey, _Statuses, StuckRules, date], Stuck | None]
 _LOOKS: tuple[_Look, ...] = (
-    _was_declined,
+    _is_unsigned_again,
     _waits_for_signature,
     _was_sent_back,
     _has_failed_files,

@@ -2,13 +2,14 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 from app.programme.calendar import due_words
 from app.programme.events import Event, in_order
 from app.programme.journey import Journey, Stage, read_journey
 from app.programme.milestones import Milestone, MilestoneKey, Window, milestone, milestones
+from app.programme.notes import day_at
 from app.programme.reasons import absence_reason, reason_for
 
 
@@ -57,7 +58,7 @@ class MilestoneStatus:
     @property
     def is_late(self) -> bool:
         """Whether it was completed after its last day."""
-        return self.completed_at is not None and self.completed_at.astimezone(UTC).date() > self.window.due_on
+        return self.completed_at is not None and day_at(self.completed_at) > self.window.due_on
 
 
 def milestone_statuses(
@@ -76,9 +77,11 @@ def statuses_of(journey: Journey, windows: Mapping[MilestoneKey, Window], today:
 
 
 def _status(one: Milestone, journey: Journey, window: Window, today: date) -> MilestoneStatus:
-    progress = journey.at(one.key)
-    is_complete = progress.stage is Stage.COMPLETE
-    is_owed = not is_complete and _is_owed(one, journey, window, today)
+    progress, due = journey.at(one.key), due_words(window.due_on, today)
+    if progress.stage is Stage.COMPLETE:
+        at = progress.at
+        return MilestoneStatus(one.key, Status.COMPLETE, False, True, _day(at), at, window, due, "")  # noqa: FBT003
+    is_owed = _is_owed(one, journey, window, today)
     status = _word(journey, progress.stage, is_overdue=is_owed and today > window.due_on)
     return MilestoneStatus(
         key=one.key,
@@ -86,9 +89,9 @@ def _status(one: Milestone, journey: Journey, window: Window, today: date) -> Mi
         is_owed=is_owed,
         is_started=progress.stage is not Stage.NOT_STARTED,
         since=_since(status, progress.at, journey, window),
-        completed_at=progress.at if is_complete else None,
+        completed_at=None,
         window=window,
-        due=due_words(window.due_on, today),
+        due=due,
         reason=_reason(one.key, status, journey, today, is_owed=is_owed),
     )
 
@@ -108,8 +111,6 @@ def absence(journey: Journey) -> Status | None:
 
 
 def _word(journey: Journey, stage: Stage, *, is_overdue: bool) -> Status:
-    if stage is Stage.COMPLETE:
-        return Status.COMPLETE
     return absence(journey) or (Status.OVERDUE if is_overdue else Status(stage.value))
 
 
@@ -120,7 +121,11 @@ def _since(status: Status, at: datetime | None, journey: Journey, window: Window
         return journey.notes.withdrawn_on
     if status is Status.NOTHING_TO_SUBMIT:
         return journey.notes.nothing_to_submit_on
-    return None if at is None else at.astimezone(UTC).date()
+    return _day(at)
+
+
+def _day(at: datetime | None) -> date | None:
+    return None if at is None else day_at(at)
 
 
 def _reason(key: MilestoneKey, status: Status, journey: Journey, today: date, *, is_owed: bool) -> str:

@@ -1,7 +1,6 @@
 """The board's curves: registrations and submissions by day, this year against last."""
 
 from collections import defaultdict
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from threading import Lock
@@ -22,12 +21,16 @@ Curve = tuple[CurvePoint, ...]
 _DRAWN = (EventKind.REGISTERED, EventKind.SIGNED_OFF)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class _LastYear:
     """The first day of each drawn thing by organisation, read when the log held so many ``events`` of it."""
 
     events: int
     days: dict[str, dict[int, date]]
+
+    def of(self, kind: EventKind, ids: set[int]) -> list[date]:
+        """Return the first days of these organisations."""
+        return [day for organisation_id, day in self.days.get(kind, {}).items() if organisation_id in ids]
 
 
 # By connection pool: engines with other options share it.
@@ -40,27 +43,23 @@ def load_curves(session: Session, collection: Collection, reading: Reading, kind
 
     The days run from the first invitation to the end of the quality review.
     """
+    before = previous_collection(session, collection)
+    last_year = None if before is None else _days_of(session, before)
+    return reading.remembered(("curves", kind, last_year), lambda: _curves(reading, kind, last_year))
+
+
+def _curves(reading: Reading, kind: BoardKind, last_year: _LastYear | None) -> tuple[Curve, Curve]:
     summary, windows = reading.summary(kind), reading.windows
     span = Window(windows[MilestoneKey.INVITED].opens_on, windows[MilestoneKey.QUALITY_REVIEWED].due_on)
-    before = previous_collection(session, collection)
     ids = {entry.who.organisation_id for entry in reading.of_kind(kind)}
-    last_year = _nothing if before is None else _last_year(session, before, ids)
+    registered, signed = (None if last_year is None else last_year.of(what, ids) for what in _DRAWN)
     return (
-        curve(summary.registered_on, last_year(EventKind.REGISTERED), span, reading.today),
-        curve(summary.signed_on, last_year(EventKind.SIGNED_OFF), span, reading.today),
+        curve(summary.registered_on, registered, span, reading.today),
+        curve(summary.signed_on, signed, span, reading.today),
     )
 
 
-def _nothing(_kind: EventKind) -> None:
-    """Stand in for a year before the first."""
-
-
-def _last_year(session: Session, before: Collection, ids: set[int]) -> Callable[[EventKind], list[date]]:
-    days = _days_of(session, before)
-    return lambda kind: [day for organisation_id, day in days.get(kind, {}).items() if organisation_id in ids]
-
-
-def _days_of(session: Session, before: Collection) -> dict[str, dict[int, date]]:
+def _days_of(session: Session, before: Collection) -> _LastYear:
     """Return last year's days, read again only when last year's log has grown."""
     mine = (Event.collection_id == before.id, Event.kind.in_(_DRAWN))
     events = session.scalar(select(func.count(Event.id)).where(*mine)) or 0
@@ -68,7 +67,7 @@ def _days_of(session: Session, before: Collection) -> dict[str, dict[int, date]]
         kept = _kept.setdefault(session.get_bind().engine.pool, {})
         if before.id not in kept or kept[before.id].events != events:
             kept[before.id] = _LastYear(events, _first_days(session, mine))
-        return kept[before.id].days
+        return kept[before.id]
 
 
 def _first_days(session: Session, mine: tuple[ColumnElement[bool], ...]) -> dict[str, dict[int, date]]:

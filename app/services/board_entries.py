@@ -35,6 +35,7 @@ class Who(NamedTuple):
     kind: str
     region_code: str | None
     region_name: str | None
+    gss_code: str | None
     is_demonstration: bool
 
 
@@ -68,6 +69,7 @@ class BoardRow:
     kind: str
     region_code: str | None
     region_name: str | None
+    gss_code: str | None
     is_demonstration: bool
     milestone: MilestoneKey | None
     milestone_title: str
@@ -93,6 +95,7 @@ def everybody(session: Session, collection: Collection) -> list[Who]:
         Organisation.kind,
         Organisation.region_code,
         Organisation.region_name,
+        Organisation.gss_code,
         Organisation.is_demonstration,
     )
     rows = session.execute(

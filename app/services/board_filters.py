@@ -58,6 +58,12 @@ def filter_of(asked: Mapping[str, str]) -> BoardFilter:
     )
 
 
+def is_everybody(wanted: BoardFilter) -> bool:
+    """Whether a filter lets every row of its kind through."""
+    narrowed = wanted.search.strip() or wanted.region_code is not None or wanted.milestone is not None
+    return not narrowed and wanted.status is None and wanted.only is None
+
+
 def is_wanted(entry: Entry, wanted: BoardFilter) -> bool:
     """Whether a filter lets a row through; of which kind it is was decided before."""
     who = entry.who

@@ -1,12 +1,17 @@
 """What was read of a collection, kept in this process and brought up to date by what has been logged since.
 
 It stays exact because the log is append-only: a course is read again whenever the number of its organisation's events
-is another one, and everything is when the day or a window is. The organisations themselves are read each time.
+is another one, and everything is when the day or a window is. While the stamp stays the same nothing is read at all, so
+that a page costs the same however many organisations there are.
 """
 
+import gc
+from collections.abc import Callable, Hashable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
 from threading import Lock
+from typing import Any, TypeVar
 from weakref import WeakKeyDictionary
 
 from sqlalchemy import Pool
@@ -15,10 +20,12 @@ from sqlalchemy.orm import Session
 from app.db.models import Collection
 from app.programme.milestones import MilestoneKey, Window
 from app.services.board_entries import Course, Entry, Who, course_of, event_counts, everybody, read_courses
+from app.services.board_stamps import BoardStamp, board_stamp
 from app.services.board_summaries import BoardKind, Summary, is_of_kind, summarise
 from app.services.collections import windows_of
 
 Windows = dict[MilestoneKey, Window]
+Made = TypeVar("Made")
 
 
 @dataclass(slots=True)
@@ -30,17 +37,23 @@ class Reading:
     everybody: list[Who]
     courses: dict[int, Course]
     entries: list[Entry]
-    _summaries: dict[BoardKind, Summary] = field(default_factory=dict)
+    stamp: BoardStamp
+    _made: dict[Hashable, Any] = field(default_factory=dict)
+
+    def remembered(self, key: Hashable, make: Callable[[], Made]) -> Made:
+        """Return what was made under this key of nothing but this reading, or of what changes only with the log."""
+        if key not in self._made:
+            self._made[key] = make()
+        made: Made = self._made[key]
+        return made
 
     def of_kind(self, kind: BoardKind) -> list[Entry]:
         """Return the entries of one kind of organisation."""
-        return [entry for entry in self.entries if is_of_kind(entry, kind)]
+        return self.remembered(("of", kind), lambda: [entry for entry in self.entries if is_of_kind(entry, kind)])
 
     def summary(self, kind: BoardKind) -> Summary:
         """Return what the board says above its table of one kind of organisation."""
-        if kind not in self._summaries:
-            self._summaries[kind] = summarise(self.of_kind(kind))
-        return self._summaries[kind]
+        return self.remembered(("summary", kind), lambda: summarise(self.of_kind(kind)))
 
 
 # By connection pool: engines with other options share it.
@@ -51,7 +64,7 @@ _turn = Lock()
 def read_collection(session: Session, collection: Collection, today: date) -> Reading:
     """Return where every organisation that a collection is for stands on a day.
 
-    At most four queries, however many organisations there are. Needs a session that may see everything.
+    At most five queries, however many organisations there are. Needs a session that may see everything.
     """
     with _turn:
         kept = _kept.setdefault(session.get_bind().engine.pool, {})
@@ -60,22 +73,37 @@ def read_collection(session: Session, collection: Collection, today: date) -> Re
 
 
 def _brought_up_to_date(session: Session, collection: Collection, today: date, before: Reading | None) -> Reading:
-    windows, counts, people = (
-        windows_of(session, collection),
-        event_counts(session, collection),
-        everybody(session, collection),
-    )
+    # The stamp comes first: what is logged from here on is then read again the next time, never missed.
+    stamp, windows = board_stamp(session, collection), windows_of(session, collection)
     is_usable = before is not None and (before.today, before.windows) == (today, windows)
-    known = before.courses if before is not None and is_usable else {}
-    stale = {key for key, count in counts.items() if key not in known or known[key].events != count}
-    if before is not None and is_usable and not stale and before.everybody == people:
+    if before is not None and is_usable and before.stamp == stamp:
         return before
-    read = read_courses(session, collection, stale, windows, today) if stale else {}
-    courses = known | read
+    known = before.courses if before is not None and is_usable else {}
+    with _without_collecting():
+        return _read(session, collection, Reading(today, windows, [], known, [], stamp))
+
+
+def _read(session: Session, collection: Collection, begun: Reading) -> Reading:
+    """Return a reading that is begun with its day, its windows, its stamp and the courses that still hold."""
+    today, windows, known = begun.today, begun.windows, begun.courses
+    counts, people = event_counts(session, collection), everybody(session, collection)
+    stale = {key for key, count in counts.items() if key not in known or known[key].events != count}
+    courses = known | (read_courses(session, collection, stale, windows, today) if stale else {})
     untouched = course_of([], windows, today)
-    return Reading(
-        today, windows, people, courses, [_entry(who, courses.get(who.organisation_id, untouched)) for who in people]
-    )
+    entries = [_entry(who, courses.get(who.organisation_id, untouched)) for who in people]
+    return Reading(today, windows, people, courses, entries, begun.stamp)
+
+
+@contextmanager
+def _without_collecting() -> Iterator[None]:
+    """Leave Python's search for circular rubbish off meanwhile: among so many new objects it takes as long again."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
 
 
 def _entry(who: Who, course: Course) -> Entry:

@@ -51,18 +51,25 @@ def announce(session: Session, *, actor: Actor, clock: Clock, words: EventWords)
     return event
 
 
-def change(session: Session, *, clock: Clock, event_id: int, words: EventWords, seen: int) -> CommunityEvent:
-    """Change a meeting that is not cancelled, in the caller's transaction.
+def change(  # noqa: PLR0913 - which meeting becomes what, as it was seen, all named
+    session: Session, *, clock: Clock, event_id: int, words: EventWords, seen: int, base_url: str
+) -> int:
+    """Change a meeting that is not cancelled, in the caller's transaction; return to how many letters were written.
 
+    Whoever signed up is written to once where its title, its time or its place is another one and it is still to come.
     Raises ``EventRefusedError``, and ``ConflictError`` where somebody changed it since it was read as ``seen``.
     """
     event = _held(session, event_id)
     if event.edited != seen:
         raise ConflictError("A colleague changed this meeting meanwhile. Open it again to see how it stands now.")
+    before = _told(event)
     _write(event, words, clock.today())
     event.edited += 1
     session.flush()
-    return event
+    if _told(event) == before or event.ends_at <= clock.now():
+        return 0
+    notice = _changed(event, before, base_url)
+    return write_letters(session, clock, base_url, people_signed_up(session, event.id), notice)
 
 
 def cancel(session: Session, *, clock: Clock, event_id: int, base_url: str) -> int:
@@ -79,6 +86,24 @@ def cancel(session: Session, *, clock: Clock, event_id: int, base_url: str) -> i
     words = f"The meeting “{event.title}” of {when} is cancelled.", f"{base_url.rstrip('/')}/community"
     notice = Notice(f"community:{event.id}:cancelled", f"Cancelled: {event.title}", words)
     return write_letters(session, clock, base_url, people_signed_up(session, event.id), notice)
+
+
+def _told(event: CommunityEvent) -> dict[str, str]:
+    """Return what whoever signed up must know of a meeting."""
+    return {"Title": event.title, "When": when_words(event.starts_at, event.ends_at), "Place": event.place}
+
+
+def _changed(event: CommunityEvent, before: dict[str, str], base_url: str) -> Notice:
+    now = _told(event)
+    lines = (f"{what}: {words}" + ("" if words == before[what] else f" (it was: {before[what]})")
+             for what, words in now.items())  # fmt: skip
+    paragraphs = (
+        f"The meeting “{before['Title']}”, for which you signed up, is changed. This is how it stands now.",
+        *lines,
+        "You are still signed up. If you cannot come any more, say so in the calendar.",
+        f"{base_url.rstrip('/')}/community",
+    )
+    return Notice(f"community:{event.id}:changed:{event.edited}", f"Changed: {event.title}", paragraphs)
 
 
 def get_event(session: Session, event_id: int) -> CommunityEvent:

@@ -8,9 +8,10 @@ from sqlalchemy.orm import Session
 
 from app.access import Actor, Role
 from app.clock import Clock
-from app.db.models import Organisation, PassingState, PeerPassing, PeerRequest, PeerRequestState
+from app.db.models import Job, JobState, Organisation, PassingState, PeerPassing, PeerRequest, PeerRequestState
 from app.errors import ConflictError, NotFoundError
 from app.programme.events import EventKind
+from app.services import jobs
 from app.services.community_letters import Addressee, Notice, people_with_role, write_letters
 from app.services.events import record
 from app.services.peer_offers import PeerFilter, held_offer, peers_for
@@ -30,27 +31,37 @@ class AskedPeer:
 
 @dataclass(frozen=True, slots=True)
 class DeskLine:
-    """A question with who asks and to whom it was passed on, oldest first."""
+    """A question with who asks and to whom it was passed on, oldest first.
+
+    ``failure`` is what to quote where the service could not tell both sides what was decided; else empty.
+    """
 
     request: PeerRequest
     organisation: str
     asked: tuple[AskedPeer, ...]
+    failure: str = ""
 
     @property
     def needs_us(self) -> bool:
-        """Whether the question waits for the programme team: nobody is being asked at the moment."""
-        return self.request.state in OPEN and not any(one.passing.state in UNDER_WAY for one in self.asked)
+        """Whether the question waits for the programme team: nobody is being asked, or the service failed at it."""
+        is_unasked = not any(one.passing.state in UNDER_WAY for one in self.asked)
+        return bool(self.failure) or (self.request.state in OPEN and is_unasked)
+
+    @property
+    def can_be_passed_on(self) -> bool:
+        """Whether the question can go to an organisation, or be answered with a reason, now."""
+        return self.needs_us and not self.failure
 
 
 def desk(session: Session) -> tuple[DeskLine, ...]:
     """Return every question, those that wait for the programme team first. Needs a session over everything."""
-    asked = _asked(session)
+    asked, failures = _asked(session), _failures(session)
     rows = session.execute(
         select(PeerRequest, Organisation.name)
         .join(Organisation, Organisation.id == PeerRequest.organisation_id)
         .order_by(PeerRequest.id)
     )
-    lines = [DeskLine(request, name, tuple(asked[request.id])) for request, name in rows]
+    lines = [DeskLine(request, name, tuple(asked[request.id]), failures.get(request.id, "")) for request, name in rows]
     return tuple(sorted(lines, key=lambda line: (not line.needs_us, line.request.state not in OPEN)))
 
 
@@ -105,6 +116,28 @@ def decline(session: Session, *, actor: Actor, clock: Clock, request_id: int, re
     session.flush()
     kind = EventKind.PEER_NOT_PASSED_ON
     record(session, organisation_id=request.organisation_id, kind=kind, actor=actor, clock=clock, reason=request.answer)
+
+
+def try_again(session: Session, *, clock: Clock, request_id: int) -> None:
+    """Queue once more what the service failed to finish about a question, in the caller's transaction.
+
+    Raises ``ConflictError`` where nothing failed, or a colleague had it tried again already.
+    """
+    request = session.get(PeerRequest, request_id, with_for_update=True, populate_existing=True)
+    if request is None or request_id not in _failures(session):
+        raise ConflictError("Nothing about this question has failed, or it is being tried again already.")
+    jobs.enqueue(
+        session, organisation_id=request.organisation_id, kind=jobs.SETTLE_QUESTION, clock=clock, request_id=request_id
+    )
+    session.flush()
+
+
+def _failures(session: Session) -> dict[int, str]:
+    """Return each question whose newest settling failed for good, with the reference that leads to the log."""
+    settling = select(Job).where(Job.kind == jobs.SETTLE_QUESTION).order_by(Job.id)
+    newest = {int(job.payload["request_id"]): job for job in session.scalars(settling)}
+    failed = {number: job for number, job in newest.items() if job.state == JobState.FAILED}
+    return {number: job.failure_reference or "none" for number, job in failed.items()}
 
 
 def _held(session: Session, request_id: int) -> PeerRequest:

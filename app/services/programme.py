@@ -12,7 +12,7 @@ from app.db.models import Collection, Finding, Organisation, OrganisationKind, S
 from app.programme.curve import CurvePoint
 from app.services.board_curves import load_curves
 from app.services.board_entries import BoardRow, Entry, row_of
-from app.services.board_filters import BoardFilter, filter_of, is_wanted
+from app.services.board_filters import BoardFilter, filter_of, is_everybody, is_wanted
 from app.services.board_readings import Reading, read_collection
 from app.services.board_summaries import BoardKind, Summary
 from app.services.collections import begun_collection, find_collection, list_collections
@@ -78,10 +78,11 @@ def board(session: Session, collection_year: int, today: date, wanted: BoardFilt
         year=collection_year,
         today=today,
         summary=reading.summary(wanted.kind),
-        checks=_commonest_checks(session, collection, wanted.kind),
+        # Findings come with the event of their file, so they stay the same while the log does.
+        checks=reading.remembered(("checks", wanted.kind), lambda: _commonest_checks(session, collection, wanted.kind)),
         registrations=registrations,
         submissions=submissions,
-        region_names=_region_names(reading),
+        region_names=reading.remembered("regions", lambda: _region_names(reading)),
         page=_page(reading.of_kind(wanted.kind), wanted),
     )
 
@@ -123,5 +124,6 @@ def _commonest_checks(session: Session, collection: Collection, kind: BoardKind)
 
 
 def _page(entries: list[Entry], wanted: BoardFilter) -> Page[BoardRow]:
-    selected = page_of([entry for entry in entries if is_wanted(entry, wanted)], wanted.limit, wanted.offset)
+    chosen = entries if is_everybody(wanted) else [entry for entry in entries if is_wanted(entry, wanted)]
+    selected = page_of(chosen, wanted.limit, wanted.offset)
     return Page(tuple(row_of(entry) for entry in selected), selected.total, selected.limit, selected.offset)

@@ -66,13 +66,20 @@ def change(event_id: int) -> ResponseReturnValue:
     community.get_event(current.session(), event_id)
     try:
         with current.write_session() as session:
-            community.change(session, clock=current.clock(), event_id=event_id, words=_words(), seen=_number("seen"))
+            written = community.change(
+                session,
+                clock=current.clock(),
+                event_id=event_id,
+                words=_words(),
+                seen=_number("seen"),
+                base_url=current.settings().base_url,
+            )
     except EventRefusedError as refused:
         return _meeting(event_id, {refused.field: refused.user_message}, request.form.to_dict()), refused.status
     except ConflictError as error:
         now = _given(community.get_event(current.session(), event_id))["seen"]
         return _meeting(event_id, {"title": error.user_message}, {**request.form.to_dict(), "seen": now}), error.status
-    flash("Kept.")
+    flash(f"Kept. Letters to those who signed up: {written}." if written else "Kept.")
     return redirect(f"{HERE}/meetings/{event_id}", 303)
 
 
@@ -148,6 +155,18 @@ def pass_on(request_id: int) -> ResponseReturnValue:
         )
     flash("The question is passed on, and its people are written to.")
     return redirect(HERE, 303)
+
+
+@route(
+    blueprint, f"{HERE}/questions/<int:request_id>/try-again", permission=Permission.RUN_COMMUNITY, methods=("POST",)
+)
+def try_again(request_id: int) -> ResponseReturnValue:
+    """Queue once more what the service could not finish about a question."""
+    peer_desk.desk_line(current.session(), request_id)
+    with current.write_session() as session:
+        peer_desk.try_again(session, clock=current.clock(), request_id=request_id)
+    flash("It is tried again. Open this page again in a minute to see whether it worked.")
+    return redirect(f"{HERE}/questions/{request_id}", 303)
 
 
 @route(blueprint, f"{HERE}/questions/<int:request_id>/decline", permission=Permission.RUN_COMMUNITY, methods=("POST",))

@@ -9,9 +9,10 @@ import pytest
 from sqlalchemy import select
 
 from app.access import Role, Scope
-from app.db.models import Letter, PeerPassing, PeerRequest
+from app.db.models import Job, Letter, PeerPassing, PeerRequest
 from app.db.scope import open_session
 from app.settings import Settings
+from app.worker import peers as worker_peers
 from app.worker.loop import work_once
 from tests.support.clocks import StoppedClock
 from tests.support.web import set_clock
@@ -191,6 +192,41 @@ def test_whoever_signed_up_for_a_cancelled_meeting_gets_one_letter(meeting, lead
         assert [one.subject for one in session.scalars(select(Letter))] == ["Cancelled: Fair panels"]
     assert "Cancelled. It was planned for Thursday 6 November 2025" in words(lead.get("/community"))
     assert lead.post(f"/community/{number}/sign-up").status_code == 409
+
+
+def letters(engine):
+    with open_session(engine, Scope.everything()) as session:
+        return session.scalars(select(Letter).order_by(Letter.id)).all()
+
+
+def test_whoever_signed_up_is_told_once_of_another_time_or_place_and_how_it_was(meeting, lead, team, make, engine):
+    make.collection(2025)
+    number = meeting()
+    lead.post(f"/community/{number}/sign-up")
+    here = f"/programme/community/meetings/{number}"
+
+    page = team.post(here, {**MEETING, "begins": "10:30", "place": "Town hall", "seen": "0"}, follow_redirects=True)
+    same = team.post(here, {**MEETING, "begins": "10:30", "place": "Town hall", "seen": "1"}, follow_redirects=True)
+
+    assert "Kept. Letters to those who signed up: 1." in page.text
+    assert "Letters to" not in words(same).partition("Kept.")[2][:40]
+    (letter,) = letters(engine)
+    assert letter.subject == "Changed: Fair panels"
+    assert "When: Thursday 6 November 2025, 10:30 to" in letter.text
+    assert "(it was: Thursday 6 November 2025, 10:00 to" in letter.text
+    assert f"Place: Town hall (it was: {MEETING['place']})" in letter.text
+    assert "Title: Fair panels\n" in letter.text
+
+
+def test_nobody_is_written_to_about_other_words_or_who_has_not_signed_up(meeting, lead, team, make, engine):
+    make.collection(2025)
+    number = meeting()
+    here = f"/programme/community/meetings/{number}"
+    team.post(here, {**MEETING, "begins": "10:30", "seen": "0"})
+    lead.post(f"/community/{number}/sign-up")
+    team.post(here, {**MEETING, "begins": "10:30", "description": "Said better.", "seen": "1"})
+
+    assert letters(engine) == []
 
 
 def test_a_meeting_that_is_over_stands_below_with_its_files(meeting, team, service, sign_in):
@@ -375,6 +411,34 @@ def test_a_question_goes_to_a_peer_who_agrees_and_only_then_both_learn_who_the_o
         "You are put in touch with Ashby",
     ]
     assert "What helped your panels" not in texts
+
+
+def test_what_the_service_failed_to_finish_is_shown_to_the_team_which_has_it_tried_again(journey, engine, monkeypatch):
+    asker, peer, team, here = journey["asker"], journey["peer"], journey["team"], journey["here"]
+    team.post(f"{here}/pass-on", {"peer": journey["peer_id"]})
+    agree = re.search(r"questions/(\d+)/agree", peer.get("/community/peer").text).group(1)
+    peer.post(f"/community/peer/questions/{agree}/agree")
+    with monkeypatch.context() as broken:
+        broken.setattr(worker_peers, "settle", lambda *_: 1 / 0)
+        journey["work"]()
+
+    assert "what was decided could not be told to both sides" in words(team.get("/programme/community"))
+    with open_session(engine, Scope.everything()) as session:
+        reference = session.scalars(select(Job)).one().failure_reference
+    page = team.get(here)
+    assert f"the reference <strong>{reference}</strong>" in page.text
+    assert f"{here}/try-again" in page.text
+    assert f"{here}/decline" not in page.text
+
+    once = team.post(f"{here}/try-again", follow_redirects=True)
+    twice = team.post(f"{here}/try-again")
+    journey["work"]()
+
+    assert "It is tried again." in once.text
+    assert twice.status_code == 409
+    assert "could not be told" not in words(team.get("/programme/community"))
+    assert "of Birchwood, person" in words(asker.get("/community/requests"))
+    assert peer.post(f"{here}/try-again").status_code == 403
 
 
 def test_whoever_asks_never_learns_who_declined(journey):

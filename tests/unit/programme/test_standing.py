@@ -61,6 +61,13 @@ def test_a_return_sent_back_is_stuck_after_five_working_days():
     assert standing(returned, "2025-11-13").stuck.kind is StuckKind.SENT_BACK
 
 
+def test_a_return_whose_signature_was_taken_back_is_stuck_and_says_so():
+    stuck = standing((*SIGNED, ("signature_withdrawn", "2025-10-01")), "2025-10-01").stuck
+
+    assert (stuck.kind, stuck.reason) == (StuckKind.TAKEN_BACK, "the signature was taken back on 1 October")
+    assert stuck.kind.words == "had their signature taken back"
+
+
 @pytest.mark.parametrize("setback", [("sign_off_declined", "2025-10-01"), ("returned", "2025-10-01")])
 def test_a_new_file_that_passes_answers_a_signatory_or_a_programme_that_sent_the_return_back(setback):
     again = (*SIGNED[: -1 if setback[0] == "sign_off_declined" else None], setback)

@@ -169,6 +169,15 @@ def test_a_signatory_who_declines_hands_the_return_back_to_the_lead():
     assert declined[MilestoneKey.VALID].reason == "the signatory declined on 18 September"
 
 
+def test_a_signature_that_was_taken_back_is_not_called_declined():
+    taken_back = (*SIGNED, ("signature_withdrawn", "2025-10-01"))
+
+    assert statuses(taken_back, "2025-10-02")[MilestoneKey.VALID].reason == "the signature was taken back on 1 October"
+    declined = statuses((*taken_back, ("submission_created", "2025-10-03"), ("sign_off_declined", "2025-10-04")),
+                        "2025-10-05")  # fmt: skip
+    assert declined[MilestoneKey.VALID].reason == "the signatory declined on 4 October"
+
+
 def test_a_return_sent_back_needs_a_new_file_and_a_new_signature():
     returned = statuses((*SIGNED, ("returned", "2025-11-05")), "2025-11-06")
 
