@@ -26,6 +26,15 @@ PREPARED_BY_THEM = (
 )
 
 
+class DelegationRefusedError(InvalidRequestError):
+    """Something in the form cannot be used; ``field`` names it: ``colleague``, ``first`` or ``last``."""
+
+    def __init__(self, field: str, message: str) -> None:
+        """Say what is wrong with which field."""
+        self.field = field
+        super().__init__(message)
+
+
 @dataclass(frozen=True, slots=True)
 class StandIn:
     """A delegation in force or to come, with names."""
@@ -48,14 +57,16 @@ def delegate(  # noqa: PLR0913 - who lets whom sign on which days, all named
 ) -> Delegation:
     """Let a colleague sign for the actor, from the first day to the last, in the caller's transaction.
 
-    Raises ``NotPermittedError`` for anybody but a signatory, ``InvalidRequestError`` for days or a person that cannot
-    be, and ``ConflictError`` where somebody stands in for the actor on one of these days already.
+    Raises ``NotPermittedError`` for anybody but a signatory, ``DelegationRefusedError`` for days or a person that
+    cannot be, and ``ConflictError`` where somebody stands in for the actor on one of these days already.
     """
     _refuse_others(actor)
     _refuse_days(first_day, last_day, clock.today())
     person = next((one for one in candidates(session, actor) if one.user_id == delegate_id), None)
     if person is None:
-        raise InvalidRequestError("Choose a colleague of your organisation who can sign in and does not sign already.")
+        raise DelegationRefusedError(
+            "colleague", "Choose a colleague of your organisation who can sign in and does not sign already."
+        )
     _refuse_overlap(session, actor, first_day, last_day, clock.today())
     given = Delegation(
         organisation_id=actor.organisation_id,
@@ -153,11 +164,13 @@ def _refuse_others(actor: Actor) -> None:
 
 def _refuse_days(first_day: date, last_day: date, today: date) -> None:
     if first_day < today:
-        raise InvalidRequestError("Choose today or a later day as the first day.")
+        raise DelegationRefusedError("first", "Choose today or a later day as the first day.")
     if last_day < first_day:
-        raise InvalidRequestError("The last day comes before the first. Choose a later last day.")
+        raise DelegationRefusedError("last", "The last day comes before the first. Choose a later last day.")
     if last_day - first_day >= timedelta(days=LONGEST_DAYS):
-        raise InvalidRequestError(f"Choose at most {LONGEST_DAYS} days. You can name somebody again after them.")
+        raise DelegationRefusedError(
+            "last", f"Choose at most {LONGEST_DAYS} days. You can name somebody again after them."
+        )
 
 
 def _refuse_overlap(session: Session, actor: Actor, first_day: date, last_day: date, today: date) -> None:

@@ -9,9 +9,18 @@ from app.access import Actor, Permission, Role, Scope
 from app.clock import Clock
 from app.db.models import Collection, Organisation
 from app.db.scope import open_session
-from app.errors import InvalidRequestError, NotPermittedError
+from app.errors import ConflictError, NotPermittedError, ScWresError
 from app.services.invitations import Invitation, Newcomer, Within, invite_person
 from app.services.participation import Registration, register_participation, registration_of
+
+
+class PersonRefusedError(ScWresError):
+    """Somebody cannot be named for a role; ``role`` says for which."""
+
+    def __init__(self, role: Role, why: ScWresError) -> None:
+        """Say what is wrong with whom."""
+        self.role, self.status = role, why.status
+        super().__init__(why.user_message)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,14 +45,15 @@ def register_with_people(
     """Name the people that the actor's organisation lacks and register it: all of it or nothing.
 
     Accounts belong to nobody's organisation, so this opens a session of its own over everything, and touches the
-    actor's organisation only. Raises what ``invite_person`` and ``register_participation`` raise.
+    actor's organisation only. Raises ``PersonRefusedError`` for somebody who cannot be named, and what
+    ``register_participation`` raises.
     """
     if not actor.may(Permission.REGISTER):
         raise NotPermittedError("Only your lead or deputy can register your organisation and name its people.")
     with open_session(engine, Scope.everything(), write=True) as session:
         within = Within(session, actor, clock, session.get_one(Organisation, actor.organisation_id))
         _refuse_taken(form.people, registration_of(session, actor.organisation_id, collection).missing)
-        invitations = tuple(invite_person(within, newcomer) for newcomer in form.people)
+        invitations = tuple(_invited(within, newcomer) for newcomer in form.people)
         registration = register_participation(
             session, actor=actor, clock=clock, collection=collection, services=form.services
         )
@@ -51,7 +61,14 @@ def register_with_people(
     return Registered(registration, invitations)
 
 
+def _invited(within: Within, newcomer: Newcomer) -> Invitation:
+    try:
+        return invite_person(within, newcomer)
+    except ScWresError as error:
+        raise PersonRefusedError(newcomer.role, error) from error
+
+
 def _refuse_taken(people: Iterable[Newcomer], missing: tuple[Role, ...]) -> None:
     taken = next((one.role for one in people if one.role not in missing), None)
     if taken is not None:
-        raise InvalidRequestError(f"Somebody is your {taken} already. The programme team can change who it is.")
+        raise ConflictError(f"Somebody is your {taken} already. The programme team can change who it is.")

@@ -1,7 +1,7 @@
 """Check a file without sending it: anybody may, before registration too, and nothing of the file is kept."""
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import timedelta
@@ -11,6 +11,7 @@ from typing import Any
 from flask import Blueprint, current_app, render_template, request
 from flask.typing import ResponseReturnValue
 from werkzeug.datastructures import FileStorage
+from werkzeug.exceptions import RequestEntityTooLarge
 
 from app import current
 from app.db.models import Finding, Upload, UploadState
@@ -32,6 +33,7 @@ AT_ONCE = 1
 PATIENCE_SECONDS = 3.0
 LONGEST_CODE = 40
 FILES, WINDOW = 20, timedelta(minutes=5)
+TOO_LARGE = "This file is larger than {most} MB, which no return needs. Nothing was kept. Is it the filled-in template?"
 BUSY = "Other files are being checked at the moment. Nothing was kept. Choose your file again in some seconds."
 EXTENSION = "scwres_check_only"
 OTHER_ORGANISATION = "D-02"
@@ -92,17 +94,28 @@ def check() -> ResponseReturnValue:
     )
 
 
-def _form(problems: dict[str, str] | None = None) -> str:
-    years = collections(_editions_dir())
+@blueprint.errorhandler(RequestEntityTooLarge)
+def too_large(_error: RequestEntityTooLarge) -> ResponseReturnValue:
+    """Say beside the field how large a file may be."""
+    return _form({"return": TOO_LARGE.format(most=_most_megabytes())}, {}), 413
+
+
+def _form(problems: dict[str, str] | None = None, sent: Mapping[str, str] | None = None) -> str:
+    """Return the form with what was sent; of what is too large nothing can be read, so ``sent`` is empty there."""
+    years, given = collections(_editions_dir()), request.form if sent is None else sent
     return render_template(
         "check_only/form.html",
         years=sorted(years, reverse=True),
-        chosen=request.form.get("collection", "") or str(newest_collection(_editions_dir())),
-        organisation=request.form.get("organisation", ""),
+        chosen=given.get("collection", "") or str(newest_collection(_editions_dir())),
+        organisation=given.get("organisation", ""),
         problems=problems or {},
-        most_megabytes=current.settings().max_upload_bytes // (1024 * 1024),
+        most_megabytes=_most_megabytes(),
         longest_code=LONGEST_CODE,
     )
+
+
+def _most_megabytes() -> int:
+    return current.settings().max_upload_bytes // (1024 * 1024)
 
 
 def _counter() -> Counter:

@@ -1,5 +1,8 @@
 """Who signs for us: the signatory names a colleague who may sign on some days, and ends it."""
 
+from collections.abc import Mapping
+from types import MappingProxyType
+
 from flask import Blueprint, flash, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
@@ -9,12 +12,15 @@ from app.errors import ConflictError, InvalidRequestError
 from app.services import delegations
 from app.services.organisations import people_of
 from app.web._registry import route
-from app.web.days import required_day
+from app.web.days import day_typed
 
 blueprint = Blueprint("delegations", __name__)
 
 HERE = "/our-return/signing"
-NO_DAY = "Give both days as day, month and year, for example 20 October 2025."
+NO_DAY = {
+    "first": "Give the first day as day, month and year, for example 20 October 2025.",
+    "last": "Give the last day as day, month and year, for example 31 October 2025.",
+}
 
 
 @route(blueprint, HERE, permission=Permission.VIEW_RETURN)
@@ -26,11 +32,11 @@ def show() -> str:
 @route(blueprint, HERE, permission=Permission.SIGN_RETURN, methods=("POST",))
 def give() -> ResponseReturnValue:
     """Let a colleague sign; what cannot be comes back with what was chosen."""
+    given = {name: day_typed(request.form.get(name, "")) for name in NO_DAY}
+    first, last = given["first"], given["last"]
+    if first is None or last is None:
+        return _page({name: NO_DAY[name] for name, day in given.items() if day is None}), InvalidRequestError.status
     try:
-        first, last = (
-            required_day(request.form.get("first", ""), NO_DAY),
-            required_day(request.form.get("last", ""), NO_DAY),
-        )
         with current.write_session() as session:
             delegations.delegate(
                 session,
@@ -40,8 +46,10 @@ def give() -> ResponseReturnValue:
                 first_day=first,
                 last_day=last,
             )
-    except (InvalidRequestError, ConflictError) as error:
-        return _page(error.user_message), error.status
+    except delegations.DelegationRefusedError as refused:
+        return _page({refused.field: refused.user_message}), refused.status
+    except ConflictError as refused:
+        return _page({"first": refused.user_message}), refused.status
     flash("Your colleague can sign for you on these days. It ends by itself.")
     return redirect(HERE, 303)
 
@@ -55,12 +63,12 @@ def end(delegation_id: int) -> ResponseReturnValue:
     return redirect(HERE, 303)
 
 
-def _page(problem: str = "") -> str:
+def _page(problems: Mapping[str, str] = MappingProxyType({})) -> str:
     session, actor, today = current.session(), current.actor(), current.clock().today()
     everybody = people_of(session, actor.organisation_id)
     return render_template(
         "our_return/signing.html",
-        problem=problem,
+        problems=problems,
         given=request.form,
         signatories=[one for one in everybody if one.is_active and one.role in SIGNING_ROLES],
         stand_ins=delegations.stand_ins(session, actor.organisation_id, today),

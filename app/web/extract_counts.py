@@ -5,14 +5,14 @@ from flask.typing import ResponseReturnValue
 
 from app import current
 from app.access import Permission
-from app.errors import InvalidRequestError
+from app.errors import ConflictError, InvalidRequestError
 from app.indicators.returns import Return
 from app.services import extract_carrying
 from app.services.extract_carrying import Carried, Others
 from app.web._registry import route
 from app.web.csv_download import csv_response
 from app.web.extract_results import RECONCILIATION, Counted, reconciliation, return_of, unsealed
-from app.web.extracts import HERE, Trial, secret, trial_here
+from app.web.extracts import HERE, Trial, closed, refused, secret, trial_here
 from app.web.memory_uploads import keep_in_memory
 from app.web.our_return import MIME_TYPES
 from app.web.typed_return import LARGEST_VERSION
@@ -23,6 +23,8 @@ LONGEST_NUMBER = 10
 
 blueprint = Blueprint("extract_counts", __name__)
 keep_in_memory(blueprint, "file", "carry", "upload")
+blueprint.register_error_handler(InvalidRequestError, refused)
+blueprint.register_error_handler(ConflictError, closed)
 
 
 @route(blueprint, f"{HERE}/file", permission=Permission.EDIT_RETURN, methods=("POST",), is_upload=True)

@@ -15,7 +15,7 @@ from werkzeug.exceptions import RequestEntityTooLarge
 from app import current
 from app.access import Permission
 from app.db.models import Organisation, Participation
-from app.errors import ConflictError, UnavailableError
+from app.errors import ConflictError, InvalidRequestError, UnavailableError
 from app.extracts.counting_apart import Asked, Mapped, read_in_memory
 from app.extracts.kinds import load_kinds
 from app.programme.events import EventKind
@@ -89,6 +89,20 @@ def read() -> ResponseReturnValue:
 def too_large(_error: RequestEntityTooLarge) -> ResponseReturnValue:
     """Say how large files may be, and where larger ones can be counted."""
     return _start({}, {"staff": TOO_LARGE.format(most=_most_megabytes())}), 413
+
+
+def refused(error: InvalidRequestError) -> ResponseReturnValue:
+    """Say above the form what cannot be used of what a page of ours brought: nothing of it was kept."""
+    return _start({}, {"": error.user_message}), error.status
+
+
+def closed(error: ConflictError) -> ResponseReturnValue:
+    """Say why nothing can be counted into the return at the moment."""
+    return render_template("our_return/extracts_closed.html", why=error.user_message), error.status
+
+
+blueprint.register_error_handler(InvalidRequestError, refused)
+blueprint.register_error_handler(ConflictError, closed)
 
 
 def trial_here() -> Trial:

@@ -7,6 +7,8 @@ from flask_wtf import FlaskForm
 from wtforms import EmailField, Field, HiddenField, PasswordField, StringField
 from wtforms.validators import InputRequired, Length
 
+from app.errors import ConflictError, InvalidRequestError, ScWresError
+
 LONGEST_EMAIL = 254
 LONGEST_PASSWORD = 1000
 TOO_LONG_PASSWORD = "This password is too long. Use at most 1,000 characters."  # noqa: S105 - a message
@@ -67,3 +69,11 @@ class ChangePasswordForm(FlaskForm):  # type: ignore[misc] - the library has no 
 def refuse(field: Field, message: str) -> None:
     """Show a message at a field, and in the summary above the form."""
     field.errors = [*field.errors, message]
+
+
+REFUSALS = (InvalidRequestError, ConflictError)
+
+
+def problem_of(refused: ScWresError, field: str = "") -> dict[str, str]:
+    """Return what is wrong, by the field beside which it is said; what changed in the meantime is about no field."""
+    return {"" if isinstance(refused, ConflictError) else field: refused.user_message}

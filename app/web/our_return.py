@@ -8,11 +8,13 @@ from types import MappingProxyType
 from flask import Blueprint, flash, jsonify, redirect, render_template, request, send_file, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
+from werkzeug.datastructures import FileStorage
+from werkzeug.exceptions import RequestEntityTooLarge
 
 from app import current
 from app.access import Permission
 from app.db.models import Collection, Organisation, Upload, UploadState
-from app.errors import InvalidRequestError, NotFoundError
+from app.errors import ConflictError, InvalidRequestError, NotFoundError, ScWresError
 from app.indicators.catalogue import EDITIONS_DIR, load_edition
 from app.indicators.edition import Edition
 from app.programme.events import EventKind
@@ -23,15 +25,19 @@ from app.services.events import record
 from app.services.report_data import report_as_data
 from app.services.reports import upload_report
 from app.services.return_status import return_status
-from app.services.store import store_stream, stored_path
+from app.services.store import TooLargeError, store_stream, stored_path
 from app.services.typed_sending import typed_places
 from app.web._registry import route
-from app.web.reasons_form import sent_reasons
+from app.web.forms import REFUSALS, problem_of
+from app.web.reasons_form import SentReasons, sent_reasons
 from schemas.raw import Source
 from schemas.template_last_year import LastYear, last_year
 from schemas.template_writer import write_template
 
 blueprint = Blueprint("our_return", __name__)
+
+NO_FILE = "Choose one file: the filled-in template as .xlsx, .ods or .csv. Nothing was kept."
+TOO_LARGE = "This file is larger than {most} MB, which no return needs. Nothing was kept. Is it the filled-in template?"
 
 MIME_TYPES = {
     Source.XLSX: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
@@ -43,19 +49,7 @@ MIME_TYPES = {
 @route(blueprint, "/our-return", permission=Permission.VIEW_RETURN)
 def our_return() -> str:
     """Show where the return is: five steps, the one that is next, and every version so far."""
-    session, actor, collection = current.session(), current.actor(), this_collection()
-    status = return_status(session, actor.organisation_id, collection)
-    return render_template(
-        "our_return/our_return.html",
-        collection=collection,
-        status=status,
-        news=news_of_colleagues(session, actor, status.upload, status.submission),
-        uploads=uploads.uploads_of(session, actor.organisation_id, collection.id),
-        versions=submissions.submissions_of(session, actor.organisation_id, collection.id),
-        may_edit=actor.may(Permission.EDIT_RETURN),
-        may_sign=actor.may(Permission.SIGN_RETURN),
-        most_megabytes=current.settings().max_upload_bytes // (1024 * 1024),
-    )
+    return _return_page()
 
 
 @route(blueprint, "/our-return/template", permission=Permission.EDIT_RETURN)
@@ -75,25 +69,21 @@ def template() -> ResponseReturnValue:
 
 @route(blueprint, "/our-return/upload", permission=Permission.EDIT_RETURN, methods=("POST",), is_upload=True)
 def upload() -> ResponseReturnValue:
-    """Take a file, keep it, and go to the report on it."""
+    """Take a file, keep it, and go to the report on it; one that cannot be taken is said beside the field."""
     sent = request.files.getlist("return")
     if len(sent) != 1 or not sent[0].filename:
-        flash("Choose one file: the filled-in template as .xlsx, .ods or .csv. Nothing was kept.")
-        return redirect(url_for("our_return.our_return"), 303)
-    actor, settings, collection = current.actor(), current.settings(), this_collection()
-    uploads.refuse_unregistered(current.session(), actor.organisation_id, collection.id)
-    stored = store_stream(sent[0].stream, settings.uploads_dir, actor.organisation_id, settings.max_upload_bytes)
-    with current.write_session() as session:
-        received = uploads.receive_upload(
-            session,
-            actor=actor,
-            clock=current.clock(),
-            collection=collection,
-            stored=stored,
-            display_name=sent[0].filename,
-        )
-        upload_id = received.id
+        return _return_page({"return": NO_FILE}), InvalidRequestError.status
+    try:
+        upload_id = _received(sent[0])
+    except REFUSALS as refused:
+        return _return_page(problem_of(refused, "return")), refused.status
     return redirect(url_for("our_return.report", upload_id=upload_id), 303)
+
+
+@blueprint.errorhandler(RequestEntityTooLarge)
+def too_large(_error: RequestEntityTooLarge) -> ResponseReturnValue:
+    """Say beside the field how large a file may be."""
+    return _return_page({"return": TOO_LARGE.format(most=_most_megabytes())}), TooLargeError.status
 
 
 @route(blueprint, "/our-return/uploads/<int:upload_id>", permission=Permission.VIEW_RETURN)
@@ -140,9 +130,8 @@ def confirm(upload_id: int) -> ResponseReturnValue:
                 upload=uploads.get_upload(session, upload_id),
                 reasons=sent.by_key,
             )
-    except confirmations.ReasonsRefusedError as refused:
-        problems = {sent.field_of[key]: words for key, words in refused.problems.items()}
-        return _report_page(_own_upload(upload_id), problems), refused.status
+    except REFUSALS as refused:
+        return _report_page(_own_upload(upload_id), _problems_of(refused, sent)), refused.status
     flash(_kept_words(kept, sent.unread))
     return redirect(url_for("our_return.report", upload_id=upload_id), 303)
 
@@ -164,6 +153,8 @@ def send(upload_id: int) -> ResponseReturnValue:
             submission_id = made.id
     except submissions.ReasonNeededError:
         return redirect(url_for("versions.why", upload_id=upload_id), 303)
+    except ConflictError as refused:
+        return _report_page(_own_upload(upload_id), problem_of(refused)), refused.status
     flash("The return is with your signatory.")
     return redirect(url_for("sign_off.submission", submission_id=submission_id), 303)
 
@@ -191,6 +182,44 @@ def _last_year(collection: Collection) -> LastYear | None:
     return last_year(sent, load_edition(collection.year - 1, editions_dir()), edition_of(collection))
 
 
+def _return_page(problems: Mapping[str, str] = MappingProxyType({})) -> str:
+    session, actor, collection = current.session(), current.actor(), this_collection()
+    status = return_status(session, actor.organisation_id, collection)
+    return render_template(
+        "our_return/our_return.html",
+        collection=collection,
+        status=status,
+        news=news_of_colleagues(session, actor, status.upload, status.submission),
+        uploads=uploads.uploads_of(session, actor.organisation_id, collection.id),
+        versions=submissions.submissions_of(session, actor.organisation_id, collection.id),
+        may_edit=actor.may(Permission.EDIT_RETURN),
+        may_sign=actor.may(Permission.SIGN_RETURN),
+        most_megabytes=_most_megabytes(),
+        problems=problems,
+    )
+
+
+def _most_megabytes() -> int:
+    return current.settings().max_upload_bytes // (1024 * 1024)
+
+
+def _received(file: FileStorage) -> int:
+    """Keep a file and return the number of its upload."""
+    actor, settings, collection = current.actor(), current.settings(), this_collection()
+    uploads.refuse_unregistered(current.session(), actor.organisation_id, collection.id)
+    stored = store_stream(file.stream, settings.uploads_dir, actor.organisation_id, settings.max_upload_bytes)
+    with current.write_session() as session:
+        received = uploads.receive_upload(
+            session,
+            actor=actor,
+            clock=current.clock(),
+            collection=collection,
+            stored=stored,
+            display_name=file.filename or "",
+        )
+        return received.id
+
+
 def _own_upload(upload_id: int) -> Upload:
     return uploads.get_upload(current.session(), upload_id)
 
@@ -200,6 +229,7 @@ def _report_page(shown: Upload, problems: Mapping[str, str] = MappingProxyType({
     return render_template(
         "our_return/report.html",
         report=upload_report(session, shown, editions_dir()),
+        most_megabytes=_most_megabytes(),
         may_edit=current.actor().may(Permission.EDIT_RETURN),
         collection=session.get_one(Collection, shown.collection_id),
         newer=newer_file(session, shown),
@@ -208,6 +238,13 @@ def _report_page(shown: Upload, problems: Mapping[str, str] = MappingProxyType({
         is_kept=True,
         typed=typed_places(session, shown, editions_dir()),
     )
+
+
+def _problems_of(refused: ScWresError, sent: SentReasons) -> dict[str, str]:
+    """Return what is wrong with each reason by its field; where somebody else was faster it is about no field."""
+    if isinstance(refused, confirmations.ReasonsRefusedError):
+        return {sent.field_of[key]: words for key, words in refused.problems.items()}
+    return {"": refused.user_message}
 
 
 def _kept_words(kept: int, unread: int) -> str:

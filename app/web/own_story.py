@@ -1,5 +1,8 @@
 """What happened to an organisation, as it reads it itself, and its answers to the programme's queries."""
 
+from collections.abc import Mapping
+from types import MappingProxyType
+
 from flask import Blueprint, flash, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
@@ -9,6 +12,7 @@ from app.services import queries
 from app.services.events import timeline
 from app.services.letters import letters_of
 from app.web._registry import route
+from app.web.forms import REFUSALS, problem_of
 from app.web.our_return import this_collection
 
 blueprint = Blueprint("own_story", __name__)
@@ -31,6 +35,30 @@ def letters() -> str:
 @route(blueprint, "/our-return/queries", permission=Permission.VIEW_RETURN)
 def asked() -> str:
     """Show what the programme team asked, with a form for each query that waits for an answer."""
+    return _queries_page()
+
+
+@route(blueprint, "/our-return/queries", permission=Permission.EDIT_RETURN, methods=("POST",))
+def answer() -> ResponseReturnValue:
+    """Keep the answer to one query."""
+    asked_for = request.form.get("query", "")
+    try:
+        with current.write_session() as session:
+            queries.answer(
+                session,
+                actor=current.actor(),
+                clock=current.clock(),
+                collection=this_collection(),
+                query_id=asked_for,
+                text=request.form.get("answer", ""),
+            )
+    except REFUSALS as refused:
+        return _queries_page(problem_of(refused, f"answer-{asked_for}")), refused.status
+    flash("Your answer is with the programme team.")
+    return redirect("/our-return/queries", 303)
+
+
+def _queries_page(problems: Mapping[str, str] = MappingProxyType({})) -> str:
     actor, collection = current.actor(), this_collection()
     return render_template(
         "our_return/queries.html",
@@ -38,20 +66,6 @@ def asked() -> str:
         collection=collection,
         may_edit=actor.may(Permission.EDIT_RETURN),
         longest=queries.LONGEST,
+        problems=problems,
+        given=request.form,
     )
-
-
-@route(blueprint, "/our-return/queries", permission=Permission.EDIT_RETURN, methods=("POST",))
-def answer() -> ResponseReturnValue:
-    """Keep the answer to one query."""
-    with current.write_session() as session:
-        queries.answer(
-            session,
-            actor=current.actor(),
-            clock=current.clock(),
-            collection=this_collection(),
-            query_id=request.form.get("query", ""),
-            text=request.form.get("answer", ""),
-        )
-    flash("Your answer is with the programme team.")
-    return redirect("/our-return/queries", 303)

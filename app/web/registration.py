@@ -1,19 +1,23 @@
 """Registration: the services in scope, the people, and leaving or coming back. Plain forms throughout."""
 
+from collections.abc import Mapping
+from types import MappingProxyType
+
 from flask import Blueprint, flash, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
 from app import current
 from app.access import ROLE_TITLES, Permission, Role
-from app.errors import InvalidRequestError, ScWresError
+from app.errors import InvalidRequestError
 from app.programme.milestones import MilestoneKey
 from app.services import participation
 from app.services.collections import windows_of
 from app.services.invitations import Newcomer
 from app.services.organisation_stories import organisation_standing
 from app.services.organisations import people_of
-from app.services.registration import RegistrationForm, register_with_people
+from app.services.registration import PersonRefusedError, RegistrationForm, register_with_people
 from app.web._registry import route
+from app.web.forms import REFUSALS, problem_of
 from app.web.invitation_letters import send_invitations
 from app.web.our_return import edition_of, this_collection
 
@@ -30,11 +34,16 @@ def show() -> str:
 @route(blueprint, "/our-return/registration", permission=Permission.REGISTER, methods=("POST",))
 def register() -> ResponseReturnValue:
     """Keep the services in scope, and name and invite the people that were missing."""
+    unnamed = _half_named()
+    if unnamed:
+        return _page(unnamed), InvalidRequestError.status
     try:
         form = RegistrationForm(tuple(request.form.getlist("services")), _people())
         done = register_with_people(current.engine(), current.actor(), current.clock(), this_collection(), form)
-    except ScWresError as error:
-        return _page(error.user_message), error.status
+    except PersonRefusedError as refused:
+        return _page({f"email-{refused.role}": refused.user_message}), refused.status
+    except REFUSALS as refused:
+        return _page(problem_of(refused, "services")), refused.status
     send_invitations(done.invitations)
     flash("Your organisation is registered." if done.registration.is_complete else "What you said so far is kept.")
     return redirect(HERE, 303)
@@ -43,14 +52,17 @@ def register() -> ResponseReturnValue:
 @route(blueprint, "/our-return/registration/withdraw", permission=Permission.REGISTER, methods=("POST",))
 def withdraw() -> ResponseReturnValue:
     """Leave this collection, with a reason."""
-    with current.write_session() as session:
-        participation.withdraw_participation(
-            session,
-            actor=current.actor(),
-            clock=current.clock(),
-            collection=this_collection(),
-            reason=request.form.get("reason", ""),
-        )
+    try:
+        with current.write_session() as session:
+            participation.withdraw_participation(
+                session,
+                actor=current.actor(),
+                clock=current.clock(),
+                collection=this_collection(),
+                reason=request.form.get("reason", ""),
+            )
+    except REFUSALS as refused:
+        return _page(problem_of(refused, "withdraw-reason")), refused.status
     flash("Your organisation has withdrawn from this collection. You can come back from this page.")
     return redirect(HERE, 303)
 
@@ -58,14 +70,17 @@ def withdraw() -> ResponseReturnValue:
 @route(blueprint, "/our-return/registration/nothing", permission=Permission.REGISTER, methods=("POST",))
 def nothing() -> ResponseReturnValue:
     """Say that there is nothing to submit this year, with a reason."""
-    with current.write_session() as session:
-        participation.declare_nothing_to_submit(
-            session,
-            actor=current.actor(),
-            clock=current.clock(),
-            collection=this_collection(),
-            reason=request.form.get("reason", ""),
-        )
+    try:
+        with current.write_session() as session:
+            participation.declare_nothing_to_submit(
+                session,
+                actor=current.actor(),
+                clock=current.clock(),
+                collection=this_collection(),
+                reason=request.form.get("reason", ""),
+            )
+    except REFUSALS as refused:
+        return _page(problem_of(refused, "nothing-reason")), refused.status
     flash("It is noted that there is nothing to submit. You can take that back from this page.")
     return redirect(HERE, 303)
 
@@ -73,23 +88,26 @@ def nothing() -> ResponseReturnValue:
 @route(blueprint, "/our-return/registration/rejoin", permission=Permission.REGISTER, methods=("POST",))
 def rejoin() -> ResponseReturnValue:
     """Take part again."""
-    with current.write_session() as session:
-        participation.rejoin(session, actor=current.actor(), clock=current.clock(), collection=this_collection())
+    try:
+        with current.write_session() as session:
+            participation.rejoin(session, actor=current.actor(), clock=current.clock(), collection=this_collection())
+    except REFUSALS as refused:
+        return _page(problem_of(refused)), refused.status
     flash("Your organisation takes part again.")
     return redirect(HERE, 303)
 
 
-def _page(problem: str = "") -> str:
+def _page(problems: Mapping[str, str] = MappingProxyType({})) -> str:
     session, actor, collection = current.session(), current.actor(), this_collection()
     standing = organisation_standing(session, actor.organisation_id, collection, current.clock())
     registration = participation.registration_of(session, actor.organisation_id, collection)
     return render_template(
         "our_return/registration.html",
-        problem=problem,
+        problems=problems,
         given=request.form,
         collection=collection,
         services=edition_of(collection).services,
-        chosen=request.form.getlist("services") if problem else registration.services,
+        chosen=request.form.getlist("services") if request.path == HERE and problems else registration.services,
         registration=registration,
         milestone=standing.status_of(MilestoneKey.REGISTERED),
         standing=standing,
@@ -102,14 +120,19 @@ def _page(problem: str = "") -> str:
 
 def _people() -> tuple[Newcomer, ...]:
     """Return the people that the form names; nobody for a role whose fields are empty."""
-    named = ((role, _field("name", role), _field("email", role)) for role in Role)
-    return tuple(_newcomer(role, name, email) for role, name, email in named if name or email)
+    named = (Newcomer(_field("name", role), _field("email", role), role) for role in Role)
+    return tuple(one for one in named if one.name)
 
 
-def _newcomer(role: Role, name: str, email: str) -> Newcomer:
-    if not (name and email):
-        raise InvalidRequestError(f"Give both the name and the email address of your {role}.")
-    return Newcomer(name, email, role)
+def _half_named() -> dict[str, str]:
+    """Return which field still lacks what its neighbour has, by its name."""
+    words = {"name": "Give the name of your {role} as well.", "email": "Give the email address of your {role} as well."}
+    return {
+        f"{what}-{role}": said.format(role=ROLE_TITLES[role].split(":")[0].lower())
+        for role in Role
+        for what, said in words.items()
+        if not _field(what, role) and any(_field(other, role) for other in words)
+    }
 
 
 def _field(what: str, role: Role) -> str:

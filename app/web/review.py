@@ -1,7 +1,12 @@
 """Quality review: read a return in full (each reading is logged), ask about it, accept it or send it back."""
 
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Any
+
 from flask import Blueprint, flash, redirect, render_template, request
 from flask.typing import ResponseReturnValue
+from sqlalchemy.orm import Session
 from werkzeug import Response
 
 from app import current
@@ -11,6 +16,7 @@ from app.services import review as reviewing
 from app.services.review_views import review_view
 from app.services.submissions import get_submission
 from app.web._registry import route
+from app.web.forms import REFUSALS, problem_of
 from app.web.our_return import editions_dir
 
 blueprint = Blueprint("review", __name__)
@@ -19,15 +25,7 @@ blueprint = Blueprint("review", __name__)
 @route(blueprint, "/programme/returns/<int:submission_id>", permission=Permission.REVIEW_RETURNS)
 def show(submission_id: int) -> str:
     """Show one version in full, once the log says who read it."""
-    with current.write_session() as session:
-        submission = get_submission(session, submission_id)
-        reviewing.log_reading(session, actor=current.actor(), clock=current.clock(), submission=submission)
-    session = current.session()
-    return render_template(
-        "programme/review.html",
-        view=review_view(session, get_submission(session, submission_id), editions_dir()),
-        longest=queries.LONGEST,
-    )
+    return _page(submission_id)
 
 
 @route(
@@ -35,9 +33,11 @@ def show(submission_id: int) -> str:
 )
 def accept(submission_id: int) -> ResponseReturnValue:
     """Accept the version, so that it counts in the next release."""
-    with current.write_session() as session:
-        submission = get_submission(session, submission_id)
-        reviewing.accept(session, actor=current.actor(), clock=current.clock(), submission=submission)
+    try:
+        with current.write_session() as session:
+            reviewing.accept(session, **_what(session, submission_id))
+    except REFUSALS as refused:
+        return _page(submission_id, problem_of(refused)), refused.status
     flash("Accepted. The return counts in the next release.")
     return _to(submission_id)
 
@@ -50,14 +50,11 @@ def accept(submission_id: int) -> ResponseReturnValue:
 )
 def send_back(submission_id: int) -> ResponseReturnValue:
     """Send the version back with a reason."""
-    with current.write_session() as session:
-        reviewing.send_back(
-            session,
-            actor=current.actor(),
-            clock=current.clock(),
-            submission=get_submission(session, submission_id),
-            reason=request.form.get("reason", ""),
-        )
+    try:
+        with current.write_session() as session:
+            reviewing.send_back(session, **_what(session, submission_id), reason=request.form.get("reason", ""))
+    except REFUSALS as refused:
+        return _page(submission_id, problem_of(refused, "reason")), refused.status
     flash("Sent back. The organisation reads your reason on its return page.")
     return _to(submission_id)
 
@@ -67,16 +64,31 @@ def send_back(submission_id: int) -> ResponseReturnValue:
 )
 def ask(submission_id: int) -> ResponseReturnValue:
     """Ask the organisation about the version."""
-    with current.write_session() as session:
-        queries.ask(
-            session,
-            actor=current.actor(),
-            clock=current.clock(),
-            submission=get_submission(session, submission_id),
-            text=request.form.get("question", ""),
-        )
+    try:
+        with current.write_session() as session:
+            queries.ask(session, **_what(session, submission_id), text=request.form.get("question", ""))
+    except REFUSALS as refused:
+        return _page(submission_id, problem_of(refused, "question")), refused.status
     flash("Your query is with the organisation.")
     return _to(submission_id)
+
+
+def _page(submission_id: int, problems: Mapping[str, str] = MappingProxyType({})) -> str:
+    with current.write_session() as session:
+        reviewing.log_reading(session, **_what(session, submission_id))
+    session = current.session()
+    return render_template(
+        "programme/review.html",
+        view=review_view(session, get_submission(session, submission_id), editions_dir()),
+        longest=queries.LONGEST,
+        problems=problems,
+        given=request.form,
+    )
+
+
+def _what(session: Session, submission_id: int) -> dict[str, Any]:
+    found = get_submission(session, submission_id)
+    return {"actor": current.actor(), "clock": current.clock(), "submission": found}
 
 
 def _to(submission_id: int) -> Response:

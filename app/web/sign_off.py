@@ -1,15 +1,20 @@
 """Sign-off: read one version of the return, sign it or decline with a reason, and keep the receipt."""
 
+from collections.abc import Mapping
 from io import BytesIO
+from types import MappingProxyType
+from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, send_file, url_for
 from flask.typing import ResponseReturnValue
+from sqlalchemy.orm import Session
 
 from app import current
 from app.access import SIGNING_ROLES, Permission
 from app.services import delegations, signing, submissions
 from app.services.sign_off_view import SignOffView, sign_off_view
 from app.web._registry import route
+from app.web.forms import REFUSALS, problem_of
 from app.web.our_return import editions_dir
 from app.web.receipts import CONTENT_CHECK, FILE_CHECK, NO_LONGER, receipt_of
 
@@ -19,20 +24,7 @@ blueprint = Blueprint("sign_off", __name__)
 @route(blueprint, "/our-return/submissions/<int:submission_id>", permission=Permission.VIEW_RETURN)
 def submission(submission_id: int) -> str:
     """Show one version: what it says, what was confirmed, what is too small to publish, and who decided what."""
-    actor, view = current.actor(), _view(submission_id)
-    stands_in = actor.role not in SIGNING_ROLES and actor.may(Permission.SIGN_RETURN)
-    has_prepared = stands_in and delegations.has_prepared(current.session(), view.submission, actor.user_id)
-    return render_template(
-        "our_return/submission.html",
-        view=view,
-        statement=signing.STATEMENT,
-        may_sign=actor.may(Permission.SIGN_RETURN) and not has_prepared,
-        may_edit=actor.may(Permission.EDIT_RETURN),
-        signs_for=actor.signs_for if stands_in else None,
-        has_prepared=has_prepared,
-        why_not=delegations.PREPARED_BY_THEM,
-        stand_ins=delegations.stand_ins(current.session(), actor.organisation_id, current.clock().today()),
-    )
+    return _page(submission_id)
 
 
 @route(
@@ -40,14 +32,11 @@ def submission(submission_id: int) -> str:
 )
 def sign(submission_id: int) -> ResponseReturnValue:
     """Sign the version exactly as it was read."""
-    with current.write_session() as session:
-        signing.sign(
-            session,
-            actor=current.actor(),
-            clock=current.clock(),
-            submission=submissions.get_submission(session, submission_id),
-            seen_hash=request.form.get("seen", ""),
-        )
+    try:
+        with current.write_session() as session:
+            signing.sign(session, **_what(session, submission_id), seen_hash=request.form.get("seen", ""))
+    except REFUSALS as refused:
+        return _page(submission_id, problem_of(refused)), refused.status
     return redirect(url_for("sign_off.receipt", submission_id=submission_id), 303)
 
 
@@ -59,15 +48,12 @@ def sign(submission_id: int) -> ResponseReturnValue:
 )
 def decline(submission_id: int) -> ResponseReturnValue:
     """Send the version back to the lead with a reason."""
-    with current.write_session() as session:
-        signing.decline(
-            session,
-            actor=current.actor(),
-            clock=current.clock(),
-            submission=submissions.get_submission(session, submission_id),
-            seen_hash=request.form.get("seen", ""),
-            reason=request.form.get("reason", ""),
-        )
+    try:
+        with current.write_session() as session:
+            seen = request.form.get("seen", "")
+            signing.decline(session, **_what(session, submission_id), seen_hash=seen, reason=_reason())
+    except REFUSALS as refused:
+        return _page(submission_id, problem_of(refused, "decline-reason")), refused.status
     flash("You declined this version. Your lead can see why.")
     return redirect(url_for("sign_off.submission", submission_id=submission_id), 303)
 
@@ -80,14 +66,11 @@ def decline(submission_id: int) -> ResponseReturnValue:
 )
 def take_back(submission_id: int) -> ResponseReturnValue:
     """Take the signature back before the version is accepted."""
-    with current.write_session() as session:
-        signing.withdraw_signature(
-            session,
-            actor=current.actor(),
-            clock=current.clock(),
-            submission=submissions.get_submission(session, submission_id),
-            reason=request.form.get("reason", ""),
-        )
+    try:
+        with current.write_session() as session:
+            signing.withdraw_signature(session, **_what(session, submission_id), reason=_reason())
+    except REFUSALS as refused:
+        return _page(submission_id, problem_of(refused, "take-back-reason")), refused.status
     flash("The signature was taken back. Your lead can see why.")
     return redirect(url_for("sign_off.submission", submission_id=submission_id), 303)
 
@@ -100,14 +83,11 @@ def take_back(submission_id: int) -> ResponseReturnValue:
 )
 def withdraw(submission_id: int) -> ResponseReturnValue:
     """Take the version back before it is accepted."""
-    with current.write_session() as session:
-        submissions.withdraw(
-            session,
-            actor=current.actor(),
-            clock=current.clock(),
-            submission=submissions.get_submission(session, submission_id),
-            reason=request.form.get("reason", ""),
-        )
+    try:
+        with current.write_session() as session:
+            submissions.withdraw(session, **_what(session, submission_id), reason=_reason())
+    except REFUSALS as refused:
+        return _page(submission_id, problem_of(refused, "withdraw-reason")), refused.status
     flash("This version was withdrawn. It stays in your history.")
     return redirect(url_for("our_return.our_return"), 303)
 
@@ -132,3 +112,31 @@ def receipt_file(submission_id: int) -> ResponseReturnValue:
 def _view(submission_id: int) -> SignOffView:
     session = current.session()
     return sign_off_view(session, submissions.get_submission(session, submission_id), editions_dir())
+
+
+def _page(submission_id: int, problems: Mapping[str, str] = MappingProxyType({})) -> str:
+    actor, view = current.actor(), _view(submission_id)
+    stands_in = actor.role not in SIGNING_ROLES and actor.may(Permission.SIGN_RETURN)
+    has_prepared = stands_in and delegations.has_prepared(current.session(), view.submission, actor.user_id)
+    return render_template(
+        "our_return/submission.html",
+        view=view,
+        statement=signing.STATEMENT,
+        may_sign=actor.may(Permission.SIGN_RETURN) and not has_prepared,
+        may_edit=actor.may(Permission.EDIT_RETURN),
+        signs_for=actor.signs_for if stands_in else None,
+        has_prepared=has_prepared,
+        why_not=delegations.PREPARED_BY_THEM,
+        stand_ins=delegations.stand_ins(current.session(), actor.organisation_id, current.clock().today()),
+        problems=problems,
+        given=_reason(),
+    )
+
+
+def _what(session: Session, submission_id: int) -> dict[str, Any]:
+    found = submissions.get_submission(session, submission_id)
+    return {"actor": current.actor(), "clock": current.clock(), "submission": found}
+
+
+def _reason() -> str:
+    return request.form.get("reason", "")

@@ -11,7 +11,7 @@ from werkzeug import Response
 from app import current
 from app.access import Permission
 from app.db.models import Collection, StaffSurvey, SurveyOutcome
-from app.errors import InvalidRequestError
+from app.errors import ConflictError, InvalidRequestError, NotFoundError, ScWresError
 from app.programme.calendar import count_words
 from app.programme.staff_survey import survey_kit
 from app.services import surveys
@@ -23,6 +23,7 @@ from app.services.typed_fields import address_of
 from app.services.typed_returns import Standing, Typist, closed_because, standing_values
 from app.web._registry import route
 from app.web.days import day_typed
+from app.web.forms import REFUSALS, problem_of
 from app.web.our_return import edition_of, this_collection
 
 blueprint = Blueprint("staff_survey", __name__)
@@ -31,6 +32,7 @@ OPENED = "The survey is open. Pass its link on to your staff."
 RENEWED = "There is a new link. The one before no longer works."
 MOVED = "The last day was changed."
 COUNTED = "The survey is closed. Below is what it found."
+REFUSED = (SurveyRefusedError, ConflictError, NotFoundError)
 TOO_FEW = "The survey is closed. Too few people answered, so every answer was deleted."
 
 
@@ -55,16 +57,19 @@ def open_one() -> ResponseReturnValue:
                 closes_on=day_typed(request.form.get("closes_on", "")),
                 secret=_secret(),
             )
-    except SurveyRefusedError as refused:
-        return _page({refused.field: refused.user_message}), refused.status
+    except REFUSED as refused:
+        return _refused(refused)
     return _done(OPENED)
 
 
 @route(blueprint, f"{HERE}/link", permission=Permission.RUN_SURVEY, methods=("POST",))
 def renew() -> ResponseReturnValue:
     """Make another link in the place of the one before."""
-    with current.write_session() as session:
-        surveys.renew_link(session, **_who(this_collection()), secret=_secret())
+    try:
+        with current.write_session() as session:
+            surveys.renew_link(session, **_who(this_collection()), secret=_secret())
+    except REFUSED as refused:
+        return _refused(refused)
     return _done(RENEWED)
 
 
@@ -75,16 +80,19 @@ def move() -> ResponseReturnValue:
     try:
         with current.write_session() as session:
             surveys.move_last_day(session, **_who(this_collection()), clock=current.clock(), closes_on=day)
-    except SurveyRefusedError as refused:
-        return _page({refused.field: refused.user_message}), refused.status
+    except REFUSED as refused:
+        return _refused(refused)
     return _done(MOVED)
 
 
 @route(blueprint, f"{HERE}/close", permission=Permission.RUN_SURVEY, methods=("POST",))
 def close() -> ResponseReturnValue:
     """Close the survey for good."""
-    with current.write_session() as session:
-        outcome = surveys.close_survey(session, **_who(this_collection()), clock=current.clock(), secret=_secret())
+    try:
+        with current.write_session() as session:
+            outcome = surveys.close_survey(session, **_who(this_collection()), clock=current.clock(), secret=_secret())
+    except REFUSED as refused:
+        return _refused(refused)
     return _done(COUNTED if outcome is SurveyOutcome.COUNTED else TOO_FEW)
 
 
@@ -98,9 +106,14 @@ def into_return() -> ResponseReturnValue:
             texts = texts_for_return(typist.edition, survey, results, together=together)
             replace = request.form.get("replace") == "yes"
             changed = put_into_return(session, typist, texts, _seen(texts), replace=replace)
-    except InvalidRequestError as refused:
-        return _page({"replace": refused.user_message}), refused.status
+    except REFUSALS as refused:
+        return _page(problem_of(refused, "replace")), refused.status
     return _done(f"{count_words(changed, 'field')} of your return changed. Read them once, then have them checked.")
+
+
+def _refused(refused: ScWresError) -> tuple[str, int]:
+    """Return the page as things stand now, with what is wrong at its field, or at none."""
+    return _page({getattr(refused, "field", ""): refused.user_message}), refused.status
 
 
 def _page(problems: Mapping[str, str] | None = None) -> str:

@@ -1,7 +1,8 @@
 """Typing the return in: a page for the details and one for each table. Plain forms, saved by a script as one goes."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
+from types import MappingProxyType
 from typing import Any
 
 from flask import Blueprint, flash, jsonify, redirect, render_template, request
@@ -17,6 +18,7 @@ from app.services.typed_fields import START, Field, address_of, fields_of
 from app.services.typed_pages import Desk
 from app.services.typed_returns import Change, Fate, Outcome, Typist
 from app.web._registry import route
+from app.web.forms import REFUSALS, problem_of
 from app.web.our_return import edition_of, this_collection
 from app.web.shell import ENGLAND, moment_in_words
 
@@ -70,9 +72,12 @@ def save_value() -> ResponseReturnValue:
 def check() -> ResponseReturnValue:
     """Have everything that is typed checked as a file is, and go to the report."""
     typist, settings = typist_here(), current.settings()
-    typed = typed_sending.keep_as_file(current.session(), typist, settings.uploads_dir, settings.max_upload_bytes)
-    with current.write_session() as session:
-        upload_id = typed_sending.send_to_checks(session, typist, typed).id
+    try:
+        typed = typed_sending.keep_as_file(current.session(), typist, settings.uploads_dir, settings.max_upload_bytes)
+        with current.write_session() as session:
+            upload_id = typed_sending.send_to_checks(session, typist, typed).id
+    except REFUSALS as refused:
+        return _closed() or _page(START, _desk(), problem_of(refused)), refused.status
     return redirect(f"/our-return/uploads/{upload_id}", 303)
 
 
@@ -85,9 +90,12 @@ def typist_here() -> Typist:
 def _save(page: str) -> ResponseReturnValue:
     typist = typist_here()
     changes, since = list(_sent_changes(typist, page)), _number(request.form.get("since"))
-    with current.write_session() as session:
-        outcomes = typed_returns.save(session, typist, changes)
-        desk = typed_pages.desk_of(session, typist, since=since, outcomes=outcomes)
+    try:
+        with current.write_session() as session:
+            outcomes = typed_returns.save(session, typist, changes)
+            desk = typed_pages.desk_of(session, typist, since=since, outcomes=outcomes)
+    except REFUSALS as refused:
+        return _closed() or _page(page, _desk(), problem_of(refused)), refused.status
     fates = {outcome.fate for outcome in outcomes}
     if Fate.CONFLICT in fates:
         return _page(page, desk), 409
@@ -97,8 +105,8 @@ def _save(page: str) -> ResponseReturnValue:
     return redirect(f"{HERE if page == START else f'{HERE}/{page}'}?since={since}", 303)
 
 
-def _page(page: str, desk: Desk) -> str:
-    common = {"desk": desk, "page": page, "when": _when, "address_of": address_of}
+def _page(page: str, desk: Desk, problems: Mapping[str, str] = MappingProxyType({})) -> str:
+    common = {"desk": desk, "page": page, "when": _when, "address_of": address_of, "problems": problems}
     if page == START:
         view = typed_pages.start_view(current.session(), desk)
         return render_template("our_return/typed_start.html", view=view, **common)

@@ -1,6 +1,8 @@
 """Every version of our return: listed with who, when and why, set side by side, and downloaded again as it was."""
 
+from collections.abc import Mapping
 from io import BytesIO
+from types import MappingProxyType
 
 from flask import Blueprint, flash, redirect, render_template, request, send_file
 from flask.typing import ResponseReturnValue
@@ -19,6 +21,7 @@ from app.services.version_differences import HEADERS, Difference, difference, di
 from app.services.versions import Version, find_version, return_of, versions_of
 from app.web._registry import route
 from app.web.csv_download import csv_response
+from app.web.forms import REFUSALS, problem_of
 from app.web.our_return import MIME_TYPES, editions_dir, this_collection
 from schemas.raw import Source
 from schemas.template_writer import write_template
@@ -93,13 +96,14 @@ def send_again(upload_id: int) -> ResponseReturnValue:
                 newest_seen=request.form.get("newest", type=int),
             )
             submission_id = made.id
-    except submissions.ReasonNeededError as needed:
-        return _why_page(uploads.get_upload(current.session(), upload_id), needed.user_message), needed.status
+    except REFUSALS as refused:
+        shown = uploads.get_upload(current.session(), upload_id)
+        return _why_page(shown, problem_of(refused, "reason")), refused.status
     flash("The new version is with your signatory. The signature under the earlier one no longer counts.")
     return redirect(f"/our-return/submissions/{submission_id}", 303)
 
 
-def _why_page(upload: Upload, problem: str = "") -> str:
+def _why_page(upload: Upload, problems: Mapping[str, str] = MappingProxyType({})) -> str:
     session = current.session()
     earlier = _signed_before(session, upload)
     newer = submissions.newer_upload(session, upload)
@@ -113,10 +117,15 @@ def _why_page(upload: Upload, problem: str = "") -> str:
         upload=upload,
         earlier=earlier,
         found=changes,
-        problem=problem,
+        problems=problems,
         given=request.form.get("reason", ""),
-        newest=request.form.get("newest", type=int) or (newer.id if newer else upload.id),
+        newest=_newest_seen(problems) or (newer.id if newer else upload.id),
     )
+
+
+def _newest_seen(problems: Mapping[str, str]) -> int | None:
+    """Return the newest file that the page showed before; a page that has just named a newer one shows that."""
+    return None if "" in problems else request.form.get("newest", type=int)
 
 
 def _signed_before(session: Session, upload: Upload) -> Version | None:

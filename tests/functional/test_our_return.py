@@ -57,11 +57,12 @@ def test_a_file_is_received_then_checked_then_reported(lead, check, tmp_path):
     assert "Send for sign-off" in page
 
 
-def test_forgetting_the_file_keeps_the_person_where_they_were(lead):
+def test_forgetting_the_file_is_said_beside_the_field(lead):
     answer = lead.post("/our-return/upload", {}, content_type="multipart/form-data")
 
-    assert answer.headers["Location"].endswith("/our-return")
-    assert "Choose one file" in lead.get("/our-return").text
+    assert answer.status_code == 400
+    assert "<title>Error: Our return" in answer.text
+    assert 'id="return-message">Choose one file' in answer.text
 
 
 def test_an_empty_file_is_said_to_be_empty(lead):

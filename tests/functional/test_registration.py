@@ -90,10 +90,10 @@ def test_whoever_is_missing_is_named_until_all_are_there(sign_in, council, log):
     [
         ({}, 400, "Choose adult social care, children&#39;s social care, or both."),
         ({"services": "horses"}, 400, "Choose adult social care"),
-        ({"services": "adult", "name-deputy": "Bea"}, 400, "Give both the name and the email address of your deputy."),
+        ({"services": "adult", "name-deputy": "Bea"}, 400, "Give the email address of your deputy as well."),
         ({"services": "adult", "name-deputy": "Bea", "email-deputy": "no"}, 400, "email"),
-        ({"services": "adult", "name-lead": "X", "email-lead": "x@example.org"}, 400, "Somebody is your lead already."),
-        ({"services": "adult", "name-administrator": "X", "email-administrator": "x@example.org"}, 400, "Somebody is"),
+        ({"services": "adult", "name-lead": "X", "email-lead": "x@example.org"}, 409, "Somebody is your lead already."),
+        ({"services": "adult", "name-administrator": "X", "email-administrator": "x@example.org"}, 409, "Somebody is"),
     ],
 )
 def test_what_cannot_be_is_said_beside_the_form_and_nothing_is_kept(sign_in, council, log, form, status, says):

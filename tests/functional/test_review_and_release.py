@@ -120,12 +120,14 @@ def test_a_query_has_words_and_an_end(sign_in, here, log, question):
     assert log("query_asked") == []
 
 
-def test_nothing_is_asked_about_a_version_that_is_not_under_review(make, sign_in, council, collection, log):
-    version = make.submission(make.upload(council, collection, make.user()))
+def test_nothing_is_asked_about_a_version_that_is_not_under_review(sign_in, here, log):
+    team = sign_in(Role.PROGRAMME_TEAM)
+    team.post(f"{here}/send-back", {"reason": "The headcounts are of 2023."})
 
-    answer = sign_in(Role.PROGRAMME_TEAM).post(f"/programme/returns/{version.id}/query", {"question": "Why?"})
+    answer = team.post(f"{here}/query", {"question": "Why?"})
 
     assert answer.status_code == 409
+    assert "Only a signed return is under review" in answer.text
     assert log("query_asked") == []
 
 

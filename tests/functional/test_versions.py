@@ -282,7 +282,7 @@ def test_whoever_prepared_it_reads_why_they_cannot_sign(lead, signatory, sign_in
 @pytest.mark.parametrize(
     ("fields", "words"),
     [
-        ({"first": "", "last": "2025-10-17"}, "Give both days as day, month and year, for example 20 October 2025."),
+        ({"first": "", "last": "2025-10-17"}, "Give the first day as day, month and year"),
         ({"first": "2025-10-07", "last": "2025-10-17"}, "Choose today or a later day as the first day."),
         ({"colleague": "x", "first": "2025-10-08", "last": "2025-10-17"}, "Choose a colleague of your organisation"),
     ],
