@@ -13,7 +13,7 @@ from flask_bootstrap import Bootstrap5
 from sqlalchemy import Engine
 
 from app import callbacks, current, gate
-from app.db.engine import create_engine_for
+from app.db.engine import PAGE_SECONDS, create_engine_for
 from app.layouts import ids
 from app.layouts.pages import PAGES, Page
 from app.layouts.shell import shell
@@ -38,7 +38,9 @@ def create_app(settings: Settings, engine: Engine | None = None, pages: tuple[Pa
         "app", root_path=str(HERE), template_folder="web/templates", static_folder=None, static_url_path="/static"
     )
     security.configure(server, settings)
-    current.install(server, settings, engine or create_engine_for(settings.database_url, must_exist=True))
+    current.install(
+        server, settings, engine or create_engine_for(settings.database_url, must_exist=True, seconds=PAGE_SECONDS)
+    )
     gate.install(server, settings, partial(_policy, server, pages))
     app = _join(server, settings, pages)
     _warm(app, settings)

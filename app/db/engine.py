@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
 from sqlalchemy.engine.interfaces import DBAPIConnection, ExceptionContext
-from sqlalchemy.exc import ArgumentError, DisconnectionError, OperationalError
+from sqlalchemy.exc import ArgumentError, DisconnectionError
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from app.errors import SettingsError, UnavailableError
@@ -20,26 +20,30 @@ SQLITE_SETTINGS = (
     "PRAGMA synchronous=FULL",
     "PRAGMA foreign_keys=ON",
 )
-OUT_OF_ORDER = tuple(f"SQLITE_{name}" for name in ("CANTOPEN", "FULL", "IOERR", "READONLY", "CORRUPT", "NOTADB"))
+OUT_OF_ORDER = tuple(f"SQLITE_{name}" for name in ("CANTOPEN", "FULL", "IOERR", "CORRUPT", "NOTADB"))
+PAGE_SECONDS, JOB_SECONDS = 14, 120
 FILE = "scwres_file"
 BUSY = "The service is busy at the moment and nothing was saved. Please try again in a minute."
 UNREADABLE = (
     "SCWRES_DATABASE_URL cannot be used. Write sqlite:///folder/file.sqlite or postgresql://user@server/database."
 )
 AWAY = "The service cannot reach its database at the moment and nothing was saved. Please try again in a minute."
+READ_ONLY = "The service can take nothing at the moment and nothing was saved. Please try again in some minutes."
 
 
-def create_engine_for(url: str, *, must_exist: bool = False) -> Engine:
+def create_engine_for(url: str, *, must_exist: bool = False, seconds: float = 0) -> Engine:
     """Return an engine for an SQLite file or a PostgreSQL server; raise ``SettingsError`` for any other address.
 
-    A lock that is held too long, a full disk, a damaged file or a server that cannot be reached is raised as
-    ``UnavailableError``. With ``must_exist`` so is an SQLite file that is gone or was replaced: no empty one is made
-    in its place, and nothing is written to one that nobody will find again. Values never appear in error texts.
+    A lock that is held too long, a full disk, a damaged file, a database that can only be read or a server that
+    cannot be reached is raised as ``UnavailableError``. With ``must_exist`` so is an SQLite file that is gone or was
+    replaced: no empty one is made in its place, and nothing is written to one that nobody will find again. With
+    ``seconds`` so is a statement to PostgreSQL that takes longer, or a server that falls silent meanwhile. Values
+    never appear in error texts.
     """
     address = _parsed(url)
-    engine = _sqlite_engine(address) if address.get_backend_name() == "sqlite" else _postgresql_engine(address)
-    event.listen(engine, "handle_error", _tell_outages_apart)
-    if must_exist and engine.dialect.name == "sqlite" and address.database:
+    is_file = address.get_backend_name() == "sqlite"
+    engine = _sqlite_engine(address) if is_file else _postgresql_engine(address, seconds)
+    if must_exist and is_file and address.database:
         _insist_on(engine, Path(address.database))
     return engine
 
@@ -84,18 +88,14 @@ def _sqlite_engine(address: URL) -> Engine:
     engine = create_engine(address, hide_parameters=True, pool_timeout=10, json_serializer=_json)
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
+    event.listen(engine, "handle_error", _tell_outages_apart)
     return engine
 
 
-def _postgresql_engine(address: URL) -> Engine:
-    return create_engine(
-        address.set(drivername="postgresql+psycopg"),
-        hide_parameters=True,
-        pool_pre_ping=True,
-        pool_timeout=10,
-        json_serializer=_json,
-        connect_args={"connect_timeout": 5},
-    )
+def _postgresql_engine(address: URL, seconds: float) -> Engine:
+    from app.db.postgresql import patient_engine  # noqa: PLC0415 - its driver is not loaded where a file is served
+
+    return patient_engine(address, seconds, hide_parameters=True, pool_timeout=10, json_serializer=_json)
 
 
 # PostgreSQL refuses Infinity and NaN in JSON while SQLite takes them; both refuse them here.
@@ -119,19 +119,12 @@ def _begin_sqlite(connection: Connection) -> None:
 
 def _tell_outages_apart(context: ExceptionContext) -> None:
     cause = context.original_exception
-    if context.is_pre_ping:
-        return  # the pool answers this one itself, with a new connection
-    if isinstance(cause, sqlite3.DatabaseError):
-        _tell_sqlite_outage(cause)
-    elif context.is_disconnect or (
-        context.connection is None and isinstance(context.sqlalchemy_exception, OperationalError)
-    ):
-        raise UnavailableError(AWAY) from cause
-
-
-def _tell_sqlite_outage(cause: sqlite3.DatabaseError) -> None:
+    if not isinstance(cause, sqlite3.DatabaseError):
+        return
     name = getattr(cause, "sqlite_errorname", "")
     if name.startswith(("SQLITE_BUSY", "SQLITE_LOCKED")):
         raise UnavailableError(BUSY) from cause
+    if name.startswith("SQLITE_READONLY"):
+        raise UnavailableError(READ_ONLY) from cause
     if name.startswith(OUT_OF_ORDER):
         raise UnavailableError(AWAY) from cause

@@ -10,7 +10,7 @@ from sqlalchemy import Engine
 
 from app.access import Scope
 from app.clock import Clock
-from app.db.engine import create_engine_for
+from app.db.engine import JOB_SECONDS, create_engine_for
 from app.db.scope import open_session
 from app.errors import UnavailableError, without_values
 from app.services import jobs
@@ -41,7 +41,8 @@ def run(settings: Settings) -> None:
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
-    engine, clock = create_engine_for(settings.database_url, must_exist=True), settings.clock
+    engine = create_engine_for(settings.database_url, must_exist=True, seconds=JOB_SECONDS)
+    clock = settings.clock
     tidying, posting = Tidying(), Posting()
     while not stop.is_set():
         tidying.tidy_if_due(engine, settings, clock)
