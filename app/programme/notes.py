@@ -35,7 +35,6 @@ class Notes:
     last_active_on: date | None = None
     first_registered_on: date | None = None
     first_signed_on: date | None = None
-    reminders_paused_until: date | None = None
 
     @property
     def query_since(self) -> date | None:
@@ -174,15 +173,6 @@ def _progress_updated(notes: Notes, event: Event, _day: date) -> None:
     notes.actions_left = event.number("left")
 
 
-def _reminders_paused(notes: Notes, event: Event, _day: date) -> None:
-    until = event.detail.get("until")
-    notes.reminders_paused_until = date.fromisoformat(until) if until else None
-
-
-def _reminders_resumed(notes: Notes, _event: Event, _day: date) -> None:
-    notes.reminders_paused_until = None
-
-
 _TAKERS: dict[EventKind, Callable[[Notes, Event, date], None]] = {
     EventKind.REGISTERED: _registered,
     EventKind.REGISTRATION_CHANGED: _registration_changed,
@@ -207,8 +197,6 @@ _TAKERS: dict[EventKind, Callable[[Notes, Event, date], None]] = {
     EventKind.QUERY_ANSWERED: _query_answered,
     EventKind.ACCEPTED: _accepted,
     EventKind.PROGRESS_UPDATED: _progress_updated,
-    EventKind.REMINDERS_PAUSED: _reminders_paused,
-    EventKind.REMINDERS_RESUMED: _reminders_resumed,
 }
 DETAIL_MATTERS = frozenset(
     {
@@ -220,6 +208,5 @@ DETAIL_MATTERS = frozenset(
         EventKind.QUERY_ASKED,
         EventKind.QUERY_ANSWERED,
         EventKind.PROGRESS_UPDATED,
-        EventKind.REMINDERS_PAUSED,
     }
 )

@@ -53,11 +53,12 @@ def reminder_rules() -> ReminderRules:
 
 
 def due_reminder(standing: Standing, journey: Journey, today: date) -> Reminder | None:
-    """Return the letter that an organisation is due on a day, if any; nobody is written to on a day off or in a pause.
+    """Return the letter that an organisation is due on a day, if any; nobody is written to on a day off.
 
-    Whether it was sent already is for whoever keeps the letters to say: the same day always gives the same key.
+    Whether it was sent already, or is to wait, is for whoever keeps the letters to say: the same day always gives the
+    same key.
     """
-    if not is_working_day(today) or is_paused(journey, today):
+    if not is_working_day(today):
         return None
     return next(_found(standing, journey, today), None)
 
@@ -65,12 +66,6 @@ def due_reminder(standing: Standing, journey: Journey, today: date) -> Reminder 
 def reminder_days(key: MilestoneKey, due_on: date) -> tuple[date, ...]:
     """Return the days on which whoever still owes a milestone is written to; none for one of the programme's own."""
     return tuple(add_working_days(due_on, offset) for offset in reminder_rules().offsets.get(key, ()))
-
-
-def is_paused(journey: Journey, today: date) -> bool:
-    """Whether the programme team asked that this organisation is left alone for now."""
-    until = journey.notes.reminders_paused_until
-    return until is not None and today <= until
 
 
 def reminded_of(standing: Standing, today: date) -> MilestoneStatus | None:

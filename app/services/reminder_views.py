@@ -12,13 +12,13 @@ from app.clock import Clock
 from app.db.models import Collection, Letter, Organisation, ReminderSetting
 from app.programme.calendar import add_working_days
 from app.programme.milestones import MilestoneKey, milestone
-from app.programme.reminders import is_paused, reminded_of, reminder_days
+from app.programme.reminders import reminded_of, reminder_days
 from app.services.board_entries import Entry
 from app.services.board_readings import read_collection
 from app.services.collections import begun_collection, find_collection, list_collections
 from app.services.letters import letters_of
 from app.services.reminder_letters import DueReminder, Stationery, letter_text
-from app.services.reminders import due_reminders, setting_of
+from app.services.reminders import due_reminders, left_alone, setting_of
 
 SHOWN = 100
 AHEAD_WORKING_DAYS = 20
@@ -89,7 +89,7 @@ def reminders_page(session: Session, clock: Clock, asked: Mapping[str, str]) -> 
         nobody=tuple(one for one in found if not one.recipients),
         digest=digest_of(found),
         coming=tuple(sorted(_coming(entries, today), key=lambda one: (one.day, one.title))),
-        paused=tuple(_paused(entries, today)),
+        paused=tuple(_paused(entries, left_alone(session, today))),
         letters=letters_of(session, collection.id, SHOWN),
     )
 
@@ -124,9 +124,9 @@ def _coming(entries: Sequence[Entry], today: date) -> list[Coming]:
     ]
 
 
-def _paused(entries: Sequence[Entry], today: date) -> list[Paused]:
+def _paused(entries: Sequence[Entry], until: Mapping[int, date]) -> list[Paused]:
     return [
-        Paused(entry.who.organisation_id, entry.who.name, until)
+        Paused(entry.who.organisation_id, entry.who.name, until[entry.who.organisation_id])
         for entry in entries
-        if (until := entry.journey.notes.reminders_paused_until) is not None and is_paused(entry.journey, today)
+        if entry.who.organisation_id in until
     ]

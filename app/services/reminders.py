@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from app.access import Actor, Role
 from app.clock import Clock
-from app.db.models import Collection, Letter, Membership, Organisation, ReminderSetting, UserAccount
+from app.db.models import Collection, Event, Letter, Membership, Organisation, ReminderSetting, UserAccount
 from app.errors import ConflictError, InvalidRequestError
 from app.programme.calendar import day_words
 from app.programme.events import EventKind
@@ -33,7 +33,8 @@ def due_reminders(session: Session, collection: Collection, today: date) -> tupl
     owed = [(entry, reminder) for entry, reminder in found if reminder is not None]
     if not owed:
         return ()
-    sent = _sent_keys(session, collection)
+    sent, waiting = _sent_keys(session, collection), left_alone(session, today)
+    owed = [(entry, one) for entry, one in owed if entry.who.organisation_id not in waiting]
     unsent = [(entry, one) for entry, one in owed if (entry.who.organisation_id, one.key) not in sent]
     people = reachable_people(session, [entry.who.organisation_id for entry, _ in unsent])
     return tuple(_due(entry, reminder, people[entry.who.organisation_id]) for entry, reminder in unsent)
@@ -96,6 +97,8 @@ def pause(  # noqa: PLR0913 - who is left alone, until when, why and by whom, al
 ) -> None:  # fmt: skip
     """Leave an organisation alone up to a day, for a reason that it reads in its log, in the caller's transaction.
 
+    The log of the ``collection`` says so; no letter of any other goes either.
+
     Raises ``InvalidRequestError`` for a day that has passed or without a reason.
     """
     if until < clock.today():
@@ -116,10 +119,7 @@ def pause(  # noqa: PLR0913 - who is left alone, until when, why and by whom, al
 
 def resume(session: Session, *, actor: Actor, clock: Clock, collection: Collection, organisation: Organisation) -> None:
     """Let reminders go to an organisation again; raise ``ConflictError`` where they were not paused."""
-    reading = read_collection(session, collection, clock.today())
-    entry = next((one for one in reading.entries if one.who.organisation_id == organisation.id), None)
-    until = None if entry is None else entry.journey.notes.reminders_paused_until
-    if until is None or until < clock.today():
+    if organisation.id not in left_alone(session, clock.today()):
         raise ConflictError(f"Reminders to {organisation.name} are not paused.")
     record(
         session,
@@ -129,6 +129,20 @@ def resume(session: Session, *, actor: Actor, clock: Clock, collection: Collecti
         actor=actor,
         clock=clock,
     )
+
+
+def left_alone(session: Session, today: date) -> dict[int, date]:
+    """Return the organisations that get no reminders today, and the last day of that.
+
+    It holds for every collection: letters about one go on while the next has begun, and the reason is the same.
+    """
+    pauses = (EventKind.REMINDERS_PAUSED, EventKind.REMINDERS_RESUMED)
+    rows = session.execute(
+        select(Event.organisation_id, Event.detail).where(Event.kind.in_(pauses)).order_by(Event.at, Event.id)
+    )
+    until = {organisation_id: detail.get("until") for organisation_id, detail in rows}
+    found = {key: date.fromisoformat(day) for key, day in until.items() if day}
+    return {key: day for key, day in found.items() if day >= today}
 
 
 def reachable_people(session: Session, organisation_ids: Iterable[int]) -> dict[int, list[Recipient]]:

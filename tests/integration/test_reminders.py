@@ -227,6 +227,20 @@ def test_a_paused_organisation_is_left_alone_until_the_day(engine, officer, coun
         reminders.resume(session, **named)
 
 
+def test_a_pause_and_its_end_hold_for_the_letters_of_every_collection(engine, make, officer, council, due):
+    ashby = council("Ashby")
+    named = {"actor": officer, "clock": FRIDAY, "collection": make.collection(2026), "organisation": ashby}
+    with open_session(engine, Scope.everything(), write=True) as session:
+        reminders.pause(session, **named, until=date(2025, 10, 24), reason="Merging systems.")
+        session.commit()
+    assert due() == ()
+
+    with open_session(engine, Scope.everything(), write=True) as session:
+        reminders.resume(session, **named)
+        session.commit()
+    assert [one.organisation for one in due()] == ["Ashby"]
+
+
 def test_nothing_goes_by_itself_until_the_programme_says_so(engine, officer, council, collection, letters, tmp_path):
     council("Ashby")
     settings, posting = Settings(base_url=BASE, outbox_dir=tmp_path / "outbox"), Posting()

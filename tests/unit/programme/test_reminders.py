@@ -121,14 +121,6 @@ def test_an_open_query_comes_first_and_counts_from_the_day_it_was_asked():
     assert reminder((*asked, ("query_answered", "2025-11-07", {"query_id": "a"})), "2025-11-10") is None
 
 
-def test_a_pause_holds_until_its_day_and_can_be_ended():
-    paused = (*PREPARED, ("reminders_paused", "2025-10-20", {"until": "2025-10-24"}))
-
-    assert reminder(paused, "2025-10-24") is None
-    assert reminder(paused, "2025-10-27").key == "milestone:2025-10-31:-5"
-    assert reminder((*paused, ("reminders_resumed", "2025-10-22")), "2025-10-24").key == "milestone:2025-10-31:-5"
-
-
 def test_every_milestone_of_the_organisation_has_its_days():
     owed = {key for key in MilestoneKey if milestone(key).who is not Who.PROGRAMME}
 
