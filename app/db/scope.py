@@ -5,7 +5,8 @@ ORM sends, on both engines, and on PostgreSQL each transaction also runs under
 a role that row-level security confines.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import lru_cache
 from typing import Any
 from weakref import WeakKeyDictionary
@@ -76,6 +77,17 @@ def open_session(engine: Engine, scope: Scope, *, write: bool = False) -> Sessio
     return ScopedSession(bind, expire_on_commit=False, info={"scope": scope, "write": write})
 
 
+@contextmanager
+def open_connection(engine: Engine) -> Iterator[Connection]:
+    """Give a connection over everything that only reads: for a statement of columns that every request sends.
+
+    There are no objects on it, so nothing of what a session does around a statement is done.
+    """
+    with engine.connect() as connection:
+        _take_role(connection, Scope.everything())
+        yield connection
+
+
 def _scope_of(session: Session) -> Scope:
     scope = session.info.get("scope")
     if not isinstance(scope, Scope):
@@ -85,7 +97,10 @@ def _scope_of(session: Session) -> Scope:
 
 @event.listens_for(Session, "after_begin")
 def _enter_role(session: Session, _transaction: SessionTransaction, connection: Connection) -> None:
-    scope = _scope_of(session)
+    _take_role(connection, _scope_of(session))
+
+
+def _take_role(connection: Connection, scope: Scope) -> None:
     if connection.dialect.name != "postgresql":
         return
     role, organisation = (PROGRAMME_ROLE, "") if scope.is_everything else (TENANT_ROLE, str(scope.organisation_id))

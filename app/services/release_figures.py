@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import Row, Select, and_, bindparam, or_, select
+from sqlalchemy import ColumnElement, Row, Select, String, and_, bindparam, or_, select
 from sqlalchemy.orm import Session
 
 from app.db.models import Benchmark, Organisation, Release
@@ -19,32 +19,29 @@ _FIGURE = (
     "contributors", "numerator", "denominator", "reference_numerator", "reference_denominator", "ratio", "lower",
     "upper",
 )  # fmt: skip
-# Each column by itself, and not in pairs: an index finds the rows then, and pairs that nobody asked for are few.
-_OF_GROUPS = (
-    Benchmark.release_id == bindparam("release"),
-    Benchmark.peer_kind.in_(bindparam("kinds", expanding=True)),
-    Benchmark.peer_key.in_(bindparam("keys", expanding=True)),
-)
-_ALL_FIGURES = select(*(getattr(Benchmark, name) for name in _FIGURE)).where(*_OF_GROUPS).order_by(Benchmark.id)
-_LABELS: Select[*tuple[Any, ...]] = select(Benchmark.peer_kind, Benchmark.peer_key, Benchmark.peer_label).where(
-    *_OF_GROUPS, Benchmark.indicator == PARTICIPATION
-)
+_COLUMNS = tuple(getattr(Benchmark, name) for name in _FIGURE)
+_IN_RELEASE = Benchmark.release_id == bindparam("release")
 _ABOUT = and_(Benchmark.ethnic_group == bindparam("group"), Benchmark.service == bindparam("service"))
-_FIGURES = select(*(getattr(Benchmark, name) for name in _FIGURE)).where(
-    *_OF_GROUPS,
-    or_(_ABOUT, Benchmark.indicator == PARTICIPATION),
+_WHOLE = Benchmark.indicator == PARTICIPATION
+
+
+def _of_groups(*narrowed: ColumnElement[bool]) -> ColumnElement[bool]:
+    """Return what holds of the rows of the asked groups: each kind by itself, so that an index finds its rows."""
+    return or_(*(and_(_IN_RELEASE, *_of_kind(kind), *narrowed) for kind in PeerKind))
+
+
+def _of_kind(kind: PeerKind) -> tuple[ColumnElement[bool], ...]:
+    return Benchmark.peer_kind == kind.value, Benchmark.peer_key == bindparam(kind.value, type_=String)
+
+
+_OF_ONE_GROUP = (Benchmark.peer_kind == bindparam("kind"), Benchmark.peer_key == bindparam("key"))
+_ALL_FIGURES = select(*_COLUMNS).where(_of_groups()).order_by(Benchmark.id)
+_LABELS: Select[*tuple[Any, ...]] = select(Benchmark.peer_kind, Benchmark.peer_key, Benchmark.peer_label).where(
+    _of_groups(_WHOLE)
 )
-# Each half finds its rows by an index of its own.
-_LABELS_AND_FIGURES: Select[*tuple[Any, ...]] = select(*(getattr(Benchmark, name) for name in _FIGURE)).where(
-    or_(
-        and_(*_OF_GROUPS, Benchmark.indicator == PARTICIPATION),
-        and_(
-            Benchmark.release_id == bindparam("release"),
-            Benchmark.peer_kind == bindparam("kind"),
-            Benchmark.peer_key == bindparam("key"),
-            _ABOUT,
-        ),
-    )
+_FIGURES = select(*_COLUMNS).where(or_(_of_groups(_WHOLE), _of_groups(_ABOUT)))
+_LABELS_AND_FIGURES = select(*_COLUMNS).where(
+    or_(_of_groups(_WHOLE), and_(_IN_RELEASE, *_OF_ONE_GROUP, _ABOUT)),
 )
 
 
@@ -87,9 +84,7 @@ def _figures_by_kind(
 ) -> dict[PeerKind, list[Figure]]:
     """Return those figures of some groups in one query; a group without any is left out."""
     found: dict[PeerKind, list[Figure]] = defaultdict(list)
-    groups = {kind.value: key for kind, key in keys.items()}
-    about |= {"kinds": [*groups], "keys": [*groups.values()]}
-    for row in session.execute(query, {"release": release.id, **about}):
-        if groups[row.peer_kind] == row.peer_key:
-            found[PeerKind(row.peer_kind)].append(row)
+    asked = {kind.value: keys.get(kind) for kind in PeerKind}
+    for row in session.execute(query, {"release": release.id, **asked, **about}):
+        found[PeerKind(row.peer_kind)].append(row)
     return found

@@ -47,16 +47,20 @@ _TRANSLATED = (
     "unknown_denominator_share",
     "sentence",
 )
+# What a column holds in words; as an enumeration would look it up, only faster.
+_STATES = {one.value: one for one in State}
+_LABELS: dict[str | None, Label | None] = {None: None, **{one.value: one for one in Label}}
+_RELIABILITIES: dict[str | None, Reliability | None] = {None: None, **{one.value: one for one in Reliability}}
 _standing, _newer = aliased(Submission), aliased(Submission)
 # A version that was superseded or withdrawn no longer stands; one that was sent back does, until the next.
 _STANDS = and_(
     _standing.organisation_id == bindparam("organisation"),
-    _standing.state.not_in(_PUT_ASIDE),
+    *(_standing.state != state for state in _PUT_ASIDE),
     ~exists().where(
         _newer.organisation_id == _standing.organisation_id,
         _newer.collection_id == _standing.collection_id,
         _newer.version > _standing.version,
-        _newer.state.not_in(_PUT_ASIDE),
+        *(_newer.state != state for state in _PUT_ASIDE),
     ),
 )
 _OF_THE_YEAR = _standing.collection_id.in_(select(Collection.id).where(Collection.year == bindparam("year")))
@@ -167,21 +171,19 @@ def _row(result: Result) -> dict[str, Any]:
 
 
 def _result(row: Row[*tuple[Any, ...]], editions_dir: Path) -> Result:
-    plain: dict[str, Any] = dict(zip(_AS_THEY_ARE, row, strict=False))
-    breakdown, group, state, label, reliability, *unknown, sentence, _year, edition, _submission = row[
-        len(_AS_THEY_ARE) :
-    ]
+    *plain, breakdown, group, state, label, reliability, lost, lost_of, sentence, _year, edition, _submission = row
+    found: dict[str, Any] = dict(zip(_AS_THEY_ARE, plain, strict=True))
     return Result(
-        **plain,
-        number=_numbers(edition, editions_dir)[plain["indicator"]],
+        **found,
+        number=_numbers(edition, editions_dir)[found["indicator"]],
         breakdown=breakdown or None,
         group=group,
-        state=State(state),
-        rate=_rate(plain["numerator"], plain["denominator"]),
-        reference_rate=_rate(plain["reference_numerator"], plain["reference_denominator"]),
-        label=Label(label) if label else None,
-        reliability=Reliability(reliability) if reliability else None,
-        unknown_share=UnknownShare(*unknown),
+        state=_STATES[state],
+        rate=_rate(found["numerator"], found["denominator"]),
+        reference_rate=_rate(found["reference_numerator"], found["reference_denominator"]),
+        label=_LABELS[label],
+        reliability=_RELIABILITIES[reliability],
+        unknown_share=UnknownShare(lost, lost_of),
         sentence=sentence or "",
     )
 

@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, ScalarSelect, and_, bindparam, literal, select
+from sqlalchemy import ColumnElement, ScalarSelect, and_, bindparam, literal, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from app.access import SIGNING_ROLES
@@ -28,7 +28,7 @@ def stood_in_for(organisation_id: Any, user_id: Any) -> ScalarSelect[str]:
             Delegation.ended_at.is_(None),
             Delegation.first_day <= bindparam("today"),
             Delegation.last_day >= bindparam("today"),
-            _giver.role.in_(sorted(SIGNING_ROLES)),
+            or_(*(_giver.role == role for role in sorted(SIGNING_ROLES))),
             _person.is_active,
         )
         .order_by(Delegation.id.desc())

@@ -3,7 +3,9 @@
 from collections.abc import Callable, Sequence
 
 from flask import Flask, Response, request
+from flask.sessions import SecureCookieSessionInterface
 from flask_wtf.csrf import CSRFProtect, generate_csrf
+from itsdangerous import URLSafeTimedSerializer
 from werkzeug.exceptions import NotFound
 from werkzeug.routing import IntegerConverter
 
@@ -46,6 +48,20 @@ class RowKey(IntegerConverter):
         return key
 
 
+class FormSession(SecureCookieSessionInterface):
+    """Flask's signed cookie, whose signer is made once for a server instead of for every request."""
+
+    def __init__(self) -> None:
+        """Have no signer yet."""
+        self._signer: URLSafeTimedSerializer | None = None
+
+    def get_signing_serializer(self, app: Flask) -> URLSafeTimedSerializer | None:
+        """Return the signer, made with the key that the server has when it is first asked for."""
+        if self._signer is None:
+            self._signer = super().get_signing_serializer(app)
+        return self._signer
+
+
 def csrf_cookie_name(settings: Settings) -> str:
     """Return the name of the cookie from which our pages read the token that they send back."""
     return "__Host-scwres-csrf" if settings.secure_cookies else "scwres-csrf"
@@ -54,6 +70,7 @@ def csrf_cookie_name(settings: Settings) -> str:
 def configure(server: Flask, settings: Settings) -> None:
     """Set the cookies, limits and keys that Flask itself goes by."""
     server.url_map.converters["int"] = RowKey
+    server.session_interface = FormSession()
     server.config.update(
         DEBUG=False,
         SECRET_KEY=settings.secret_key,

@@ -36,6 +36,7 @@ class Result(TenantOwned, Base):
             "ethnic_group",
             name="uq_result_place",
         ),
+        Index("ix_result_about", "organisation_id", "submission_id", "ethnic_group", "service"),
         Index("ix_result_published_place", "collection_id", "indicator", "service", "breakdown", "ethnic_group"),
     )
 
@@ -126,6 +127,7 @@ class Benchmark(Base):
             "ethnic_group",
             name="uq_benchmark_place",
         ),
+        Index("ix_benchmark_about", "release_id", "peer_kind", "peer_key", "ethnic_group", "service"),
         one_of("peer_kind", PeerKind),
         one_of("service", ResultService),
         one_of("state", ResultState),
