@@ -1,4 +1,4 @@
-"""`scwres sweep` and `scwres verify-store`: what crashes left behind, and whether every stored file is as it was."""
+"""`scwres sweep` and `scwres verify-store`: what crashes left behind, and whether everything kept is as it was."""
 
 import argparse
 
@@ -14,7 +14,7 @@ def add_commands(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser
     sweeping.add_argument("--dry-run", action="store_true", help="say what would be removed, and remove nothing")
     sweeping.set_defaults(handler=run_sweep)
     verifying = subparsers.add_parser(
-        "verify-store", help="read every stored file and name those that are missing or altered: exit 1 if there are"
+        "verify-store", help="name every file, version, signature and log entry that is missing or altered: then exit 1"
     )
     verifying.set_defaults(handler=run_verify_store)
 
@@ -37,15 +37,15 @@ def run_sweep(arguments: argparse.Namespace) -> int:
 
 
 def run_verify_store(_arguments: argparse.Namespace) -> int:
-    """Name every stored file that is missing or altered. Returns 1 if there is one."""
-    from app.services.sweeping import faults_in_store  # noqa: PLC0415
+    """Name everything kept that is missing or altered. Returns 1 if there is anything."""
+    from app.services.verifying import faults_in_rows, faults_in_store  # noqa: PLC0415
 
     with database() as engine:
-        faults = faults_in_store(engine, from_env().uploads_dir)
+        faults = [*faults_in_store(engine, from_env().uploads_dir), *faults_in_rows(engine)]
     for fault in faults:
-        print(f"{fault.what}: file of upload {fault.upload_id} of {fault.organisation}, SHA-256 {fault.sha256}")
+        print(f"{fault.what}: {fault.name}" + (f", SHA-256 {fault.sha256}" if fault.sha256 else ""))
     if faults:
-        print(f"Files missing or altered: {len(faults)}. Restore them from a backup.")
+        print(f"Missing or altered: {len(faults)}. Restore them from a backup.")
         return FOUND
-    print("Every stored file is as it was sent.")
+    print("Every file, version, signature and entry in the log is as it was.")
     return 0

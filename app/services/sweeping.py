@@ -1,4 +1,4 @@
-"""Tidying the store: what crashes left behind is removed, and what time or a hand did to a stored file is found.
+"""Tidying the store: what crashes left behind is removed.
 
 Nothing is removed that any row names, nor anything young. The order makes it so, whatever uploads do meanwhile:
 a file is listed as old first, then the rows are asked for its name, and last its age is looked at again while nobody
@@ -6,23 +6,21 @@ can put a file in place. A file that was sent again since then is young, and one
 again before.
 """
 
-import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Engine, and_, exists, select
+from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
 from app.access import Scope
 from app.clock import Clock
-from app.db.models import Base, CommunityFile, Finding, Organisation, TenantOwned, Upload
+from app.db.models import Base, CommunityFile, TenantOwned
 from app.db.scope import open_session
 from app.errors import ConflictError
-from app.services.store import CHUNK, INCOMING, LOCK, PART, exchanging, stored_path
+from app.services.store import INCOMING, LOCK, PART, exchanging
 from app.services.throttle import forget_old_guesses
-from schemas.reading import PERSONAL_DETAILS
 
 SAFE_AGE = 3600.0
 STRANGE_FROM = 10
@@ -41,16 +39,6 @@ class Swept:
     guesses: int
 
 
-@dataclass(frozen=True, slots=True)
-class Fault:
-    """A stored file that is not what its row says."""
-
-    organisation: str
-    upload_id: int
-    sha256: str
-    what: str
-
-
 def sweep(engine: Engine, uploads_dir: Path, clock: Clock, *, dry_run: bool = False, age: float = SAFE_AGE) -> Swept:
     """Remove what is left over and older than ``age`` seconds, and return its names; with ``dry_run`` remove nothing.
 
@@ -65,17 +53,6 @@ def sweep(engine: Engine, uploads_dir: Path, clock: Clock, *, dry_run: bool = Fa
     parts = tuple(path.name for path in removed if path.suffix == PART)
     orphans = tuple(f"{path.parent.name}/{path.name}" for path in removed if path.suffix != PART)
     return Swept(parts, orphans, guesses)
-
-
-def faults_in_store(engine: Engine, uploads_dir: Path) -> list[Fault]:
-    """Return every stored file that is missing, or whose bytes are not those that were sent, by its upload."""
-    with open_session(engine, Scope.everything()) as session:
-        kept = session.execute(_kept_files()).all()
-    return [
-        Fault(code, upload_id, sha256, what)
-        for upload_id, organisation_id, sha256, code in kept
-        if (what := _fault_of(stored_path(uploads_dir, organisation_id, sha256), sha256))
-    ]
 
 
 def _sweep_files(engine: Engine, uploads_dir: Path, age: float, *, dry_run: bool) -> Iterator[Path]:
@@ -145,29 +122,3 @@ def _users_of_the_store() -> list[Any]:
     """Return every table whose rows belong to an organisation and name a file by its hash."""
     models = (mapper.class_ for mapper in Base.registry.mappers)
     return [model for model in models if issubclass(model, TenantOwned) and hasattr(model, "sha256")]
-
-
-def _kept_files() -> Any:
-    personal = exists().where(
-        and_(
-            Finding.organisation_id == Upload.organisation_id,
-            Finding.upload_id == Upload.id,
-            Finding.code == PERSONAL_DETAILS,
-        )
-    )
-    return (
-        select(Upload.id, Upload.organisation_id, Upload.sha256, Organisation.code)
-        .join(Organisation, Organisation.id == Upload.organisation_id)
-        .where(~personal)
-        .order_by(Upload.id)
-    )
-
-
-def _fault_of(path: Path, sha256: str) -> str:
-    if not path.is_file():
-        return "missing"
-    digest = hashlib.sha256()
-    with path.open("rb") as file:
-        while chunk := file.read(CHUNK):
-            digest.update(chunk)
-    return "" if digest.hexdigest() == sha256 else "altered"

@@ -15,7 +15,8 @@ from app.clock import Clock
 from app.db.models import Event, Job, Result, ReturnCount, SignOff, Submission, Upload, UploadState
 from app.db.scope import open_session
 from app.services.store import INCOMING, PART
-from app.services.sweeping import faults_in_store, sweep
+from app.services.sweeping import sweep
+from app.services.verifying import faults_in_rows, faults_in_store
 
 RESULTS = 216
 RETURN_CREATED = "submission_created"
@@ -53,7 +54,7 @@ def judge(engine: Engine, uploads: Path, told: Acknowledged) -> Verdict:
     """Return the verdict on a service that stands still. Sweeps the store, whatever the age of what it holds."""
     with open_session(engine, Scope.everything()) as session:
         amiss = {
-            "lost": _lost(session, told) + len(faults_in_store(engine, uploads)),
+            "lost": _lost(session, told) + len(faults_in_store(engine, uploads)) + len(faults_in_rows(engine)),
             "partial": _partial(session),
             "duplicate": _duplicates(session),
             "gaps in versions": _gaps(session),
