@@ -12,7 +12,7 @@ from statistics import median
 from typing import Any
 
 from benchmarks.case import BenchmarkError, Context, Ready, case_of
-from benchmarks.resources import peak_memory
+from benchmarks.resources import forget_peak, peak_memory
 
 
 def main(name: str, told: str) -> None:
@@ -21,6 +21,7 @@ def main(name: str, told: str) -> None:
     context = Context(Path(values["folder"]), values["is_full"], values["databases"])
     out, sys.stdout = sys.stdout, sys.stderr
     with case_of(name).prepare(context) as ready:
+        forget_peak()  # preparing may hold far more than what is measured
         for _ in sys.stdin:
             print(json.dumps(_sample(ready)), file=out, flush=True)
 

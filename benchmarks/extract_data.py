@@ -102,6 +102,15 @@ def write_text(path: Path, number: int, bad_in_a_hundred: int = 0) -> Path:
     return path
 
 
+def write_unicode(path: Path, number: int) -> Path:
+    """Write the same staff list as spreadsheet programs save "Unicode text": UTF-16 and tabs; return its path."""
+    with path.open("w", encoding="utf-16", newline="") as file:
+        writer = csv.writer(file, delimiter="\t")
+        writer.writerow(HEADINGS)
+        writer.writerows(rows(number))
+    return path
+
+
 def write_workbook(path: Path, number: int) -> Path:
     """Write the same staff list as a workbook, numbers as numbers; return its path."""
     amounts = {HEADINGS.index(heading) for heading in ("Post Number", "Weekly Hours", "Annual Salary")}

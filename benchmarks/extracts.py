@@ -4,6 +4,7 @@ import zipfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import date
+from functools import partial
 from pathlib import Path
 from xml.parsers import expat
 
@@ -14,11 +15,12 @@ from app.extracts.mapping import read_mapping
 from app.extracts.prepare import Given, Prepared, counts_of
 from app.indicators.catalogue import load_edition
 from benchmarks.case import BenchmarkError, Case, Context, Ready
-from benchmarks.extract_data import HEADINGS, MAPPING, write_text, write_workbook
+from benchmarks.extract_data import HEADINGS, MAPPING, write_text, write_unicode, write_workbook
 from benchmarks.resources import forget_peak, memory, peak_memory
 
 ROWS = {False: 200_000, True: 1_000_000}
 WORKBOOK_ROWS = {False: 30_000, True: 100_000}
+MILLION = dict.fromkeys((False, True), 1_000_000)
 YEAR = 2025
 SHARES = (0, 1, 10, 100)
 LEAST_COUNTED = 0.75
@@ -75,11 +77,16 @@ def _memory(bad: int) -> Case:
     return Case(prepare)
 
 
-@contextmanager
-def _workbook(context: Context) -> Iterator[Ready]:
-    rows = WORKBOOK_ROWS[context.is_full]
-    path = write_workbook(context.folder / "staff.xlsx", rows)
-    yield Ready(lambda: _answer(path, rows, 0))
+def _whole(write: Callable[[Path, int], Path], sizes: dict[bool, int]) -> Case:
+    """Return the case of a good file of any kind."""
+
+    @contextmanager
+    def prepare(context: Context) -> Iterator[Ready]:
+        rows = sizes[context.is_full]
+        path = write(context.folder / "staff", rows)
+        yield Ready(lambda: _answer(path, rows, 0))
+
+    return Case(prepare)
 
 
 def _merely_read(write: Callable[[Path, int], Path], sizes: dict[bool, int], read: Callable[[Path], object]) -> Case:
@@ -91,8 +98,8 @@ def _merely_read(write: Callable[[Path, int], Path], sizes: dict[bool, int], rea
     return Case(prepare)
 
 
-def _with_pandas(path: Path) -> tuple[int, int]:
-    shape: tuple[int, int] = pd.read_csv(path).shape
+def _with_pandas(path: Path, encoding: str = "utf-8", separator: str = ",") -> tuple[int, int]:
+    shape: tuple[int, int] = pd.read_csv(path, encoding=encoding, sep=separator).shape
     assert shape[1] == len(HEADINGS), "Every column is read."
     return shape
 
@@ -110,7 +117,11 @@ def _lexed(path: Path) -> int:
 CASES = {
     **{f"csv_bad_{bad}": _text(bad) for bad in SHARES},
     **{f"memory_bad_{bad}": _memory(bad) for bad in SHARES},
-    "xlsx": Case(_workbook),
+    "xlsx": _whole(write_workbook, WORKBOOK_ROWS),
+    "xlsx_million": _whole(write_workbook, MILLION),
+    "unicode": _whole(write_unicode, ROWS),
     "pandas": _merely_read(write_text, ROWS, _with_pandas),
+    "pandas_unicode": _merely_read(write_unicode, ROWS, partial(_with_pandas, encoding="utf-16", separator="\t")),
     "xml": _merely_read(write_workbook, WORKBOOK_ROWS, _lexed),
+    "xml_million": _merely_read(write_workbook, MILLION, _lexed),
 }

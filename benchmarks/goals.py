@@ -23,7 +23,7 @@ class Verdict(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Goal:
-    """A ratio of two cases of one module, and how large it may be."""
+    """A ratio of two cases of one module, and how large it may be; ``long`` says that only the full form takes it."""
 
     id: str
     title: str
@@ -33,6 +33,7 @@ class Goal:
     accepted: float = 0.0
     why: str = ""
     tolerance: float = 1.5
+    long: bool = False
 
     @property
     def cases(self) -> tuple[str, str]:

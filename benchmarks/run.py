@@ -26,7 +26,7 @@ ROUNDS = {False: 3, True: 7}
 def main(argv: Sequence[str] | None = None) -> int:
     """Run, print the table and return the exit code."""
     arguments = _parser().parse_args(argv)
-    goals = load_goals(arguments.only)
+    goals = [goal for goal in load_goals(arguments.only) if arguments.full or not goal.long]
     try:
         with tempfile.TemporaryDirectory(prefix="scwres-benchmarks-") as folder:
             samples = _measured(goals, Path(folder), is_full=arguments.full)
@@ -34,7 +34,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         _say(str(error))
         return 1
     outcomes, faults = judge(goals, samples), differing(samples)
-    print(_document(outcomes, samples) if arguments.json else _table(outcomes))
+    print(_document(outcomes, samples) if arguments.json else _table(outcomes, samples))
     for fault in faults:
         _say(fault)
     return 1 if faults or any(one.verdict is Verdict.FAILED for one in outcomes) else 0
@@ -98,16 +98,23 @@ def _on_postgresql(stack: ExitStack, names: Sequence[str], sources: Mapping[str,
     return found
 
 
-def _table(outcomes: Sequence[Outcome]) -> str:
-    """Return the outcomes as a table in Markdown, and why some goals are not reached."""
-    head = ["| Goal | What ÷ what | Ratio | Lowest to highest | At most | Result |", "|---|---|---:|---:|---:|---|"]
+def _table(outcomes: Sequence[Outcome], samples: Mapping[str, Samples]) -> str:
+    """Return the outcomes as a table in Markdown, with the peak memory of both sides, and why some are not reached."""
+    head = [
+        "| Goal | What ÷ what | Ratio | Lowest to highest | At most | Result | Peak memory, MiB |",
+        "|---|---|---:|---:|---:|---|---|",
+    ]
     rows = [
         f"| {one.goal.id} | {one.goal.title} | {_number(one.ratio)} | {_number(min(one.ratios))} to "
-        f"{_number(max(one.ratios))} | {_number(one.goal.goal)} | {one.verdict} |"
+        f"{_number(max(one.ratios))} | {_number(one.goal.goal)} | {one.verdict} | {_peaks(one.goal, samples)} |"
         for one in outcomes
     ]
     notes = [f"- {one.goal.id}: {one.goal.why}" for one in outcomes if one.verdict is not Verdict.MET and one.goal.why]
     return "\n".join([*head, *rows, *([""] if notes else []), *notes])
+
+
+def _peaks(goal: Goal, samples: Mapping[str, Samples]) -> str:
+    return " ÷ ".join(f"{samples[name].peak:,.0f}" for name in goal.cases)
 
 
 def _number(value: float) -> str:

@@ -11,21 +11,29 @@ from benchmarks.harness import Samples, measure
 
 
 def test_a_quick_run_measures_its_goals_and_ends_well(capfd):
-    assert run.main(["--quick", "--json", "--only", "scas", "--only", "upload-memory"]) == 0
+    assert run.main(["--quick", "--json", "--only", "upload-time", "--only", "upload-memory"]) == 0
 
     document = json.loads(capfd.readouterr().out)
-    assert [goal["id"] for goal in document["goals"]] == ["scas", "upload-memory"]
-    assert document["cases"].keys() == {"stats.scas", "stats.divide", "upload.route_memory", "upload.size"}
+    assert [goal["id"] for goal in document["goals"]] == ["upload-time", "upload-memory"]
+    assert document["cases"].keys() == {"upload.route", "upload.copy", "upload.route_memory", "upload.size"}
     assert all(len(case["samples"]) == 3 for case in document["cases"].values())
     assert all(goal["lowest"] <= goal["ratio"] <= goal["highest"] for goal in document["goals"])
 
 
 def test_a_ratio_beyond_its_goal_fails_the_run(monkeypatch, capfd):
-    impossible = Goal("scas", "Faster than one division", "stats.scas", "stats.divide", goal=0.1)
+    impossible = Goal("copy", "Faster than it is", "upload.copy", "upload.copy", goal=0.1)
     monkeypatch.setattr(run, "load_goals", lambda _only=(): (impossible,))
 
     assert run.main(["--quick"]) == 1
     assert "| too much |" in capfd.readouterr().out
+
+
+def test_what_is_long_is_left_to_the_long_form(monkeypatch, capfd):
+    long = Goal("long", "Endless", "upload.endless", "upload.endless", goal=1, long=True)
+    monkeypatch.setattr(run, "load_goals", lambda _only=(): (long,))
+
+    assert run.main(["--quick"]) == 0
+    assert "Endless" not in capfd.readouterr().out
 
 
 def test_a_case_that_errs_fails_the_run(tmp_path, capfd):
