@@ -3,7 +3,7 @@
 import hmac
 import secrets
 from base64 import urlsafe_b64encode
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
 from hashlib import sha256
 
@@ -31,12 +31,12 @@ NONE_YET = "Your organisation has opened no survey for this collection."
 
 
 class SurveyRefusedError(InvalidRequestError):
-    """Something in the form cannot be used; ``field`` names it."""
+    """Something in the form cannot be used; ``problems`` says what, by field."""
 
-    def __init__(self, field: str, message: str) -> None:
-        """Say what is wrong with which field."""
-        self.field = field
-        super().__init__(message)
+    def __init__(self, problems: Mapping[str, str]) -> None:
+        """Say what is wrong with which fields."""
+        self.problems = dict(problems)
+        super().__init__(" ".join(problems.values()))
 
 
 def open_survey(  # noqa: PLR0913 - the parts of a survey, all named
@@ -57,9 +57,9 @@ def open_survey(  # noqa: PLR0913 - the parts of a survey, all named
     """
     lock_return(session, actor.organisation_id, collection.id)
     chosen = [key for key in edition.service_keys if key in set(services)]
-    if not chosen:
-        raise SurveyRefusedError("services", NO_SERVICE)
     last = _fit_day(closes_on, clock.today())
+    if not chosen or last is None:
+        raise SurveyRefusedError(({} if chosen else {"services": NO_SERVICE}) | ({} if last else {"closes_on": NO_DAY}))
     before = newest_survey(session, actor.organisation_id, collection.id)
     if before is not None and before.outcome != SurveyOutcome.TOO_FEW:
         raise ConflictError(ONE_ALREADY)
@@ -101,7 +101,10 @@ def move_last_day(
     Nobody has seen a result before the survey is closed, so that going on shows nothing of who answered when.
     """
     survey = _held(session, actor.organisation_id, collection.id)
-    survey.closes_on = _fit_day(closes_on, clock.today())
+    last = _fit_day(closes_on, clock.today())
+    if last is None:
+        raise SurveyRefusedError({"closes_on": NO_DAY})
+    survey.closes_on = last
     session.flush()
 
 
@@ -139,10 +142,8 @@ def respondents_in_steps(session: Session, survey: StaffSurvey, secret: str) -> 
     return (counted_so_far(session, survey) + len(waiting_codes(survey, secret))) // STEP * STEP
 
 
-def _fit_day(day: date | None, today: date) -> date:
-    if day is None or not today <= day <= today + timedelta(days=MOST_DAYS):
-        raise SurveyRefusedError("closes_on", NO_DAY)
-    return day
+def _fit_day(day: date | None, today: date) -> date | None:
+    return day if day is not None and today <= day <= today + timedelta(days=MOST_DAYS) else None
 
 
 def _new_link(secret: str) -> dict[str, str]:

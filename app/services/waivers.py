@@ -1,5 +1,6 @@
 """Waivers: the programme team lets one organisation pass a check in one collection, for a reason and until a day."""
 
+from collections.abc import Mapping
 from datetime import date
 
 from sqlalchemy import Select, or_, select
@@ -23,12 +24,12 @@ NOT_WAIVABLE = "This check cannot be waived, because the figures would be wrong.
 
 
 class WaiverRefusedError(InvalidRequestError):
-    """A waiver cannot be given as it was typed; ``field`` names what to change."""
+    """A waiver cannot be given as it was typed; ``problems`` says what to change, by field."""
 
-    def __init__(self, field: str, message: str) -> None:
-        """Say what is wrong with which field."""
-        self.field = field
-        super().__init__(message)
+    def __init__(self, problems: Mapping[str, str]) -> None:
+        """Say what is wrong with which fields."""
+        self.problems = dict(problems)
+        super().__init__(" ".join(problems.values()))
 
 
 def give_waiver(  # noqa: PLR0913 - the parts of a waiver, all named
@@ -41,23 +42,22 @@ def give_waiver(  # noqa: PLR0913 - the parts of a waiver, all named
     code: str,
     place: str,
     reason: str,
-    expires_on: date,
+    expires_on: date | None,
 ) -> Waiver:
     """Waive a check for an organisation from now on, up to and with a day; files checked before are not touched.
 
     Raises ``WaiverRefusedError`` for a check that must not be waived, a reason that cannot be kept, a place that
-    is too long, and a day that has passed.
+    is too long, and a day that is none or has passed: for all of them at once.
     """
-    _refuse_unusable(code, place)
-    given = _usable_reason(reason)
-    if expires_on < clock.today():
-        raise WaiverRefusedError("expires_on", "The last day of a waiver is today or later.")
+    said = _unusable(code, place) | _unusable_reason(reason) | _unusable_day(expires_on, clock.today())
+    if said:
+        raise WaiverRefusedError(said)
     waiver = Waiver(
         organisation_id=organisation.id,
         collection_id=collection.id,
         code=code,
         place=place.strip() or None,
-        reason=given,
+        reason=given_reason(reason, NO_REASON),
         approved_by=actor.user_id,
         approved_name=actor.name,
         approved_at=clock.now(),
@@ -115,21 +115,27 @@ def _of(organisation_id: int, collection_id: int) -> Select[Waiver]:
     return select(Waiver).where(Waiver.organisation_id == organisation_id, Waiver.collection_id == collection_id)
 
 
-def _refuse_unusable(code: str, place: str) -> None:
+def _unusable(code: str, place: str) -> dict[str, str]:
+    said = {}
     if code not in waivable_codes():
-        raise WaiverRefusedError("code", NOT_WAIVABLE if code in load_checks() else "Choose the check that is waived.")
+        said["code"] = NOT_WAIVABLE if code in load_checks() else "Choose the check that is waived."
     if len(place.strip()) > LONGEST_PLACE:
-        raise WaiverRefusedError("place", f"A place has at most {LONGEST_PLACE} characters.")
+        said["place"] = f"A place has at most {LONGEST_PLACE} characters."
+    return said
 
 
-def _usable_reason(reason: str) -> str:
+def _unusable_reason(reason: str) -> dict[str, str]:
     try:
         given = given_reason(reason, NO_REASON)
     except InvalidRequestError as error:
-        raise WaiverRefusedError("reason", error.user_message) from error
-    if looks_personal(given):
-        raise WaiverRefusedError("reason", NO_NAMES)
-    return given
+        return {"reason": error.user_message}
+    return {"reason": NO_NAMES} if looks_personal(given) else {}
+
+
+def _unusable_day(day: date | None, today: date) -> dict[str, str]:
+    if day is None:
+        return {"expires_on": "Give the last day of the waiver, such as 31 December 2026."}
+    return {"expires_on": "The last day of a waiver is today or later."} if day < today else {}
 
 
 def _record(session: Session, waiver: Waiver, kind: EventKind, actor: Actor, clock: Clock) -> None:

@@ -113,7 +113,8 @@ def into_return() -> ResponseReturnValue:
 
 def _refused(refused: ScWresError) -> tuple[str, int]:
     """Return the page as things stand now, with what is wrong at its field, or at none."""
-    return _page({getattr(refused, "field", ""): refused.user_message}), refused.status
+    said = refused.problems if isinstance(refused, SurveyRefusedError) else {"": refused.user_message}
+    return _page(said), refused.status
 
 
 def _page(problems: Mapping[str, str] | None = None) -> str:

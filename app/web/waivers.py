@@ -1,13 +1,12 @@
 """Waivers of an organisation, for the programme: which checks it may pass, why and until when."""
 
-from datetime import date
-
 from flask import Blueprint, flash, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from werkzeug import Response
 
 from app import current
 from app.access import Permission
+from app.errors import ConflictError
 from app.services.collections import current_collection
 from app.services.organisations import get_organisation
 from app.services.waivers import LONGEST_PLACE, WaiverRefusedError, give_waiver, waivers_of, withdraw_waiver
@@ -39,10 +38,10 @@ def give(organisation_id: int) -> ResponseReturnValue:
                 code=request.form.get("code", ""),
                 place=request.form.get("place", ""),
                 reason=request.form.get("reason", ""),
-                expires_on=_day(request.form.get("expires_on", "")),
+                expires_on=day_typed(request.form.get("expires_on", "")),
             )
     except WaiverRefusedError as refused:
-        return _page(organisation_id, {refused.field: refused.user_message}), refused.status
+        return _page(organisation_id, refused.problems), refused.status
     flash("The check is waived for files that are checked from now on. The organisation reads your reason.")
     return _to(organisation_id)
 
@@ -55,14 +54,17 @@ def give(organisation_id: int) -> ResponseReturnValue:
 )
 def withdraw(organisation_id: int, number: int) -> ResponseReturnValue:
     """Take a waiver back for files that are checked from now on."""
-    with current.write_session() as session:
-        withdraw_waiver(
-            session,
-            actor=current.actor(),
-            clock=current.clock(),
-            organisation=get_organisation(session, organisation_id),
-            number=number,
-        )
+    try:
+        with current.write_session() as session:
+            withdraw_waiver(
+                session,
+                actor=current.actor(),
+                clock=current.clock(),
+                organisation=get_organisation(session, organisation_id),
+                number=number,
+            )
+    except ConflictError as refused:
+        return _page(organisation_id, {"": refused.user_message}), refused.status
     flash("The waiver was taken back. It stays on record.")
     return _to(organisation_id)
 
@@ -83,13 +85,6 @@ def _page(organisation_id: int, problems: dict[str, str] | None = None) -> str:
         problems=problems or {},
         longest_place=LONGEST_PLACE,
     )
-
-
-def _day(text: str) -> date:
-    day = day_typed(text)
-    if day is None:
-        raise WaiverRefusedError("expires_on", "Give the last day of the waiver, such as 31 December 2026.")
-    return day
 
 
 def _to(organisation_id: int) -> Response:

@@ -135,8 +135,8 @@ def test_a_form_without_exactly_one_file_says_what_to_choose_and_keeps_nothing(l
 
     answer = lead.open("POST", UPLOAD, data=data, content_type="multipart/form-data")
 
-    assert answer.status_code == 303
-    assert "Choose one file" in lead.get("/our-return").text
+    assert answer.status_code == 400
+    assert "Choose one file" in answer.text
     assert rows(engine) == []
     assert stored(tmp_path / "uploads") == []
 

@@ -391,7 +391,7 @@ def test_a_survey_needs_a_service_and_a_last_day_that_can_come(ours, services, c
     with pytest.raises(SurveyRefusedError) as refused:
         open_one(ours, services, closes_on)
 
-    assert refused.value.field == field
+    assert list(refused.value.problems) == [field]
 
 
 def test_an_organisation_without_a_survey_has_nothing_to_close(ours):
