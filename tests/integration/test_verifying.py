@@ -9,7 +9,6 @@ from sqlalchemy import delete, update
 from app.access import Scope
 from app.cli import main
 from app.db.models import (
-    CommunityFile,
     Event,
     OrganisationImport,
     ReferenceEdition,
@@ -19,8 +18,9 @@ from app.db.models import (
     Upload,
 )
 from app.db.scope import open_session
+from app.services.community_files import add_file, remove_file
 from app.services.signing import sign
-from app.services.store import remove_stored, store_stream, stored_path
+from app.services.store import remove_stored, stored_path
 from app.services.verifying import faults_in_rows, faults_in_store
 from tests.support.journeys import good_file, traveller
 
@@ -99,28 +99,37 @@ def test_an_altered_and_a_missing_file_are_named_and_a_personal_one_is_not_misse
     ]
 
 
-def kept(ours, file, stored):
-    """Let a file of a meeting be one that was stored."""
+def filed(ours, meeting, words):
+    """Keep a file of a meeting; return its row and where it lies."""
+    folder = ours.settings.uploads_dir
     with open_session(ours.engine, Scope.everything(), write=True) as session:
-        session.execute(update(CommunityFile).where(CommunityFile.id == file.id).values(sha256=stored.sha256))
+        file = add_file(
+            session,
+            actor=ours.lead,
+            clock=ours.clock,
+            event_id=meeting.id,
+            title=words,
+            stream=BytesIO(f"%PDF-1.7 {words}".encode()),
+            uploads_dir=folder,
+        )
         session.commit()
-    return file
+    return file, stored_path(folder, ours.organisation.id, file.sha256)
 
 
 def test_files_of_meetings_are_looked_at_until_they_are_taken_out(ours, make, folder):
-    stored = [store_stream(BytesIO(content), folder, ours.organisation.id, 10**6) for content in (b"one", b"two")]
-    meeting, user = make.community_event(make.user()), make.user()
-    altered, gone = (kept(ours, make.community_file(meeting, ours.organisation, user), one) for one in stored)
+    meeting = make.community_event(make.user())
+    (altered, first), (gone, second) = filed(ours, meeting, "one"), filed(ours, meeting, "two")
     assert faults_in_store(ours.engine, folder) == []
-    spoil(stored[0].path)
-    stored[1].path.unlink()
+    spoil(first)
+    second.unlink()
 
     assert named(faults_in_store(ours.engine, folder)) == [
         ("altered", f"file {altered.id} of meeting {meeting.id}"),
         ("missing", f"file {gone.id} of meeting {meeting.id}"),
     ]
     with open_session(ours.engine, Scope.everything(), write=True) as session:
-        session.execute(update(CommunityFile).values(removed_at=ours.clock.now()))
+        for file in (altered, gone):
+            remove_file(session, clock=ours.clock, event_id=meeting.id, file_id=file.id)
         session.commit()
     assert faults_in_store(ours.engine, folder) == []
 
