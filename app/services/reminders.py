@@ -11,7 +11,7 @@ from app.access import Actor, Role
 from app.clock import Clock
 from app.db.models import Collection, Event, Letter, Membership, Organisation, ReminderSetting, UserAccount
 from app.errors import ConflictError, InvalidRequestError
-from app.programme.calendar import day_words
+from app.programme.calendar import day_words, is_working_day
 from app.programme.events import EventKind
 from app.programme.reminders import Reminder, due_reminder
 from app.services.board_entries import Entry
@@ -28,6 +28,8 @@ def due_reminders(session: Session, collection: Collection, today: date) -> tupl
 
     The number of queries does not depend on the number of organisations. Needs a session that may see everything.
     """
+    if not is_working_day(today):
+        return ()
     reading = read_collection(session, collection, today)
     found = [(entry, due_reminder(entry.standing, entry.journey, today)) for entry in reading.entries]
     owed = [(entry, reminder) for entry, reminder in found if reminder is not None]
