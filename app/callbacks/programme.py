@@ -7,7 +7,8 @@ from app import current
 from app.access import Permission
 from app.callbacks._query import query_of
 from app.callbacks._registry import on
-from app.layouts import ids, organisation_story, programme, programme_indicators
+from app.layouts import deadline, ids, organisation_story, programme, programme_indicators
+from app.services.deadline_day import deadline_view
 from app.services.programme import board_page
 from app.services.programme_indicators import programme_indicators as indicators_page
 from app.services.programme_stories import programme_story
@@ -19,6 +20,14 @@ def register(app: ServiceDash) -> None:
     on(app, Permission.VIEW_PROGRAMME, Output(ids.PROGRAMME_BOARD, "children"), Input(ids.ADDRESS, "search"))(
         show_board
     )
+    on(
+        app,
+        Permission.VIEW_PROGRAMME,
+        Output(ids.DEADLINE, "children"),
+        Output(ids.DEADLINE_MOMENT, "children"),
+        Input(ids.ADDRESS, "search"),
+        Input(ids.DEADLINE_FRESH, "n_clicks"),
+    )(show_deadline)
     on(app, Permission.VIEW_PROGRAMME, Output(ids.ORGANISATION_STORY, "children"), Input(ids.ADDRESS, "search"))(
         show_story
     )
@@ -32,6 +41,14 @@ def show_board(search: object) -> list[Component]:
     asked = query_of(search)
     found = board_page(current.session(), current.clock(), asked)
     return programme.nothing_yet() if found is None else programme.content(found, asked)
+
+
+def show_deadline(search: object, _times: object) -> tuple[list[Component], str]:
+    """Show the deadline that the address asks for, as it stands now; pressing the button shows it anew."""
+    asked = query_of(search)
+    found = deadline_view(current.session(), current.clock(), asked)
+    shown = deadline.nothing_yet() if found is None else deadline.content(found, asked)
+    return shown, deadline.moment(found)
 
 
 def show_indicators(search: object) -> list[Component]:

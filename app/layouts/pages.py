@@ -19,6 +19,7 @@ from dash.development.base_component import Component
 from app.access import Permission
 from app.layouts import (
     compare,
+    deadline,
     home,
     indicator,
     national_register,
@@ -127,6 +128,21 @@ PAGES: tuple[Page, ...] = (
         Permission.VIEW_PROGRAMME,
         62,
         programme_indicators.layout,
+    ),
+    Page(
+        "deadline",
+        deadline.PATH,
+        "Deadline",
+        deadline.QUESTION,
+        Permission.VIEW_PROGRAMME,
+        layout=deadline.layout,
+    ),
+    Page(
+        "phases",
+        "/programme/phases",
+        "Phases so far",
+        "Who took part in the phases so far?",
+        Permission.VIEW_PROGRAMME,
     ),
     Page(
         "organisation_story",

@@ -3,30 +3,21 @@
 from collections.abc import Mapping
 from urllib.parse import urlencode
 
-import dash_bootstrap_components as dbc
-from dash import dcc, html
+from dash import html
 from dash.development.base_component import Component
 
 from app.layouts import components, ids, programme_figures
-from app.programme.milestones import milestones
-from app.programme.statuses import ABSENT, Status
+from app.layouts.programme_map import map_part
+from app.layouts.programme_phases import phases_part
+from app.layouts.programme_table import KINDS, PATH, everyone
+from app.layouts.story_links import story_address
+from app.programme.calendar import day_words, due_words
 from app.services.board_entries import BoardRow
 from app.services.board_filters import Only
-from app.services.board_summaries import BoardKind
-from app.services.paging import page_links
 from app.services.programme import Board, BoardPage
 
-PATH = "/programme"
 QUESTION = "Where does everyone stand?"
-KINDS = {BoardKind.COUNCILS: "Councils", BoardKind.EMPLOYERS: "Employers", BoardKind.EVERYONE: "Everyone"}
-ONLY = {
-    Only.REGISTERED: "Only registered",
-    Only.NOT_REGISTERED: "Only not registered",
-    Only.SUBMITTED: "Only submitted",
-    Only.OVERDUE: "Only overdue",
-    Only.STUCK: "Only stuck",
-}
-ANY = "any"
+LISTED = 10
 
 
 def layout() -> Component:
@@ -40,63 +31,94 @@ def nothing_yet() -> list[Component]:
 
 
 def content(found: BoardPage, asked: Mapping[str, str]) -> list[Component]:
-    """Return the sentence, the choices, the pictures, and the table of organisations."""
+    """Return the sentence, what one look must tell, the pictures, and the table of organisations."""
     board = found.board
     return [
         components.sentence(board.summary.sentence, lead=True),
-        _form(found),
+        _whose(found),
+        _one_look(found),
+        _stuck(found),
+        programme_figures.regions_part(board, f"{PATH}?{urlencode(_here(found))}"),
+        map_part(board),
         programme_figures.milestones_part(board),
         programme_figures.curves_part(board),
-        programme_figures.regions_part(board),
         _checks(board),
-        _at_risk(board),
-        _everyone(board, asked),
+        everyone(found, asked),
+        phases_part(found.published),
     ]
 
 
-def story_address(row: BoardRow, year: int) -> str:
-    """Return the address of an organisation's story."""
-    return f"{PATH}/organisation?{urlencode({'code': row.code, 'year': year})}"
+def _whose(found: BoardPage) -> Component:
+    """Return links to the board of each kind of organisation and of each collection, the present ones marked."""
+    year, kind = found.board.year, found.wanted.kind
+    kinds = [(words, {"year": year, "kind": one.value}, one is kind) for one, words in KINDS.items()]
+    years = [
+        (f"{one} ({phase})", {"year": one, "kind": kind.value}, one == year) for one, phase in found.phases.items()
+    ]
+    return html.Div([_links("Whose board", kinds), _links("Collection", years)], className="no-print")
 
 
-def _form(found: BoardPage) -> Component:
-    board, wanted = found.board, found.wanted
-    titles = {one.key.value: one.title for one in milestones()}
-    statuses = {status.value: status.words.capitalize() for status in Status}
-    return html.Form(
-        [
-            _list("year", "Collection", {str(year): str(year) for year in found.years}, str(board.year)),
-            _list("kind", "Who", KINDS, wanted.kind),
-            _list("region", "Region", {ANY: "Every region", **board.region_names}, wanted.region_code),
-            _list("milestone", "Milestone", {ANY: "The one they are at", **titles}, wanted.milestone),
-            _list("status", "Status", {ANY: "Every status", **statuses}, wanted.status),
-            _list("only", "Show", {ANY: "All of them", **ONLY}, wanted.only),
-            html.Div(
-                [
-                    html.Label("Name or code", htmlFor="choose-search"),
-                    dcc.Input(id="choose-search", name="search", value=wanted.search, type="search", maxLength=200,
-                              className="form-control"),
-                ],
-                className="field",
-            ),
-            html.Button("Show", type="submit", className="btn btn-secondary"),
-        ],
-        action=PATH,
-        method="get",
-        className="choices-form no-print",
-    )  # fmt: skip
+def _links(label: str, choices: list[tuple[str, dict[str, object], bool]]) -> Component:
+    items = [
+        html.Li(html.A(words, href=f"{PATH}?{urlencode(asked)}", **({"aria-current": "page"} if is_here else {})))
+        for words, asked, is_here in choices
+    ]
+    return html.Nav(html.Ul(items), className="pages", **{"aria-label": label})
 
 
-def _list(name: str, label: str, options: Mapping[str, str], chosen: str | None) -> Component:
-    component_id = f"choose-{name}"
-    listed = [{"label": words, "value": str(value)} for value, words in options.items()]
-    shown = chosen if chosen in options else next(iter(options))
+def _here(found: BoardPage) -> dict[str, object]:
+    """Return what an address of this board holds."""
+    return {"year": found.board.year, "kind": found.wanted.kind.value}
+
+
+def _one_look(found: BoardPage) -> Component:
+    """Return the four counts that everybody asks for, each leading to who is behind it, and the deadline."""
+    board, summary = found.board, found.board.summary
+    of = f"of {summary.organisations:,}"
+    counts = (
+        ("Registered", f"{summary.registered:,} {of}", Only.REGISTERED),
+        ("Submitted", f"{summary.submitted:,} {of}", Only.SUBMITTED),
+        ("Overdue", f"{summary.overdue:,}", Only.OVERDUE),
+        ("Stuck", f"{summary.stuck:,}", Only.STUCK),
+    )
+    due_on = board.deadline.window.due_on
+    what = board.deadline.milestone.title.lower()
+    deadline = f"Deadline, {day_words(due_on, board.today)}: {what} ({due_words(due_on, board.today)})."
+    here = _here(found)
     return html.Div(
         [
-            html.Label(label, htmlFor=component_id),
-            dbc.Select(id=component_id, name=name, options=listed, value=str(shown)),
-        ],
-        className="field",
+            html.Ul([_count(*one, here) for one in counts], className="counts"),
+            html.P([f"{deadline} ", html.A("See who is still expected", href=f"{PATH}/deadline?{urlencode(here)}")]),
+        ]
+    )
+
+
+def _count(words: str, count: str, only: Only, here: Mapping[str, object]) -> Component:
+    address = f"{PATH}?{urlencode({**here, 'only': only.value})}#everyone"
+    return html.Li(html.A([html.Span(words), html.Strong(count)], href=address))
+
+
+def _stuck(found: BoardPage) -> Component:
+    """Return what holds people up, how many, since when, and who has been stuck the longest."""
+    board, summary = found.board, found.board.summary
+    if not summary.at_risk:
+        return components.section("Who is stuck, and why", html.P("Nobody is stuck."))
+    here = _here(found)
+    kinds = [
+        [
+            html.A(line.kind.heading, href=f"{PATH}?{urlencode({**here, 'why': line.kind.value})}#everyone"),
+            f"{line.organisations:,}",
+            day_words(line.since, board.today),
+        ]
+        for line in summary.stuck_by_kind
+    ]
+    why = components.table("What holds them up", ("Why", "Organisations", "The first since"), kinds, numbers=(1,))
+    longest = summary.at_risk[:LISTED]
+    rows = [[_name(row, board.year), row.region_name or "none", row.milestone_title, row.reason] for row in longest]
+    headers = ("Organisation", "Region", "Milestone", "Why")
+    table = components.table(f"The {len(longest)} that are stuck the longest", headers, rows)
+    return components.section(
+        "Who is stuck, and why", why, html.Details([html.Summary("View who has been stuck the longest"), table])
     )
 
 
@@ -120,62 +142,5 @@ def _checks(board: Board) -> Component:
     )
 
 
-def _at_risk(board: Board) -> Component:
-    if not board.summary.at_risk:
-        return components.section("Who is stuck", html.P("Nobody is stuck."))
-    rows = [[_name(row, board.year), row.milestone_title, row.reason] for row in board.summary.at_risk]
-    table = components.table("Stuck, the longest first", ("Organisation", "Milestone", "Why"), rows)
-    said = f"{board.summary.stuck:,} {'is' if board.summary.stuck == 1 else 'are'} stuck."
-    return components.section(
-        "Who is stuck",
-        components.sentence(said),
-        html.Details([html.Summary("View who is stuck and why"), table]),
-    )
-
-
-def _everyone(board: Board, asked: Mapping[str, str]) -> Component:
-    page = board.page
-    links = page_links(PATH, asked, page)
-    kept = {name: value for name, value in asked.items() if name != "page"}
-    download = html.P(
-        html.A("Download this list as CSV", href=f"{PATH}/board.csv?{urlencode({**kept, 'year': board.year})}")
-    )
-    if not page.rows:
-        empty = components.empty_state("Nobody matches this choice.", "Choose fewer things above, or search for less.")
-        return components.section("Everyone, one by one", empty, anchor="everyone")
-    rows = [
-        [
-            _name(row, board.year),
-            row.region_name or "none",
-            row.milestone_title,
-            row.status.words,
-            _why(row),
-            _late(row),
-        ]
-        for row in page.rows
-    ]
-    headers = ("Organisation", "Region", "Milestone", "Status", "Why, and by when", "Overdue or stuck")
-    table = components.table(f"Organisations {links.shown}", headers, rows)
-    return components.section(
-        "Everyone, one by one", table, _paging(links.previous, links.next), download, anchor="everyone"
-    )
-
-
 def _name(row: BoardRow, year: int) -> Component:
-    return html.A(row.name, href=story_address(row, year))
-
-
-def _why(row: BoardRow) -> str:
-    due = "" if row.status in ABSENT else row.due
-    return "; ".join(part for part in (row.reason, due) if part) or "nothing is owed"
-
-
-def _late(row: BoardRow) -> str:
-    words = [word for word, holds in (("overdue", row.overdue), ("stuck", row.stuck)) if holds]
-    return " and ".join(words) or "no"
-
-
-def _paging(previous: str, following: str) -> Component:
-    links = ((previous, "Previous page"), (following, "Next page"))
-    items = [html.Li(html.A(words, href=f"{address}#everyone")) for address, words in links if address]
-    return html.Nav(html.Ul(items), className="pages", **{"aria-label": "Pages of the list"}) if items else html.Div()
+    return html.A(row.name, href=story_address(row.code, year))

@@ -1,6 +1,7 @@
 """The pictures of the programme board: milestones, this year's curves against last year's, regions."""
 
 from collections.abc import Sequence
+from urllib.parse import urlencode
 
 from dash import html
 from dash.development.base_component import Component
@@ -15,6 +16,8 @@ from app.programme.curve import CurvePoint
 from app.programme.funnel import FunnelStep, RegionLine
 from app.programme.milestones import MilestoneKey, milestones
 from app.programme.statuses import Status
+from app.register.sentences import listed
+from app.services.board_filters import Only
 from app.services.programme import Board
 
 DAYS_APART = 14
@@ -52,20 +55,32 @@ def curves_part(board: Board) -> Component:
     )
 
 
-def regions_part(board: Board) -> Component:
-    """Return each region by milestone, as counts on a shade."""
+def regions_part(board: Board, address: str) -> Component:
+    """Return who is overdue and stuck by region, each leading to its rows, and each milestone as counts on a shade.
+
+    ``address`` is that of this board, to which a region and a shortcut are added.
+    """
     if not board.summary.regions:
         return html.Div()
     titles = [one.title for one in milestones() if one.key in REGION_STEPS]
-    rows = [_region(line) for line in board.summary.regions]
-    headers = ("Region", "All", *titles, "Overdue", "Stuck")
+    codes = {name: code for code, name in board.region_names.items()}
+    rows = [_region(line, codes.get(line.region, ""), address) for line in board.summary.regions]
+    headers = ("Region", "All", "Overdue", "Stuck", *titles)
     numbers = tuple(range(1, len(headers)))
     table = components.table("Organisations that completed each milestone, by region", headers, rows, numbers=numbers)
-    said = "Each cell says how many completed the milestone; the darker, the larger their share of the region."
+    said = f"{_late_sentence(board)} The shaded cells count who completed each milestone; darker is a larger share."
     scrolled = html.Div(
         table, className="wide matrix", role="region", tabIndex="0", **{"aria-label": "Regions by milestone"}
     )
     return components.section("By region", components.sentence(said), scrolled)
+
+
+def _late_sentence(board: Board) -> str:
+    late = sorted((line for line in board.summary.regions if line.overdue), key=lambda line: -line.overdue)
+    if not late:
+        return "Nobody is overdue in any region."
+    most = [line.region for line in late if line.overdue == late[0].overdue]
+    return f"Most overdue: {listed(most)} ({late[0].overdue:,}{' each' if len(most) > 1 else ''})."
 
 
 def _left(step: FunnelStep) -> int:
@@ -115,12 +130,18 @@ def _count(count: int | None) -> str:
     return "not known" if count is None else f"{count:,}"
 
 
-def _region(line: RegionLine) -> list[components.Content]:
+def _region(line: RegionLine, code: str, address: str) -> list[components.Content]:
     complete = [step.complete for step in line.steps if step.key in REGION_STEPS]
     shaded = [
         html.Span(f"{count:,}", className=f"shade shade-{_shade(count, line.organisations)}") for count in complete
     ]
-    return [line.region, f"{line.organisations:,}", *shaded, f"{line.overdue:,}", f"{line.stuck:,}"]
+    late = [
+        html.A(f"{count:,}", href=f"{address}&{urlencode({'region': code, 'only': only.value})}#everyone")
+        if count and code
+        else f"{count:,}"
+        for count, only in ((line.overdue, Only.OVERDUE), (line.stuck, Only.STUCK))
+    ]
+    return [line.region, f"{line.organisations:,}", *late, *shaded]
 
 
 def _shade(count: int, of: int) -> int:

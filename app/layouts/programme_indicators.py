@@ -9,7 +9,7 @@ from dash.development.base_component import Component
 from app.layouts import components, ids
 from app.layouts.board_words import ARROWS, KEY, RATINGS, UNITS, aim_words, short_month
 from app.layouts.choices import Question, choice_form
-from app.layouts.programme import KINDS
+from app.layouts.programme_table import KINDS
 from app.programme.calendar import count_words
 from app.programme.kpis import KpiCell, KpiRow
 from app.programme.months import Month

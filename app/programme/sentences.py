@@ -41,4 +41,4 @@ def _singular(kind: StuckKind) -> str:
     return f"{_SINGULAR[first]} {rest}"
 
 
-_SINGULAR = {"are": "is", "have": "has", "were": "was"}
+_SINGULAR = {"are": "is", "have": "has", "were": "was", "had": "had"}

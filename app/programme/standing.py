@@ -28,6 +28,11 @@ class StuckKind(StrEnum):
         """The kind as it completes the sentence "most of those stuck ..."."""
         return _STUCK_WORDS[self]
 
+    @property
+    def heading(self) -> str:
+        """The kind as it stands alone, such as "Waiting for a signatory"."""
+        return _STUCK_HEADINGS[self]
+
 
 _STUCK_WORDS = {
     StuckKind.SIGNATURE: "are waiting for a signatory",
@@ -37,6 +42,16 @@ _STUCK_WORDS = {
     StuckKind.FAILED_FILES: "have files with things to fix",
     StuckKind.QUERY: "have a query to answer",
     StuckKind.QUIET: "have shown no activity",
+}
+
+_STUCK_HEADINGS = {
+    StuckKind.SIGNATURE: "Waiting for a signatory",
+    StuckKind.DECLINED: "The signatory declined",
+    StuckKind.TAKEN_BACK: "The signature was taken back",
+    StuckKind.SENT_BACK: "Sent back by the programme team",
+    StuckKind.FAILED_FILES: "Several files sent, none passed",
+    StuckKind.QUERY: "A query without an answer",
+    StuckKind.QUIET: "No activity",
 }
 
 

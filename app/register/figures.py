@@ -92,7 +92,7 @@ class ProgrammeFigure:
 
 @dataclass(frozen=True, slots=True)
 class TestSite:
-    """One council selected for the test phase of 2021."""
+    """One council selected for the test phase, or named in public as taking part since; ``phase`` says which."""
 
     gss_code: str
     name: str

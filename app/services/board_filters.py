@@ -2,11 +2,12 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from app.programme.milestones import MilestoneKey
-from app.programme.standing import Standing
+from app.programme.standing import Standing, StuckKind
 from app.programme.statuses import Status
 from app.services.board_entries import Entry
 from app.services.board_summaries import BoardKind, is_submitted
@@ -25,6 +26,15 @@ class Only(StrEnum):
     STUCK = "stuck"
 
 
+class Sort(StrEnum):
+    """In which order the rows of the table stand; those that are alike stand by name."""
+
+    NAME = "name"
+    REGION = "region"
+    LEAST = "least"
+    LONGEST = "longest"
+
+
 @dataclass(frozen=True, slots=True)
 class BoardFilter:
     """What the board is about, and which rows of its table to show; only ``kind`` narrows the counts above it.
@@ -38,6 +48,8 @@ class BoardFilter:
     milestone: MilestoneKey | None = None
     status: Status | None = None
     only: Only | None = None
+    why: StuckKind | None = None
+    sort: Sort = Sort.NAME
     limit: int = DEFAULT_LIMIT
     offset: int = 0
 
@@ -54,14 +66,22 @@ def filter_of(asked: Mapping[str, str]) -> BoardFilter:
         milestone=_choice(MilestoneKey, asked.get("milestone")),
         status=_choice(Status, asked.get("status")),
         only=_choice(Only, asked.get("only")),
+        why=_choice(StuckKind, asked.get("why")),
+        sort=_choice(Sort, asked.get("sort")) or Sort.NAME,
         offset=DEFAULT_LIMIT * (page_number(asked.get("page", "")) - 1),
     )
+
+
+def chosen(entries: list[Entry], wanted: BoardFilter) -> list[Entry]:
+    """Return those of these entries, which stand by name, that a filter selects, in the order that it asks for."""
+    found = entries if is_everybody(wanted) else [entry for entry in entries if is_wanted(entry, wanted)]
+    return found if wanted.sort is Sort.NAME else sorted(found, key=_KEYS[wanted.sort])
 
 
 def is_everybody(wanted: BoardFilter) -> bool:
     """Whether a filter lets every row of its kind through."""
     narrowed = wanted.search.strip() or wanted.region_code is not None or wanted.milestone is not None
-    return not narrowed and wanted.status is None and wanted.only is None
+    return not narrowed and wanted.status is None and wanted.only is None and wanted.why is None
 
 
 def is_wanted(entry: Entry, wanted: BoardFilter) -> bool:
@@ -71,6 +91,7 @@ def is_wanted(entry: Entry, wanted: BoardFilter) -> bool:
     return (
         (wanted.region_code is None or who.region_code == wanted.region_code)
         and (wanted.only is None or _ONLY[wanted.only](entry.standing))
+        and (wanted.why is None or (entry.standing.stuck is not None and entry.standing.stuck.kind is wanted.why))
         and _has_status(entry.standing, wanted)
         and (search in who.name.casefold() or search in who.code.casefold())
     )
@@ -95,4 +116,24 @@ _ONLY: dict[Only, Callable[[Standing], bool]] = {
     Only.SUBMITTED: is_submitted,
     Only.OVERDUE: lambda standing: bool(standing.overdue),
     Only.STUCK: lambda standing: standing.stuck is not None,
+}
+
+
+def _how_far(entry: Entry) -> int:
+    current = entry.standing.current
+    return len(entry.standing.statuses) if current is None else _ORDER[current.key]
+
+
+def _since(entry: Entry) -> date:
+    """Return the day from which an organisation stands where it stands; nothing that is over waits."""
+    stuck, current = entry.standing.stuck, entry.standing.current
+    day = stuck.since if stuck is not None else None if current is None else current.since
+    return date.max if day is None else day
+
+
+_ORDER = {key: place for place, key in enumerate(MilestoneKey)}
+_KEYS: dict[Sort, Callable[[Entry], Any]] = {
+    Sort.REGION: lambda entry: (entry.who.region_name is None, entry.who.region_name or ""),
+    Sort.LEAST: _how_far,
+    Sort.LONGEST: _since,
 }

@@ -49,7 +49,9 @@ class Reading:
 
     def of_kind(self, kind: BoardKind) -> list[Entry]:
         """Return the entries of one kind of organisation."""
-        return self.remembered(("of", kind), lambda: [entry for entry in self.entries if is_of_kind(entry, kind)])
+        return self.remembered(
+            ("of", kind), lambda: [entry for entry in self.entries if is_of_kind(entry.who.kind, kind)]
+        )
 
     def summary(self, kind: BoardKind) -> Summary:
         """Return what the board says above its table of one kind of organisation."""

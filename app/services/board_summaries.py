@@ -9,7 +9,7 @@ from app.db.models import OrganisationKind
 from app.programme.funnel import FunnelStep, RegionLine, by_region, funnel
 from app.programme.milestones import MilestoneKey
 from app.programme.sentences import board_sentence
-from app.programme.standing import Standing
+from app.programme.standing import Standing, StuckKind
 from app.programme.statuses import Status
 from app.services.board_entries import BoardRow, Entry, row_of
 
@@ -25,6 +25,15 @@ class BoardKind(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class StuckLine:
+    """How many organisations one thing holds up, and since when the first of them."""
+
+    kind: StuckKind
+    organisations: int
+    since: date
+
+
+@dataclass(frozen=True, slots=True)
 class Summary:
     """Where everyone of a kind stands on one day. Counts are of organisations."""
 
@@ -36,6 +45,7 @@ class Summary:
     stuck: int
     funnel: tuple[FunnelStep, ...]
     regions: tuple[RegionLine, ...]
+    stuck_by_kind: tuple[StuckLine, ...]
     at_risk: tuple[BoardRow, ...]
     registered_on: tuple[date, ...]
     signed_on: tuple[date, ...]
@@ -54,21 +64,32 @@ def summarise(entries: list[Entry]) -> Summary:
         stuck=sum(one.stuck is not None for one in standings),
         funnel=funnel(standings),
         regions=by_region((entry.who.region_name, entry.standing) for entry in entries),
+        stuck_by_kind=_stuck_by_kind(standings),
         at_risk=_at_risk(entries),
         registered_on=tuple(one.first_registered_on for one in notes if one.first_registered_on is not None),
         signed_on=tuple(one.first_signed_on for one in notes if one.first_signed_on is not None),
     )
 
 
-def is_of_kind(entry: Entry, kind: BoardKind) -> bool:
+def is_of_kind(organisation_kind: str, kind: BoardKind) -> bool:
     """Whether an organisation belongs on the board of a kind; a trust runs a council's service and counts as one."""
-    is_employer = entry.who.kind == OrganisationKind.EMPLOYER
+    is_employer = organisation_kind == OrganisationKind.EMPLOYER
     return kind is BoardKind.EVERYONE or is_employer == (kind is BoardKind.EMPLOYERS)
 
 
 def is_submitted(standing: Standing) -> bool:
     """Whether a signed return stands."""
     return standing.status_of(MilestoneKey.SIGNED_OFF).status is Status.COMPLETE
+
+
+def _stuck_by_kind(standings: list[Standing]) -> tuple[StuckLine, ...]:
+    """Return what holds people up, the commonest first."""
+    found: dict[StuckKind, list[date]] = {}
+    for one in standings:
+        if one.stuck is not None:
+            found.setdefault(one.stuck.kind, []).append(one.stuck.since)
+    lines = [StuckLine(kind, len(days), min(days)) for kind, days in found.items()]
+    return tuple(sorted(lines, key=lambda line: (-line.organisations, line.kind)))
 
 
 def _at_risk(entries: list[Entry]) -> tuple[BoardRow, ...]:

@@ -1,6 +1,6 @@
 """The programme's view: where everyone stands, computed from the log, never typed."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -10,13 +10,17 @@ from sqlalchemy.orm import Session
 from app.clock import Clock
 from app.db.models import Collection, Finding, Organisation, OrganisationKind, Severity, Upload
 from app.programme.curve import CurvePoint
+from app.programme.deadlines import Deadline, deadline_of
+from app.register.phases import PublishedPhase, published_phases
 from app.services.board_curves import load_curves
 from app.services.board_entries import BoardRow, Entry, row_of
-from app.services.board_filters import BoardFilter, filter_of, is_everybody, is_wanted
+from app.services.board_filters import BoardFilter, chosen, filter_of
+from app.services.board_map import BoardMap, board_map
 from app.services.board_readings import Reading, read_collection
 from app.services.board_summaries import BoardKind, Summary
 from app.services.collections import begun_collection, find_collection, list_collections
 from app.services.paging import Page, page_of
+from app.services.register import participation
 from schemas.findings import load_checks
 
 CHECKS_SHOWN = 10
@@ -37,33 +41,43 @@ class Board:
     """Where everyone stands on one day. ``region_names`` are those that a table can be narrowed to, by code."""
 
     year: int
+    phase: str
     today: date
     summary: Summary
     checks: tuple[CheckCount, ...]
     registrations: tuple[CurvePoint, ...]
     submissions: tuple[CurvePoint, ...]
     region_names: dict[str, str]
+    map: BoardMap | None
+    deadline: Deadline
     page: Page[BoardRow]
 
 
 @dataclass(frozen=True, slots=True)
 class BoardPage:
-    """The board that an address asks for, and the collections that there are."""
+    """The board that an address asks for, the phase of each collection's year, and what is published of phases."""
 
     board: Board
     wanted: BoardFilter
-    years: tuple[int, ...]
+    phases: dict[int, str]
+    published: tuple[PublishedPhase, ...]
 
 
 def board_page(session: Session, clock: Clock, asked: Mapping[str, str]) -> BoardPage | None:
     """Return the board of the year that was asked for, else of the current one; ``None`` before the first begins."""
-    years = tuple(one.year for one in list_collections(session))
-    begun = begun_collection(session, clock)
-    year = next((one for one in years if str(one) == asked.get("year")), begun.year if begun else None)
+    phases = {one.year: one.phase_name for one in list_collections(session)}
+    year = year_asked(session, clock, phases, asked)
     if year is None:
         return None
     wanted = filter_of(asked)
-    return BoardPage(board(session, year, clock.today(), wanted), wanted, years)
+    published = published_phases(participation(session))
+    return BoardPage(board(session, year, clock.today(), wanted), wanted, phases, published)
+
+
+def year_asked(session: Session, clock: Clock, years: Iterable[int], asked: Mapping[str, str]) -> int | None:
+    """Return the year that an address asks for among those that there are, else the current one's, if one has begun."""
+    begun = begun_collection(session, clock)
+    return next((one for one in years if str(one) == asked.get("year")), begun.year if begun else None)
 
 
 def board(session: Session, collection_year: int, today: date, wanted: BoardFilter = BoardFilter()) -> Board:
@@ -76,6 +90,7 @@ def board(session: Session, collection_year: int, today: date, wanted: BoardFilt
     registrations, submissions = load_curves(session, collection, reading, wanted.kind)
     return Board(
         year=collection_year,
+        phase=collection.phase_name,
         today=today,
         summary=reading.summary(wanted.kind),
         # Findings come with the event of their file, so they stay the same while the log does.
@@ -83,6 +98,8 @@ def board(session: Session, collection_year: int, today: date, wanted: BoardFilt
         registrations=registrations,
         submissions=submissions,
         region_names=reading.remembered("regions", lambda: _region_names(reading)),
+        map=_map(reading, collection, wanted.kind),
+        deadline=deadline_of(reading.windows, today),
         page=_page(reading.of_kind(wanted.kind), wanted),
     )
 
@@ -92,7 +109,14 @@ def board_rows(
 ) -> tuple[BoardRow, ...]:
     """Return every row that a filter selects, whatever its page."""
     reading = read_collection(session, find_collection(session, collection_year), today)
-    return tuple(row_of(entry) for entry in reading.of_kind(wanted.kind) if is_wanted(entry, wanted))
+    return tuple(row_of(entry) for entry in chosen(reading.of_kind(wanted.kind), wanted))
+
+
+def _map(reading: Reading, collection: Collection, kind: BoardKind) -> BoardMap | None:
+    if kind is BoardKind.EMPLOYERS:
+        return None
+    is_invented = collection.is_demonstration
+    return reading.remembered("map", lambda: board_map(reading.of_kind(BoardKind.COUNCILS), is_invented=is_invented))
 
 
 def _region_names(reading: Reading) -> dict[str, str]:
@@ -124,6 +148,5 @@ def _commonest_checks(session: Session, collection: Collection, kind: BoardKind)
 
 
 def _page(entries: list[Entry], wanted: BoardFilter) -> Page[BoardRow]:
-    chosen = entries if is_everybody(wanted) else [entry for entry in entries if is_wanted(entry, wanted)]
-    selected = page_of(chosen, wanted.limit, wanted.offset)
+    selected = page_of(chosen(entries, wanted), wanted.limit, wanted.offset)
     return Page(tuple(row_of(entry) for entry in selected), selected.total, selected.limit, selected.offset)

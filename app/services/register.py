@@ -48,6 +48,7 @@ __all__ = [
     "councils",
     "datasets",
     "minority_share_of_residents",
+    "named_since",
     "neighbours_of",
     "participation",
     "published_results",
@@ -144,6 +145,11 @@ def referrals(session: Session) -> tuple[ReferralCount, ...]:
 def test_sites(session: Session) -> tuple[TestSite, ...]:
     """Return the councils of the test phase; empty where nothing is loaded."""
     return tuple(site_from(row) for row in _figures(session, "test_sites"))
+
+
+def named_since(session: Session) -> tuple[TestSite, ...]:
+    """Return the councils named in public since the test phase; empty where nothing is loaded."""
+    return tuple(site_from(row) for row in _figures(session, "named_since"))
 
 
 def adult_workforce(session: Session) -> tuple[AdultWorkforceFigure, ...]:

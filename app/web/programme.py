@@ -1,5 +1,7 @@
 """The programme's plain pages: the board as a file, and the release of a collection's benchmarks."""
 
+from collections.abc import Iterable
+
 from flask import Blueprint, Response, flash, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
@@ -7,16 +9,20 @@ from app import current
 from app.access import Permission
 from app.errors import InvalidRequestError
 from app.indicators.catalogue import EDITIONS_DIR
+from app.register.phases import phases_sentence
 from app.services.benchmarks import latest_release
 from app.services.board_export import board_csv
 from app.services.board_filters import filter_of
 from app.services.collections import list_collections
+from app.services.deadline_day import expected_rows
+from app.services.deadline_lists import Contact
 from app.services.national_benchmarks import NationalFigure, national_benchmarks
+from app.services.phase_history import phase_history
 from app.services.programme import board_rows
 from app.services.release_requests import ask_for_release, release_view
 from app.services.withdrawals import withdraw_release
 from app.web._registry import route
-from app.web.csv_download import BYTE_ORDER_MARK
+from app.web.csv_download import BYTE_ORDER_MARK, csv_response
 from app.web.years import year_of
 
 blueprint = Blueprint("programme", __name__)
@@ -31,6 +37,25 @@ def board_file() -> Response:
     answer = Response(BYTE_ORDER_MARK + board_csv(rows), content_type="text/csv; charset=utf-8")
     answer.headers["Content-Disposition"] = f'attachment; filename="sc-wres-{year}-progress.csv"'
     return answer
+
+
+@route(blueprint, "/programme/deadline.csv", permission=Permission.VIEW_PROGRAMME)
+def deadline_file() -> Response:
+    """Send everybody who is still expected on a deadline, with whom to write to."""
+    rows = expected_rows(current.session(), current.clock(), request.args)
+    headers = ("Organisation", "Code", "Region", "Next milestone", "What it lacks", "Whom to ring or write to")
+    lines = (
+        (one.who.name, one.who.code, one.who.region_name, one.step.milestone.title, one.lacks, _people(one.contacts))
+        for one in rows
+    )
+    return csv_response("sc-wres-still-expected.csv", headers, lines)
+
+
+@route(blueprint, "/programme/phases", permission=Permission.VIEW_PROGRAMME)
+def phases() -> str:
+    """Show what was published of the phases so far, with its sources."""
+    history = phase_history(current.session())
+    return render_template("programme/phases.html", history=history, sentence=phases_sentence(history.phases))
 
 
 @route(blueprint, "/programme/release", permission=Permission.PUBLISH_BENCHMARKS)
@@ -69,6 +94,10 @@ def withdraw() -> ResponseReturnValue:
         )
     flash(f"Version {done.version} of the {year} benchmarks is withdrawn. Whoever opens them now reads why.")
     return redirect(f"/programme/release?year={year}", 303)
+
+
+def _people(contacts: Iterable[Contact]) -> str:
+    return "; ".join(f"{one.name} ({one.role.value}) {one.email}" for one in contacts)
 
 
 def _national(year: int) -> dict[str, tuple[NationalFigure, ...]]:

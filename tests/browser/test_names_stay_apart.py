@@ -18,7 +18,7 @@ pytestmark = pytest.mark.browser
 
 OPEN_DATA = ("/workforce", "/national-register", f'"{ids.COMPARE_MAP}"')
 DIRECTORY = ("/compare/groups/new",)  # names to pick a group from, and nothing else
-CITED = ("/good-practice",)  # published examples with their source; nothing measured here
+CITED = ("/good-practice", "/programme/phases")  # published facts with their source; nothing measured here
 LABEL = " (demonstration)"
 
 

@@ -4,12 +4,17 @@ import csv
 import io
 import json
 from datetime import UTC, datetime
+from shutil import copy
 
 import pytest
 
-from app.access import PROGRAMME_ROLES, Role
+from app.access import PROGRAMME_ROLES, Role, Scope
+from app.db.scope import open_session
+from app.register.datasets import DATA_DIRECTORY, dataset
+from app.services.reference_loading import load_reference
 
 BOARD, STORY = "programme-board.children", "organisation-story.children"
+DEADLINE = "..deadline.children...deadline-moment.children.."
 TENANTS = [role for role in Role if role not in PROGRAMME_ROLES]
 REGISTERED = (("invited", 3, 3), ("registered", 5, 12), ("template_downloaded", 7, 8))
 WAITING = (*REGISTERED, ("upload_received", 9, 15), ("upload_valid", 9, 15), ("submission_created", 9, 16))
@@ -40,8 +45,8 @@ def year(make, collection):
     return made
 
 
-def shown(visitor, output, search=""):
-    answer = visitor.call(output, search)
+def shown(visitor, output, *inputs):
+    answer = visitor.call(output, *(inputs or ("",)))
     assert answer.status_code == 200
     return json.dumps(answer.json, separators=(",", ":"))
 
@@ -103,9 +108,95 @@ def test_the_picture_and_its_table_say_the_same(sign_in, year):
     text = json.dumps(answer.json)
     graphs = [part for part in _components(answer.json) if part.get("type") == "Graph"]
 
-    complete = graphs[0]["props"]["figure"]["data"][0]
+    complete = graphs[1]["props"]["figure"]["data"][0]
     assert (complete["name"], complete["x"][:6]) == ("Complete", [3, 3, 2, 2, 2, 1])
-    assert text.count('"Figcaption"') == len(graphs) == 3
+    assert text.count('"Figcaption"') == len(graphs) == 4
+
+
+def test_one_look_tells_who_registered_who_is_stuck_and_why_and_who_is_overdue_by_region(sign_in, year):
+    page = shown(sign_in(Role.PROGRAMME_TEAM), BOARD)
+
+    for words in ("3 of 3", "1 of 3", "Waiting for a signatory", "No activity", "Most overdue: London (1)."):
+        assert words in page
+    assert '"href":"/programme?year=2025&kind=councils&why=signature#everyone"' in page
+    assert '"href":"/programme?year=2025&kind=councils&region=E1&only=overdue#everyone"' in page
+    assert "Deadline, 31 October: signed off (due in 17 working days)." in page
+
+
+@pytest.mark.parametrize(
+    ("search", "names"),
+    [
+        ("?why=signature", ["Beechley"]),
+        ("?sort=least", ["Cedarham", "Beechley", "Ashby"]),
+        ("?sort=longest", ["Cedarham", "Beechley", "Ashby"]),
+        ("?sort=region", ["Ashby", "Beechley", "Cedarham"]),
+        ("?sort=nonsense&why=nonsense", ["Ashby", "Beechley", "Cedarham"]),
+    ],
+)
+def test_the_address_says_why_somebody_is_stuck_and_in_which_order_rows_stand(sign_in, year, search, names):
+    answer = sign_in(Role.PROGRAMME_TEAM).get(f"/programme/board.csv{search}")
+
+    assert [row["Organisation"] for row in csv.DictReader(io.StringIO(answer.text.removeprefix("\ufeff")))] == names
+
+
+def test_the_map_puts_each_council_on_its_hexagon_with_a_number_for_its_step(make, sign_in, collection):
+    leeds = make.organisation(name="Leeds", code="LEE", kind="local_authority", gss_code="E08000035")
+    make.organisation(name="Nowhere", code="NOW", kind="local_authority", gss_code="E99999999")
+    for what, month, day in (*WAITING, ("signed_off", 9, 18)):
+        make.event(leeds, collection_id=collection.id, kind=what, at=datetime(2025, month, day, 9, tzinfo=UTC))
+
+    answer = sign_in(Role.PROGRAMME_TEAM).call(BOARD, "")
+    text = json.dumps(answer.json, ensure_ascii=False)
+    graph = next(part for part in _components(answer.json) if part.get("type") == "Graph")["props"]["figure"]
+
+    marks = graph["data"][-1]
+    assert (marks["mode"], [one for one in marks["text"] if one], len(marks["text"])) == ("text", ["4"], 153)
+    assert "Leeds: signed off" in marks["hovertext"]
+    assert "Of 153 councils on the map, 1 signed off and 152 have not registered. 1 have no hexagon." in text
+    assert "4 Signed off (1)" in text
+    assert "invented" not in text
+
+
+def test_invented_councils_stand_anywhere_in_their_region_and_beside_no_real_name(make, sign_in):
+    collection = make.collection(2025, is_demonstration=True)
+    body = make.organisation(name="Ash (demonstration)", kind="local_authority", region_code="E12000007",
+                             region_name="London", is_demonstration=True)  # fmt: skip
+    for what, month, day in REGISTERED:
+        make.event(body, collection_id=collection.id, kind=what, at=datetime(2025, month, day, 9, tzinfo=UTC))
+
+    page = shown(sign_in(Role.PROGRAMME_TEAM), BOARD)
+
+    assert "These councils are invented, so each stands on any hexagon of its region." in page
+    assert "Of 1 councils on the map, 0 signed off and 0 have not registered." in page
+    assert not [name for name in ("Barking", "Leeds", "Hartlepool") if name in page]
+
+
+def test_the_deadline_page_says_who_is_expected_and_when_that_was(sign_in, year):
+    visitor = sign_in(Role.PROGRAMME_TEAM)
+    page = shown(visitor, DEADLINE, "", None)
+    again = shown(visitor, DEADLINE, "?region=E1", 3)
+    file = visitor.get("/programme/deadline.csv")
+
+    assert "Signed off by 31 October 2025 (due in 17 working days): 2 are still expected; 1 has done it." in page
+    assert "As it stood at 10:00:00, 8 October." in page
+    assert "Nobody can be reached" in again
+    assert [row.split(",")[0] for row in file.text.splitlines()[1:]] == ["Beechley", "Cedarham"]
+
+
+def test_the_phases_so_far_are_published_figures_with_their_sources(sign_in, engine, clock, tmp_path):
+    visitor = sign_in(Role.PROGRAMME_TEAM)
+    before = visitor.get("/programme/phases").text
+    for key in ("programme", "named_since"):
+        copy(DATA_DIRECTORY / dataset(key).file, tmp_path)
+    with open_session(engine, Scope.everything(), write=True) as session:
+        load_reference(session, clock=clock, directory=tmp_path)
+        session.commit()
+    page = visitor.get("/programme/phases").text
+
+    assert "They appear when an administrator loads the reference data." in before
+    named = ("Haringey", "Skills for Care, web page on developing the SC-WRES")
+    for words in (">18<", ">23<", ">83<", ">76<", "not published", "None is counted from the log", *named):
+        assert words in page
 
 
 @pytest.mark.parametrize("search", ["?year=1999", "?page=%00", "?kind[]=x", "?" + "a=b&" * 200, None])
@@ -175,7 +266,8 @@ def test_an_unknown_code_says_so(sign_in, year, search):
 def test_nobody_else_sees_the_board_the_file_or_a_story(sign_in, year, role):
     visitor = sign_in(role)
 
-    paths = ("/programme", "/programme/organisation?code=ASH", "/programme/board.csv")
+    paths = ("/programme", "/programme/organisation?code=ASH", "/programme/board.csv", "/programme/deadline",
+             "/programme/deadline.csv", "/programme/phases")  # fmt: skip
     assert {visitor.get(path).status_code for path in paths} == {403}
     for output in (BOARD, STORY):
         answer = visitor.call(output, "?code=ASH").text

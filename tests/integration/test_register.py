@@ -205,6 +205,7 @@ def test_the_board_is_whole(reader):
 
 def test_other_published_facts_equal_their_files(reader, files):
     assert register.test_sites(reader) == dataset("test_sites").read()
+    assert register.named_since(reader) == dataset("named_since").read()
     assert register.adult_workforce(reader) == dataset("adult_workforce").read()
     assert set(register.participation(reader)) < set(files["programme"])
     assert {figure.value for figure in register.participation(reader) if figure.measure.endswith("registered")} == {

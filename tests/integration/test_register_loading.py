@@ -43,7 +43,7 @@ def test_everything_is_loaded_with_its_provenance(writer, clock):
     assert {one.key: one.rows for one in loaded} == {one.key: one.rows for one in datasets_to_load()}
     assert set(outcomes(loaded).values()) == {Outcome.LOADED}
     assert (rows_of(writer, ReferenceCsww), rows_of(writer, ReferenceCensus)) == (7917, 4075)
-    assert rows_of(writer, ReferenceFigure) == 125 + 174 + 34 + 26 + 19
+    assert rows_of(writer, ReferenceFigure) == 125 + 174 + 34 + 26 + 19 + 5
     kept = writer.scalar(select(ReferenceDataset).where(ReferenceDataset.key == "census"))
     assert (kept.publisher, kept.row_count, kept.loaded_at) == ("Office for National Statistics", 4075, clock.now())
     assert kept.sha256 == next(one.sha256 for one in datasets_to_load() if one.key == "census")
@@ -89,6 +89,7 @@ def test_one_dataset_of_figures_is_replaced_without_touching_the_others(writer, 
         "adult_workforce": 34,
         "programme": 5,
         "test_sites": 19,
+        "named_since": 5,
     }
 
 
@@ -137,7 +138,7 @@ def test_progress_is_told_once_for_each_dataset(writer, clock, folder):
     loaded = load_reference(writer, clock=clock, directory=folder, progress=told.append)
 
     assert told == loaded
-    assert len(told) == 10
+    assert len(told) == 11
 
 
 def test_an_organisation_may_not_load_the_register(engine, clock):

@@ -11,7 +11,7 @@ NO_FIGURE_COLOUR = "#e3e6e9"
 HATCHED_COLOUR = base.QUIET
 HATCHING = {"shape": "/", "fgcolor": base.QUIET, "bgcolor": NO_FIGURE_COLOUR, "size": 5, "solidity": 0.25}
 CROSSED = {"shape": "x", "fgcolor": base.TEXT, "bgcolor": base.PAPER, "size": 7, "solidity": 0.3}
-FILLINGS = (*({"fillcolor": colour} for colour in STEP_COLOURS), {"fillpattern": HATCHING}, {"fillpattern": CROSSED})
+MARK_SIZE, DARK_FROM = 11, 3
 RADIUS = 1 / sqrt(3)
 SHRINK = 0.93
 HEIGHT = 440
@@ -39,7 +39,8 @@ DOT = 0.2
 class Cell:
     """One hexagon: column ``q``, row ``r`` counted northwards (odd rows stand half a cell to the right), its step.
 
-    ``is_crossed`` marks one that has no step because its people cannot be compared.
+    ``is_crossed`` marks one that has no step for another reason than the rest. ``mark`` is a sign or two written into
+    it, and ``words`` what a pointer over it is told.
     """
 
     gss_code: str
@@ -49,12 +50,16 @@ class Cell:
     step: int | None
     is_own: bool = False
     is_crossed: bool = False
+    mark: str = ""
+    words: str = ""
 
 
-def hexagon_map(cells: Sequence[Cell]) -> base.Part:
-    """Return the map: a step's colour in each hexagon, hatching or crosses without a figure, one's own outlined."""
+def hexagon_map(cells: Sequence[Cell], colours: Sequence[str] = STEP_COLOURS, outline: str = base.OWN) -> base.Part:
+    """Return the map: a step's colour in each hexagon, hatching or crosses without one, some outlined, some marked."""
+    fillings = (*({"fillcolor": colour} for colour in colours), {"fillpattern": HATCHING}, {"fillpattern": CROSSED})
     traces = [
-        _fill([cell for cell in cells if _filling(cell) == place], filling) for place, filling in enumerate(FILLINGS)
+        _fill([cell for cell in cells if _filling(cell, len(colours)) == place], filling)
+        for place, filling in enumerate(fillings)
     ]
     own = [cell for cell in cells if cell.is_own]
     arranged = base.layout(
@@ -67,7 +72,9 @@ def hexagon_map(cells: Sequence[Cell]) -> base.Part:
         annotations=[_mark(*mark) for mark in REGION_MARKS.values()],
         shapes=[shape for region in LANDLOCKED for shape in _leader(region)],
     )
-    return {"data": [*(trace for trace in traces if trace["x"]), _borders(cells), _outline(own)], "layout": arranged}
+    marks = [_marks(cells)] if any(cell.mark for cell in cells) else []
+    drawn = [*(trace for trace in traces if trace["x"]), _borders(cells), _outline(own, outline), *marks]
+    return {"data": drawn, "layout": arranged}
 
 
 def centre(q: int, r: int) -> tuple[float, float]:
@@ -75,17 +82,34 @@ def centre(q: int, r: int) -> tuple[float, float]:
     return q + 0.5 * (r % 2), r * sqrt(3) / 2
 
 
-def _filling(cell: Cell) -> int:
+def _filling(cell: Cell, steps: int) -> int:
     """Return which of the fillings a hexagon has: that of its step, or one of the two that say there is none."""
-    return cell.step if cell.step is not None else len(STEP_COLOURS) + cell.is_crossed
+    return cell.step if cell.step is not None else steps + cell.is_crossed
+
+
+def _marks(cells: Sequence[Cell]) -> base.Part:
+    """Return what is written into the hexagons, light on the darkest steps."""
+    places = [centre(cell.q, cell.r) for cell in cells]
+    light = [cell.step is not None and cell.step >= DARK_FROM for cell in cells]
+    return {
+        "type": "scatter",
+        "mode": "text",
+        "x": [x for x, _ in places],
+        "y": [round(y, 3) for _, y in places],
+        "text": [cell.mark for cell in cells],
+        "textfont": {"size": MARK_SIZE, "color": [base.PAPER if one else base.TEXT for one in light], "weight": 700},
+        "hovertext": [cell.words for cell in cells],
+        "hoverinfo": "text",
+    }
 
 
 def _fill(cells: Sequence[Cell], filling: base.Part) -> base.Part:
     return {**_path(cells, SHRINK), "fill": "toself", "line": {"color": base.QUIET, "width": 0.75}, **filling}
 
 
-def _outline(cells: Sequence[Cell]) -> base.Part:
-    return {**_path(cells, 1.0), "line": {"color": base.OWN, "width": 5}}
+def _outline(cells: Sequence[Cell], colour: str) -> base.Part:
+    """Return a thick outline; where there are many it is thinner, or their neighbours would be hidden."""
+    return {**_path(cells, 1.0), "line": {"color": colour, "width": 5 if len(cells) == 1 else 3}}
 
 
 def _path(cells: Sequence[Cell], scale: float) -> base.Part:

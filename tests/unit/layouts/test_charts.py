@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from app.layouts import programme_map
 from app.layouts.charts import base, dots, drawn_tables, hexmap, series, shares
 from app.register.datasets import dataset
 from app.register.figure_tables import FigureTable
@@ -171,6 +172,16 @@ def test_all_153_councils_are_drawn_and_none_covers_another():
 
     assert filled["x"].count(None) == 153
     assert len({hexmap.centre(cell.q, cell.r) for cell in cells}) == 153
+
+
+def test_a_mark_is_written_into_its_hexagon_light_on_the_darkest_steps():
+    cells = [hexmap.Cell("A", "R", 0, 0, 0, mark="1", words="A: uploaded"), hexmap.Cell("B", "R", 1, 0, 4, mark="5")]
+    marks = hexmap.hexagon_map(cells)["data"][-1]
+
+    assert (marks["text"], marks["hovertext"]) == (["1", "5"], ["A: uploaded", ""])
+    assert marks["textfont"]["color"] == [base.TEXT, base.PAPER]
+    assert all(contrast(base.PAPER, colour) > 4.5 for colour in programme_map.COLOURS[hexmap.DARK_FROM :])
+    assert all(contrast(base.TEXT, colour) > 4.5 for colour in programme_map.COLOURS[: hexmap.DARK_FROM])
 
 
 def test_a_council_without_a_figure_is_hatched_and_ones_own_is_outlined():

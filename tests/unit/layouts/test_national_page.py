@@ -230,7 +230,7 @@ def test_the_blank_cells_named_are_all_thirty_four(national):
 def test_every_data_set_is_listed_with_its_licence_and_whether_it_is_loaded(chapters, national):
     listed = words_of(chapters["data-sets"])
 
-    assert len(national.sources) == 13
+    assert len(national.sources) == 14
     assert all(one.title in listed and one.licence in listed for one in national.sources)
     assert "not loaded yet" in listed
 

@@ -37,7 +37,7 @@ def test_every_file_shipped_is_described_and_every_reader_is_used():
 
     assert files == {one.file for one in SHIPPED} | {"ethnicity-codes.csv"}
     assert set(READERS) == {one.reader for one in load_datasets()}
-    assert len(re.findall(r"\| `[0-9a-f]{64}` \|", LICENCES)) == 13
+    assert len(re.findall(r"\| `[0-9a-f]{64}` \|", LICENCES)) == 14
 
 
 def test_the_required_words_of_the_boundaries_and_the_mit_notice_are_there():

@@ -1,0 +1,97 @@
+"""The board's map: each council's hexagon says how far it has come, by a number as well as a colour."""
+
+from html import escape
+
+from dash import html
+from dash.development.base_component import Component
+
+from app.layouts import components
+from app.layouts.charts import base
+from app.layouts.charts.dots import Series
+from app.layouts.charts.hexmap import HATCHED_COLOUR, Cell, hexagon_map
+from app.layouts.open_figures import key
+from app.layouts.open_map import REGION_INITIALS
+from app.layouts.story_links import story_address
+from app.programme.milestones import milestone
+from app.services.board_map import STEPS, BoardMap, MapCouncil, Place
+from app.services.programme import Board
+
+COLOURS = ("#e3efed", "#b9d7d2", "#86b9b1", "#257a6f", "#00594f")
+READING = "Each hexagon is one council, all of the same size, near its place in England. Its number says how far it is."
+INVENTED = "These councils are invented, so each stands on any hexagon of its region. Its number says how far it is."
+OUTLINED = "A thick outline: overdue or stuck."
+
+
+def map_part(board: Board) -> Component:
+    """Return the map with its key, its finding and its table; nothing where the board is of employers alone."""
+    found = board.map
+    if found is None:
+        return html.Div()
+    graph = hexagon_map([_cell(one) for one in found.councils], COLOURS, outline=base.MINORITY)
+    twin = components.table(
+        "Councils, by region",
+        ("Council", "Region", "How far", "Overdue or stuck"),
+        [_row(one, board.year) for one in found.councils],
+    )
+    reading = INVENTED if found.is_invented else READING
+    return components.section(
+        "On the map",
+        components.sentence(f"{reading} {OUTLINED} {REGION_INITIALS}"),
+        key(_legend(found)),
+        components.figure(graph, map_sentence(found), twin),
+        anchor="map",
+    )
+
+
+def map_sentence(found: BoardMap) -> str:
+    """Return how many councils have come how far, and where most are late."""
+    councils = found.councils
+    signed = sum(one.step is not None and one.step >= STEPS.index(_SIGNED) for one in councils)
+    absent = sum(one.place is Place.NOT_REGISTERED and one.step is None for one in councils)
+    late: dict[str, int] = {}
+    for one in councils:
+        late[one.region] = late.get(one.region, 0) + one.is_late
+    most = max(late, key=lambda region: late[region], default="")
+    where = f" Most that are overdue or stuck are in {most}: {late[most]:,}." if most and late[most] else ""
+    unplaced = f" {found.unplaced:,} have no hexagon." if found.unplaced else ""
+    return (
+        f"Of {len(councils):,} councils on the map, {signed:,} signed off and {absent:,} have not registered."
+        f"{where}{unplaced}"
+    )
+
+
+def _legend(found: BoardMap) -> list[Series]:
+    steps = [
+        Series(f"{place + 1} {milestone(one).title} ({found.reached(place):,})", COLOURS[place], "", "■")
+        for place, one in enumerate(STEPS)
+    ]
+    return [
+        *steps,
+        Series(Place.NOT_REGISTERED.value.capitalize(), HATCHED_COLOUR, "", "▨"),
+        Series(Place.LEFT.value.capitalize(), base.TEXT, "", "▩"),
+        Series("Overdue or stuck", base.MINORITY, "", "⬡"),
+    ]
+
+
+def _cell(one: MapCouncil) -> Cell:
+    place = one.hexagon
+    late = ", overdue or stuck" if one.is_late else ""
+    return Cell(
+        place.gss_code,
+        place.region_code,
+        place.q,
+        place.r,
+        one.step,
+        is_own=one.is_late,
+        is_crossed=one.place is Place.LEFT,
+        mark="" if one.step is None else str(one.step + 1),
+        words=f"{escape(one.name)}: {one.words}{late}",
+    )
+
+
+def _row(one: MapCouncil, year: int) -> list[components.Content]:
+    name: components.Content = html.A(one.name, href=story_address(one.code, year)) if one.code else one.name
+    return [name, one.region, one.words, "yes" if one.is_late else "no"]
+
+
+_SIGNED = STEPS[3]

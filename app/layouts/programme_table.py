@@ -1,0 +1,135 @@
+"""The board's table: whoever a choice selects, one by one, with the choice above it and the same as a file below."""
+
+from collections.abc import Mapping
+from urllib.parse import urlencode
+
+import dash_bootstrap_components as dbc
+from dash import dcc, html
+from dash.development.base_component import Component
+
+from app.layouts import components
+from app.layouts.story_links import story_address
+from app.programme.milestones import milestones
+from app.programme.standing import StuckKind
+from app.programme.statuses import ABSENT, Status
+from app.services.board_entries import BoardRow
+from app.services.board_filters import Only, Sort
+from app.services.board_summaries import BoardKind
+from app.services.paging import page_links
+from app.services.programme import BoardPage
+
+PATH = "/programme"
+ANCHOR = "everyone"
+KINDS = {BoardKind.COUNCILS: "Councils", BoardKind.EMPLOYERS: "Employers", BoardKind.EVERYONE: "Everyone"}
+ONLY = {
+    Only.REGISTERED: "Only registered",
+    Only.NOT_REGISTERED: "Only not registered",
+    Only.SUBMITTED: "Only submitted",
+    Only.OVERDUE: "Only overdue",
+    Only.STUCK: "Only stuck",
+}
+SORTS = {
+    Sort.NAME: "Name",
+    Sort.REGION: "Region",
+    Sort.LEAST: "Least far first",
+    Sort.LONGEST: "Waiting longest first",
+}
+ANY = "any"
+
+
+def everyone(found: BoardPage, asked: Mapping[str, str]) -> Component:
+    """Return the choice, the rows that it selects, the way to the next ones, and the file."""
+    heading = f"Everyone, one by one: {KINDS[found.wanted.kind].lower()}, {found.board.phase} ({found.board.year})"
+    return components.section(heading, _form(found), *_rows(found, asked), anchor=ANCHOR)
+
+
+def _form(found: BoardPage) -> Component:
+    board, wanted = found.board, found.wanted
+    titles = {one.key.value: one.title for one in milestones()}
+    statuses = {status.value: status.words.capitalize() for status in Status}
+    whys = {one.value: one.heading for one in StuckKind}
+    return html.Form(
+        [
+            dcc.Input(type="hidden", name="year", value=str(board.year)),
+            dcc.Input(type="hidden", name="kind", value=wanted.kind.value),
+            _list("region", "Region", {ANY: "Every region", **board.region_names}, wanted.region_code),
+            _list("milestone", "Milestone", {ANY: "The one they are at", **titles}, wanted.milestone),
+            _list("status", "Status", {ANY: "Every status", **statuses}, wanted.status),
+            _list("only", "Show", {ANY: "All of them", **ONLY}, wanted.only),
+            _list("why", "Stuck because of", {ANY: "Anything or nothing", **whys}, wanted.why),
+            _list("sort", "Sort by", SORTS, wanted.sort),
+            html.Div(
+                [
+                    html.Label("Name or code", htmlFor="choose-search"),
+                    dcc.Input(
+                        id="choose-search",
+                        name="search",
+                        value=wanted.search,
+                        type="search",
+                        maxLength=200,
+                        className="form-control",
+                    ),
+                ],
+                className="field",
+            ),
+            html.Button("Show", type="submit", className="btn btn-secondary"),
+        ],
+        action=f"{PATH}#{ANCHOR}",
+        method="get",
+        className="choices-form no-print",
+    )
+
+
+def _list(name: str, label: str, options: Mapping[str, str], chosen: str | None) -> Component:
+    component_id = f"choose-{name}"
+    listed = [{"label": words, "value": str(value)} for value, words in options.items()]
+    shown = chosen if chosen in options else next(iter(options))
+    return html.Div(
+        [
+            html.Label(label, htmlFor=component_id),
+            dbc.Select(id=component_id, name=name, options=listed, value=str(shown)),
+        ],
+        className="field",
+    )
+
+
+def _rows(found: BoardPage, asked: Mapping[str, str]) -> list[Component]:
+    board = found.board
+    links = page_links(PATH, asked, board.page)
+    kept = {name: value for name, value in asked.items() if name != "page"}
+    if not board.page.rows:
+        return [components.empty_state("Nobody matches this choice.", "Choose fewer things above, or search for less.")]
+    rows = [
+        [
+            html.A(row.name, href=story_address(row.code, board.year)),
+            row.region_name or "none",
+            row.milestone_title,
+            row.status.words,
+            _why(row),
+            _late(row),
+        ]
+        for row in board.page.rows
+    ]
+    headers = ("Organisation", "Region", "Milestone", "Status", "Why, and by when", "Overdue or stuck")
+    address = f"{PATH}/board.csv?{urlencode({**kept, 'year': board.year})}"
+    return [
+        components.table(f"Organisations {links.shown}", headers, rows),
+        _paging(links.previous, links.next),
+        html.P(html.A("Download this list as CSV", href=address)),
+    ]
+
+
+def _why(row: BoardRow) -> str:
+    due = "" if row.status in ABSENT else row.due
+    return "; ".join(part for part in (row.reason, due) if part) or "nothing is owed"
+
+
+def _late(row: BoardRow) -> str:
+    words = [word for word, holds in (("overdue", row.overdue), ("stuck", row.stuck)) if holds]
+    return " and ".join(words) or "no"
+
+
+def _paging(previous: str, following: str) -> Component:
+    links = ((previous, "Previous page"), (following, "Next page"))
+    items = [html.Li(html.A(words, href=f"{address}#{ANCHOR}")) for address, words in links if address]
+    return html.Nav(html.Ul(items), className="pages", **{"aria-label": "Pages of the list"}) if items else html.Div()

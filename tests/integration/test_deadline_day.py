@@ -1,0 +1,144 @@
+"""The days around a deadline, from the log: who is expected, what each lacks, whom to write to, and what is new."""
+
+from datetime import UTC, datetime
+
+import pytest
+from sqlalchemy import event
+
+from app.access import Role, Scope
+from app.db.scope import open_session
+from app.services.deadline_day import deadline_view, expected_rows
+from tests.support.clocks import StoppedClock
+from tests.support.cycle import READ, REGISTERED, SIGNED, WAITING
+
+CLOSING = StoppedClock(instant=datetime(2025, 10, 31, 16, 50, tzinfo=UTC))
+
+
+@pytest.fixture
+def collection(make):
+    return make.collection(2025)
+
+
+@pytest.fixture
+def tell(make, collection):
+    def _tell(organisation, happenings, hour=9):
+        for kind, day, *detail in happenings:
+            at = datetime.fromisoformat(f"{day}T{hour:02}:15:00+00:00")
+            make.event(organisation, collection_id=collection.id, kind=kind, at=at, detail=detail[0] if detail else {})
+
+    return _tell
+
+
+@pytest.fixture
+def councils(make, tell):
+    """Five councils: two done (one this afternoon), one waits for its signatory, one has faults, one withdrew."""
+    stories = {
+        "Ashby": (SIGNED, "North East"),
+        "Beechley": (WAITING, "North East"),
+        "Cedarham": ((*READ, ("upload_has_faults", "2025-10-20", {"must_fix": 3, "confirm": 0})), "London"),
+        "Drumley": (WAITING, "London"),
+        "Elmstead": ((*REGISTERED, ("withdrawn", "2025-09-01")), "London"),
+    }
+    made = {}
+    for number, (name, (happenings, region)) in enumerate(stories.items()):
+        made[name] = make.organisation(
+            name=name, kind="local_authority", region_code=f"E{region[0]}", region_name=region, code=f"C{number}"
+        )
+        tell(made[name], happenings)
+    tell(made["Drumley"], (("signed_off", "2025-10-31"),), hour=14)
+    return made
+
+
+@pytest.fixture
+def view(engine):
+    def _view(clock=CLOSING, **asked):
+        with open_session(engine, Scope.everything()) as session:
+            return deadline_view(session, clock, asked)
+
+    return _view
+
+
+def test_on_the_closing_afternoon_the_page_says_who_is_missing_and_what(view, councils):
+    found = view()
+
+    assert (found.deadline.key.value, found.expected, found.done, found.done_today) == ("signed_off", 2, 2, 1)
+    assert [(one.who.name, one.lacks) for one in found.page.rows] == [
+        ("Beechley", "waiting for the signatory since 16 September"),
+        ("Cedarham", "3 things to fix since 20 October"),
+    ]
+    assert [(key.value, count) for key, count in found.steps] == [("signed_off", 1), ("valid", 1)]
+    assert found.by_time == (("14:00 to 15:00", 1),)
+
+
+def test_what_organisations_just_did_comes_newest_first_by_a_british_clock(view, councils):
+    newest = view().happenings[0]
+
+    assert (newest.name, f"{newest.at:%d %B %H:%M}", newest.sentence) == ("Drumley", "31 October 14:15", "Signed off.")
+    moments = [one.at for one in view().happenings]
+    assert moments == sorted(moments, reverse=True)
+    assert len(moments) == 10
+
+
+def test_the_signatory_is_named_for_a_signature_and_the_lead_for_everything_else(view, make, councils):
+    for name in ("Beechley", "Cedarham"):
+        for role in (Role.LEAD, Role.SIGNATORY, Role.VIEWER):
+            make.membership(councils[name], make.user(name=f"{name} {role.value}"), role)
+
+    assert [[person.name for person in one.contacts] for one in view().page.rows] == [
+        ["Beechley signatory"],
+        ["Cedarham lead"],
+    ]
+
+
+def test_without_a_signatory_whoever_is_in_charge_is_named_and_a_closed_account_never_is(view, make, councils):
+    make.membership(councils["Beechley"], make.user(name="Gone", is_active=False), Role.SIGNATORY)
+    make.membership(councils["Beechley"], make.user(name="Here"), Role.LEAD)
+
+    assert [[person.name for person in one.contacts] for one in view().page.rows] == [["Here"], []]
+
+
+@pytest.mark.parametrize(
+    ("asked", "names"),
+    [
+        ({"region": "EL"}, ["Cedarham"]),
+        ({"milestone": "signed_off"}, ["Beechley"]),
+        ({"kind": "employers"}, []),
+        ({"due": "progress_review"}, ["Ashby", "Drumley", "Beechley", "Cedarham"]),
+        ({"due": "nonsense"}, ["Beechley", "Cedarham"]),
+    ],
+)
+def test_the_address_chooses_the_deadline_and_narrows_the_list_and_its_file_alike(engine, view, councils, asked, names):
+    found = view(**asked)
+    with open_session(engine, Scope.everything()) as session:
+        rows = expected_rows(session, CLOSING, asked)
+
+    assert sorted(one.who.name for one in found.page.rows) == sorted(names)
+    assert [one.who.name for one in rows] == [one.who.name for one in found.page.rows]
+
+
+def test_before_and_after_the_day_itself_the_pace_is_told_by_the_day(view, councils):
+    found = view(StoppedClock(instant=datetime(2025, 11, 3, 9, tzinfo=UTC)))
+
+    assert found.done_today == 0
+    assert dict(found.by_time)["31 October"] == 1
+    assert sum(count for _, count in found.by_time) == 1
+
+
+def test_before_the_first_collection_there_is_no_deadline(view, engine):
+    assert view() is None
+    with open_session(engine, Scope.everything()) as session:
+        assert expected_rows(session, CLOSING, {}) == ()
+
+
+def test_the_number_of_queries_does_not_grow_with_the_organisations(engine, view, make, tell, councils):
+    sent = []
+    event.listen(engine, "before_cursor_execute", lambda _c, _u, statement, *_: sent.append(statement))
+
+    view()
+    few = len(sent)
+    for number in range(20):
+        tell(make.organisation(name=f"Extra {number}", kind="local_authority"), WAITING)
+    sent.clear()
+    view()
+
+    assert len(sent) <= few
