@@ -30,6 +30,10 @@ class LineReader:
         self._services = _vocabulary("service", {item.key: item.label for item in edition.services})
         self._measures = _vocabulary("measure", {item.key: item.label for item in edition.measures.values()})
         self._groups = _vocabulary("ethnic_group", {item.key: item.label for item in edition.groups})
+        self._breakdowns = {
+            measure.key: _vocabulary("breakdown", {item.key: item.label for item in measure.breakdowns})
+            for measure in edition.measures.values()
+        }
 
     def cell(self, fields: Mapping[str, str], place: Place) -> tuple[Cell | None, list[Finding]]:
         """Return what a line counts, or ``None`` with a finding for every value that is not known."""
@@ -48,9 +52,9 @@ class LineReader:
         return blocked_by(self._edition, [measure]) if measure else every_indicator(self._edition)
 
     def _breakdown(self, text: str, measure: str, place: Place, findings: list[Finding]) -> str | None:
-        known = {item.key: item.label for item in self._edition.measures[measure].breakdowns}
-        if known:
-            return _read({"breakdown": text}, _vocabulary("breakdown", known), place, findings)
+        known = self._breakdowns[measure]
+        if known.keys:
+            return _read({"breakdown": text}, known, place, findings)
         if not text.strip():
             return ""
         allowed = f"An empty value, since {measure} has no breakdown."

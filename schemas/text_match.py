@@ -14,9 +14,14 @@ _LOOK_ALIKES = str.maketrans(
 
 def matched(text: str) -> str:
     """Return a text as it is compared: compatibility forms, case, spaces and invisible marks set aside."""
-    composed = unicodedata.normalize("NFKC", text)
-    visible = "".join(char for char in composed if char.isspace() or not _is_invisible(char))
+    # Printable ASCII, which is nearly everything, has one form only and nothing invisible.
+    visible = text if text.isascii() and text.isprintable() else _visible(text)
     return " ".join(visible.casefold().split())
+
+
+def _visible(text: str) -> str:
+    composed = unicodedata.normalize("NFKC", text)
+    return "".join(char for char in composed if char.isspace() or not _is_invisible(char))
 
 
 def _is_invisible(char: str) -> bool:
