@@ -1,15 +1,16 @@
 """The home page: for each role, one sentence and one button, then what waits."""
 
-from urllib.parse import urlencode
-
 from dash import html
 from dash.development.base_component import Component
 
 from app.layouts import components, ids
-from app.programme.calendar import count_words
+from app.layouts.story_links import story_address
+from app.programme.calendar import count_words, day_words, due_words
+from app.register.sentences import listed
 from app.services.administration import AdministratorHome
 from app.services.board_entries import BoardRow
 from app.services.home_pages import HomeMilestone, HomePage
+from app.services.team_tasks import Task, Turn
 from app.services.work_lists import READY, ProgrammeHome, WorkList
 from app.web.shell import day_in_words
 
@@ -46,23 +47,67 @@ def organisation(home: HomePage) -> list[Component]:
 
 
 def programme(home: ProgrammeHome) -> list[Component]:
-    """Return the home page of the programme team."""
-    first = [] if home.first is None else [html.P(components.action(f"Open {home.first.name}", _story(home.first)))]
+    """Return the home page of the programme team: what today asks for, first in a look, then name by name."""
     return [
-        components.sentence(home.sentence, lead=True),
-        *first,
+        components.sentence(today_sentence(home), lead=True),
+        *_first(home),
+        *(_turn(home, turn) for turn in Turn),
+        _deadline(home),
         *(_work_list(one) for one in home.lists),
         html.P(html.A("See where everyone stands", href="/programme"), className="after"),
-        *_unreached(home.unreached),
+        html.P(f"Nothing today under: {', '.join(home.idle)}.", className="quiet") if home.idle else html.Div(),
     ]
 
 
-def _unreached(count: int) -> list[Component]:
-    """Return the way to organisations with nobody to reach, where there are any."""
-    if not count:
-        return []
-    words = f"{count_words(count, 'organisation')} without anybody to reach"
-    return [html.P(html.A(words, href="/organisations/unreached"))]
+def today_sentence(home: ProgrammeHome) -> str:
+    """Return what today asks of the team, such as "Today, 18 returns to review wait for you."."""
+    ours = [one.words for one in home.tasks[Turn.OURS]]
+    if not ours:
+        chased = "; the lists below say whom to chase" if home.tasks[Turn.THEIRS] else ""
+        return f"Nothing waits for you today{chased}."
+    verb = "waits" if sum(one.count for one in home.tasks[Turn.OURS]) == 1 else "wait"
+    return f"Today, {listed(ours)} {verb} for you."
+
+
+def _first(home: ProgrammeHome) -> list[Component]:
+    """Return the one main action: whoever has waited longest for us, else the first page with something to do."""
+    if home.first is not None:
+        return [html.P(components.action(f"Open {home.first.name}", story_address(home.first.code)))]
+    elsewhere = [one for one in home.tasks[Turn.OURS] if one.address.startswith("/")]
+    return [html.P(components.action(_capital(one.words), one.address)) for one in elsewhere[:1]]
+
+
+_TURNS = {
+    Turn.OURS: ("What waits for you", "Nothing waits for you."),
+    Turn.THEIRS: ("Whom to chase", "Nobody needs chasing."),
+    Turn.NEWS: ("Good to know", ""),
+}
+
+
+def _turn(home: ProgrammeHome, turn: Turn) -> Component:
+    (heading, empty), tasks = _TURNS[turn], home.tasks[turn]
+    if not tasks:
+        return components.section(heading, html.P(empty, className="quiet")) if empty else html.Div()
+    return components.section(heading, html.Ul([_task(one, home) for one in tasks], className="work"))
+
+
+def _task(one: Task, home: ProgrammeHome) -> Component:
+    since = "" if one.since is None else f"the oldest since {day_words(one.since, home.today)}"
+    link = html.A(_capital(one.words), href=one.address)
+    return html.Li([link, html.Span(since, className="why")] if since else [link])
+
+
+def _deadline(home: ProgrammeHome) -> Component:
+    due_on, what = home.deadline.window.due_on, home.deadline.milestone.title
+    are = f"{count_words(home.expected, 'organisation')} {'is' if home.expected == 1 else 'are'} still expected."
+    said = f"{what} by {day_words(due_on, home.today)} ({due_words(due_on, home.today)}). {are} "
+    heading = "A deadline is near" if home.deadline.is_near(home.today) else "The next deadline"
+    link = html.A("See who, what they lack and whom to ring", href="/programme/deadline?kind=everyone")
+    return components.section(heading, html.P([said, link]))
+
+
+def _capital(words: str) -> str:
+    return f"{words[:1].upper()}{words[1:]}"
 
 
 def administrator(home: AdministratorHome) -> list[Component]:
@@ -127,17 +172,14 @@ def _results(home: HomePage) -> Component:
 
 
 def _work_list(one: WorkList) -> Component:
-    heading = f"{one.title} ({one.total:,})" if one.total else one.title
-    if not one.rows:
-        return components.section(heading, html.P(one.empty, className="quiet"))
     rows = [_waiting(one, row) for row in one.rows]
     rest = one.total - len(one.rows)
-    more = [html.P(f"And {rest:,} more on the board.", className="quiet")] if rest else []
-    return components.section(heading, html.Ul(rows, className="work"), *more)
+    more = [html.P(html.A(f"And {rest:,} more on the board", href=one.address))] if rest else []
+    return components.section(f"{one.title} ({one.total:,})", html.Ul(rows, className="work"), *more, anchor=one.key)
 
 
 def _waiting(one: WorkList, row: BoardRow) -> Component:
-    return html.Li([html.A(row.name, href=_story(row)), html.Span(_why(one, row), className="why")])
+    return html.Li([html.A(row.name, href=story_address(row.code)), html.Span(_why(one, row), className="why")])
 
 
 def _why(one: WorkList, row: BoardRow) -> str:
@@ -145,7 +187,3 @@ def _why(one: WorkList, row: BoardRow) -> str:
         return f"signed off on {day_in_words(row.since)}"
     where = f"{row.milestone_title}, {row.status.words}"
     return f"{where}: {row.reason}" if row.reason else where
-
-
-def _story(row: BoardRow) -> str:
-    return f"/programme/organisation?{urlencode({'code': row.code})}"

@@ -18,6 +18,7 @@ from sqlalchemy import Pool
 from sqlalchemy.orm import Session
 
 from app.db.models import Collection
+from app.programme.deadlines import is_expected
 from app.programme.milestones import MilestoneKey, Window
 from app.services.board_entries import Course, Entry, Who, course_of, event_counts, everybody, read_courses
 from app.services.board_stamps import BoardStamp, board_stamp
@@ -51,6 +52,12 @@ class Reading:
         """Return the entries of one kind of organisation."""
         return self.remembered(
             ("of", kind), lambda: [entry for entry in self.entries if is_of_kind(entry.who.kind, kind)]
+        )
+
+    def expected(self, key: MilestoneKey) -> int:
+        """Return how many organisations of any kind still have to complete a milestone."""
+        return self.remembered(
+            ("expected", key), lambda: sum(is_expected(entry.standing, key) for entry in self.entries)
         )
 
     def summary(self, kind: BoardKind) -> Summary:

@@ -1,106 +1,173 @@
-"""The lists of the programme's home page: who needs the team today."""
+"""The programme's home page: what waits for the team, whom it chases, what is new, and the organisations behind it."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from operator import itemgetter
+from typing import NamedTuple
 
 from sqlalchemy.orm import Session
 
 from app.clock import Clock
 from app.programme.calendar import add_working_days
+from app.programme.deadlines import Deadline, deadline_of
 from app.programme.milestones import MilestoneKey
 from app.services.board_entries import BoardRow, Entry, row_of
-from app.services.board_readings import read_collection
+from app.services.board_readings import Reading, read_collection
 from app.services.board_summaries import is_submitted
 from app.services.collections import begun_collection, find_collection
-from app.services.handovers import unreached_organisations
+from app.services.team_tasks import Task, Turn, further_tasks
 
 READY = "ready"
-LIST_SHOWN = 20
+LIST_SHOWN = 10
 NEW_FOR_WORKING_DAYS = 10
+
+
+class _Kind(NamedTuple):
+    """A list: whose turn it is, its heading, its noun for one and for many, and which rows of the board hold it all."""
+
+    key: str
+    turn: Turn
+    title: str
+    one: str
+    many: str
+    board: str
+    since: Callable[[Entry, date], date | None]
 
 
 @dataclass(frozen=True, slots=True)
 class WorkList:
-    """One list of the programme's home page: the first rows of ``total``, the longest waiting first."""
+    """One list of the programme's home page: the first rows of ``total``, the longest waiting first.
+
+    ``address`` leads to all of them on the board, as far as it can show just them.
+    """
 
     key: str
     title: str
-    empty: str
     rows: tuple[BoardRow, ...]
     total: int
+    task: Task
+    address: str
 
 
 @dataclass(frozen=True, slots=True)
 class ProgrammeHome:
     """What the programme team sees first. ``first`` is the organisation that has waited longest for it.
 
-    ``unreached`` is how many organisations have nobody in charge who can be reached.
+    ``tasks`` holds what there is of each turn, ``idle`` what is watched and has nothing today, in words.
     """
 
     year: int
-    sentence: str
+    today: date
     first: BoardRow | None
+    tasks: dict[Turn, tuple[Task, ...]]
+    idle: tuple[str, ...]
     lists: tuple[WorkList, ...]
-    unreached: int = 0
+    deadline: Deadline
+    expected: int
 
 
 def programme_home(session: Session, clock: Clock) -> ProgrammeHome | None:
-    """Return the programme team's home page; ``None`` before the first collection begins."""
+    """Return the programme team's home page; ``None`` before the first collection begins.
+
+    Its queries do not grow with the number of organisations.
+    """
     collection = begun_collection(session, clock)
     if collection is None:
         return None
-    lists = work_lists(session, collection.year, clock.today())
-    waiting = [one for one in lists if one.rows]
-    counts = ", ".join(f"{one.title.lower()} {one.total:,}" for one in waiting)
-    sentence = f"In {collection.year} these wait for you: {counts}." if waiting else "Nobody waits for you today."
-    first = waiting[0].rows[0] if waiting else None
-    return ProgrammeHome(collection.year, sentence, first, lists, len(unreached_organisations(session)))
+    today = clock.today()
+    reading = read_collection(session, collection, today)
+    lists = _lists(reading)
+    tasks = [*(one.task for one in lists), *further_tasks(session, clock, collection, reading)]
+    waiting = next((one for one in lists if one.rows and one.task.turn is Turn.OURS), None)
+    deadline = deadline_of(reading.windows, today)
+    return ProgrammeHome(
+        year=collection.year,
+        today=today,
+        first=None if waiting is None else waiting.rows[0],
+        tasks={turn: tuple(one for one in tasks if one.turn is turn and one.count) for turn in Turn},
+        idle=tuple(one.title for one in tasks if not one.count),
+        lists=tuple(one for one in lists if one.rows),
+        deadline=deadline,
+        expected=reading.expected(deadline.key),
+    )
 
 
 def work_lists(session: Session, collection_year: int, today: date) -> tuple[WorkList, ...]:
-    """Return the five lists of the programme's home page: who needs the team today."""
-    entries = read_collection(session, find_collection(session, collection_year), today).entries
-    newest = add_working_days(today, -NEW_FOR_WORKING_DAYS)
-    lists: tuple[tuple[str, str, str, Callable[[Entry], date | None]], ...] = (
-        ("queries", "Queries", "No query waits for anybody.", _query_since),
-        ("overdue", "Overdue", "Nobody is overdue.", _overdue_since),
-        ("stuck", "Stuck", "Nobody is stuck.", _stuck_since),
-        ("new", "New registrations", "Nobody registered lately.", lambda entry: _registered_since(entry, newest)),
-        (READY, "Ready to review", "No return waits for review.", _ready_since),
+    """Return the lists of the programme's home page, empty ones too: who needs the team today."""
+    return _lists(read_collection(session, find_collection(session, collection_year), today))
+
+
+def _lists(reading: Reading) -> tuple[WorkList, ...]:
+    return reading.remembered(
+        "work", lambda: tuple(_work_list(reading.entries, kind, reading.today) for kind in _KINDS)
     )
-    return tuple(_work_list(entries, key, title, empty, since) for key, title, empty, since in lists)
 
 
-def _work_list(
-    entries: list[Entry], key: str, title: str, empty: str, since: Callable[[Entry], date | None]
-) -> WorkList:
-    waiting = [(day, entry) for entry in entries if (day := since(entry)) is not None]
+def _work_list(entries: list[Entry], kind: _Kind, today: date) -> WorkList:
+    waiting = [(day, entry) for entry in entries if (day := kind.since(entry, today)) is not None]
     waiting.sort(key=itemgetter(0))
-    return WorkList(key, title, empty, tuple(row_of(entry) for _, entry in waiting[:LIST_SHOWN]), len(waiting))
+    oldest, total = waiting[0][0] if waiting else None, len(waiting)
+    words = f"{total:,} {kind.one if total == 1 else kind.many}"
+    return WorkList(
+        kind.key,
+        kind.title,
+        tuple(row_of(entry) for _, entry in waiting[:LIST_SHOWN]),
+        total,
+        Task(kind.turn, kind.title.lower(), total, words, f"#{kind.key}", oldest),
+        f"/programme?kind=everyone&{kind.board}#everyone",
+    )
 
 
-def _query_since(entry: Entry) -> date | None:
+def _failed_since(entry: Entry, _today: date) -> date | None:
+    return entry.journey.notes.failed_on
+
+
+def _answered_since(entry: Entry, _today: date) -> date | None:
     notes = entry.journey.notes
-    return notes.query_since or notes.answered_on
+    return None if notes.queries else notes.answered_on
 
 
-def _overdue_since(entry: Entry) -> date | None:
+def _query_since(entry: Entry, _today: date) -> date | None:
+    return entry.journey.notes.query_since
+
+
+def _overdue_since(entry: Entry, _today: date) -> date | None:
     late = entry.standing.overdue
     return entry.standing.status_of(late[0]).since if late else None
 
 
-def _stuck_since(entry: Entry) -> date | None:
+def _stuck_since(entry: Entry, _today: date) -> date | None:
     return None if entry.standing.stuck is None else entry.standing.stuck.since
 
 
-def _registered_since(entry: Entry, newest: date) -> date | None:
-    registered = entry.standing.status_of(MilestoneKey.REGISTERED).since
+def _registered_since(entry: Entry, today: date) -> date | None:
+    registered, newest = (
+        entry.standing.status_of(MilestoneKey.REGISTERED).since,
+        add_working_days(today, -NEW_FOR_WORKING_DAYS),
+    )
     return registered if entry.standing.is_taking_part and registered is not None and registered >= newest else None
 
 
-def _ready_since(entry: Entry) -> date | None:
-    review = entry.standing.status_of(MilestoneKey.QUALITY_REVIEWED)
-    is_ready = is_submitted(entry.standing) and review.completed_at is None and not entry.journey.notes.queries
+def _ready_since(entry: Entry, _today: date) -> date | None:
+    review, notes = entry.standing.status_of(MilestoneKey.QUALITY_REVIEWED), entry.journey.notes
+    is_asked = bool(notes.queries) or notes.answered_on is not None
+    is_ready = is_submitted(entry.standing) and review.completed_at is None and not is_asked
     return entry.standing.status_of(MilestoneKey.SIGNED_OFF).since if is_ready else None
+
+
+_REVIEW = "milestone=quality_reviewed&sort=longest"
+_KINDS = (
+    _Kind("failed", Turn.OURS, "Files that we failed to check", "file that we failed to check",
+          "files that we failed to check", "milestone=uploaded", _failed_since),
+    _Kind("answers", Turn.OURS, "Answers to read", "answer to read", "answers to read", _REVIEW, _answered_since),
+    _Kind(READY, Turn.OURS, "Ready to review", "return to review", "returns to review", _REVIEW, _ready_since),
+    _Kind("overdue", Turn.THEIRS, "Overdue", "organisation is overdue", "organisations are overdue",
+          "only=overdue", _overdue_since),
+    _Kind("stuck", Turn.THEIRS, "Stuck", "organisation is stuck", "organisations are stuck",
+          "only=stuck&sort=longest", _stuck_since),
+    _Kind("queries", Turn.THEIRS, "Queries without an answer", "organisation has a query to answer",
+          "organisations have a query to answer", _REVIEW, _query_since),
+    _Kind("new", Turn.NEWS, "New registrations", "new registration", "new registrations", "only=registered",
+          _registered_since),
+)  # fmt: skip

@@ -5,7 +5,9 @@ from datetime import UTC, datetime
 
 import pytest
 
-from app.access import Role
+from app.access import Role, Scope
+from app.db.models import CommunityEvent, Letter, OfferedCase, PeerRequest
+from app.db.scope import open_session
 from tests.support.clocks import StoppedClock
 
 HOME = "home-tasks.children"
@@ -133,22 +135,83 @@ def test_a_real_council_is_shown_the_way_to_its_open_data(make, sign_in, collect
     assert ('"href":"/workforce"' in home(sign_in(Role.LEAD, council))) is offered
 
 
-def test_the_programme_team_reads_five_lists_with_links_to_stories(make, sign_in, collection):
+def test_the_programme_team_reads_what_today_asks_of_it_whom_to_chase_and_the_next_deadline(make, sign_in, collection):
     stuck = make.organisation(name="Ashby", code="ASH 1", kind="local_authority")
     happened(make, stuck, collection, *REGISTERED, ("submission_created", 9, 16))
-    ready = make.organisation(name="Beechley", kind="local_authority")
+    ready = make.organisation(name="Beechley", code="BEE", kind="local_authority")
     happened(make, ready, collection, *REGISTERED, ("submission_created", 9, 16), ("signed_off", 9, 18))
 
     page = home(sign_in(Role.PROGRAMME_TEAM))
 
-    assert "In 2025 these wait for you: stuck 1, ready to review 1." in page
+    assert "Today, 1 return to review waits for you." in page
+    assert page.index("Open Beechley") < page.index("What waits for you") < page.index("Whom to chase")
+    assert '{"children":"1 organisation is stuck","href":"#stuck"}' in page
+    assert "the oldest since 16 September" in page
     assert '"href":"/programme/organisation?code=ASH+1"' in page
     assert "signed off on 18 September 2025" in page
-    assert [page.count(words) for words in ("No query waits", "Nobody is overdue", "Nobody registered lately")] == [
-        1,
-        1,
-        1,
-    ]
+    assert "Signed off by 31 October (due in 17 working days). 1 organisation is still expected." in page
+    assert "2 organisations without anybody to reach" in page
+    assert (
+        "Nothing today under: files that we failed to check, answers to read, overdue, queries without an answer, "
+        "new registrations, release of benchmarks, questions to pass on, cases of good practice, reminders to send, "
+        "letters that did not arrive."
+    ) in page
+
+
+@pytest.mark.parametrize("clock", [datetime(2025, 10, 30, 9, tzinfo=UTC)], indirect=True)
+def test_everything_else_that_waits_for_the_team_is_counted_and_led_to(make, sign_in, collection, engine, clock):
+    council = make.organisation(name="Ashby", kind="local_authority")
+    lead = make.user(name="Asha")
+    make.membership(council, lead)
+    happened(make, council, collection, *REGISTERED)
+    with open_session(engine, Scope.everything(), write=True) as session:
+        session.add_all(everything_else(council, lead, collection, clock))
+        session.commit()
+
+    page = home(sign_in(Role.PROGRAMME_TEAM))
+
+    for words, address in (
+        ("1 question between organisations to pass on", "/programme/community"),
+        ("1 case of good practice to review", "/programme/good-practice"),
+        ("1 organisation to remind today", "/programme/reminders"),
+        ("1 address at which letters did not arrive", "/programme/reminders"),
+        ("Meeting “Fair panels”, Thursday 6 November 2025, 10:00 to 11:00: 0 people come", "/programme/community/mee"),
+    ):
+        assert f'"children":{json.dumps(words)},"href":"{address}' in page
+    assert (
+        "Today, 1 question between organisations to pass on and 1 case of good practice to review wait for you." in page
+    )
+    assert "A deadline is near" in page
+    assert page.count("btn btn-primary") == 1
+
+
+def everything_else(council, lead, collection, clock):
+    """Something of each kind that waits outside the log."""
+    mine = {"organisation_id": council.id}
+    yield PeerRequest(**mine, theme="recruitment", indicator="2", question="How?", asked_by=lead.id, asked_name="Asha",
+                      asked_at=clock.now())  # fmt: skip
+    yield OfferedCase(**mine, content={}, offered_by=lead.id, offered_name="Asha", offered_at=clock.now())
+    yield Letter(**mine, collection_id=collection.id, user_id=lead.id, key="k", message_id="<1@x>", name="Asha",
+                 address=lead.email, subject="s", text="t", queued_at=clock.now(), state="refused",
+                 settled_at=clock.now())  # fmt: skip
+    yield CommunityEvent(title="Fair panels", theme="recruitment", place="Hall", description="d", created_by=lead.id,
+                         created_name="Asha", created_at=clock.now(), starts_at=datetime(2025, 11, 6, 10, tzinfo=UTC),
+                         ends_at=datetime(2025, 11, 6, 11, tzinfo=UTC))  # fmt: skip
+
+
+@pytest.mark.parametrize("clock", [datetime(2026, 3, 9, 9, tzinfo=UTC)], indirect=True)
+def test_a_release_that_is_due_waits_for_the_team(sign_in, collection):
+    page = home(sign_in(Role.PROGRAMME_TEAM))
+
+    assert '{"children":"1 release of benchmarks, by 31 March","href":"/programme/release?year=2025"}' in page
+
+
+def test_a_day_without_anything_says_so(sign_in, collection):
+    page = home(sign_in(Role.PROGRAMME_TEAM))
+
+    assert "Nothing waits for you today." in page
+    assert "Nobody needs chasing." in page
+    assert "btn btn-primary" not in page
 
 
 def test_the_administrator_reads_how_many_organisations_and_accounts_there_are(make, sign_in):

@@ -285,15 +285,22 @@ def test_the_checks_that_most_organisations_failed_come_first(session, make, eve
     assert [(one.code, one.organisations, one.findings) for one in checks] == [("R1", 2, 2), ("R2", 2, 4)]
 
 
-def test_the_five_lists_name_who_needs_the_team_today(session, make, everybody, collection, tell):
+def test_the_lists_name_who_needs_the_team_today_and_whom_it_chases(session, make, everybody, collection, tell):
     asked = make.organisation(name="Gorse")
     tell(asked, collection, (*SIGNED, ("query_asked", "2025-11-03", {"query_id": 1})))
     newcomer = make.organisation(name="Hollin")
     tell(newcomer, collection, (("registered", "2025-10-30"),))
+    answered = make.organisation(name="Inkpen")
+    answer = ("query_answered", "2025-11-03", {"query_id": 1})
+    tell(answered, collection, (*SIGNED, ("query_asked", "2025-11-03", {"query_id": 1}), answer))
+    unlucky = make.organisation(name="Jarrow")
+    tell(unlucky, collection, (*SIGNED, ("accepted", "2025-10-30"), ("upload_failed", "2025-11-03")))
 
     lists = {one.key: names(one.rows) for one in work_lists(session, 2025, TODAY)}
 
     assert lists == {
+        "failed": ["Jarrow"],
+        "answers": ["Inkpen"],
         "queries": ["Gorse"],
         "overdue": ["Hollin", "Beechley", "Cedarham"],
         "stuck": ["Beechley", "Cedarham"],
@@ -305,7 +312,7 @@ def test_the_five_lists_name_who_needs_the_team_today(session, make, everybody, 
 def test_an_accepted_return_waits_for_nobody(session, make, collection, tell):
     tell(make.organisation(), collection, ACCEPTED)
 
-    assert [one.total for one in work_lists(session, 2025, date(2025, 11, 20))] == [0, 0, 0, 0, 0]
+    assert [one.total for one in work_lists(session, 2025, date(2025, 11, 20))] == [0] * 7
 
 
 def test_a_year_that_was_never_opened_has_no_board(session):

@@ -1,0 +1,130 @@
+"""What waits for the programme team beyond its lists of organisations: each kind of work, counted, with its page."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+from enum import StrEnum
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from app.clock import Clock
+from app.db.models import CaseState, Collection, CommunityEvent, Letter, Membership, OfferedCase, UserAccount
+from app.programme.calendar import count_words, day_words
+from app.programme.community import when_words
+from app.programme.milestones import MilestoneKey
+from app.programme.reminders import due_reminder
+from app.services.benchmarks import latest_release
+from app.services.board_readings import Reading
+from app.services.handovers import IN_CHARGE
+from app.services.letters import unreachable_people
+from app.services.peer_desk import desk
+from app.services.reminders import setting_of
+
+MEETINGS_WITHIN = timedelta(days=14)
+
+
+class Turn(StrEnum):
+    """Whose turn it is: the programme team's, that of organisations that it reminds, or nobody's."""
+
+    OURS = "ours"
+    THEIRS = "theirs"
+    NEWS = "news"
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """One kind of work: its title, how many wait, that in words, since when the oldest, and where it is done."""
+
+    turn: Turn
+    title: str
+    count: int
+    words: str
+    address: str
+    since: date | None = None
+
+
+def further_tasks(session: Session, clock: Clock, collection: Collection, reading: Reading) -> tuple[Task, ...]:
+    """Return what waits outside the log, and what is watched there. Needs a session over everything."""
+    lost = unreachable_people(session)
+    return (
+        _release(session, collection, reading),
+        _questions(session),
+        _cases(session),
+        _reminders(session, collection, reading),
+        _letters(lost),
+        _unreached(session, reading, lost),
+        *_meetings(session, clock),
+    )
+
+
+def _release(session: Session, collection: Collection, reading: Reading) -> Task:
+    window = reading.windows[MilestoneKey.BENCHMARKS_RELEASED]
+    is_open = reading.today >= window.opens_on and latest_release(session, collection.year) is None
+    words = f"1 release of benchmarks, by {day_words(window.due_on, reading.today)}"
+    return Task(Turn.OURS, "release of benchmarks", int(is_open), words, f"/programme/release?year={collection.year}")
+
+
+def _questions(session: Session) -> Task:
+    waiting = [line for line in desk(session) if line.needs_us]
+    since = min((line.request.asked_at.date() for line in waiting), default=None)
+    words = f"{count_words(len(waiting), 'question')} between organisations to pass on"
+    return Task(Turn.OURS, "questions to pass on", len(waiting), words, "/programme/community", since)
+
+
+def _cases(session: Session) -> Task:
+    offered = OfferedCase.state == CaseState.OFFERED
+    asked = select(func.count(OfferedCase.id), func.min(OfferedCase.offered_at)).where(offered)
+    count, first = session.execute(asked).one()
+    words, since = f"{count_words(count, 'case')} of good practice to review", None if first is None else first.date()
+    return Task(Turn.OURS, "cases of good practice", count, words, "/programme/good-practice", since)
+
+
+def _reminders(session: Session, collection: Collection, reading: Reading) -> Task:
+    """Return how many organisations can be sent a letter today; none where letters go by themselves."""
+    due = reading.remembered("reminders", lambda: _due_keys(reading))
+    sent: set[tuple[int, str]] = set()
+    is_automatic = setting_of(session, collection).is_automatic
+    if due and not is_automatic:
+        keys = {key for _, key in due}
+        rows = select(Letter.organisation_id, Letter.key).where(Letter.collection_id == collection.id)
+        sent = {(number, key) for number, key in session.execute(rows.where(Letter.key.in_(keys)).distinct())}
+    count = 0 if is_automatic else len(due - sent)
+    words = f"{count_words(count, 'organisation')} to remind today"
+    return Task(Turn.THEIRS, "reminders to send", count, words, "/programme/reminders")
+
+
+def _due_keys(reading: Reading) -> set[tuple[int, str]]:
+    found = ((one, due_reminder(one.standing, one.journey, reading.today)) for one in reading.entries)
+    return {(one.who.organisation_id, due.key) for one, due in found if due is not None}
+
+
+def _letters(lost: dict[int, str]) -> Task:
+    words = f"{count_words(len(lost), 'address').replace('addresss', 'addresses')} at which letters did not arrive"
+    return Task(Turn.THEIRS, "letters that did not arrive", len(lost), words, "/programme/reminders")
+
+
+def _unreached(session: Session, reading: Reading, lost: dict[int, str]) -> Task:
+    """Return how many that take part have nobody in charge with an open account and an address that works."""
+    rows = session.execute(
+        select(Membership.organisation_id, Membership.user_id)
+        .join(UserAccount, UserAccount.id == Membership.user_id)
+        .where(UserAccount.is_active, Membership.role.in_(IN_CHARGE))
+    )
+    reached = {number for number, user_id in rows if user_id not in lost}
+    taking_part = (one.who.organisation_id for one in reading.entries if one.standing.is_taking_part)
+    count = sum(number not in reached for number in taking_part)
+    words = f"{count_words(count, 'organisation')} without anybody to reach"
+    return Task(Turn.THEIRS, "organisations without anybody to reach", count, words, "/organisations/unreached")
+
+
+def _meetings(session: Session, clock: Clock) -> Iterator[Task]:
+    coming = select(CommunityEvent).where(
+        CommunityEvent.cancelled_at.is_(None),
+        CommunityEvent.ends_at > clock.now(),
+        CommunityEvent.starts_at < clock.now() + MEETINGS_WITHIN,
+    )
+    for one in session.scalars(coming.order_by(CommunityEvent.starts_at)):
+        come = f"{one.signed_up:,} {'person comes' if one.signed_up == 1 else 'people come'}"
+        words = f"Meeting “{one.title}”, {when_words(one.starts_at, one.ends_at)}: {come}"
+        yield Task(Turn.NEWS, "meetings", 1, words, f"/programme/community/meetings/{one.id}")
