@@ -110,7 +110,7 @@ def report_on(
         to_fix=_of(items, Severity.MUST_FIX),
         to_confirm=_of(items, Severity.CONFIRM),
         notes=_of(items, Severity.NOTE),
-        progress=_progress(items, known, numbers),
+        progress=_progress(items, known, numbers) if upload.state == UploadState.READ else None,
         checks=checks,
     )
 

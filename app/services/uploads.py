@@ -1,5 +1,7 @@
 """Uploads: a file that an organisation sent, and what reading it gave."""
 
+from collections.abc import Iterable
+
 from sqlalchemy import Select, delete, insert, select
 from sqlalchemy.orm import Session
 
@@ -162,6 +164,13 @@ def must_not_be_kept(session: Session, upload: Upload) -> bool:
     personal = (Finding.upload_id == upload.id, Finding.code == PERSONAL_DETAILS)
     mine = select(Finding.id).where(Finding.organisation_id == upload.organisation_id, *personal)
     return session.scalars(mine.limit(1)).first() is not None
+
+
+def not_kept(session: Session, organisation_id: int, uploads: Iterable[Upload]) -> frozenset[int]:
+    """Return which of these uploads of an organisation held details of single people: their files were deleted."""
+    personal = (Finding.code == PERSONAL_DETAILS, Finding.upload_id.in_([upload.id for upload in uploads]))
+    mine = select(Finding.upload_id).where(Finding.organisation_id == organisation_id, *personal)
+    return frozenset(session.scalars(mine))
 
 
 def is_awaited(session: Session, upload: Upload) -> bool:

@@ -14,7 +14,7 @@ from werkzeug.exceptions import RequestEntityTooLarge
 from app import current
 from app.access import Permission
 from app.db.models import Collection, Organisation, Upload, UploadState
-from app.errors import ConflictError, InvalidRequestError, NotFoundError, ScWresError
+from app.errors import ConflictError, InvalidRequestError, NotFoundError
 from app.indicators.catalogue import EDITIONS_DIR, load_edition
 from app.indicators.edition import Edition
 from app.programme.events import EventKind
@@ -29,7 +29,7 @@ from app.services.store import TooLargeError, store_stream, stored_path
 from app.services.typed_sending import typed_places
 from app.web._registry import route
 from app.web.forms import REFUSALS, problem_of
-from app.web.reasons_form import SentReasons, sent_reasons
+from app.web.reasons_form import kept_words, nothing_said, problems_of, sent_reasons
 from schemas.raw import Source
 from schemas.template_last_year import LastYear, last_year
 from schemas.template_writer import write_template
@@ -120,7 +120,11 @@ def original(upload_id: int) -> ResponseReturnValue:
 @route(blueprint, "/our-return/uploads/<int:upload_id>/confirm", permission=Permission.EDIT_RETURN, methods=("POST",))
 def confirm(upload_id: int) -> ResponseReturnValue:
     """Keep the reasons that were given; those that cannot be kept come back beside their fields."""
-    sent = sent_reasons(request.form, upload_report(current.session(), _own_upload(upload_id), editions_dir()))
+    report_here = upload_report(current.session(), _own_upload(upload_id), editions_dir())
+    sent = sent_reasons(request.form, report_here)
+    missing = nothing_said(sent, report_here)
+    if missing:
+        return _report_page(report_here.upload, missing), InvalidRequestError.status
     try:
         with current.write_session() as session:
             kept = confirmations.confirm(
@@ -131,8 +135,8 @@ def confirm(upload_id: int) -> ResponseReturnValue:
                 reasons=sent.by_key,
             )
     except REFUSALS as refused:
-        return _report_page(_own_upload(upload_id), _problems_of(refused, sent)), refused.status
-    flash(_kept_words(kept, sent.unread))
+        return _report_page(_own_upload(upload_id), problems_of(refused, sent)), refused.status
+    flash(kept_words(kept, sent))
     return redirect(url_for("our_return.report", upload_id=upload_id), 303)
 
 
@@ -190,7 +194,8 @@ def _return_page(problems: Mapping[str, str] = MappingProxyType({})) -> str:
         collection=collection,
         status=status,
         news=news_of_colleagues(session, actor, status.upload, status.submission),
-        uploads=uploads.uploads_of(session, actor.organisation_id, collection.id),
+        uploads=(files := uploads.uploads_of(session, actor.organisation_id, collection.id)),
+        removed=uploads.not_kept(session, actor.organisation_id, files),
         versions=submissions.submissions_of(session, actor.organisation_id, collection.id),
         may_edit=actor.may(Permission.EDIT_RETURN),
         may_sign=actor.may(Permission.SIGN_RETURN),
@@ -230,6 +235,7 @@ def _report_page(shown: Upload, problems: Mapping[str, str] = MappingProxyType({
         "our_return/report.html",
         report=upload_report(session, shown, editions_dir()),
         most_megabytes=_most_megabytes(),
+        is_removed=shown.id in uploads.not_kept(session, shown.organisation_id, [shown]),
         may_edit=current.actor().may(Permission.EDIT_RETURN),
         collection=session.get_one(Collection, shown.collection_id),
         newer=newer_file(session, shown),
@@ -238,22 +244,6 @@ def _report_page(shown: Upload, problems: Mapping[str, str] = MappingProxyType({
         is_kept=True,
         typed=typed_places(session, shown, editions_dir()),
     )
-
-
-def _problems_of(refused: ScWresError, sent: SentReasons) -> dict[str, str]:
-    """Return what is wrong with each reason by its field; where somebody else was faster it is about no field."""
-    if isinstance(refused, confirmations.ReasonsRefusedError):
-        return {sent.field_of[key]: words for key, words in refused.problems.items()}
-    return {"": refused.user_message}
-
-
-def _kept_words(kept: int, unread: int) -> str:
-    words = f"{kept} {'reason' if kept == 1 else 'reasons'} kept."
-    said = words if kept else "Nothing was changed: no reason was given."
-    if not unread:
-        return said
-    waiting = "1 reason of an earlier file was" if unread == 1 else f"{unread} reasons of an earlier file were"
-    return f"{said} {waiting} not kept: tick that you have read it again, or change it."
 
 
 def _source(text: str) -> Source:

@@ -3,20 +3,26 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from app.errors import ScWresError
+from app.services.confirmations import ReasonsRefusedError
 from app.services.report_items import ReportItem
 from app.services.reports import UploadReport
+
+NO_REASON = "Say why a figure is right before you keep the reasons. You need not answer all of them at once."
+NOT_READ = "Tick that you have read this reason again, or change it."
 
 
 @dataclass(frozen=True, slots=True)
 class SentReasons:
     """What a person sent: the reasons by finding key, the field that each came from, and what was not read again.
 
-    ``unread`` counts reasons of an earlier file that came back as they were, without the mark that somebody read them.
+    ``unread`` are the fields of reasons of an earlier file that came back as they were, without the mark that somebody
+    read them.
     """
 
     by_key: dict[str, str] = field(default_factory=dict)
     field_of: dict[str, str] = field(default_factory=dict)
-    unread: int = 0
+    unread: tuple[str, ...] = ()
 
 
 def sent_reasons(form: Mapping[str, str], report: UploadReport) -> SentReasons:
@@ -27,15 +33,41 @@ def sent_reasons(form: Mapping[str, str], report: UploadReport) -> SentReasons:
     """
     by_key: dict[str, str] = {}
     field_of: dict[str, str] = {}
-    unread = 0
+    unread: list[str] = []
     for group in report.confirm_groups:
         for item in group.items:
             name, text = _reason(form, item, group.number)
             if _is_unread(form, item, text):
-                unread += 1
+                unread.append(f"read-{item.finding.position}")
             elif text:
                 by_key[item.finding.key], field_of[item.finding.key] = text, name
-    return SentReasons(by_key, field_of, unread)
+    return SentReasons(by_key, field_of, tuple(unread))
+
+
+def nothing_said(sent: SentReasons, report: UploadReport) -> dict[str, str]:
+    """Return what a form lacks that brought no reason at all, by the field; nothing where none is asked for."""
+    if sent.by_key:
+        return {}
+    open_ones = [item for group in report.confirm_groups for item in group.items if item.needs_reason]
+    first = {f"reason-{item.finding.position}": NO_REASON for item in open_ones[:1]}
+    return dict.fromkeys(sent.unread, NOT_READ) or first
+
+
+def problems_of(refused: ScWresError, sent: SentReasons) -> dict[str, str]:
+    """Return what is wrong with each reason by its field; where somebody else was faster it is about no field."""
+    if isinstance(refused, ReasonsRefusedError):
+        return {sent.field_of[key]: words for key, words in refused.problems.items()}
+    return {"": refused.user_message}
+
+
+def kept_words(kept: int, sent: SentReasons) -> str:
+    """Return what is said once reasons were kept, and how many of an earlier file still wait to be read again."""
+    said = f"{kept} {'reason' if kept == 1 else 'reasons'} kept." if kept else "Every figure has a reason already."
+    unread = len(sent.unread)
+    if not unread:
+        return said
+    waiting = "1 reason of an earlier file was" if unread == 1 else f"{unread} reasons of an earlier file were"
+    return f"{said} {waiting} not kept: tick that you have read each of them again, or change it."
 
 
 def _reason(form: Mapping[str, str], item: ReportItem, group: int) -> tuple[str, str]:

@@ -23,7 +23,7 @@ YES, NO, NOT_SAID = "yes", "no", "not_said"
 CHOICES = {YES: "Yes", NO: "No", NOT_SAID: "Prefer not to say"}
 CHOOSE_SERVICE = "Choose the service in which you work most of your time."
 CHOOSE_GROUP = "Choose an ethnic group, or 'Prefer not to say'."
-CHOOSE_ANSWER = "Choose yes, no or 'Prefer not to say' for each question."
+CHOOSE_ANSWER = "Choose yes, no or 'Prefer not to say'."
 NOTHING_SAID = "You prefer not to answer any of the questions, so there is nothing to send. You can close this page."
 BUSY = "Many answers come from where you are at the moment. Yours was not sent. Wait a few minutes and send it again."
 

@@ -38,7 +38,7 @@ def unusual(lead, check, tmp_path):
 def test_alike_findings_stand_together_with_their_total_and_a_link_each(lead, check, tmp_path):
     _, page = report_of(lead, check, workbook(tmp_path, WORDS), "return.xlsx")
 
-    assert "Word for none or not known: 3 times on sheet 6 Leavers" in page
+    assert "Word for none or not known: in 3 places on sheet 6 Leavers" in page
     assert page.count("<strong>What to do:</strong> Type 0 if there were none.") == 1
     for cell in ("F8", "G8", "H8"):
         assert f"Sheet 6 Leavers, cell {cell}</a>" in page
@@ -128,13 +128,13 @@ def test_a_reason_of_an_earlier_file_is_shown_as_not_kept_and_kept_only_when_rea
 
     assert page.count("not kept yet") == len(filled)
     assert f"You said of an earlier file: “{REASON}”" in page.replace("&#34;", '"')
-    lead.post(f"{second}/confirm", filled)
+    refused = lead.post(f"{second}/confirm", filled)
     unread = lead.get(second).text
     lead.post(f"{second}/confirm", {**filled, **dict.fromkeys(fields(page, "read"), "on")})
     read = lead.get(second).text
 
-    assert "Nothing was changed: no reason was given." in unread
-    assert "were not kept: tick that you have read it again, or change it." in unread
+    assert refused.status_code == 400
+    assert refused.text.count('-message">Tick that you have read this reason again, or change it.') == len(filled)
     assert "Your reason:" not in unread
     assert read.count("<strong>Your reason:</strong>") == len(filled)
 

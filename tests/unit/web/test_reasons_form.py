@@ -55,14 +55,14 @@ def test_what_was_said_before_is_not_kept_without_the_mark_of_having_read_it(tex
     unread = sent_reasons({"reason-0": text}, report(earlier=[0]))
     read = sent_reasons({"reason-0": text, "read-0": "on"}, report(earlier=[0]))
 
-    assert (unread.by_key, unread.unread) == ({}, 1)
-    assert (read.by_key, read.unread) == ({"k0": text.strip()}, 0)
+    assert (unread.by_key, unread.unread) == ({}, ("read-0",))
+    assert (read.by_key, read.unread) == ({"k0": text.strip()}, ())
 
 
 def test_what_was_said_before_and_changed_is_the_persons_own():
     sent = sent_reasons({"reason-0": "Another team moved."}, report(earlier=[0]))
 
-    assert (sent.by_key, sent.unread) == ({"k0": "Another team moved."}, 0)
+    assert (sent.by_key, sent.unread) == ({"k0": "Another team moved."}, ())
 
 
 def test_a_shared_reason_takes_the_place_of_what_was_said_before_and_not_read_again():
