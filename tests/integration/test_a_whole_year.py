@@ -26,6 +26,7 @@ from app.db.models import (
     Release,
     ReleaseProof,
     ReturnCount,
+    SignOff,
     Submission,
     SubmissionState,
 )
@@ -89,6 +90,16 @@ REMINDERS = {
 }
 
 ORGANISATIONS_REMINDED = 551
+DAYS_REMEMBERED = [
+    date(2024, 6, 27),
+    date(2024, 9, 2),
+    date(2024, 10, 25),
+    date(2024, 11, 18),
+    date(2024, 12, 5),
+    date(2025, 3, 21),
+    date(2025, 5, 21),
+    date(2025, 10, 15),
+]
 QUARTERS = (date(2025, 4, 1), date(2025, 5, 10), date(2025, 6, 30), date(2025, 8, 16))
 
 
@@ -127,6 +138,7 @@ def test_a_whole_year_from_the_list_of_councils_to_the_next_one_with_its_history
     returns_come_in_one_is_declined_first_and_two_councils_leave(year, seen)
     the_last_days_are_extended_and_the_late_ones_come(year, seen)
     seventy_six_returns_are_accepted(year, seen)
+    kept = the_record_of(year)
     the_next_collection_is_tried_and_opened(year)
     benchmarks_are_audited_and_published(year, seen)
     seventy_six_plans_answer_the_adverse_figures(year, seen)
@@ -134,7 +146,7 @@ def test_a_whole_year_from_the_list_of_councils_to_the_next_one_with_its_history
     progress_is_reviewed(year, seen)
     last_years_figures_and_reasons_are_there_to_build_on(year)
     every_letter_was_sent_once_and_to_nobody_else(year)
-    the_history_is_what_it_was(year, seen)
+    the_history_is_what_it_was(year, seen, kept)
 
 
 def write_the_diary(year):
@@ -566,11 +578,27 @@ def every_letter_was_sent_once_and_to_nobody_else(year):
     assert told == ORGANISATIONS_REMINDED
 
 
-def the_history_is_what_it_was(year, seen):
+def the_history_is_what_it_was(year, seen, kept):
+    assert [one.day for one in seen] == DAYS_REMEMBERED
     for before in seen:
         now = look(year, 2024, before.day)
         assert now.without_deadlines() == before.without_deadlines(), before.day
         assert now == before or before.day < date(2024, 10, 31)
+    now = the_record_of(year)
+    assert all(now[what][: len(rows)] == rows for what, rows in kept.items())
+    assert (len(kept["versions"]), len(kept["signatures"])) == (80, 79)
+
+
+def the_record_of(year):
+    """Return every event, version and signature so far, oldest first."""
+    events = select(Event.id, Event.organisation_id, Event.collection_id, Event.kind, Event.at, Event.detail)
+    versions = select(Submission.id, Submission.version, Submission.state, Submission.content_hash)
+    signatures = select(SignOff.id, SignOff.submission_id, SignOff.decision, SignOff.receipt, SignOff.content_hash)
+    with year.seen() as session:
+        return {
+            what: [tuple(row) for row in session.execute(query.order_by(query.selected_columns[0]))]
+            for what, query in {"events": events, "versions": versions, "signatures": signatures}.items()
+        }
 
 
 def agreed(year, collection):
