@@ -5,11 +5,13 @@ import json
 import os
 import resource
 import sys
+from collections.abc import Callable
 from typing import Any
 
 MEBIBYTE = 1024 * 1024
 MEMORY_BYTES = 700 * MEBIBYTE
 CPU_SECONDS = 10
+NOT_LOADED = 70
 
 
 def main() -> None:
@@ -37,6 +39,14 @@ def _give_up_rights() -> None:
 
 
 def _call(request: dict[str, Any]) -> object:
-    function = getattr(importlib.import_module(request["module"]), request["function"])
-    result: object = function(*request["arguments"])
+    result: object = _function(request)(*request["arguments"])
     return result
+
+
+def _function(request: dict[str, Any]) -> Callable[..., object]:
+    """Return what is asked for; end with a status of its own where that is our fault and not that of any file."""
+    try:
+        function: Callable[..., object] = getattr(importlib.import_module(request["module"]), request["function"])
+    except Exception:  # noqa: BLE001 - whatever a module that is being replaced raises
+        os._exit(NOT_LOADED)
+    return function

@@ -21,7 +21,7 @@ from schemas.raw import RawKind, RawReturn, Source
 from schemas.read_csv import read_csv
 from schemas.read_ods import read_ods
 from schemas.read_xlsx import read_xlsx
-from schemas.sandbox import SandboxError, run_limited
+from schemas.sandbox import ReaderNotLoadedError, SandboxError, run_limited
 from schemas.sheet_names import extra_texts, is_template, sheet_list
 from schemas.signature import changed_sheets
 from schemas.structure import read_structure
@@ -72,7 +72,8 @@ def read_file(
 
     The edition is that of ``collection``, or else of the collection that the file itself states. Of a workbook made
     for another collection than ``collection``, what still fits is carried over, with a finding that says so.
-    Raises ``EditionError`` where ``collection`` has no edition.
+    Raises ``EditionError`` where ``collection`` has no edition, and ``ReaderNotLoadedError`` where our own reader
+    cannot be loaded, which says nothing of the file.
     """
     wanted = _Wanted(editions_dir, collection)
     if collection is not None:
@@ -102,6 +103,8 @@ def _read(path: Path, source: Source, wanted: _Wanted) -> RawReturn:
         if source is Source.CSV:
             return _from_lines(answer, wanted)
         return _from_sheets(_of_return(sheets_of(answer)), source, wanted)
+    except ReaderNotLoadedError:
+        raise
     except (SandboxError, KeyError, TypeError, ValueError, IndexError) as error:
         raise _UnreadableError(finding("F-16")) from error
 

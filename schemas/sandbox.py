@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import IO, Any
 
 from app.errors import ScWresError
+from schemas.child import NOT_LOADED
 
 WALL_SECONDS = 20.0
 MOST_OUTPUT = 32 * 1024 * 1024
@@ -23,6 +24,10 @@ _BOOT = "import sys; sys.path.insert(0, sys.argv[1]); from schemas.child import 
 
 class SandboxError(ScWresError):
     """The child was stopped, gave up, or said something that cannot be understood."""
+
+
+class ReaderNotLoadedError(SandboxError):
+    """The child could not load what it was to run, as while the service is being replaced: no file is at fault."""
 
 
 def run_limited(
@@ -37,7 +42,8 @@ def run_limited(
 
     The child has 700 MB of memory, 10 seconds of processor, and may write no file. It finds installed libraries
     only ``with_libraries``, and of our open files only those it ``inherits``. Raises ``SandboxError`` for any
-    exception, kill, time-out, garbage or flood; the calling process is never harmed.
+    exception, kill, time-out, garbage or flood, and ``ReaderNotLoadedError`` where the function itself is not to be
+    had; the calling process is never harmed.
     """
     request = {"module": function.__module__, "function": function.__qualname__, "arguments": arguments}
     child = _start(("-I", "-B") if with_libraries else ("-I", "-S"), inherits)
@@ -98,6 +104,10 @@ def _await(child: subprocess.Popen[bytes], deadline: float) -> None:
         status = child.wait(max(0.1, deadline - time.monotonic()))
     except subprocess.TimeoutExpired as error:
         raise SandboxError("Reading the file took too long.") from error
+    if status == NOT_LOADED:
+        raise ReaderNotLoadedError(
+            "The service could not start its reader. Nothing is wrong with your file. Please try again in a minute."
+        )
     if status != 0:
         raise SandboxError("The reader gave up on the file.")
 

@@ -4,12 +4,14 @@ import time
 
 import pytest
 
-from schemas import sandbox
+from schemas import reading, sandbox
+from schemas.raw import Source
 from schemas.read_csv import read_csv
 from schemas.read_ods import read_ods
 from schemas.read_xlsx import read_xlsx
-from schemas.sandbox import SandboxError, run_limited
+from schemas.sandbox import ReaderNotLoadedError, SandboxError, run_limited
 from tests.support import misbehaving
+from tests.support.workbooks import write_filled
 
 
 def test_the_result_of_the_function_comes_back():
@@ -70,8 +72,21 @@ def test_a_function_that_does_not_exist_is_one_clean_refusal():
     def inner():
         return 1
 
-    with pytest.raises(SandboxError):
+    with pytest.raises(ReaderNotLoadedError):
         run_limited(inner)
+
+
+def test_a_reader_that_cannot_be_loaded_is_our_fault_and_no_verdict_on_a_file(tmp_path, monkeypatch):
+    """While the service is being replaced, a module may be half written for a moment."""
+
+    def half_written(_path):
+        return {}
+
+    half_written.__module__ = "schemas.half_written"
+    monkeypatch.setitem(reading._READERS, Source.CSV, half_written)
+
+    with pytest.raises(ReaderNotLoadedError, match="Nothing is wrong with your file"):
+        reading.read_file(write_filled(tmp_path / "return.csv"))
 
 
 def test_a_child_that_cannot_be_started_is_one_clean_refusal(monkeypatch):
