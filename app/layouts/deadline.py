@@ -62,8 +62,8 @@ def deadline_sentence(view: DeadlineView) -> str:
     """Return what is due when, who is expected and who has done it, such as "12 are still expected; 76 are done"."""
     due_on, what = view.deadline.window.due_on, view.deadline.milestone.title
     when = f"{what} by {day_words(due_on)} ({due_words(due_on, view.today)})"
-    today = f", {view.done_today:,} of them today" if view.done_today else ""
-    done = f"{view.done:,} {'has' if view.done == 1 else 'have'} done it{today}"
+    today = f", {view.standing.done_today:,} of them today" if view.standing.done_today else ""
+    done = f"{view.standing.done:,} {'has' if view.standing.done == 1 else 'have'} done it{today}"
     if not view.expected:
         return f"{when}: nobody is expected any more; {done}."
     return f"{when}: {view.expected:,} {'is' if view.expected == 1 else 'are'} still expected; {done}."
@@ -79,7 +79,7 @@ def _form(view: DeadlineView) -> Component:
             dcc.Input(type="hidden", name="year", value=str(view.year)),
             _list("due", f"Deadline of {view.year} ({view.phase})", due, view.deadline.key),
             _list("kind", "Who", KINDS, wanted.kind),
-            _list("region", "Region", {ANY: "Every region", **view.region_names}, wanted.region_code),
+            _list("region", "Region", {ANY: "Every region", **view.standing.region_names}, wanted.region_code),
             _list("milestone", "Held up at", {ANY: "Any milestone", **steps}, wanted.milestone),
             html.Button("Show", type="submit", className="btn btn-secondary"),
         ],
@@ -97,7 +97,7 @@ def _list(name: str, label: str, options: Mapping[str, str], chosen: str | None)
 
 
 def _steps(view: DeadlineView) -> Component:
-    if not view.steps:
+    if not view.standing.steps:
         return html.Div()
     here = {"year": view.year, "due": view.deadline.key.value, "kind": view.wanted.kind.value}
     rows = [
@@ -106,7 +106,7 @@ def _steps(view: DeadlineView) -> Component:
             milestone(key).owed,
             f"{count:,}",
         ]
-        for key, count in view.steps
+        for key, count in view.standing.steps
     ]
     headers = ("Next", "What is missing", "Organisations")
     table = components.table("Still expected, by the milestone that is next", headers, rows, numbers=(2,))
@@ -116,12 +116,12 @@ def _steps(view: DeadlineView) -> Component:
 def _pace(view: DeadlineView) -> Component:
     what = view.deadline.milestone.title
     is_today = view.today == view.deadline.window.due_on
-    if not view.by_time:
+    if not view.standing.by_time:
         return components.section("Today, by the hour", html.P("Nobody has finished today yet."))
     heading = "Today, by the hour" if is_today else "Day by day"
-    rows = [[time, f"{count:,}"] for time, count in reversed(view.by_time)]
+    rows = [[time, f"{count:,}"] for time, count in reversed(view.standing.by_time)]
     table = components.table(f"{what}, the newest first", ("When", "Organisations"), rows, numbers=(1,))
-    total = sum(count for _, count in view.by_time)
+    total = sum(count for _, count in view.standing.by_time)
     said = f"{total:,} {'today' if is_today else 'in the last ten working days'}."
     shown = table if is_today else html.Details([html.Summary("View each day"), table])
     return components.section(heading, components.sentence(said), shown)

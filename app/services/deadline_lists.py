@@ -1,6 +1,6 @@
 """Who is still expected on a deadline, with whom to write to, and what organisations have just done."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, time
 from heapq import nlargest
@@ -12,13 +12,12 @@ from app.access import Role
 from app.db.models import Collection, Membership, UserAccount
 from app.db.models import Event as EventRow
 from app.programme.community import BRITISH
-from app.programme.deadlines import first_unfinished
 from app.programme.events import BY_THE_PROGRAMME, Event, EventKind
-from app.programme.milestones import MilestoneKey
 from app.programme.milestones import Who as Owes
 from app.programme.statuses import MilestoneStatus
 from app.programme.story import event_sentence
 from app.services.board_entries import Entry, Who
+from app.services.deadline_standing import Awaited
 from app.services.letters import unreachable_people
 
 NEWEST = 10
@@ -60,11 +59,10 @@ class Happening:
     sentence: str
 
 
-def with_contacts(session: Session, entries: Iterable[Entry], key: MilestoneKey) -> tuple[Expected, ...]:
-    """Return these organisations with the step that each is at before a milestone, and who can do it."""
-    found = list(entries)
-    people = _people(session, [one.who.organisation_id for one in found])
-    return tuple(_expected(one, first_unfinished(one.standing, key), people) for one in found)
+def with_contacts(session: Session, awaited: Sequence[Awaited]) -> tuple[Expected, ...]:
+    """Return these organisations with the step that each is at, and who can do it."""
+    people = _people(session, [one.entry.who.organisation_id for one in awaited])
+    return tuple(_expected(one.entry, one.step, people) for one in awaited)
 
 
 def _expected(entry: Entry, step: MilestoneStatus, people: Mapping[int, list[Contact]]) -> Expected:

@@ -61,13 +61,18 @@ def view(engine):
 def test_on_the_closing_afternoon_the_page_says_who_is_missing_and_what(view, councils):
     found = view()
 
-    assert (found.deadline.key.value, found.expected, found.done, found.done_today) == ("signed_off", 2, 2, 1)
+    assert (found.deadline.key.value, found.expected, found.standing.done, found.standing.done_today) == (
+        "signed_off",
+        2,
+        2,
+        1,
+    )
     assert [(one.who.name, one.lacks) for one in found.page.rows] == [
         ("Beechley", "waiting for the signatory since 16 September"),
         ("Cedarham", "3 things to fix since 20 October"),
     ]
-    assert [(key.value, count) for key, count in found.steps] == [("signed_off", 1), ("valid", 1)]
-    assert found.by_time == (("14:00 to 15:00", 1),)
+    assert [(key.value, count) for key, count in found.standing.steps] == [("signed_off", 1), ("valid", 1)]
+    assert found.standing.by_time == (("14:00 to 15:00", 1),)
 
 
 def test_what_organisations_just_did_comes_newest_first_by_a_british_clock(view, councils):
@@ -119,9 +124,9 @@ def test_the_address_chooses_the_deadline_and_narrows_the_list_and_its_file_alik
 def test_before_and_after_the_day_itself_the_pace_is_told_by_the_day(view, councils):
     found = view(StoppedClock(instant=datetime(2025, 11, 3, 9, tzinfo=UTC)))
 
-    assert found.done_today == 0
-    assert dict(found.by_time)["31 October"] == 1
-    assert sum(count for _, count in found.by_time) == 1
+    assert found.standing.done_today == 0
+    assert dict(found.standing.by_time)["31 October"] == 1
+    assert sum(count for _, count in found.standing.by_time) == 1
 
 
 def test_before_the_first_collection_there_is_no_deadline(view, engine):
