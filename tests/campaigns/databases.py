@@ -4,9 +4,16 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from sqlalchemy import make_url
+
 from tests.support.databases import migrate_once, running_cluster
 
 NAMES = {"sqlite": "SQLite", "postgresql": "PostgreSQL"}
+
+
+def name_of(url: str) -> str:
+    """Return what people call the kind of database at an address."""
+    return NAMES[make_url(url).get_backend_name()]
 
 
 @contextmanager

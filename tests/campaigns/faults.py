@@ -11,11 +11,11 @@ import shutil
 import signal
 import sqlite3
 import subprocess
-import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
+from functools import partial
 from hashlib import sha256
 from pathlib import Path
 
@@ -30,18 +30,22 @@ from tests.campaigns.judging import Acknowledged, Verdict, judge
 from tests.campaigns.people import BOUNDARY, Browser, Council, gather, upload_body, waiting
 from tests.campaigns.reporting import Report
 from tests.campaigns.service import HOST, Place, answers, serving_at
-from tests.support.databases import Cluster, migrate_once, running_cluster
+from tests.support.databases import Cluster, migrate_once, promote, running_cluster
+from tests.support.lines import line_to
 
 SIZE = 1
 DAY, YEAR = "2025-10-08", 2025
 TRIES = 6
 LOCKED_SECONDS = 15.0
-PAUSED_SECONDS = 20.0
+PAUSED_TRIES = 2
+LONGEST_ANSWER = 20.0
+SLOW_SECONDS = 0.5
 CUT_BODIES = 40
 ABOUT = """\
 While a fault lasts, people upload and read; then it is taken away. "Refused" counts answers 503 and 507 in the
-service's own words; any other answer of 500 or more, and any acknowledgement that is lost, breaks the campaign. "Works
-again after" is the time from the end of the fault to the first upload that is taken, without a restart."""
+service's own words; any other answer of 500 or more, an answer that takes longer than 20 s, and any acknowledgement
+that is lost, break the campaign. "Works again after" is the time from the end of the fault to the first upload that is
+taken, without a restart."""
 
 
 @dataclass(slots=True)
@@ -59,8 +63,8 @@ class Row:
 
     @property
     def is_clean(self) -> bool:
-        """Whether nobody saw anything but an answer or a refusal in our words, and the service works again."""
-        return not self.unexpected and self.again >= 0
+        """Whether all saw an answer or a refusal in our words, and soon, and the service works again."""
+        return not self.unexpected and self.again >= 0 and self.slowest <= LONGEST_ANSWER
 
 
 @dataclass(slots=True)
@@ -140,6 +144,7 @@ def on_sqlite(folder: Path, locked: float = LOCKED_SECONDS, bodies: int = CUT_BO
         with _scene("sqlite", url, folder) as scene:
             scene.suffer("nothing", _nothing, _nothing)
             _cut_bodies(scene, bodies)
+            _slow_browser(scene)
             _full_store(scene)
             if data is not None:
                 _full_disk(scene, data, "full disk of the database")
@@ -149,22 +154,26 @@ def on_sqlite(folder: Path, locked: float = LOCKED_SECONDS, bodies: int = CUT_BO
             return _judged(scene)
 
 
-def on_postgresql(folder: Path, paused: float = PAUSED_SECONDS, bodies: int = CUT_BODIES) -> tuple[list[Row], Verdict]:
+def on_postgresql(folder: Path, paused: int = PAUSED_TRIES, bodies: int = CUT_BODIES) -> tuple[list[Row], Verdict]:
     """Bring about every fault on PostgreSQL."""
     with (
         running_cluster() as cluster,
         cluster.database("campaign") as name,
-        _scene("postgresql", cluster.url(name), folder) as scene,
+        _scene("postgresql", cluster.url_of_both(name), folder) as scene,
     ):
         scene.suffer("nothing", _nothing, _nothing)
         _cut_bodies(scene, bodies)
+        _slow_browser(scene)
         _full_store(scene)
         scene.suffer("server stopped", cluster.stop, cluster.start, reads=False)
         scene.suffer("server crashed", lambda: cluster.stop("immediate"), cluster.start, reads=False)
         scene.suffer("server restarted", lambda: (cluster.stop(), cluster.start()), _nothing)
         _paused(scene, cluster, paused)
         _no_connections(scene, cluster, name)
-        return _judged(scene)
+        _read_only(scene, cluster, name)
+        with cluster.standby() as second:
+            _taken_over(scene, cluster, second)
+            return _judged(scene)
 
 
 @contextmanager
@@ -299,16 +308,38 @@ def _damaged(scene: Scene, file: Path) -> None:
     scene.suffer("database file damaged", damage, mend, reads=False)
 
 
-def _paused(scene: Scene, cluster: Cluster, seconds: float) -> None:
-    """Stop the clock of the server's processes for a while; whoever asks meanwhile waits and is answered."""
+def _paused(scene: Scene, cluster: Cluster, tries: int) -> None:
+    """Stop the clock of the server's processes: who asks meanwhile hears so after some seconds."""
+    processes: list[int] = []
 
     def pause() -> None:
-        processes = cluster.processes()
-        for process in processes:
-            os.kill(process, signal.SIGSTOP)
-        threading.Timer(seconds, lambda: [os.kill(process, signal.SIGCONT) for process in processes]).start()
+        processes.extend(cluster.processes())
+        _signal(processes, signal.SIGSTOP)
 
-    scene.suffer(f"server paused for {seconds:.0f} s", pause, _nothing, tries=1)
+    scene.suffer("server paused", pause, lambda: _signal(processes, signal.SIGCONT), tries=tries, reads=False)
+
+
+def _signal(processes: list[int], number: signal.Signals) -> None:
+    for process in processes:
+        with suppress(ProcessLookupError):
+            os.kill(process, number)
+
+
+def _read_only(scene: Scene, cluster: Cluster, name: str) -> None:
+    """Let the database take nothing, as one does that is about to be moved."""
+    end_all = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid <> pg_backend_pid() AND datname <> ''"
+    scene.suffer(
+        "server that can only be read",
+        lambda: cluster.run(f"ALTER DATABASE {name} SET default_transaction_read_only = on", end_all),
+        lambda: cluster.run(f"ALTER DATABASE {name} RESET default_transaction_read_only", end_all),
+        reads=False,
+    )
+
+
+def _taken_over(scene: Scene, cluster: Cluster, second: Path) -> None:
+    """Let the server crash, and one that followed it take over."""
+    scene.try_once(None)
+    scene.suffer("another server takes over", lambda: cluster.stop("immediate"), lambda: promote(second), reads=False)
 
 
 def _no_connections(scene: Scene, cluster: Cluster, name: str) -> None:
@@ -334,6 +365,15 @@ def _cut_bodies(scene: Scene, number: int) -> None:
     row.unexpected += ["a file was kept"] if list(scene.place.uploads.glob(f"[0-9]*/{_hash(scene)}")) else []
     if waiting(lambda: scene.try_once(None)):
         row.again = time.monotonic() - begun
+
+
+def _slow_browser(scene: Scene) -> None:
+    """Upload over a line that takes its time for every piece."""
+    direct = scene.person.port
+    with line_to(direct) as line:
+        scene.person.port = line.port
+        scene.suffer("slow connection of a browser", partial(setattr, line, "delay", SLOW_SECONDS), line.mend, tries=1)
+        scene.person.port = direct
 
 
 def _hash(scene: Scene) -> str:

@@ -9,7 +9,7 @@ from time import monotonic
 
 from app.access import Role
 from app.db.engine import create_engine_for
-from tests.campaigns.databases import NAMES
+from tests.campaigns.databases import NAMES, name_of
 from tests.campaigns.databases import database as fresh_database
 from tests.campaigns.judging import Acknowledged, Verdict, judge
 from tests.campaigns.people import Browser, Council, Crowd, gather, waiting
@@ -108,7 +108,8 @@ def run(folder: Path, seed: int, size: int) -> Report:
     for database in NAMES:
         own = folder / database
         own.mkdir()
-        found.append(kill(database, own, submissions=size // 2, organisations=ORGANISATIONS, chance=CHANCE, seed=seed))
+        with fresh_database(database, own) as url:
+            found.append(kill(url, own, submissions=size // 2, organisations=ORGANISATIONS, chance=CHANCE, seed=seed))
     return report(found, seed)
 
 
@@ -155,32 +156,31 @@ def _figures(found: Sequence[Kills]) -> Iterator[tuple[str, list[int]]]:
 
 
 def kill(
-    database: str, folder: Path, *, submissions: int, organisations: int, chance: float, seed: int, workers: int = 2
+    url: str, folder: Path, *, submissions: int, organisations: int, chance: float, seed: int, workers: int = 2
 ) -> Kills:
-    """Play the campaign on one database and judge it."""
-    with fresh_database(database, folder) as url:
-        engine = create_engine_for(url)
-        try:
-            crowd, told, started = gather(engine, folder, organisations), Acknowledged(), monotonic()
-            stories: list[_Story] = []
-            for year, day in DAYS.items():
-                place = Place(url, folder, day)
-                with serving_at(place, chance=chance, seed=seed + year, workers=workers) as port:
-                    each = -(-submissions // (organisations * len(DAYS)))
-                    stories += _play_all(crowd, year, port, told, each)
-            return Kills(
-                database=NAMES[database],
-                submissions=len(told.submissions),
-                kills=Counter(_lines(place.kills)),
-                broken=_total(stories, "broken"),
-                unavailable=_total(stories, "refused"),
-                given_up=sum(story.given_up for story in stories),
-                seconds=monotonic() - started,
-                verdict=judge(engine, place.uploads, told),
-                told=told,
-            )
-        finally:
-            engine.dispose()
+    """Play the campaign on one fresh database and judge it."""
+    engine = create_engine_for(url)
+    try:
+        crowd, told, started = gather(engine, folder, organisations), Acknowledged(), monotonic()
+        stories: list[_Story] = []
+        for year, day in DAYS.items():
+            place = Place(url, folder, day)
+            with serving_at(place, chance=chance, seed=seed + year, workers=workers) as port:
+                each = -(-submissions // (organisations * len(DAYS)))
+                stories += _play_all(crowd, year, port, told, each)
+        return Kills(
+            database=name_of(url),
+            submissions=len(told.submissions),
+            kills=Counter(_lines(place.kills)),
+            broken=_total(stories, "broken"),
+            unavailable=_total(stories, "refused"),
+            given_up=sum(story.given_up for story in stories),
+            seconds=monotonic() - started,
+            verdict=judge(engine, place.uploads, told),
+            told=told,
+        )
+    finally:
+        engine.dispose()
 
 
 def _play_all(crowd: Crowd, year: int, port: int, told: Acknowledged, each: int) -> list[_Story]:

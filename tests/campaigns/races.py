@@ -10,7 +10,7 @@ from threading import Barrier
 
 from app.access import Role
 from app.db.engine import create_engine_for
-from tests.campaigns.databases import NAMES, database
+from tests.campaigns.databases import NAMES, database, name_of
 from tests.campaigns.judging import Acknowledged, Verdict, judge
 from tests.campaigns.people import Answer, Browser, Council, Crowd, gather, waiting
 from tests.campaigns.reporting import Report
@@ -48,16 +48,17 @@ def run(folder: Path, seed: int, size: int) -> Report:
     for kind in NAMES:
         own = folder / kind
         own.mkdir()
-        found.append(race(kind, own, rounds=max(1, size // 2)))
+        with database(kind, own) as url:
+            found.append(race(url, own, rounds=max(1, size // 2)))
     return report(found, seed)
 
 
-def race(kind: str, folder: Path, *, rounds: int) -> Raced:
-    """Play that many rounds on one database and judge it."""
-    with database(kind, folder) as url, _engine(url) as engine:
+def race(url: str, folder: Path, *, rounds: int) -> Raced:
+    """Play that many rounds on one fresh database and judge it."""
+    with _engine(url) as engine:
         crowd, told = gather(engine, folder, rounds, (YEAR,)), Acknowledged()
         place = Place(url, folder, DAY)
-        raced = Raced(NAMES[kind], rounds, Counter(), [], judge(engine, folder / "none", Acknowledged()))
+        raced = Raced(name_of(url), rounds, Counter(), [], judge(engine, folder / "none", Acknowledged()))
         with serving_at(place) as port:
             for council in crowd.councils:
                 _play(raced, crowd, council, port, told)

@@ -1,6 +1,11 @@
-"""An SQLite file that is gone, replaced, cut short or no database at all: told as an outage, never made anew."""
+"""An SQLite file that is gone, replaced, cut short, somebody else's or no database: told as an outage, never made anew."""
 
+import os
+import pwd
 import shutil
+import subprocess
+import sys
+import tempfile
 from pathlib import Path
 
 import pytest
@@ -106,3 +111,97 @@ def test_a_command_may_make_the_database_that_is_not_there_yet(tmp_path):
     with engine.connect() as connection:
         assert connection.exec_driver_sql("SELECT 1").scalar() == 1
     engine.dispose()
+
+
+STRANGER = """
+import os, sys
+from datetime import UTC, datetime
+from sqlalchemy import create_engine, select
+from app.access import Scope
+from app.db.engine import create_engine_for
+from app.db.models import Collection
+from app.db.scope import open_session
+from app.errors import UnavailableError
+create_engine("sqlite://").connect().close()  # a stranger may not read the libraries that are loaded on the way
+engine = create_engine_for(sys.argv[3], must_exist=True)
+os.setgid(int(sys.argv[2]))
+os.setuid(int(sys.argv[1]))
+def read():
+    with open_session(engine, Scope.everything()) as session:
+        return session.scalars(select(Collection.year)).all()
+def write():
+    with open_session(engine, Scope.everything(), write=True) as session:
+        session.add(Collection(year=2030, edition="2030", phase_name="x", opened_at=datetime.now(UTC)))
+        session.commit()
+for act in (read, write):
+    try:
+        print(act())
+    except UnavailableError as error:
+        print(error.user_message)
+"""
+
+
+def as_stranger(file):
+    """Return what somebody without any right but that of others is told who reads, and then writes, the file."""
+    nobody = pwd.getpwnam("nobody")
+    who = (nobody.pw_uid, nobody.pw_gid) if os.geteuid() == 0 else (os.geteuid(), os.getegid())
+    command = [sys.executable, "-c", STRANGER, *map(str, who), f"sqlite:///{file}"]
+    told = subprocess.run(command, capture_output=True, text=True, check=False, cwd=Path(__file__).parents[2])
+    assert told.returncode == 0, told.stderr
+    return told.stdout.splitlines()
+
+
+@pytest.fixture
+def public_file(file):
+    """The database in a folder that everybody may enter."""
+    folder = Path(tempfile.mkdtemp(prefix="scwres-public-"))
+    folder.chmod(0o755)
+    yield Path(shutil.copy(file, folder / "scwres.sqlite"))
+    folder.chmod(0o755)
+    shutil.rmtree(folder)
+
+
+AWAY = "The service cannot reach its database at the moment and nothing was saved. Please try again in a minute."
+TAKES_NOTHING = "The service can take nothing at the moment and nothing was saved. Please try again in some minutes."
+
+
+def test_a_file_of_somebody_else_that_nobody_may_read_is_an_outage(public_file):
+    public_file.chmod(0o000 if os.geteuid() else 0o600)
+
+    assert as_stranger(public_file) == [AWAY, AWAY]
+
+
+def test_a_file_that_can_only_be_read_says_that_it_takes_nothing(public_file):
+    public_file.chmod(0o444)
+    public_file.parent.chmod(0o777)
+
+    told = as_stranger(public_file)
+
+    assert told in (["[]", TAKES_NOTHING], [TAKES_NOTHING, TAKES_NOTHING])
+
+
+def test_a_folder_in_which_nothing_can_be_made_is_an_outage(public_file):
+    public_file.chmod(0o666)
+    public_file.parent.chmod(0o555)
+
+    assert set(as_stranger(public_file)) <= {AWAY, TAKES_NOTHING}
+
+
+def test_a_log_that_was_taken_away_from_under_the_service_loses_nothing_that_was_in_the_file(engine, file, clock):
+    """Whatever stood only in the log is gone with it; what is there stays whole, and new rows are kept."""
+    open_year(engine, clock, 2024)
+    with engine.connect() as connection:
+        connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+    for ending in ("-wal", "-shm"):
+        Path(f"{file}{ending}").unlink()
+
+    try:
+        open_year(engine, clock, 2025)
+    except UnavailableError:
+        open_year(engine, clock, 2025)
+
+    assert years(engine) == [2024, 2025]
+    engine.dispose()
+    assert years(engine) == [2024, 2025]
+    with engine.connect() as connection:
+        assert connection.exec_driver_sql("PRAGMA integrity_check").scalar() == "ok"

@@ -19,6 +19,7 @@ from app.db.migrate import migrate
 LOGIN = "scwres_login"
 SUPERUSER = "postgres"
 TEMPLATE = "scwres_template"
+PORT = 5432
 IN_MEMORY, ROOM = Path("/dev/shm"), 4 * 1024**3
 SETTINGS = ("listen_addresses=''", "fsync=off", "full_page_writes=off", "max_connections=60", "autovacuum=off")
 
@@ -51,6 +52,11 @@ class Cluster:
         """Return the address of one database, for the service's own login unless another is named."""
         return f"postgresql+psycopg://{user}@/{database}?host={self.folder}"
 
+    def url_of_both(self, database: str) -> str:
+        """Return the address of a database on this server, or on the one that takes over from it."""
+        both = f"host={self.folder},{self.folder}&port={PORT},{PORT + 1}&target_session_attrs=read-write"
+        return f"postgresql+psycopg://{LOGIN}@/{database}?{both}"
+
     def run(self, *statements: str) -> None:
         """Run statements as the superuser, each on its own."""
         with psycopg.connect(host=str(self.folder), user=SUPERUSER, dbname="postgres", autocommit=True) as connection:
@@ -63,13 +69,30 @@ class Cluster:
 
     def start(self) -> None:
         """Start the server again."""
-        _start(find_postgres(), self.folder)
+        _start(find_postgres(), self.folder, self.folder / "data", PORT)
 
     def processes(self) -> list[int]:
         """Return the numbers of the server's processes, the first one first."""
         lines = (self.folder / "data" / "postmaster.pid").read_text(encoding="ascii").splitlines()
         postmaster = psutil.Process(int(lines[0]))
         return [postmaster.pid, *(child.pid for child in postmaster.children(recursive=True))]
+
+    @contextmanager
+    def standby(self) -> Iterator[Path]:
+        """Give the data of a second server that follows this one, which acknowledges nothing that is not there too."""
+        data = self.folder / "standby"
+        programs = (find_postgres() / "initdb").resolve().parent
+        source = ("-h", self.folder, "-U", SUPERUSER, "-c", "fast", "-R", "--no-sync")
+        _as_postgres(programs / "pg_basebackup", "-D", data, *source)
+        _start(programs, self.folder, data, PORT + 1)
+        try:
+            self.run("ALTER SYSTEM SET synchronous_standby_names = '*'", "SELECT pg_reload_conf()")
+            yield data
+        finally:
+            _as_postgres(programs / "pg_ctl", "stop", "-w", "-m", "immediate", "-D", data)
+            if not (self.folder / "data" / "postmaster.pid").exists():
+                self.start()
+            self.run("ALTER SYSTEM RESET synchronous_standby_names", "SELECT pg_reload_conf()")
 
     @contextmanager
     def database(self, name: str) -> Iterator[str]:
@@ -121,16 +144,21 @@ def _initialise(programs: Path, folder: Path) -> None:
 
 @contextmanager
 def _started(programs: Path, folder: Path) -> Iterator[None]:
-    _start(programs, folder)
+    _start(programs, folder, folder / "data", PORT)
     try:
         yield
     finally:
         _as_postgres(programs / "pg_ctl", "stop", "-w", "-m", "immediate", "-D", folder / "data")
 
 
-def _start(programs: Path, folder: Path) -> None:
-    data, log = folder / "data", folder / "log"
-    options = f"-k {folder} " + " ".join(f"-c {setting}" for setting in SETTINGS)
+def promote(data: Path) -> None:
+    """Let a server that follows another take over from it."""
+    _as_postgres(find_postgres() / "pg_ctl", "promote", "-w", "-D", data)
+
+
+def _start(programs: Path, folder: Path, data: Path, port: int) -> None:
+    log = folder / "log"
+    options = f"-k {folder} -p {port} " + " ".join(f"-c {setting}" for setting in SETTINGS)
     _as_postgres(programs / "pg_ctl", "start", "-w", "-D", data, "-l", log, "-o", options)
 
 
