@@ -1,7 +1,7 @@
 // What an address points at may be drawn after the page has loaded: go there once it stands, and put the focus on it.
 (function () {
   "use strict";
-  var name = decodeURIComponent(location.hash.slice(1));
+  var name = location.hash.slice(1);
   if (!name || document.getElementById(name)) { return; }
   var watch = new MutationObserver(function () {
     var place = document.getElementById(name);

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from app.register.figures import ProgrammeFigure
+from app.register.sentences import months_in_words
 from app.register.values import Source
 
 TAKING_PART = "local_authorities_taking_part"
@@ -45,7 +46,7 @@ def _phase(name: str, found: list[ProgrammeFigure]) -> PublishedPhase:
     counts = {one.measure: int(one.value) for one in found}
     return PublishedPhase(
         name=f"{name} phase" if name == "Test" else name,
-        period=found[0].period,
+        period=months_in_words(found[0].period) if " to " in found[0].period else found[0].period,
         registered=counts.get(REGISTERED, counts.get(TAKING_PART)),
         submitted=counts.get(SUBMITTING),
         notes=tuple(one.note for one in found if one.note),
