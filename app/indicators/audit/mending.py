@@ -5,13 +5,14 @@ from dataclasses import dataclass, replace
 
 from app.indicators.audit.cores import cores
 from app.indicators.audit.evidence import Evidence
-from app.indicators.audit.parts import parts_of
+from app.indicators.audit.parts import EVENTS, REFERENCE_EVENTS, parts_of
 from app.indicators.audit.questions import Pair
 from app.indicators.audit.rows import Source
 from app.indicators.audit.verdict import Finding, Task, Tried, joined, judged_by
 from app.indicators.pooling import PeerKind
 from app.indicators.results import BOTH_SERVICES
 
+LEAST_BESIDE_NEIGHBOURS = 100
 _WIDTH = {kind: place for place, kind in enumerate(PeerKind)}
 
 
@@ -26,11 +27,12 @@ class Mended:
 def mend(past: Sequence[Evidence], draft: Evidence, pairs: Sequence[Pair] = ()) -> Mended:
     """Suppress figures of a draft until it shows nothing too much beside all past versions, to ``pairs`` neither.
 
-    A count once hidden stays hidden as figures are taken away, so only what is still open is judged again.
+    A count once hidden stays hidden as figures are taken away, so only what is still open is judged again. Neighbours'
+    figures that rest on few people are never shown: groups that overlap tie each council to all others through them.
     Raises ``ArithmeticError`` as ``audit`` does.
     """
     tasks = [Task(parts, (), tuple(pairs)) for parts in parts_of((*past, draft))]
-    hidden: frozenset[Source] = frozenset()
+    hidden = _of_few_neighbours(draft)
     with cores(sum(task.size for task in tasks)) as executor:
         while True:
             versions = (*past, without(draft, hidden))
@@ -58,6 +60,17 @@ def without(evidence: Evidence, hidden: Iterable[Source]) -> Evidence:
         figures={spot: one for spot, one in evidence.figures.items() if spot not in gone},
         averages={spot: one for spot, one in evidence.averages.items() if spot not in unsaid},
     )
+
+
+def _of_few_neighbours(draft: Evidence) -> frozenset[Source]:
+    """Return the figures of neighbours that rest on fewer people with the outcome, on either side, than they need."""
+    few = (
+        spot
+        for spot in draft.figures
+        if not draft.groups[spot[1]].shows_counts
+        and min(draft.totals(*spot)[[EVENTS, REFERENCE_EVENTS]]) < LEAST_BESIDE_NEIGHBOURS
+    )
+    return frozenset(Source(draft.label, spot) for spot in few)
 
 
 def _given_up(findings: Sequence[Finding], draft: Evidence) -> frozenset[Source]:

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 import highspy
 import numpy as np
-from scipy.sparse import hstack
+from scipy.sparse import csc_array, csr_array, hstack, vstack
 
 from app.indicators.audit.parts import Floats, Numbers, Parts
 from app.indicators.audit.rows import Limits, Source
@@ -132,13 +132,22 @@ def _solver(parts: Parts, limits: Limits) -> Any:
 
 def _model(parts: Parts, limits: Limits) -> Any:
     """Return the moves, up and then down, under all that was published, with a free row for the sum in question."""
-    weights = hstack([limits.weights, -limits.weights], format="csc")
+    rises, falls = _room(parts)
+    columns = np.zeros(2 * len(rises)), np.concatenate((rises, falls))
+    weights = vstack([hstack([limits.weights, -limits.weights]), csr_array((1, 2 * len(rises)))], format="csc")
+    return model_of(weights, columns, (np.append(limits.falls, -np.inf), np.append(limits.rises, np.inf)))
+
+
+def model_of(weights: csc_array, columns: tuple[Floats, Floats], rows: tuple[Floats, Floats]) -> Any:
+    """Return a program without any aim, from the lowest and the highest of each column and of each row.
+
+    That nothing moves is always possible, whatever rounding did to the limits of a row.
+    """
     model = highspy.HighsLp()
-    model.num_col_, model.num_row_ = weights.shape[1], weights.shape[0] + 1
-    model.col_cost_, model.col_lower_ = np.zeros(weights.shape[1]), np.zeros(weights.shape[1])
-    model.col_upper_ = np.concatenate(_room(parts))
-    model.row_lower_ = np.append(np.minimum(limits.falls, 0.0), -np.inf)
-    model.row_upper_ = np.append(np.maximum(limits.rises, 0.0), np.inf)
+    model.num_row_, model.num_col_ = weights.shape
+    model.col_cost_ = np.zeros(weights.shape[1])
+    model.col_lower_, model.col_upper_ = columns
+    model.row_lower_, model.row_upper_ = np.minimum(rows[0], 0.0), np.maximum(rows[1], 0.0)
     model.a_matrix_.format_ = highspy.MatrixFormat.kColwise
     model.a_matrix_.start_ = weights.indptr.astype(np.int32)
     model.a_matrix_.index_ = weights.indices.astype(np.int32)

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from app.indicators.audit.cores import cores, shared_out
+from app.indicators.audit.crowds import Crowd
 from app.indicators.audit.evidence import Evidence
 from app.indicators.audit.ladder import Ladder
 from app.indicators.audit.parts import Measured, Parts, parts_of
@@ -22,6 +23,8 @@ from app.indicators.audit.statements import ContradictionError, statements_of
 from app.indicators.audit.swaps import Swaps
 from app.indicators.audit.targets import Target, targets_of
 from app.indicators.disclosure import THRESHOLD
+
+MANY_COUNTS = 200  # of one measure: from here on, proving many at once costs less than it saves
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,12 +115,20 @@ class _Judge:
     collection: int
 
     def run(self, targets: Iterable[Target]) -> Tried:
-        """Judge each count by algebra; else by narrow programs; else by one over everything that bears on it."""
+        """Judge each count by algebra, else with many others, else by narrow programs, else over all there is."""
         every = list(targets)
         unproven = [one for one in every if not self._is_proven(one)]
-        findings = [self._finding(one) for one in unproven if not self.ladder.is_hidden(one.parts)]
+        findings = [self._finding(one) for one in self._left(unproven) if not self.ladder.is_hidden(one.parts)]
         judged = frozenset(one.name for one in every)
         return Tried(judged, len(unproven), tuple(one for one in findings if one is not None))
+
+    def _left(self, targets: Sequence[Target]) -> Sequence[Target]:
+        """Leave out what is proven together with many others, where there are many."""
+        if len(targets) < MANY_COUNTS:
+            return targets
+        sums = [one.parts for one in targets]
+        hidden = Crowd.of(self.parts, self.ladder.statements, sums, self.ladder.pairs).hidden()
+        return [one for one, is_hidden in zip(targets, hidden.tolist(), strict=True) if not is_hidden]
 
     def _is_proven(self, target: Target) -> bool:
         before, value = before_of(self.parts, target.parts), float(self.parts.values[target.parts].sum())
