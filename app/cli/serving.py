@@ -12,8 +12,6 @@ from app.cli._database import refuse_database_not_set_up
 POLL_SECONDS = 0.5
 RESTART_SECONDS = 3
 STOP_SECONDS = 40
-WEB_WORKER = "app.cli._web_worker.PatientWorker"
-MOST_CONNECTIONS = 800  # of one process; it may hold 1,024 open files where nobody allows it more
 WORKER_COMMAND = (sys.executable, "-m", "app.cli", "worker")
 
 
@@ -41,11 +39,10 @@ def run_serve(arguments: argparse.Namespace) -> int:
 
 
 def web_command(arguments: argparse.Namespace) -> tuple[str, ...]:
-    """Return the command that starts gunicorn: slow clients wait beside the threads, and loading once saves memory."""
+    """Return the command that starts gunicorn: threads tolerate slow clients, and loading once saves memory."""
     return (
-        *(sys.executable, "-m", "gunicorn", "app.wsgi:server", "--preload", "--worker-class", WEB_WORKER),
+        *(sys.executable, "-m", "gunicorn", "app.wsgi:server", "--preload", "--worker-class", "gthread"),
         *("--workers", str(arguments.workers), "--threads", str(arguments.threads)),
-        *("--worker-connections", str(MOST_CONNECTIONS)),
         *("--bind", f"{arguments.host}:{arguments.port}", "--timeout", "60", "--graceful-timeout", "30"),
         *("--log-level", "warning"),
     )

@@ -79,7 +79,7 @@ def open_session(engine: Engine, scope: Scope, *, write: bool = False) -> Sessio
 
 @contextmanager
 def open_connection(engine: Engine) -> Iterator[Connection]:
-    """Give a connection over everything that only reads: for a statement of columns that every request sends.
+    """Give a connection over everything, on which nothing is kept: for a statement of columns that every request sends.
 
     There are no objects on it, so nothing of what a session does around a statement is done.
     """

@@ -93,5 +93,4 @@ def test_gunicorn_is_started_with_threads_and_loads_the_service_once():
 
     command = " ".join(serving.web_command(arguments))
 
-    assert "app.wsgi:server --preload --worker-class app.cli._web_worker.PatientWorker" in command
-    assert "--workers 3 --threads 4 --worker-connections 800 --bind 0.0.0.0:9000" in command
+    assert "app.wsgi:server --preload --worker-class gthread --workers 3 --threads 4 --bind 0.0.0.0:9000" in command
