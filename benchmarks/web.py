@@ -97,6 +97,20 @@ def _body(output: tuple[str, str], asked: tuple[str, str, str]) -> bytes:
     return json.dumps(body).encode()
 
 
+def _team_home(size: int) -> Case:
+    """Return the case of the programme team's home page."""
+    database = f"sqlite-{size}"
+
+    @contextmanager
+    def prepare(context: Context) -> Iterator[Ready]:
+        asked = ((ids.HOME_TASKS, "id", ids.HOME_TASKS),)
+        place = (ids.HOME_TASKS, "children")
+        with _callback(context, database, TEAM_TOKEN, place, asked, "The next deadline") as ready:
+            yield replace(ready, calls=8)
+
+    return Case(prepare, (database,))
+
+
 CASES = {
     "bare_flask": Case(_bare),
     "bare_dash": Case(_bare_dash),
@@ -104,4 +118,5 @@ CASES = {
     **{f"compare_{size}": _page(size, LEAD_TOKEN, ids.COMPARE, (NARROWEST_GROUP,), SHOWN, 80) for size in SIZES},
     **{f"compare_first_{size}": _page(size, LEAD_TOKEN, ids.COMPARE, NEVER_ASKED, SHOWN, 16) for size in SIZES},
     **{f"board_{size}": _page(size, TEAM_TOKEN, ids.PROGRAMME_BOARD, ("",), f"{size:,}") for size in SIZES},
+    **{f"team_home_{size}": _team_home(size) for size in SIZES},
 }
