@@ -133,12 +133,6 @@ def least_expected(counts: Counts, target: float) -> float:
     return (counts.a + counts.c) * min(compared, counts.n2) / (compared + counts.n2)
 
 
-def ratio_of_ratios(own: Counts, others: Counts) -> Limits | None:
-    """Return the own ratio over that of everybody else, with its limits; ``None`` where either has no effect."""
-    ours, theirs = effect_of(own), effect_of(others)
-    return None if ours is None or theirs is None else ratio_of_effects(ours, theirs)
-
-
 def ratio_of_effects(ours: Effect, theirs: Effect) -> Limits:
     """Return the one ratio over the other, with its limits."""
     return _limits(math.log(ours.ratio / theirs.ratio), math.hypot(ours.error, theirs.error))

@@ -123,15 +123,6 @@ def select(label: str, component_id: str, options: Mapping[str, str], value: str
     )
 
 
-def radio_group(legend: str, component_id: str, options: Mapping[str, str], value: str) -> Component:
-    """Return a few choices side by side under one question; ``options`` maps each value to its words."""
-    choices = [{"label": words, "value": key} for key, words in options.items()]
-    return html.Fieldset(
-        [html.Legend(legend), dbc.RadioItems(id=component_id, options=choices, value=value, inline=True)],
-        className="field",
-    )
-
-
 def _cells(headers: Sequence[str], row: Sequence[Content], numbers: Collection[int]) -> list[Component]:
     first, *rest = row
     cells = [

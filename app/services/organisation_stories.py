@@ -7,7 +7,6 @@ from sqlalchemy.orm import Session
 from app.clock import Clock
 from app.db.models import Collection, Organisation
 from app.programme.journey import read_journey
-from app.programme.next_step import NextStep, next_step
 from app.programme.standing import Standing, standing_of
 from app.services.collections import windows_of
 from app.services.events import TimelineEntry, events_of, timeline
@@ -43,10 +42,3 @@ def organisation_standing(session: Session, organisation_id: int, collection: Co
     """Return where one organisation stands in a collection today."""
     journey = read_journey(events_of(session, organisation_id, collection.id), clock.today())
     return standing_of(journey, windows_of(session, collection), clock.today())
-
-
-def organisation_next_step(
-    session: Session, organisation_id: int, role: str, collection: Collection, clock: Clock
-) -> NextStep:
-    """Return what a person of this role in the organisation does next."""
-    return next_step(organisation_standing(session, organisation_id, collection, clock).statuses, role)

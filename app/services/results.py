@@ -103,28 +103,13 @@ class StandingResults:
     results: tuple[Result, ...]
 
 
-def latest_results(  # noqa: PLR0913 - whose, and which of them
-    session: Session,
-    organisation_id: int,
-    collection_year: int,
-    editions_dir: Path = EDITIONS_DIR,
-    *,
-    group: str | None = None,
-    service: str | None = None,
-) -> tuple[Result, ...]:
-    """Return the results of the version of a return that stands for a collection; none where there is no such version.
-
-    All of them, or only those of one ethnic group or service.
-    """
-    asked = {"group": group, "service": service}
-    named = {name: value for name, value in asked.items() if value is not None}
-    return standing_results(session, organisation_id, collection_year, editions_dir, **named).results
-
-
 def standing_results(
     session: Session, organisation_id: int, collection_year: int, editions_dir: Path = EDITIONS_DIR, **named: str
 ) -> StandingResults:
-    """Return the same with the submission that they are of; ``named`` may be the ``group`` and the ``service``."""
+    """Return the results of the version of a return that stands for a collection; none where there is no such version.
+
+    ``named`` may be the ``group`` and the ``service``: then only those about it.
+    """
     place = {"organisation": organisation_id, "year": collection_year, **named}
     rows = session.execute(_narrowed(*named), place).all()
     return StandingResults(rows[0].submission_id if rows else None, tuple(_result(row, editions_dir) for row in rows))

@@ -121,15 +121,6 @@ def end_sessions(session: Session, user_id: int, now: datetime) -> None:
     session.execute(_ending(now).where(LoginSession.user_id == user_id))
 
 
-def rotate(engine: Engine, token: str, clock: Clock) -> str:
-    """Replace the token by a new one without moving the session's end; raise ``SessionEndedError`` if it is over."""
-    with open_session(engine, Scope.everything(), write=True) as session:
-        current = live_session(session, token, clock.now())
-        fresh = _replace(session, current, current.membership_id, clock.now())
-        session.commit()
-        return fresh
-
-
 def switch_membership(engine: Engine, token: str, membership_id: int, clock: Clock) -> str:
     """Go on as another membership of the same person and return the new token; the old one is dead.
 

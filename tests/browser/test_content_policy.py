@@ -35,7 +35,6 @@ def gallery():
         components.section(
             "Choices", components.select("Group", "gallery-group", {"a": "A", "b": "B"}, "a", hint="One")
         ),
-        components.radio_group("Service", "gallery-service", {"adult": "Adult", "children": "Children's"}, "adult"),
         components.figure(GRAPH, "The ratio is 0.80.", twin, download="/guidance"),
         components.empty_state("Nothing yet.", "It appears when a return is sent."),
         components.notice("Saved."),

@@ -6,7 +6,8 @@ from app.access import Role, Scope
 from app.db.scope import open_session
 from app.errors import NotFoundError
 from app.programme.milestones import MilestoneKey
-from app.services.organisation_stories import organisation_next_step, organisation_standing, organisation_story
+from app.programme.next_step import next_step
+from app.services.organisation_stories import organisation_standing, organisation_story
 
 
 @pytest.fixture
@@ -45,9 +46,9 @@ def test_an_organisation_reads_its_own_story_and_no_other(make, engine, clock, c
 
 def test_the_home_page_knows_the_next_step_of_each_role(engine, clock, council, collection):
     with open_session(engine, Scope.organisation(council.id)) as session:
-        assert not organisation_standing(session, council.id, collection, clock).overdue
-        lead = organisation_next_step(session, council.id, "lead", collection, clock)
-        viewer = organisation_next_step(session, council.id, "viewer", collection, clock)
+        standing = organisation_standing(session, council.id, collection, clock)
 
+    lead, viewer = (next_step(standing.statuses, role) for role in ("lead", "viewer"))
+    assert not standing.overdue
     assert lead.sentence == "Upload your return by 31 October 2025 (due in 17 working days)."
     assert viewer.sentence == "Your lead is preparing the return."

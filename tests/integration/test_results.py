@@ -9,7 +9,13 @@ from app.access import Scope
 from app.db.scope import open_session
 from app.indicators.calculate import calculate
 from app.indicators.returns import Return, ReturnDetails, TableState
-from app.services.results import latest_results, results_by_collection, results_of, standing_submission, store_results
+from app.services.results import (
+    results_by_collection,
+    results_of,
+    standing_results,
+    standing_submission,
+    store_results,
+)
 from tests.support.returns import EDITION, WORKED, return_of
 
 EVERY_KIND = {
@@ -49,14 +55,14 @@ def test_the_newest_version_that_was_not_put_aside_stands(make, engine, ours):
     version(make, engine, ours, 4, return_of(WORKED["leaving"]), state="withdrawn")
 
     with open_session(engine, Scope.organisation(ours.id)) as session:
-        assert latest_results(session, ours.id, 2025) == second
+        assert standing_results(session, ours.id, 2025).results == second
 
 
 def test_without_a_version_there_are_no_results(make, engine, collection):
     organisation = make.organisation()
 
     with open_session(engine, Scope.organisation(organisation.id)) as session:
-        assert latest_results(session, organisation.id, 2025) == ()
+        assert standing_results(session, organisation.id, 2025).results == ()
         assert results_by_collection(session, organisation.id) == {}
 
 
@@ -83,7 +89,7 @@ def test_the_results_of_every_year_are_read_by_one_statement(make, engine, ours)
     event.listen(engine, "before_cursor_execute", lambda *context: asked.append(context[2]))
 
     with open_session(engine, Scope.organisation(ours.id)) as session:
-        latest_results(session, ours.id, 2025, group="minority_ethnic", service="adult")
+        standing_results(session, ours.id, 2025, group="minority_ethnic", service="adult").results
         results_by_collection(session, ours.id)
 
     assert len([statement for statement in asked if "FROM" in statement]) == 2
@@ -93,8 +99,8 @@ def test_one_group_and_service_can_be_asked_for(make, engine, ours):
     _, results = version(make, engine, ours, 2, return_of(EVERY_KIND))
 
     with open_session(engine, Scope.organisation(ours.id)) as session:
-        of_group = latest_results(session, ours.id, 2025, group="black")
-        of_both = latest_results(session, ours.id, 2025, group="minority_ethnic", service="adult")
+        of_group = standing_results(session, ours.id, 2025, group="black").results
+        of_both = standing_results(session, ours.id, 2025, group="minority_ethnic", service="adult").results
 
     assert of_group == tuple(one for one in results if one.group == "black")
     assert of_both == tuple(one for one in results if (one.group, one.service) == ("minority_ethnic", "adult"))
@@ -114,7 +120,7 @@ def test_one_organisation_never_reads_anothers_results(make, engine, ours, their
     submission, _ = version(make, engine, theirs, 2, return_of(WORKED["shortlisting"]))
 
     with open_session(engine, Scope.organisation(ours.id)) as session:
-        assert latest_results(session, theirs.id, 2025) == ()
+        assert standing_results(session, theirs.id, 2025).results == ()
         assert results_of(session, submission) == ()
 
 
@@ -123,7 +129,7 @@ def test_a_return_of_nothing_is_stored_as_absences(make, engine, ours):
 
     assert {one.state for one in results} == {"not_supplied"}
     with open_session(engine, Scope.organisation(ours.id)) as session:
-        assert len(latest_results(session, ours.id, 2025)) == 216
+        assert len(standing_results(session, ours.id, 2025).results) == 216
 
 
 @pytest.mark.parametrize("service", ["adult", "children", "both"])
@@ -131,6 +137,6 @@ def test_results_keep_the_order_of_the_edition(make, engine, ours, service):
     version(make, engine, ours, 2, return_of(EVERY_KIND))
 
     with open_session(engine, Scope.organisation(ours.id)) as session:
-        numbers = [one.number for one in latest_results(session, ours.id, 2025) if one.service == service]
+        numbers = [one.number for one in standing_results(session, ours.id, 2025).results if one.service == service]
 
     assert list(dict.fromkeys(numbers)) == ["1", "2", "3", "4", "5", "6", "7a", "7b", "8", "9"]

@@ -12,7 +12,7 @@ from app.errors import ConflictError, InvalidRequestError, NotFoundError
 from app.indicators.returns import Cell
 from app.services import confirmations, review, signing, submissions, uploads
 from app.services.reports import upload_report
-from app.services.results import latest_results
+from app.services.results import standing_results
 from app.services.return_status import ReturnStep, return_status
 from app.services.sign_off_view import sign_off_view
 from tests.support.clocks import StoppedClock
@@ -62,7 +62,7 @@ def test_a_good_file_becomes_a_version_with_its_counts_and_results(ours, tmp_pat
 
     with ours.session() as session:
         counts = session.scalars(select(ReturnCount)).all()
-        results = latest_results(session, ours.organisation.id, 2025)
+        results = standing_results(session, ours.organisation.id, 2025).results
     assert len(counts) == len(good_counts())
     assert (submission.version, submission.state) == (1, "awaiting_signature")
     assert {result.number for result in results} == {"1", "2", "3", "4", "5", "6", "7a", "7b", "8", "9"}
@@ -78,7 +78,7 @@ def test_a_faulty_file_names_the_fault_and_cannot_be_sent(ours, faulty):
         ours.submit(upload)
     assert [item.finding.code for item in report.to_fix] == ["R-01"]
     run = upload.summary["checks_run"]
-    assert report.headline == f"{run - 1} of {run} checks passed. 1 thing to fix. Fixing them unlocks indicator 2."
+    assert report.headline == f"{run - 1} of {run} checks passed. 1 thing to fix. Fixing it unlocks indicator 2."
     assert step_of(ours) is ReturnStep.FIX
 
 
@@ -206,7 +206,7 @@ def test_declining_needs_a_reason_and_gives_the_return_back(ours, tmp_path):
 
     with ours.session() as session:
         assert session.scalars(select(SignOff.reason)).all() == ["Leavers look wrong."]
-    assert step_of(ours) is ReturnStep.SEND
+    assert step_of(ours) is ReturnStep.RETURNED
 
 
 def test_an_accepted_return_is_closed_until_it_is_sent_back(ours, tmp_path):

@@ -105,23 +105,24 @@ def test_signing_out_twice_or_with_an_unknown_token_changes_nothing(engine, cloc
     assert not _is_open(engine, token, clock)
 
 
-def test_a_rotated_token_replaces_the_old_one_without_a_longer_life(engine, clock, token):
-    fresh = sessions.rotate(engine, token, clock.later(minutes=10))
-
-    assert not _is_open(engine, token, clock.later(minutes=10))
-    assert _is_open(engine, fresh, clock.later(minutes=10))
-    for minutes in range(30, 12 * 60, 20):
-        assert _is_open(engine, fresh, clock.later(minutes=minutes))
-    assert not _is_open(engine, fresh, clock.later(hours=12))
-
-
-def test_an_ended_session_is_not_rotated(engine, clock, token):
+def test_nobody_switches_in_an_ended_session(engine, clock, make, amy, token):
+    second = make.membership(make.organisation(name="Second"), amy, Role.VIEWER)
     sessions.sign_out(engine, token, clock)
 
     with pytest.raises(SessionEndedError) as caught:
-        sessions.rotate(engine, token, clock)
+        sessions.switch_membership(engine, token, second.id, clock)
 
     assert caught.value.status == 401
+
+
+def test_a_switch_does_not_lengthen_a_session(engine, clock, make, amy, token):
+    second = make.membership(make.organisation(name="Second"), amy, Role.VIEWER)
+
+    fresh = sessions.switch_membership(engine, token, second.id, clock.later(minutes=10))
+
+    for minutes in range(30, 12 * 60, 20):
+        assert _is_open(engine, fresh, clock.later(minutes=minutes))
+    assert not _is_open(engine, fresh, clock.later(hours=12))
 
 
 def test_a_person_of_two_organisations_switches_between_them(engine, clock, make, amy, token):

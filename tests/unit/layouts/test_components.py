@@ -60,13 +60,6 @@ def test_a_list_to_choose_from_has_its_label_and_hint():
     assert [part.children for part in parts_of(field, html.Span)] == ["One of these"]
 
 
-def test_choices_side_by_side_stand_under_their_question():
-    field = components.radio_group("Service", "service", {"adult": "Adult", "children": "Children's"}, "adult")
-
-    assert isinstance(field, html.Fieldset)
-    assert parts_of(field, html.Legend)[0].children == "Service"
-
-
 def test_a_page_opens_with_its_question():
     page = components.page("Where do we stand?", components.sentence("Here."))
 
