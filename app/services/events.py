@@ -17,7 +17,8 @@ from app.programme.notes import day_of
 from app.programme.story import event_sentence
 
 THE_SERVICE = "The service"
-_COMING_AND_GOING = (EventKind.REGISTERED, EventKind.REJOINED, EventKind.WITHDRAWN)
+_COMING = (EventKind.REGISTERED, EventKind.REJOINED)
+_GOING = (EventKind.WITHDRAWN, EventKind.NOTHING_TO_SUBMIT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,13 +97,18 @@ def events_of(session: Session, organisation_id: int, collection_id: int) -> lis
 
 def has_withdrawn(session: Session, organisation_id: int, collection_id: int) -> bool:
     """Say whether an organisation has left a collection and not come back."""
+    return absence(session, organisation_id, collection_id) is EventKind.WITHDRAWN
+
+
+def absence(session: Session, organisation_id: int, collection_id: int) -> EventKind | None:
+    """Return why an organisation takes no part: it has withdrawn, or has nothing to submit; ``None`` where it does."""
     newest = session.scalars(
         _log(organisation_id)
-        .where(EventRow.collection_id == collection_id, EventRow.kind.in_(_COMING_AND_GOING))
+        .where(EventRow.collection_id == collection_id, EventRow.kind.in_((*_COMING, *_GOING)))
         .order_by(EventRow.at.desc(), EventRow.id.desc())
         .limit(1)
     ).first()
-    return newest is not None and newest.kind == EventKind.WITHDRAWN
+    return EventKind(newest.kind) if newest is not None and newest.kind in _GOING else None
 
 
 def timeline(session: Session, organisation_id: int, collection_id: int | None = None) -> tuple[TimelineEntry, ...]:

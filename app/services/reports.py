@@ -165,9 +165,10 @@ def _unlocked(items: list[ReportItem]) -> str:
     blocked = sorted({number for item in _of(items, Severity.MUST_FIX) for number in item.blocks}, key=number_order)
     if not blocked:
         return ""
+    fixing = "Fixing it" if len(_of(items, Severity.MUST_FIX)) == 1 else "Fixing them"
     if len(blocked) == 1:
-        return f"Fixing them unlocks indicator {blocked[0]}."
-    return f"Fixing them unlocks indicators {', '.join(blocked[:-1])} and {blocked[-1]}."
+        return f"{fixing} unlocks indicator {blocked[0]}."
+    return f"{fixing} unlocks indicators {', '.join(blocked[:-1])} and {blocked[-1]}."
 
 
 def _findings_before(session: Session, upload: Upload) -> list[Finding] | None:

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from app.db.models import Collection, Event, Participation, Submission, SubmissionState, Upload, UploadState
 from app.programme.events import EventKind
 from app.services.confirmations import unanswered
+from app.services.events import absence
 from app.services.submissions import current_submission
 from app.services.uploads import uploads_of
 
@@ -17,11 +18,14 @@ class ReturnStep(StrEnum):
     """What has to happen next."""
 
     REGISTER = "register"
+    WITHDRAWN = "withdrawn"
+    NOTHING = "nothing"
     TEMPLATE = "template"
     CHECKING = "checking"
     FIX = "fix"
     CONFIRM = "confirm"
     SEND = "send"
+    RETURNED = "returned"
     SIGN = "sign"
     SIGNED = "signed"
     ACCEPTED = "accepted"
@@ -49,6 +53,9 @@ def return_status(session: Session, organisation_id: int, collection: Collection
     ).first()
     if participation is None:
         return ReturnStatus(ReturnStep.REGISTER)
+    away = absence(session, organisation_id, collection.id)
+    if away is not None:
+        return ReturnStatus(_AWAY[away], tuple(participation.services))
     upload = next(iter(uploads_of(session, organisation_id, collection.id)), None)
     submission = current_submission(session, organisation_id, collection.id)
     to_fix = int((upload.summary or {}).get("must_fix", 0)) if upload else 0
@@ -64,10 +71,12 @@ def return_status(session: Session, organisation_id: int, collection: Collection
     )
 
 
+_AWAY = {EventKind.WITHDRAWN: ReturnStep.WITHDRAWN, EventKind.NOTHING_TO_SUBMIT: ReturnStep.NOTHING}
 _BY_SUBMISSION = {
     SubmissionState.AWAITING_SIGNATURE: ReturnStep.SIGN,
     SubmissionState.SIGNED: ReturnStep.SIGNED,
     SubmissionState.ACCEPTED: ReturnStep.ACCEPTED,
+    SubmissionState.RETURNED: ReturnStep.RETURNED,
 }
 
 

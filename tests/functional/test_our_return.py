@@ -92,8 +92,21 @@ def test_a_fault_is_named_with_its_place_and_what_to_do(lead, check, tmp_path):
     assert "Sheet 2 Recruitment, cell" in page
     assert "is 99 (G9)" in page
     assert "What to do:" in page
-    assert "Fixing them unlocks indicator 2." in page
+    assert "Fixing it unlocks indicator 2." in page
     assert "/guidance/checks#R-01" in page
+
+
+@pytest.mark.parametrize(
+    ("kind", "says"),
+    [("withdrawn", "has withdrawn from this collection."), ("nothing_to_submit", "has said that it has nothing to")],
+)
+def test_who_takes_no_part_is_offered_no_template_but_the_way_back(lead, make, council, kind, says):
+    make.event(council, collection_id=1, kind=kind)
+    page = lead.get("/our-return").text
+
+    assert says in page
+    assert 'href="/our-return/registration">Take part again' in page
+    assert "/our-return/template" not in page
 
 
 def test_another_councils_file_is_refused_without_naming_more_than_the_codes(lead, check, tmp_path):
