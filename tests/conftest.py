@@ -1,5 +1,6 @@
 """What every test may ask for: a fresh database on each engine, a clock that stands still, and rows to work with."""
 
+import gc
 import shutil
 from collections.abc import Iterator
 from itertools import count
@@ -13,7 +14,15 @@ from tests.support.clocks import StoppedClock
 from tests.support.databases import Cluster, migrate_once, running_cluster
 from tests.support.factories import Factories
 
+YOUNG_OBJECTS = 5_000
 _database_numbers = count(1)
+
+
+def pytest_collection_finish() -> None:
+    """Let no collection of garbage look again at what was loaded to stay: it was a fifth of all the time."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(YOUNG_OBJECTS)
 
 
 @pytest.fixture
