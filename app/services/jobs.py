@@ -59,6 +59,12 @@ def is_still_mine(session: Session, claimed: ClaimedJob) -> bool:
     return job.state == JobState.RUNNING and job.attempts == claimed.attempts
 
 
+def keep(session: Session, claimed: ClaimedJob, clock: Clock) -> None:
+    """Say that a job which takes long is still being worked on; nothing where another worker took it over."""
+    if is_still_mine(session, claimed):
+        session.get_one(Job, claimed.id).claimed_at = clock.now()
+
+
 def finish(session: Session, job_id: int, clock: Clock) -> None:
     """Mark a job as done, in the transaction that holds its outcome."""
     job = session.get_one(Job, job_id)

@@ -27,7 +27,7 @@ _WHOLE = 1e-5  # a count that moved this much short of a person moved by a perso
 _BROKEN = 1e-7
 _LAST = 3
 _TIRED = 0.5  # of what was proven at first with so many keeping still
-_LEAST_PROVEN = 0.1  # of what was left, by the last programs together
+_LEAST_PROVEN = 0.05  # of what was left, by the last programs together
 _Small = NDArray[np.float32]
 
 
@@ -66,12 +66,13 @@ class Crowd:
         )
         everything = np.ones(len(parts.values), np.bool_)
         moved = np.zeros_like(rooms[0]), np.zeros_like(rooms[0])
-        return cls(near, limits_of(near, statements, everything), matrix, seats, knows, (rooms[0], rooms[1]), moved)
+        limits = limits_of(near, statements, everything)
+        return cls(near, limits, matrix, seats, knows, (rooms[0], rooms[1]), moved)
 
     def hidden(self) -> Mask:
         """Say which counts are proven hidden from everybody; of the others nothing is said."""
         still, gains, left = len(self.knows[0]) // 2, list[int](), self._left()
-        while still and left.any():
+        while still and left[:, 1:].any():
             self._move(
                 still_ones(left.astype(np.float64) @ self.knows, self.sums, self.seats, still, self.random), left
             )
@@ -82,7 +83,7 @@ class Crowd:
             if sum(gains[-_LAST:]) < _LEAST_PROVEN * (int(left.sum()) + sum(gains[-_LAST:])):
                 break
             if sum(gains[-_LAST:]) < _TIRED * _LAST * max(gains):
-                still, gains = still // 2, []
+                still, gains = max(1, still // 2), []
         hidden: Mask = np.logical_not(left.any(axis=1))
         return hidden
 

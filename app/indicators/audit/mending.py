@@ -12,7 +12,7 @@ from app.indicators.audit.verdict import Finding, Task, Tried, joined, judged_by
 from app.indicators.pooling import PeerKind
 from app.indicators.results import BOTH_SERVICES
 
-LEAST_BESIDE_NEIGHBOURS = 100
+LEAST_BESIDE_NEIGHBOURS = 200
 _WIDTH = {kind: place for place, kind in enumerate(PeerKind)}
 
 
