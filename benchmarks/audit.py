@@ -1,9 +1,10 @@
 """How long publishing and auditing a release takes at full size, and how it grows; on synthetic returns.
 
 ``python -m benchmarks.audit --quick`` takes 20 and 40 of the 153 councils, ``--full`` 40, 85 and 153 over four
-collections; both with and without statistical neighbours. Each size is published and audited in a process of its own,
-one after the other, and printed as soon as it is known: seconds on the clock, of processor time in all its processes,
-and the most memory that the largest of them held. Apart from ``benchmarks.run``, whose rounds would take hours.
+collections; both with and without statistical neighbours, unless ``--neighbours`` asks for one of the two. Each size is
+published and audited in a process of its own, one after the other, and printed as soon as it is known: seconds on the
+clock, of processor time in all its processes, and the most memory that the largest of them held. Apart from
+``benchmarks.run``, whose rounds would take hours.
 """
 
 import argparse
@@ -30,6 +31,7 @@ from benchmarks.resources import own_time
 ROOT = Path(__file__).resolve().parent.parent
 SIZES = {False: (20, 40), True: (40, 85, 153)}
 COLLECTIONS = {False: (1,), True: (1, 2, 4)}
+NEIGHBOURS = {"without": (False,), "with": (True,), "both": (False, True)}
 _MEBIBYTE = 1024  # of the kernel's kilobytes
 _HEAD = "| Councils | Neighbours | Collections | Step | Counts | By programs | Seconds | Of processors | MiB |"
 
@@ -64,7 +66,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         print(json.dumps(asdict(_measured(**json.loads(arguments.child)))))
         return 0
     print(f"{os.cpu_count()} cores\n\n{_HEAD}\n|{'---:|' * (_HEAD.count('|') - 1)}", flush=True)
-    for neighbours in (False, True):
+    for neighbours in NEIGHBOURS[arguments.neighbours]:
         for councils in arguments.councils or SIZES[arguments.full]:
             for cost in _of_size(councils, COLLECTIONS[arguments.full], neighbours=neighbours):
                 print(cost.row(), flush=True)
@@ -77,6 +79,7 @@ def _parser() -> argparse.ArgumentParser:
     length.add_argument("--quick", action="store_true", help="the short form")
     length.add_argument("--full", action="store_true", help="the long form")
     length.add_argument("--child", help=argparse.SUPPRESS)
+    parser.add_argument("--neighbours", choices=NEIGHBOURS, default="both", help="of the groups; both, unless told")
     parser.add_argument("--councils", type=int, action="append", metavar="NUMBER", help="only this size; repeatable")
     return parser
 
