@@ -9,7 +9,7 @@ from app.services.report_items import ReportItem
 from app.services.reports import UploadReport
 
 NO_REASON = "Say why a figure is right before you keep the reasons. You need not answer all of them at once."
-NOT_READ = "Tick that you have read this reason again, or change it."
+NOT_READ = "{place}: tick that you have read this reason again, or change it."
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,8 +49,9 @@ def nothing_said(sent: SentReasons, report: UploadReport) -> dict[str, str]:
     if sent.by_key:
         return {}
     open_ones = [item for group in report.confirm_groups for item in group.items if item.needs_reason]
+    places = {f"read-{item.finding.position}": item.place for item in open_ones}
     first = {f"reason-{item.finding.position}": NO_REASON for item in open_ones[:1]}
-    return dict.fromkeys(sent.unread, NOT_READ) or first
+    return {name: NOT_READ.format(place=places[name]) for name in sent.unread if name in places} or first
 
 
 def problems_of(refused: ScWresError, sent: SentReasons) -> dict[str, str]:

@@ -134,7 +134,7 @@ def test_a_reason_of_an_earlier_file_is_shown_as_not_kept_and_kept_only_when_rea
     read = lead.get(second).text
 
     assert refused.status_code == 400
-    assert refused.text.count('-message">Tick that you have read this reason again, or change it.') == len(filled)
+    assert refused.text.count(": tick that you have read this reason again, or change it.</p>") == len(filled)
     assert "Your reason:" not in unread
     assert read.count("<strong>Your reason:</strong>") == len(filled)
 

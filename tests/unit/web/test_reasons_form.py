@@ -7,7 +7,7 @@ import pytest
 from app.db.models import Finding, Upload, UploadState
 from app.services.earlier_reasons import EarlierReason
 from app.services.reports import Known, report_on
-from app.web.reasons_form import sent_reasons
+from app.web.reasons_form import NO_REASON, nothing_said, sent_reasons
 
 SAID = "A team moved\r\nin May."
 
@@ -73,3 +73,12 @@ def test_a_shared_reason_takes_the_place_of_what_was_said_before_and_not_read_ag
 
 def test_fields_of_findings_that_are_not_there_are_nothing():
     assert sent_reasons({"reason-9": "x", "alike-9": "on", "reason-": "y"}, report()).by_key == {}
+
+
+def test_a_form_without_any_reason_is_told_of_each_that_was_not_read_again_or_else_of_the_first():
+    asked, fresh = report(earlier=[0]), report()
+
+    unread = sent_reasons({"reason-0": asked.confirm_groups[0].items[0].earlier.text}, asked)
+    assert list(nothing_said(unread, asked)) == ["read-0"]
+    assert nothing_said(sent_reasons({}, fresh), fresh) == {"reason-0": NO_REASON}
+    assert nothing_said(sent_reasons({"reason-1": "We moved."}, fresh), fresh) == {}
