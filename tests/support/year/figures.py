@@ -38,12 +38,12 @@ SHARES = {
     "leavers": 0.1,
 }
 ADVERSE_SHARE = 0.08  # of minority ethnic applicants appointed, where others appoint as many as of anybody
-MOSTLY = ("recruitment",)
+MOSTLY = ("workforce", "recruitment", "leavers")
 LATE_COURSE = Cell("adult", "cpd_accessed", "", "other")  # more people trained than are there: to be confirmed
 
 
 def figures(one: Council, year: int) -> Return:
-    """Return the figures of one council in one year: most have those of recruitment and can supply no others."""
+    """Return the figures of one council in one year: most can supply three tables of the six."""
     edition = load_edition(year)
     tables = tuple(table.key for table in edition.tables) if one.number in SAYS_EVERYTHING else MOSTLY
     counts = {
