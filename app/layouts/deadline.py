@@ -122,9 +122,8 @@ def _pace(view: DeadlineView) -> Component:
     rows = [[time, f"{count:,}"] for time, count in reversed(view.standing.by_time)]
     table = components.table(f"{what}, the newest first", ("When", "Organisations"), rows, numbers=(1,))
     total = sum(count for _, count in view.standing.by_time)
-    said = f"{total:,} {'today' if is_today else 'in the last ten working days'}."
-    shown = table if is_today else html.Details([html.Summary("View each day"), table])
-    return components.section(heading, components.sentence(said), shown)
+    said = f"{total:,} {'today' if is_today else 'in the last five working days'}."
+    return components.section(heading, components.sentence(said), table)
 
 
 def _happenings(view: DeadlineView) -> Component:

@@ -15,7 +15,7 @@ from app.services.board_entries import Entry
 from app.services.board_readings import Reading
 from app.services.board_summaries import BoardKind
 
-DAYS_SHOWN = 10
+DAYS_SHOWN = 5
 
 
 class Awaited(NamedTuple):

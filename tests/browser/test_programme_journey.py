@@ -20,9 +20,11 @@ def home_lists(page: Page) -> list[str]:
 def test_from_the_first_look_to_a_published_release(own_tour: Tour):
     page = own_tour.sign_in("programme team")
     assert page.locator("h1").inner_text() == "What do you need to do?"
-    assert len(home_lists(page)) == 5
+    assert home_lists(page)[:3] == ["What waits for you", "Whom to chase", "The next deadline"]
+    assert WAITS in home_lists(page)
     assert page.locator("a.action").count() == 1
     read_the_board(page)
+    watch_the_deadline(own_tour, page)
 
     for number in range(LEAST_RETURNS):
         own_tour.open(page, "/")
@@ -46,6 +48,29 @@ def read_the_board(page: Page) -> None:
     settle(page)
     assert page.locator("h1").inner_text() == "What is the story of this organisation?"
     assert page.get_by_role("heading", name="What happened").is_visible()
+
+
+def watch_the_deadline(tour: Tour, page: Page) -> None:
+    """Bringing the page up to date by keyboard, from far down, leaves the focus and the place where they were."""
+    tour.open(page, "/programme/deadline")
+    assert "are still expected" in page.locator("main .lead-sentence").inner_text()
+    page.locator("#expected tbody tr").nth(9).scroll_into_view_if_needed()
+    place = page.evaluate("scrollY")
+    fresh = page.get_by_role("button", name="Bring it up to date")
+    fresh.focus()
+    with page.expect_response(lambda answer: "_dash-update-component" in answer.url):
+        page.keyboard.press("Enter")
+    settle(page)
+    expect(fresh).to_be_focused()
+    expect(page.locator("#expected")).to_be_visible()
+    assert place > 0
+    assert abs(page.evaluate("scrollY") - place) < 1
+    assert page.locator("#deadline-moment").inner_text().startswith("As it stood at ")
+    assert barriers(page) == []
+    page.get_by_role("link", name="Valid", exact=True).click()
+    settle(page)
+    assert "milestone=valid" in page.url
+    expect(page.locator("#expected")).to_be_focused()
 
 
 def review_the_first(page: Page, *, is_first: bool) -> None:
