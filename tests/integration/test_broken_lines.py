@@ -124,7 +124,7 @@ def test_a_line_that_fails_between_two_requests_is_told_or_made_anew(engine, lin
 
 
 def test_a_slow_line_is_only_slow(engine, line, clock):
-    line.delay = 0.1
+    line.delay = 0.05
 
     with soon():
         open_two(engine, clock, 2024)
