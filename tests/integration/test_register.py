@@ -216,7 +216,7 @@ def test_other_published_facts_equal_their_files(reader, files):
 def test_datasets_say_where_they_came_from(reader, clock):
     found = {one.key: one for one in register.datasets(reader)}
 
-    assert len(found) == 13
+    assert len(found) == 14
     assert {one.key for one in found.values() if one.state is not State.OK} == {"referrals"}
     assert found["workforce"].rows == 7917
     assert found["workforce"].loaded_at == clock.now()
