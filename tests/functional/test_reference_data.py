@@ -66,7 +66,7 @@ def test_an_administrator_finds_it_from_home_and_sees_what_is_loaded(administrat
     shown = administrator.get("/reference-data").text
 
     assert "Bring the national figures up to date" in home
-    assert "10 of 11 data sets are loaded. The others wait for somebody to import a file." in shown
+    assert "11 of 12 data sets are loaded. The others wait for somebody to import a file." in shown
     assert "Outlines of the councils" not in shown
 
 
@@ -176,7 +176,7 @@ def test_a_bad_file_is_refused_kindly_with_line_and_column(administrator, reader
     assert answer.status_code in {400, 413, 422}
     assert says in answer.text
     assert 'role="alert"' in answer.text
-    assert len(reader.scalars(select(ReferenceEdition)).all()) == 10
+    assert len(reader.scalars(select(ReferenceEdition)).all()) == 11
 
 
 def test_a_file_that_is_too_large_is_refused(administrator, monkeypatch):

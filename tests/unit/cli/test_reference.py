@@ -24,7 +24,7 @@ def test_each_dataset_is_named_with_its_rows_and_a_second_run_says_already_loade
 
     assert "Census 2021: usual residents by ethnic group: 4,075 rows loaded" in first
     assert "Census 2021: usual residents by ethnic group: already loaded, 4,075 rows" in second
-    assert len(first) == len(second) == 10
+    assert len(first) == len(second) == 11
 
 
 def test_json_on_stdout_and_progress_elsewhere(run, capsys):
