@@ -52,7 +52,7 @@ def test_each_file_shipped_is_kept_byte_for_byte(writer):
 
     assert edition.is_in_force
     assert content_of(get_edition(writer, NEIGHBOURS, edition.id)) == (DATA_DIRECTORY / NEIGHBOURS.file).read_bytes()
-    assert rows_of(writer, ReferenceEdition) == rows_of(writer, ReferenceChange) == 10
+    assert rows_of(writer, ReferenceEdition) == rows_of(writer, ReferenceChange) == 11
 
 
 def test_an_edition_takes_the_place_of_the_whole_data_set_and_gives_it_back(writer, clock, shorter):
