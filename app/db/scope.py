@@ -6,12 +6,13 @@ a role that row-level security confines.
 """
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import lru_cache
 from typing import Any
 from weakref import WeakKeyDictionary
 
 from sqlalchemy import BindParameter, ColumnElement, Connection, Engine, Integer, bindparam, event, func, select
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import (
     LoaderCriteriaOption,
     ORMExecuteState,
@@ -51,6 +52,18 @@ class ScopedSession(Session):
             raise ScopeError("A confined session gives out no connection.")
         return super().connection(*args, **kwargs)
 
+    def close(self) -> None:
+        """Let go of everything. A session that only read commits, which keeps nothing but what the driver prepared.
+
+        PostgreSQL's driver forgets its prepared statements when a transaction is undone, and the server would plan each
+        of them anew for every page.
+        """
+        if not self.info.get("write") and self.in_transaction():
+            self.expunge_all()
+            with suppress(SQLAlchemyError):
+                self.commit()
+        super().close()
+
     def bulk_save_objects(self, *_args: object, **_kwargs: object) -> None:
         """Refused: it passes by the check of each row. Use ``execute(insert(Model), rows)``."""
         raise ScopeError("Use session.execute(insert(Model), rows).")
@@ -79,13 +92,14 @@ def open_session(engine: Engine, scope: Scope, *, write: bool = False) -> Sessio
 
 @contextmanager
 def open_connection(engine: Engine) -> Iterator[Connection]:
-    """Give a connection over everything, on which nothing is kept: for a statement of columns that every request sends.
+    """Give a connection over everything, to read by: for a statement of columns that every request sends.
 
     There are no objects on it, so nothing of what a session does around a statement is done.
     """
     with engine.connect() as connection:
         _take_role(connection, Scope.everything())
         yield connection
+        connection.commit()
 
 
 def _scope_of(session: Session) -> Scope:

@@ -9,7 +9,8 @@ from sqlalchemy.orm import joinedload, selectinload
 
 from app.access import Scope
 from app.db import scope, statements
-from app.db.models import Finding, LoginSession, Membership, Upload
+from app.db.engine import create_engine_for
+from app.db.models import Finding, LoginSession, Membership, Organisation, Upload
 from app.db.scope import ScopeError, open_session
 from tests.support.statements import CONFINED, REFUSED
 
@@ -137,3 +138,16 @@ def test_a_statement_that_nobody_keeps_is_forgotten(engine, ours):
     gc.collect()
 
     assert held() is None
+
+
+def test_what_one_session_prepared_the_next_one_finds(postgresql_url):
+    engine = create_engine_for(postgresql_url)
+    for _ in range(10):
+        with open_session(engine, Scope.organisation(1)) as session:
+            session.scalars(select(Organisation)).all()
+
+    with engine.connect() as connection:
+        prepared = connection.exec_driver_sql("SELECT statement FROM pg_prepared_statements").scalars().all()
+    engine.dispose()
+
+    assert any("FROM organisation" in one for one in prepared)
