@@ -87,17 +87,6 @@ def begun_collection(session: Session, clock: Clock) -> Collection | None:
         return None
 
 
-def refuse_closed(session: Session, collection_id: int, clock: Clock) -> None:
-    """Raise ``ConflictError`` for a collection after which another has begun: its returns stay as they are."""
-    newest = begun_collection(session, clock)
-    collection = session.get_one(Collection, collection_id)
-    if newest is not None and newest.year > collection.year:
-        raise ConflictError(
-            f"The collection of {collection.year} is closed: that of {newest.year} has begun. What was sent stays as "
-            "it is. Ask the programme team if something in it must change."
-        )
-
-
 def windows_of(session: Session, collection: Collection) -> dict[MilestoneKey, Window]:
     """Return the window of every milestone: as stored, else the default of the year."""
     stored = session.scalars(select(CollectionMilestone).where(CollectionMilestone.collection_id == collection.id))

@@ -1,6 +1,6 @@
 """The home page of an organisation's people: one sentence, one button, the milestones, what waits, last headline."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -19,6 +19,7 @@ from app.services.collections import begun_collection, previous_collection
 from app.services.indicator_views import our_indicators
 from app.services.organisation_stories import organisation_standing
 from app.services.queries import Query, open_queries
+from app.services.reopening import open_corrections
 from app.services.submissions import current_submission
 from app.services.uploads import uploads_of
 from app.services.withdrawals import notices_beside
@@ -109,14 +110,26 @@ def _line(statuses: tuple[MilestoneStatus, ...]) -> tuple[HomeMilestone, ...]:
 
 
 def _earlier(session: Session, organisation_id: int, collection: Collection, clock: Clock) -> tuple[EarlierStep, ...]:
-    """Return what the plan of the collection before asks for now: its milestones outlast the next one's beginning."""
+    """Return what earlier collections ask for now: a return to correct, and the plan that outlasts its collection."""
+    corrections = (
+        EarlierStep(
+            f"The programme team sent your {one.year} return back.",
+            f"Correct the {one.year} return",
+            f"/our-return?year={one.year}",
+        )
+        for one in open_corrections(session, organisation_id, clock)
+    )
+    return *corrections, *_plan_steps(session, organisation_id, collection, clock)
+
+
+def _plan_steps(session: Session, organisation_id: int, collection: Collection, clock: Clock) -> Iterator[EarlierStep]:
     before = previous_collection(session, collection)
     if before is None:
-        return ()
+        return
     standing = organisation_standing(session, organisation_id, before, clock)
     owed = (one for one in standing.statuses if one.is_owed and one.milestone.do.page == "action_plan")
     address = f"{_ADDRESSES['action_plan']}?year={before.year}"
-    return tuple(
+    yield from (
         EarlierStep(
             f"{one.milestone.do.sentence} of {before.year} by {day_words(one.window.due_on)} ({one.due}).",
             one.milestone.do.action,

@@ -10,10 +10,10 @@ from app.clock import Clock
 from app.db.models import SignOff, SignOffDecision, Submission, SubmissionState
 from app.errors import ConflictError
 from app.programme.events import EventKind
-from app.services.collections import refuse_closed
 from app.services.delegations import refuse_others_than_signatories
 from app.services.events import record_about
 from app.services.reasons import given_reason
+from app.services.reopening import refuse_closed
 from app.services.submissions import hold_version
 
 STATEMENT = (
@@ -79,7 +79,7 @@ def _own_decision(
 
 
 def _refuse_unfit(session: Session, clock: Clock, submission: Submission, seen_hash: str) -> None:
-    refuse_closed(session, submission.collection_id, clock)
+    refuse_closed(session, submission.organisation_id, submission.collection_id, clock)
     if submission.state != SubmissionState.AWAITING_SIGNATURE:
         raise ConflictError("This version no longer waits for a signature. Open the newest one.")
     if submission.content_hash != seen_hash:

@@ -14,10 +14,10 @@ from app.indicators.catalogue import EDITIONS_DIR, load_edition
 from app.indicators.edition import Edition
 from app.indicators.returns import Place, Return
 from app.programme.events import EventKind
-from app.services.collections import refuse_closed
 from app.services.confirmations import unanswered
 from app.services.events import record_about
 from app.services.reasons import given_reason
+from app.services.reopening import refuse_closed
 from app.services.results import store_results
 from app.services.return_records import content_hash, return_from_record
 from app.services.uploads import hold_return, lock_return
@@ -49,7 +49,7 @@ def submit(  # noqa: PLR0913 - who sends what, when, why, and knowing of which n
     where a version was signed before.
     """
     lock_return(session, upload.organisation_id, upload.collection_id)
-    refuse_closed(session, upload.collection_id, clock)
+    refuse_closed(session, upload.organisation_id, upload.collection_id, clock)
     _refuse_unready(session, upload)
     edition = load_edition(int(upload.edition or 0), editions_dir)
     return_ = return_from_record(upload.details or {}, upload.counts or [])

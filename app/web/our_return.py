@@ -22,6 +22,7 @@ from app.services import confirmations, submissions, uploads
 from app.services.colleagues import newer_file, news_of_colleagues
 from app.services.collections import current_collection
 from app.services.events import record
+from app.services.reopening import open_corrections
 from app.services.report_data import report_as_data
 from app.services.reports import upload_report
 from app.services.return_status import return_status
@@ -164,8 +165,14 @@ def send(upload_id: int) -> ResponseReturnValue:
 
 
 def this_collection() -> Collection:
-    """Return the collection that is open today."""
-    return current_collection(current.session(), current.clock())
+    """Return the collection that is open today; or the earlier one in the address, where its return was sent back."""
+    asked = request.args.get("year", "")
+    found = (one for one in _corrections() if str(one.year) == asked) if asked else iter(())
+    return next(found, None) or current_collection(current.session(), current.clock())
+
+
+def _corrections() -> tuple[Collection, ...]:
+    return open_corrections(current.session(), current.actor().organisation_id, current.clock())
 
 
 def editions_dir() -> Path:
@@ -192,6 +199,8 @@ def _return_page(problems: Mapping[str, str] = MappingProxyType({})) -> str:
     return render_template(
         "our_return/our_return.html",
         collection=collection,
+        corrections=(corrections := _corrections()),
+        is_correction=collection in corrections,
         status=status,
         news=news_of_colleagues(session, actor, status.upload, status.submission),
         uploads=(files := uploads.uploads_of(session, actor.organisation_id, collection.id)),
