@@ -56,7 +56,7 @@ def our_return() -> str:
 @route(blueprint, "/our-return/template", permission=Permission.EDIT_RETURN)
 def template() -> ResponseReturnValue:
     """Send the template of this collection, made for this organisation."""
-    collection, source = this_collection(), _source(request.args.get("format", Source.XLSX))
+    collection, source = _return_collection(), _source(request.args.get("format", Source.XLSX))
     organisation = current.session().get_one(Organisation, current.actor().organisation_id)
     content = BytesIO()
     earlier = _last_year(collection)
@@ -165,10 +165,15 @@ def send(upload_id: int) -> ResponseReturnValue:
 
 
 def this_collection() -> Collection:
-    """Return the collection that is open today; or the earlier one in the address, where its return was sent back."""
+    """Return the collection that is open today."""
+    return current_collection(current.session(), current.clock())
+
+
+def _return_collection() -> Collection:
+    """Return that of today's return; or the earlier one in the address, where its return was sent back."""
     asked = request.args.get("year", "")
     found = (one for one in _corrections() if str(one.year) == asked) if asked else iter(())
-    return next(found, None) or current_collection(current.session(), current.clock())
+    return next(found, None) or this_collection()
 
 
 def _corrections() -> tuple[Collection, ...]:
@@ -194,7 +199,7 @@ def _last_year(collection: Collection) -> LastYear | None:
 
 
 def _return_page(problems: Mapping[str, str] = MappingProxyType({})) -> str:
-    session, actor, collection = current.session(), current.actor(), this_collection()
+    session, actor, collection = current.session(), current.actor(), _return_collection()
     status = return_status(session, actor.organisation_id, collection)
     return render_template(
         "our_return/our_return.html",
@@ -219,7 +224,7 @@ def _most_megabytes() -> int:
 
 def _received(file: FileStorage) -> int:
     """Keep a file and return the number of its upload."""
-    actor, settings, collection = current.actor(), current.settings(), this_collection()
+    actor, settings, collection = current.actor(), current.settings(), _return_collection()
     uploads.refuse_unregistered(current.session(), actor.organisation_id, collection.id)
     stored = store_stream(file.stream, settings.uploads_dir, actor.organisation_id, settings.max_upload_bytes)
     with current.write_session() as session:

@@ -1,6 +1,6 @@
 """Registration: the services in scope, the people, and leaving or coming back. Plain forms throughout."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from types import MappingProxyType
 
 from flask import Blueprint, flash, redirect, render_template, request
@@ -52,37 +52,15 @@ def register() -> ResponseReturnValue:
 @route(blueprint, "/our-return/registration/withdraw", permission=Permission.REGISTER, methods=("POST",))
 def withdraw() -> ResponseReturnValue:
     """Leave this collection, with a reason."""
-    try:
-        with current.write_session() as session:
-            participation.withdraw_participation(
-                session,
-                actor=current.actor(),
-                clock=current.clock(),
-                collection=this_collection(),
-                reason=request.form.get("reason", ""),
-            )
-    except REFUSALS as refused:
-        return _page(problem_of(refused, "withdraw-reason")), refused.status
-    flash("Your organisation has withdrawn from this collection. You can come back from this page.")
-    return redirect(HERE, 303)
+    said = "Your organisation has withdrawn from this collection. You can come back from this page."
+    return _stay_away(participation.withdraw_participation, "withdraw-reason", said)
 
 
 @route(blueprint, "/our-return/registration/nothing", permission=Permission.REGISTER, methods=("POST",))
 def nothing() -> ResponseReturnValue:
     """Say that there is nothing to submit this year, with a reason."""
-    try:
-        with current.write_session() as session:
-            participation.declare_nothing_to_submit(
-                session,
-                actor=current.actor(),
-                clock=current.clock(),
-                collection=this_collection(),
-                reason=request.form.get("reason", ""),
-            )
-    except REFUSALS as refused:
-        return _page(problem_of(refused, "nothing-reason")), refused.status
-    flash("It is noted that there is nothing to submit. You can take that back from this page.")
-    return redirect(HERE, 303)
+    said = "It is noted that there is nothing to submit. You can take that back from this page."
+    return _stay_away(participation.declare_nothing_to_submit, "nothing-reason", said)
 
 
 @route(blueprint, "/our-return/registration/rejoin", permission=Permission.REGISTER, methods=("POST",))
@@ -94,6 +72,22 @@ def rejoin() -> ResponseReturnValue:
     except REFUSALS as refused:
         return _page(problem_of(refused)), refused.status
     flash("Your organisation takes part again.")
+    return redirect(HERE, 303)
+
+
+def _stay_away(act: Callable[..., object], field: str, said: str) -> ResponseReturnValue:
+    try:
+        with current.write_session() as session:
+            act(
+                session,
+                actor=current.actor(),
+                clock=current.clock(),
+                collection=this_collection(),
+                reason=request.form.get("reason", ""),
+            )
+    except REFUSALS as refused:
+        return _page(problem_of(refused, field)), refused.status
+    flash(said)
     return redirect(HERE, 303)
 
 
