@@ -174,9 +174,15 @@ def summary(comparisons: Sequence[Comparison], label: str) -> str:
             parts.append(words.format(group=lower_first(label), numbers=_indicators(numbers)))
     if not parts:
         return ""
-    differs = any(item.verdict in (Verdict.ABOVE, Verdict.BELOW) for item in comparisons)
-    start = "" if differs else f"nothing shows that you differ from {lower_first(label)}: "
-    return upper_first(f"{start}{'; '.join(parts)}.")
+    return upper_first(f"{_start({item.verdict for item in comparisons}, lower_first(label))}{'; '.join(parts)}.")
+
+
+def _start(verdicts: set[Verdict], group: str) -> str:
+    if verdicts & {Verdict.ABOVE, Verdict.BELOW}:
+        return ""
+    if Verdict.NOT_SHOWN in verdicts:
+        return f"nothing shows that you differ from {group}: "
+    return f"you cannot be compared with {group} here: "
 
 
 def _indicators(numbers: Sequence[str]) -> str:

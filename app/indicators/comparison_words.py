@@ -92,10 +92,10 @@ def drawn_sentence(found: Limits, group_ratio: float) -> str:
             "the group differ no more than chance would give, so each one's distance from it may be chance."
         )
     return (
-        "Small numbers swing by chance. Drawn towards the group's figure as far as chance may have taken it away (here "
-        f"{text(100 * found.drawn, 0)}% of the way), your ratio would be {text(found.ratio)} (between "
-        f"{limit_text(found.lower)} and {limit_text(found.upper)}). Use it to decide where to look first; it is not "
-        "your figure."
+        "Small numbers swing by chance. A cautious estimate that leans on the group's figure too is "
+        f"{text(found.ratio)} (between {limit_text(found.lower)} and {limit_text(found.upper)}): your own, drawn "
+        f"{text(100 * found.drawn, 0)}% of the way towards it. Use it only to decide where to look first; do not give "
+        "it as your result."
     )
 
 
@@ -140,7 +140,10 @@ def standing_out_sentence(standing_out: int, by_chance: int, contributors: int) 
     is how many lie outside plain 95% limits if nobody truly differs.
     """
     beyond = "by more than chance and the usual differences between organisations explain"
-    plain = f"Chance alone would put about {by_chance:,} outside the plain 95% limits, so that is not what is counted."
+    plain = (
+        f"Chance alone would put about {by_chance:,} outside the plain 95% limits: lying outside those is worth a "
+        "look, and is not counted here."
+    )
     if not standing_out:
         return f"None of the {contributors:,} organisations stands out from the group's figure {beyond}. {plain}"
     return (

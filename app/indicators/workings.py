@@ -5,7 +5,7 @@ from fractions import Fraction
 
 from app.indicators.edition import Adverse, Edition, IndicatorDefinition
 from app.indicators.labels import LEAST_EVENTS, LEAST_EXPECTED
-from app.indicators.results import Reliability, Result, State
+from app.indicators.results import MINORITY_ETHNIC, Label, Reliability, Result, State
 from app.indicators.returns import Cell, Place, Return
 from app.indicators.rounding import limit_text, percentage, text
 from app.indicators.sentences import counts_of
@@ -50,7 +50,7 @@ def workings(result: Result, return_: Return, edition: Edition, origin: Origin) 
     definition = edition.indicator(result.indicator)
     return (
         Fact("Question", definition.question),
-        Fact("How it is calculated", definition.how_calculated),
+        Fact("How it is calculated", _calculation(result, definition)),
         Fact("With the numbers", _formula(result)),
         Fact("People more or fewer than at equal rates", _excess(result)),
         Fact("Interval", f"{INTERVAL}: {_range(result)}"),
@@ -93,6 +93,12 @@ def _where(place: Place) -> str:
     return f"line {place.line}" if place.line else "typed in"
 
 
+def _calculation(result: Result, definition: IndicatorDefinition) -> str:
+    if result.group == MINORITY_ETHNIC:
+        return definition.how_calculated
+    return f"{definition.how_calculated} Here the same for the two groups that are counted above."
+
+
 def _formula(result: Result) -> str:
     if result.state is not State.OK:
         return result.reason or ""
@@ -122,10 +128,11 @@ def _evidence(result: Result, definition: IndicatorDefinition) -> str:
         return "Not judged"
     below = definition.adverse is Adverse.BELOW
     edge, end = ("below 0.80", "below 1") if below else ("above 1.25", "above 1")
-    return (
-        f"Adverse if the ratio is {edge} and its whole range {end}, possible if one of the two; here "
-        f"{result.label.replace('_', ' ')}"
-    )
+    both = f"if the ratio is {edge} and its whole range {end}"
+    if result.reliability is Reliability.LOW:
+        found = "possible" if result.label is Label.POSSIBLE else "too few to say"
+        return f"With so few cases, possible {both}, else too few to say; here {found}"
+    return f"Adverse {both}, possible if one of the two; here {result.label.replace('_', ' ')}"
 
 
 def _reliability(result: Result) -> str:

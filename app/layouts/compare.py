@@ -20,6 +20,10 @@ NO_RETURN = (
     "You sent no return for this collection.",
     "So there is no figure of yours to set beside the published one.",
 )
+NOT_ALL = (
+    "Not to differ from others is not to be fair: what gap your own figures show between ethnic groups stands under "
+    "Our indicators."
+)
 
 
 def layout() -> Component:
@@ -59,7 +63,7 @@ def _first(view: ComparisonView) -> list[Component]:
     """Return what can and what cannot be concluded, before anything else."""
     chosen = view.chosen
     if chosen is None:
-        return [components.sentence(view.summary, lead=True)] if view.summary else []
+        return [components.sentence(view.summary, lead=True), components.sentence(NOT_ALL)] if view.summary else []
     return [
         html.H2(view.indicators[view.indicator], className="first"),
         components.sentence(chosen.sentence, lead=True),

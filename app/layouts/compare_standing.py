@@ -51,7 +51,8 @@ def where_you_stand(page: Page, detail: ComparisonDetail) -> Component:
 
 def _standing_sentence(detail: ComparisonDetail) -> str:
     own, peers = detail.comparison.own, detail.comparison.peers
-    figures = f"Your ratio: {result_text(own)}; the group's: {ratio_text(peers.ratio, 1)}."
+    theirs = "not published" if peers.ratio is None else ratio_text(peers.ratio, 1)
+    figures = f"Your ratio: {result_text(own)}; the group's: {theirs}."
     if own.state is not State.OK or own.ratio is None or own.lower is None or own.upper is None:
         return figures
     place = place_sentence(own.ratio, own.lower, own.upper, detail.spread.points if detail.spread else {})

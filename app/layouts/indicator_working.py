@@ -1,5 +1,7 @@
 """How sure one indicator's figure can make us, and how it was worked out, down to the cell."""
 
+from math import inf
+
 from dash import html
 from dash.development.base_component import Component
 
@@ -76,8 +78,12 @@ def _unknown(result: Result) -> list[str]:
     )
     if result.bound_low is None or result.bound_high is None:
         return [known]
-    low, high = ratio_text(result.bound_low), ratio_text(result.bound_high)
-    return [known, f"Were all of them in one group or all in the other, the ratio would lie between {low} and {high}."]
+    if result.bound_low == inf:
+        return [known]
+    low = ratio_text(result.bound_low)
+    high = "any figure" if result.bound_high == inf else ratio_text(result.bound_high)
+    lies = f"Were all of them in one group or all in the other, the ratio itself would be {low} to {high}"
+    return [known, f"{lies}; what chance may do comes on top."]
 
 
 def _stage(stage: Stage) -> list[str]:

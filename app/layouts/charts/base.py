@@ -36,7 +36,7 @@ STANDOFF = 14  # pixels between a row's label and the marks, which may stand at 
 RATIO_TICKS = (0.25, 0.5, 0.8, 1.0, 1.25, 2.0, 4.0)
 RATIO_LOW, RATIO_HIGH = 0.2, 5.0
 FOUR_FIFTHS = (0.8, 1.25)
-BAND_WORDS = "(pale band: 0.8 to 1.25)"
+BAND_WORDS = "(pale band: within four fifths, 0.80 to 1.25)"
 PARITY = 1.0
 PARITY_LABEL = "equal"
 

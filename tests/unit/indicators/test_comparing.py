@@ -168,7 +168,7 @@ def test_the_whole_is_said_in_one_sentence():
         "3; you have too few cases to say on indicator 4."
     )
     assert in_sum(Verdict.NOTHING_OWN, Verdict.NOTHING_PUBLISHED, Verdict.NOTHING_PUBLISHED, Verdict.TOO_FEW) == (
-        "Nothing shows that you differ from local authorities in London: you have too few cases to say on indicator 4; "
+        "You cannot be compared with local authorities in London here: you have too few cases to say on indicator 4; "
         "nothing is published to compare with on indicators 2 and 3; there is no figure of yours on indicator 1."
     )
     assert in_sum() == ""

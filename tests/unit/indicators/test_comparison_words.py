@@ -101,9 +101,9 @@ def test_the_ratio_of_ratios_says_no_more_than_the_comparison_as_a_whole(found, 
 
 def test_the_drawn_value_is_never_ones_own_figure():
     assert drawn_sentence(Limits(1.75, 1.09, 2.80, 0.64), 1.37) == (
-        "Small numbers swing by chance. Drawn towards the group's figure as far as chance may have taken it away (here "
-        "64% of the way), your ratio would be 1.75 (between 1.09 and 2.80). Use it to decide where to look first; it "
-        "is not your figure."
+        "Small numbers swing by chance. A cautious estimate that leans on the group's figure too is 1.75 (between 1.09 "
+        "and 2.80): your own, drawn 64% of the way towards it. Use it only to decide where to look first; do not give "
+        "it as your result."
     )
     assert "yours is the group's own, 1.37" in drawn_sentence(Limits(1.37, 1.37, 1.37, 1.0), 1.37)
 
@@ -141,15 +141,15 @@ def test_how_many_stand_out_is_said_beside_how_many_would_by_chance():
     assert standing_out_sentence(7, 4, 73) == (
         "7 of the 73 organisations stand out from the group's figure by more than chance and the usual differences "
         "between organisations explain; no more than about 1 in 20 of them should be there by chance. Chance alone "
-        "would put about 4 outside the plain 95% limits, so that is not what is counted."
+        "would put about 4 outside the plain 95% limits: lying outside those is worth a look, and is not counted here."
     )
 
 
 def test_where_nobody_stands_out_no_share_of_them_is_put_down_to_chance():
     assert standing_out_sentence(0, 1, 25) == (
         "None of the 25 organisations stands out from the group's figure by more than chance and the usual differences "
-        "between organisations explain. Chance alone would put about 1 outside the plain 95% limits, so that is not "
-        "what is counted."
+        "between organisations explain. Chance alone would put about 1 outside the plain 95% limits: lying "
+        "outside those is worth a look, and is not counted here."
     )
 
 

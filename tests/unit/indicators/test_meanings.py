@@ -26,6 +26,21 @@ def test_too_few_cases_are_named_with_the_evidence():
     assert reliability_words(low) == "Low reliability"
 
 
+def test_too_few_cases_are_never_called_no_evidence():
+    low = replace(RESULT, label=Label.NO_EVIDENCE, reliability=Reliability.LOW)
+
+    assert evidence_words(low) == "Too few cases to say"
+    assert "does not mean that treatment is equal" in explanation(low)
+
+
+def test_the_words_are_about_the_group_that_was_chosen():
+    favourable = replace(RESULT, label=Label.FAVOURABLE, group="white_minority")
+
+    assert evidence_words(favourable) == "In favour of this group"
+    assert evidence_words(replace(favourable, group="minority_ethnic")) == "In favour of minority ethnic people"
+    assert explanation(replace(favourable, label=Label.ADVERSE)).endswith("is worse for this group.")
+
+
 def test_without_a_label_the_absence_is_named():
     assert evidence_words(replace(RESULT, label=None, state=State.NOT_SUPPLIED)) == "Not supplied"
     assert evidence_words(replace(RESULT, label=None)) == "Shown for completeness"

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import pytest
 
+from app.indicators.results import Label, Reliability
 from app.indicators.returns import Place, Return
 from app.indicators.workings import Origin, sources, workings
 from tests.support.returns import EDITION, WORKED, result_of, return_of
@@ -36,6 +37,22 @@ def test_the_rules_for_evidence_stand_with_what_they_gave():
         "Adverse if the ratio is below 0.80 and its whole range below 1, possible if one of the two; here no evidence"
     )
     assert "above 1.25 and its whole range above 1" in worked("disciplinary")["Rule for evidence"]
+
+
+def test_with_too_few_cases_the_rule_is_the_stricter_one():
+    few = {"reliability": Reliability.LOW}
+
+    assert worked(**few, label=Label.NO_EVIDENCE)["Rule for evidence"] == (
+        "With so few cases, possible if the ratio is below 0.80 and its whole range below 1, else too few to say; here "
+        "too few to say"
+    )
+    assert worked(**few, label=Label.POSSIBLE)["Rule for evidence"].endswith("; here possible")
+
+
+def test_another_group_is_not_called_minority_ethnic():
+    assert worked(group="white_minority")["How it is calculated"].endswith(
+        "Here the same for the two groups that are counted above."
+    )
 
 
 def test_expected_numbers_stand_with_the_reliability():
