@@ -1,7 +1,7 @@
 """Reminders of a collection: who is due one, sending them once, by itself or by hand, and leaving somebody alone."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 
 from sqlalchemy import select
@@ -18,9 +18,21 @@ from app.services.board_entries import Entry
 from app.services.board_readings import read_collection
 from app.services.events import record
 from app.services.letters import new_message_id, unreachable_people
+from app.services.reasons import given_reason
 from app.services.reminder_letters import DueReminder, Recipient, Stationery, letter_text
 
 LONGEST_WORDS = 2000
+NO_DAY = "Write the day up to which no reminder goes, such as 24 October 2025."
+NO_REASON = "Say why, so that your colleagues and the organisation understand it later."
+
+
+class PauseRefusedError(InvalidRequestError):
+    """A pause cannot be kept as it was typed; ``problems`` says what to change, by field."""
+
+    def __init__(self, problems: Mapping[str, str]) -> None:
+        """Say what is wrong with which fields."""
+        self.problems = dict(problems)
+        super().__init__(" ".join(problems.values()))
 
 
 def due_reminders(session: Session, collection: Collection, today: date) -> tuple[DueReminder, ...]:
@@ -85,7 +97,10 @@ def change_setting(  # noqa: PLR0913 - what is set, by whom and when, all named
     Raises ``InvalidRequestError`` for endless words.
     """
     if len(words.strip()) > LONGEST_WORDS:
-        raise InvalidRequestError(f"These words are too long for a letter. Use at most {LONGEST_WORDS:,} characters.")
+        raise InvalidRequestError(
+            f"These words are too long for a letter. Use at most {LONGEST_WORDS:,} characters; "
+            f"yours have {len(words.strip()):,}."
+        )
     setting = setting_of(session, collection)
     setting.is_automatic, setting.words = is_automatic, words.strip()
     setting.changed_by, setting.changed_name, setting.changed_at = actor.user_id, actor.name, clock.now()
@@ -95,18 +110,18 @@ def change_setting(  # noqa: PLR0913 - what is set, by whom and when, all named
 
 def pause(  # noqa: PLR0913 - who is left alone, until when, why and by whom, all named
     session: Session, *, actor: Actor, clock: Clock, collection: Collection, organisation: Organisation,
-    until: date, reason: str,
+    until: date | None, reason: str,
 ) -> None:  # fmt: skip
     """Leave an organisation alone up to a day, for a reason that it reads in its log, in the caller's transaction.
 
     The log of the ``collection`` says so; no letter of any other goes either.
 
-    Raises ``InvalidRequestError`` for a day that has passed or without a reason.
+    Raises ``PauseRefusedError`` for a day that is none or has passed, and for a reason that is empty or endless: for
+    all of it at once.
     """
-    if until < clock.today():
-        raise InvalidRequestError("Choose a day that has not passed.")
-    if not reason.strip():
-        raise InvalidRequestError("Say why, so that your colleagues and the organisation understand it later.")
+    said = _unusable_day(until, clock.today()) | _unusable_reason(reason)
+    if said or until is None:
+        raise PauseRefusedError(said)
     record(
         session,
         organisation_id=organisation.id,
@@ -115,7 +130,7 @@ def pause(  # noqa: PLR0913 - who is left alone, until when, why and by whom, al
         actor=actor,
         clock=clock,
         until=until.isoformat(),
-        reason=f"until {day_words(until, clock.today())}, because {reason.strip()}",
+        reason=f"until {day_words(until, clock.today())}, because {given_reason(reason, NO_REASON)}",
     )
 
 
@@ -161,6 +176,20 @@ def reachable_people(session: Session, organisation_ids: Iterable[int]) -> dict[
         if organisation_id in wanted and user_id not in unreachable:
             found[organisation_id].append(Recipient(user_id, name, email, Role(role)))
     return found
+
+
+def _unusable_day(day: date | None, today: date) -> dict[str, str]:
+    if day is None:
+        return {"until": NO_DAY}
+    return {"until": "Choose a day that has not passed."} if day < today else {}
+
+
+def _unusable_reason(reason: str) -> dict[str, str]:
+    try:
+        given_reason(reason, NO_REASON)
+    except InvalidRequestError as error:
+        return {"reason": error.user_message}
+    return {}
 
 
 def _sent_keys(session: Session, collection: Collection) -> set[tuple[int, str]]:

@@ -1,42 +1,42 @@
 """Reminders for the programme team: preview, send, let them go by themselves, leave somebody alone."""
 
+from collections.abc import Mapping
+from types import MappingProxyType
+
 from flask import Blueprint, flash, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from werkzeug import Response
 
 from app import current
 from app.access import Permission
-from app.errors import ConflictError
+from app.errors import ConflictError, InvalidRequestError
 from app.programme.calendar import count_words
 from app.services import reminders
 from app.services.collections import current_collection, find_collection
 from app.services.letters import get_letter, record_return
 from app.services.organisations import get_organisation
+from app.services.reasons import LONGEST
 from app.services.reminder_views import SHOWN, digest_of, preview, reminders_page
 from app.web._registry import route
-from app.web.days import required_day
+from app.web.days import day_typed
 from app.web.years import year_of
 
 blueprint = Blueprint("reminders", __name__)
 HERE = "/programme/reminders"
-NO_DAY = "Write the day up to which no reminder goes, such as 24 October 2025."
 RETURNED = "It came back, as the programme team was told."
+NOTHING_WRONG: Mapping[str, str] = MappingProxyType({})
 
 
 @route(blueprint, HERE, permission=Permission.REMIND)
 def show() -> str:
     """Show whom a reminder is due to today, what comes next, and what became of the last ones."""
-    page = reminders_page(current.session(), current.clock(), request.args.to_dict())
-    return render_template("programme/reminders.html", page=page, shown=SHOWN, longest=reminders.LONGEST_WORDS)
+    return _page(request.args.to_dict())
 
 
 @route(blueprint, f"{HERE}/<int:organisation_id>", permission=Permission.REMIND)
 def show_preview(organisation_id: int) -> str:
     """Show the letters that one organisation would get today, word for word."""
-    session, base_url = current.session(), current.settings().base_url
-    collection = find_collection(session, year_of(request.args.get("year", "")))
-    shown = preview(session, current.clock(), collection, get_organisation(session, organisation_id), base_url)
-    return render_template("programme/reminder.html", shown=shown, year=collection.year)
+    return _preview(organisation_id, year_of(request.args.get("year", "")))
 
 
 @route(blueprint, f"{HERE}/send", permission=Permission.REMIND, methods=("POST",))
@@ -61,36 +61,42 @@ def send() -> ResponseReturnValue:
 
 @route(blueprint, f"{HERE}/setting", permission=Permission.REMIND, methods=("POST",))
 def change_setting() -> ResponseReturnValue:
-    """Let reminders go by themselves or not, and keep the words that are added to each."""
+    """Let reminders go by themselves or not, and keep the words that are added to each; too many come back."""
     year, is_automatic = year_of(request.form.get("year", "")), request.form.get("automatic") == "yes"
-    with current.write_session() as session:
-        reminders.change_setting(
-            session,
-            actor=current.actor(),
-            clock=current.clock(),
-            collection=find_collection(session, year),
-            is_automatic=is_automatic,
-            words=request.form.get("words", ""),
-        )
+    try:
+        with current.write_session() as session:
+            reminders.change_setting(
+                session,
+                actor=current.actor(),
+                clock=current.clock(),
+                collection=find_collection(session, year),
+                is_automatic=is_automatic,
+                words=request.form.get("words", ""),
+            )
+    except InvalidRequestError as refused:
+        return _page({"year": str(year)}, {"words": refused.user_message}), refused.status
     flash("Kept. Reminders go by themselves now." if is_automatic else "Kept. Reminders go only when you send them.")
     return _back(year)
 
 
 @route(blueprint, f"{HERE}/<int:organisation_id>/pause", permission=Permission.REMIND, methods=("POST",))
 def pause(organisation_id: int) -> ResponseReturnValue:
-    """Leave an organisation alone up to a day."""
-    with current.write_session() as session:
-        organisation = get_organisation(session, organisation_id)
-        reminders.pause(
-            session,
-            actor=current.actor(),
-            clock=current.clock(),
-            collection=current_collection(session, current.clock()),
-            organisation=organisation,
-            until=required_day(request.form.get("until", ""), NO_DAY),
-            reason=request.form.get("reason", ""),
-        )
-        name = organisation.name
+    """Leave an organisation alone up to a day; what cannot be kept comes back beside its field."""
+    try:
+        with current.write_session() as session:
+            organisation = get_organisation(session, organisation_id)
+            reminders.pause(
+                session,
+                actor=current.actor(),
+                clock=current.clock(),
+                collection=current_collection(session, current.clock()),
+                organisation=organisation,
+                until=day_typed(request.form.get("until", "")),
+                reason=request.form.get("reason", ""),
+            )
+            name = organisation.name
+    except reminders.PauseRefusedError as refused:
+        return _preview(organisation_id, year_of(request.form.get("year", "")), refused.problems), refused.status
     flash(f"{name} gets no reminders up to that day. It reads the reason in its log.")
     return redirect(HERE, 303)
 
@@ -129,6 +135,26 @@ def returned(letter_id: int) -> ResponseReturnValue:
         else:
             flash("Kept. Nobody is written to at that address again until it works.")
     return redirect(f"{HERE}/letters/{letter_id}", 303)
+
+
+def _page(asked: Mapping[str, str], problems: Mapping[str, str] = NOTHING_WRONG) -> str:
+    return render_template(
+        "programme/reminders.html",
+        page=reminders_page(current.session(), current.clock(), asked),
+        shown=SHOWN,
+        longest=reminders.LONGEST_WORDS,
+        problems=problems,
+        given=request.form,
+    )
+
+
+def _preview(organisation_id: int, year: int, problems: Mapping[str, str] = NOTHING_WRONG) -> str:
+    session, base_url = current.session(), current.settings().base_url
+    collection = find_collection(session, year)
+    shown = preview(session, current.clock(), collection, get_organisation(session, organisation_id), base_url)
+    return render_template(
+        "programme/reminder.html", shown=shown, year=year, problems=problems, given=request.form, longest=LONGEST
+    )
 
 
 def _back(year: int) -> Response:

@@ -122,11 +122,39 @@ def test_an_organisation_is_left_alone_and_reminded_again(officer, ashby):
 @pytest.mark.parametrize(
     ("until", "says"), [("", "Write the day"), ("2025-10-07", "has not passed"), ("soon", "Write the day")]
 )
-def test_a_day_that_cannot_be_is_refused_kindly(officer, ashby, until, says):
+def test_a_day_that_cannot_be_is_refused_beside_its_field_and_nothing_typed_is_lost(officer, ashby, until, says):
     answer = officer.post(f"{HERE}/{ashby.id}/pause", data={"until": until, "reason": "Merging"})
 
     assert answer.status_code == 400
-    assert says in answer.text
+    assert answer.text.count(says) == 2
+    assert '<a href="#until">' in answer.text
+    assert f'name="until" required maxlength="40" autocomplete="off" value="{until}"' in answer.text
+    assert ">Merging</textarea>" in answer.text
+    assert "What would Ashby read?" in answer.text
+
+
+def test_everything_wrong_with_a_pause_is_said_at_once(officer, ashby):
+    answer = officer.post(f"{HERE}/{ashby.id}/pause", data={"until": "tomorrow", "reason": "x" * 1_001})
+
+    assert "<title>Error: Reminder to Ashby" in answer.text
+    assert answer.text.count("Write the day up to which no reminder goes") == 2
+    assert answer.text.count("Keep each reason to 1,000 characters; yours has 1,001.") == 2
+    assert "x" * 1_001 in answer.text
+
+
+def test_words_too_many_for_a_letter_are_refused_beside_their_field_and_none_is_lost(officer, ashby):
+    given = {"year": "2025", "automatic": "yes", "words": "w" * 2_001}
+
+    answer = officer.post(f"{HERE}/setting", data=given)
+    after = officer.get(HERE).text
+
+    assert answer.status_code == 400
+    assert answer.text.count("Use at most 2,000 characters; yours have 2,001.") == 2
+    assert "w" * 2_001 in answer.text
+    assert 'value="yes" checked' in answer.text
+    assert 'value="no" checked' in after
+    assert "At most 2,000 characters." in after
+    assert 'maxlength="2000"' not in after
 
 
 def test_that_a_letter_came_back_can_be_said_by_hand(officer, ashby, make, collection):
