@@ -12,6 +12,7 @@ from app.layouts.programme_phases import phases_part
 from app.layouts.programme_table import KINDS, PATH, everyone
 from app.layouts.story_links import story_address
 from app.programme.calendar import day_words, due_words
+from app.programme.sentences import overdue_split
 from app.services.board_entries import BoardRow
 from app.services.board_filters import Only
 from app.services.programme import Board, BoardPage
@@ -75,11 +76,12 @@ def _one_look(found: BoardPage) -> Component:
     """Return the four counts that everybody asks for, each leading to who is behind it, and the deadline."""
     board, summary = found.board, found.board.summary
     of = f"of {summary.organisations:,}"
+    late = overdue_split(summary.unregistered_overdue, summary.overdue - summary.unregistered_overdue)
     counts = (
-        ("Registered", f"{summary.registered:,} {of}", Only.REGISTERED),
-        ("Submitted", f"{summary.submitted:,} {of}", Only.SUBMITTED),
-        ("Overdue", f"{summary.overdue:,}", Only.OVERDUE),
-        ("Stuck", f"{summary.stuck:,}", Only.STUCK),
+        ("Registered", f"{summary.registered:,} {of}", "", Only.REGISTERED),
+        ("Submitted", f"{summary.submitted:,} {of}", "", Only.SUBMITTED),
+        ("Overdue", f"{summary.overdue:,}", late.removeprefix(": "), Only.OVERDUE),
+        ("Stuck", f"{summary.stuck:,}", "", Only.STUCK),
     )
     due_on = board.deadline.window.due_on
     what = board.deadline.milestone.title.lower()
@@ -93,9 +95,10 @@ def _one_look(found: BoardPage) -> Component:
     )
 
 
-def _count(words: str, count: str, only: Only, here: Mapping[str, object]) -> Component:
+def _count(words: str, count: str, note: str, only: Only, here: Mapping[str, object]) -> Component:
     address = f"{PATH}?{urlencode({**here, 'only': only.value})}#everyone"
-    return html.Li(html.A([html.Span(words), html.Strong(count)], href=address))
+    noted = [html.Span(note)] if note else []
+    return html.Li(html.A([html.Span(words), html.Strong(count), *noted], href=address))
 
 
 def _stuck(found: BoardPage) -> Component:

@@ -104,7 +104,7 @@ def _rows(found: BoardPage, asked: Mapping[str, str]) -> list[Component]:
             html.A(row.name, href=story_address(row.code, board.year)),
             row.region_name or "none",
             row.milestone_title,
-            row.status.words,
+            _status(row),
             _why(row),
             _late(row),
         ]
@@ -119,8 +119,17 @@ def _rows(found: BoardPage, asked: Mapping[str, str]) -> list[Component]:
     ]
 
 
+def _status(row: BoardRow) -> str:
+    """Return the status of the milestone that a row is at; what is late on the programme's side is no overdue return."""
+    return "waits for the programme team" if _is_late_here(row) else row.status.words
+
+
+def _is_late_here(row: BoardRow) -> bool:
+    return row.status is Status.OVERDUE and not row.overdue
+
+
 def _why(row: BoardRow) -> str:
-    due = "" if row.status in ABSENT else row.due
+    due = "" if row.status in ABSENT or _is_late_here(row) else row.due
     return "; ".join(part for part in (row.reason, due) if part) or "nothing is owed"
 
 

@@ -13,14 +13,27 @@ def board_sentence(standings: Sequence[Standing]) -> str:
     """Return the sentence at the top of the board.
 
     For example "83 registered, 76 submitted, 4 overdue; most of those stuck are waiting for a signatory."
+    Overdue is everybody who was invited and owes something whose last day has passed, registered or not.
     """
     registered = [one for one in standings if one.is_registered]
+    late = [one.is_registered for one in standings if one.overdue]
+    overdue = f"{len(late):,} overdue{overdue_split(late.count(False), late.count(True))}"
     if not registered:
-        return "Nobody has registered yet."
+        return f"Nobody has registered yet{f'; {len(late):,} overdue' if late else ''}."
     submitted = sum(one.status_of(MilestoneKey.SIGNED_OFF).completed_at is not None for one in registered)
-    overdue = sum(bool(one.overdue) for one in registered)
-    counts = f"{len(registered):,} registered, {submitted:,} submitted, {overdue:,} overdue"
+    counts = f"{len(registered):,} registered, {submitted:,} submitted, {overdue}"
     return f"{counts}; {_stuck_words([one.stuck.kind for one in registered if one.stuck is not None])}."
+
+
+def overdue_split(unregistered: int, registered: int) -> str:
+    """Return what completes a count of those overdue, ": 9 have not registered, 11 have registered".
+
+    Empty where all of them have registered.
+    """
+    if not unregistered:
+        return ""
+    have_not, have = ("has" if count == 1 else "have" for count in (unregistered, registered))
+    return f": {unregistered:,} {have_not} not registered, {registered:,} {have} registered"
 
 
 def _stuck_words(kinds: Sequence[StuckKind]) -> str:

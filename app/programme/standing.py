@@ -70,7 +70,7 @@ class Standing:
 
     ``current`` is the milestone to look at: the first that can be completed now, else the next to open,
     else ``None`` when everything is complete. ``overdue`` lists what the organisation, not the programme,
-    should have completed; an organisation that never registered is not overdue, since taking part is voluntary.
+    should have completed, which before anything else is to register once it was invited.
     ``pattern`` is the word of each status, in order: what a funnel counts.
     """
 
@@ -97,7 +97,7 @@ def standing_of(journey: Journey, windows: Mapping[MilestoneKey, Window], today:
         statuses=statuses,
         pattern=tuple(one.status for one in statuses),
         current=current_status(statuses),
-        overdue=_overdue(statuses, journey),
+        overdue=_overdue(statuses),
         stuck=_stuck(journey, statuses, today),
         is_registered=journey.is_complete(MilestoneKey.REGISTERED),
         is_taking_part=journey.is_taking_part,
@@ -111,9 +111,7 @@ def current_status(statuses: tuple[MilestoneStatus, ...]) -> MilestoneStatus | N
     return next(owed, unfinished[0] if unfinished else None)
 
 
-def _overdue(statuses: tuple[MilestoneStatus, ...], journey: Journey) -> tuple[MilestoneKey, ...]:
-    if not journey.is_taking_part:
-        return ()
+def _overdue(statuses: tuple[MilestoneStatus, ...]) -> tuple[MilestoneKey, ...]:
     late = (one for one in statuses if one.status is Status.OVERDUE)
     return tuple(one.key for one in late if one.milestone.who is not Who.PROGRAMME)
 

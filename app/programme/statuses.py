@@ -77,23 +77,32 @@ def statuses_of(journey: Journey, windows: Mapping[MilestoneKey, Window], today:
 
 
 def _status(one: Milestone, journey: Journey, window: Window, today: date) -> MilestoneStatus:
-    progress, due = journey.at(one.key), due_words(window.due_on, today)
+    progress, last_day = journey.at(one.key), _last_day(one, journey, window)
+    due = due_words(last_day, today)
     if progress.stage is Stage.COMPLETE:
         at = progress.at
         return MilestoneStatus(one.key, Status.COMPLETE, False, True, _day(at), at, window, due, "")  # noqa: FBT003
     is_owed = _is_owed(one, journey, window, today)
-    status = _word(journey, progress.stage, is_overdue=is_owed and today > window.due_on)
+    status = _word(journey, progress.stage, is_overdue=is_owed and today > last_day)
     return MilestoneStatus(
         key=one.key,
         status=status,
         is_owed=is_owed,
         is_started=progress.stage is not Stage.NOT_STARTED,
-        since=_since(status, progress.at, journey, window),
+        since=_since(status, progress.at, journey, last_day),
         completed_at=None,
         window=window,
         due=due,
         reason=_reason(one.key, status, journey, today, is_owed=is_owed),
     )
+
+
+def _last_day(one: Milestone, journey: Journey, window: Window) -> date:
+    """Return the day after which a milestone is overdue: nobody is late for days before they were invited."""
+    invited_on = _day(journey.at(MilestoneKey.INVITED).at)
+    if invited_on is None or one.key is MilestoneKey.INVITED:
+        return window.due_on
+    return max(window.due_on, invited_on)
 
 
 def _is_owed(one: Milestone, journey: Journey, window: Window, today: date) -> bool:
@@ -114,9 +123,9 @@ def _word(journey: Journey, stage: Stage, *, is_overdue: bool) -> Status:
     return absence(journey) or (Status.OVERDUE if is_overdue else Status(stage.value))
 
 
-def _since(status: Status, at: datetime | None, journey: Journey, window: Window) -> date | None:
+def _since(status: Status, at: datetime | None, journey: Journey, last_day: date) -> date | None:
     if status is Status.OVERDUE:
-        return window.due_on + timedelta(days=1)
+        return last_day + timedelta(days=1)
     if status is Status.WITHDRAWN:
         return journey.notes.withdrawn_on
     if status is Status.NOTHING_TO_SUBMIT:

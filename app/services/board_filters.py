@@ -39,7 +39,8 @@ class Sort(StrEnum):
 class BoardFilter:
     """What the board is about, and which rows of its table to show; only ``kind`` narrows the counts above it.
 
-    ``status`` is that of ``milestone`` where one is named, else of the current milestone.
+    ``status`` is that of ``milestone`` where one is named, else of the current milestone; overdue without a milestone
+    are those that the board counts as overdue.
     """
 
     search: str = ""
@@ -103,6 +104,8 @@ def _choice(kind: type[Choice], text: str | None) -> Choice | None:
 
 def _has_status(standing: Standing, wanted: BoardFilter) -> bool:
     current = standing.current
+    if wanted.milestone is None and wanted.status is Status.OVERDUE:
+        return bool(standing.overdue)
     if wanted.milestone is None:
         return wanted.status is None or wanted.status is (Status.COMPLETE if current is None else current.status)
     if wanted.status is None:

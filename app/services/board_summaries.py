@@ -35,13 +35,17 @@ class StuckLine:
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """Where everyone of a kind stands on one day. Counts are of organisations."""
+    """Where everyone of a kind stands on one day. Counts are of organisations.
+
+    ``unregistered_overdue`` are those of ``overdue`` that were invited and have not registered in time.
+    """
 
     sentence: str
     organisations: int
     registered: int
     submitted: int
     overdue: int
+    unregistered_overdue: int
     stuck: int
     funnel: tuple[FunnelStep, ...]
     regions: tuple[RegionLine, ...]
@@ -61,6 +65,7 @@ def summarise(entries: list[Entry]) -> Summary:
         registered=sum(one.is_registered for one in standings),
         submitted=sum(is_submitted(one) for one in standings),
         overdue=sum(bool(one.overdue) for one in standings),
+        unregistered_overdue=sum(bool(one.overdue) and not one.is_registered for one in standings),
         stuck=sum(one.stuck is not None for one in standings),
         funnel=funnel(standings),
         regions=by_region((entry.who.region_name, entry.standing) for entry in entries),

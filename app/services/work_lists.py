@@ -12,13 +12,14 @@ from app.clock import Clock
 from app.programme.calendar import add_working_days
 from app.programme.deadlines import Deadline, deadline_of
 from app.programme.milestones import MilestoneKey
+from app.programme.sentences import overdue_split
 from app.services.board_entries import BoardRow, Entry, row_of
 from app.services.board_readings import Reading, read_collection
 from app.services.board_summaries import is_submitted
 from app.services.collections import begun_collection, find_collection
 from app.services.team_tasks import Task, Turn, further_tasks
 
-READY = "ready"
+READY, OVERDUE = "ready", "overdue"
 LIST_SHOWN = 10
 NEW_FOR_WORKING_DAYS = 10
 
@@ -108,7 +109,7 @@ def _work_list(entries: list[Entry], kind: _Kind, today: date) -> WorkList:
     waiting = [(day, entry) for entry in entries if (day := kind.since(entry, today)) is not None]
     waiting.sort(key=itemgetter(0))
     oldest, total = waiting[0][0] if waiting else None, len(waiting)
-    words = f"{total:,} {kind.one if total == 1 else kind.many}"
+    words = f"{total:,} {kind.one if total == 1 else kind.many}{_split(waiting) if kind.key == OVERDUE else ''}"
     return WorkList(
         kind.key,
         kind.title,
@@ -117,6 +118,11 @@ def _work_list(entries: list[Entry], kind: _Kind, today: date) -> WorkList:
         Task(kind.turn, kind.title.lower(), total, words, f"#{kind.key}", oldest),
         f"/programme?kind=everyone&{kind.board}#everyone",
     )
+
+
+def _split(waiting: list[tuple[date, Entry]]) -> str:
+    registered = sum(entry.standing.is_registered for _, entry in waiting)
+    return overdue_split(len(waiting) - registered, registered)
 
 
 def _failed_since(entry: Entry, _today: date) -> date | None:
@@ -162,7 +168,7 @@ _KINDS = (
           "files that we failed to check", "milestone=uploaded", _failed_since),
     _Kind("answers", Turn.OURS, "Answers to read", "answer to read", "answers to read", _REVIEW, _answered_since),
     _Kind(READY, Turn.OURS, "Ready to review", "return to review", "returns to review", _REVIEW, _ready_since),
-    _Kind("overdue", Turn.THEIRS, "Overdue", "organisation is overdue", "organisations are overdue",
+    _Kind(OVERDUE, Turn.THEIRS, "Overdue", "organisation is overdue", "organisations are overdue",
           "only=overdue", _overdue_since),
     _Kind("stuck", Turn.THEIRS, "Stuck", "organisation is stuck", "organisations are stuck",
           "only=stuck&sort=longest", _stuck_since),

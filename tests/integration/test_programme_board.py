@@ -81,6 +81,12 @@ def session(engine):
         yield session
 
 
+SENTENCE = (
+    "4 registered, 1 submitted, 3 overdue: 1 has not registered, 2 have registered; "
+    "2 are stuck for different reasons."
+)
+
+
 def names(rows):
     return [row.name for row in rows]
 
@@ -88,8 +94,9 @@ def names(rows):
 def test_the_board_counts_everybody_once(session, everybody):
     found = board(session, 2025, TODAY).summary
 
-    assert (found.organisations, found.registered, found.submitted, found.overdue, found.stuck) == (6, 4, 1, 2, 1 + 1)
-    assert found.sentence == "4 registered, 1 submitted, 2 overdue; 2 are stuck for different reasons."
+    assert (found.organisations, found.registered, found.submitted, found.overdue, found.stuck) == (6, 4, 1, 3, 1 + 1)
+    assert found.sentence == SENTENCE
+    assert found.unregistered_overdue == 1
 
 
 def test_the_funnel_shows_how_many_stand_where_at_each_milestone(session, everybody):
@@ -105,7 +112,7 @@ def test_regions_are_lines_of_the_same_funnel_with_no_region_last(session, every
     regions = board(session, 2025, TODAY).summary.regions
 
     assert [(line.region, line.organisations, line.registered, line.overdue, line.stuck) for line in regions] == [
-        ("London", 3, 2, 1, 1),
+        ("London", 3, 2, 2, 1),
         ("North East", 2, 2, 1, 1),
         ("No region", 1, 0, 0, 0),
     ]
@@ -133,7 +140,7 @@ def test_the_kind_narrows_the_counts_too(session, make, everybody, collection, t
     councils = board(session, 2025, TODAY, BoardFilter(kind=BoardKind.COUNCILS))
     employers = board(session, 2025, TODAY, BoardFilter(kind=BoardKind.EMPLOYERS))
 
-    assert councils.summary.sentence == "4 registered, 1 submitted, 2 overdue; 2 are stuck for different reasons."
+    assert councils.summary.sentence == SENTENCE
     assert employers.summary.sentence == "1 registered, 1 submitted, 0 overdue; nobody is stuck."
     assert (councils.page.total, names(employers.page)) == (6, ["Grove Care"])
     assert [point.this_year for point in employers.submissions if point.day == date(2025, 9, 18)] == [1]
@@ -172,13 +179,13 @@ def test_the_board_is_as_new_as_the_log_and_the_organisations(session, engine, m
 
 
 def test_a_window_that_moves_moves_the_board_at_once(session, engine, make, everybody, collection):
-    assert board(session, 2025, TODAY).summary.overdue == 2
+    assert board(session, 2025, TODAY).summary.overdue == 3
 
     make.milestone(collection, MilestoneKey.SIGNED_OFF, date(2025, 9, 1), date(2025, 11, 30))
     make.milestone(collection, MilestoneKey.VALID, date(2025, 9, 1), date(2025, 11, 30))
     session.rollback()
 
-    assert board(session, 2025, TODAY).summary.overdue == 0
+    assert names(board(session, 2025, TODAY, BoardFilter(only=Only.OVERDUE)).page) == ["Dunmore"]
 
 
 @pytest.mark.parametrize(
@@ -221,7 +228,7 @@ def test_the_same_log_gives_the_same_board_and_an_earlier_day_gives_that_days_bo
     assert board(session, 2025, TODAY) == board(session, 2025, TODAY)
 
     earlier = board(session, 2025, date(2025, 9, 17)).summary
-    assert (earlier.registered, earlier.submitted, earlier.overdue) == (4, 0, 0)
+    assert (earlier.registered, earlier.submitted, earlier.overdue) == (4, 0, 1)
 
 
 @pytest.mark.parametrize(
@@ -230,7 +237,8 @@ def test_the_same_log_gives_the_same_board_and_an_earlier_day_gives_that_days_bo
         ({"only": Only.REGISTERED}, ["Ashby", "Beechley", "Cedarham", "Elmstead"]),
         ({"only": Only.NOT_REGISTERED}, ["Dunmore", "Firth"]),
         ({"only": Only.SUBMITTED}, ["Ashby"]),
-        ({"only": Only.OVERDUE}, ["Beechley", "Cedarham"]),
+        ({"only": Only.OVERDUE}, ["Beechley", "Cedarham", "Dunmore"]),
+        ({"status": Status.OVERDUE}, ["Beechley", "Cedarham", "Dunmore"]),
         ({"only": Only.STUCK}, ["Beechley", "Cedarham"]),
         ({"region_code": "London"}, ["Cedarham", "Dunmore", "Elmstead"]),
         ({"kind": BoardKind.EMPLOYERS}, []),
@@ -302,7 +310,7 @@ def test_the_lists_name_who_needs_the_team_today_and_whom_it_chases(session, mak
         "failed": ["Jarrow"],
         "answers": ["Inkpen"],
         "queries": ["Gorse"],
-        "overdue": ["Hollin", "Beechley", "Cedarham"],
+        "overdue": ["Dunmore", "Hollin", "Beechley", "Cedarham"],
         "stuck": ["Beechley", "Cedarham"],
         "new": ["Hollin"],
         "ready": ["Ashby"],

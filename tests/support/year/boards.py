@@ -38,7 +38,7 @@ class Seen:
     @property
     def overdue(self) -> list[str]:
         """The codes of the councils that owe something late."""
-        return [row.code for row in self.rows if row.overdue]
+        return [row.code for row in self.rows if row.overdue and row.is_registered]
 
     def row(self, code: str) -> BoardRow:
         """Return the line of one council."""

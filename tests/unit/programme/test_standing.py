@@ -7,6 +7,7 @@ from app.programme.sentences import board_sentence
 from app.programme.standing import StuckKind
 from tests.support.cycle import ACCEPTED, PREPARED, READ, REGISTERED, SIGNED, VALID, WAITING, standing
 
+INVITED = (("invited", "2025-03-03"),)
 FAULTS = {"must_fix": 3, "confirm": 0}
 
 
@@ -34,8 +35,14 @@ def test_overdue_lists_what_the_organisation_owes_and_not_what_the_programme_owe
     assert standing(SIGNED, "2025-12-15").overdue == ()
 
 
-@pytest.mark.parametrize("happened", [(("invited", "2025-03-03"),), (*REGISTERED, ("withdrawn", "2025-07-01"))])
-def test_who_never_registered_or_withdrew_is_neither_overdue_nor_stuck(happened):
+def test_who_was_invited_and_did_not_register_in_time_is_overdue_with_that_and_never_stuck():
+    found = standing((("invited", "2025-03-03"),), "2025-11-20")
+
+    assert (found.overdue, found.stuck) == ((MilestoneKey.REGISTERED,), None)
+
+
+@pytest.mark.parametrize("happened", [(), (*REGISTERED, ("withdrawn", "2025-07-01"))])
+def test_who_was_never_invited_or_withdrew_is_neither_overdue_nor_stuck(happened):
     found = standing(happened, "2025-11-20")
 
     assert (found.overdue, found.stuck) == ((), None)
@@ -139,7 +146,8 @@ def test_the_board_begins_with_one_sentence():
     invited = [standing((("invited", "2025-03-03"),), "2025-11-03")] * 70
 
     assert board_sentence([*signatory, *quiet, *done, *invited]) == (
-        "80 registered, 76 submitted, 4 overdue; most of those stuck are waiting for a signatory."
+        "80 registered, 76 submitted, 74 overdue: 70 have not registered, 4 have registered; "
+        "most of those stuck are waiting for a signatory."
     )
 
 
@@ -147,6 +155,11 @@ def test_the_board_begins_with_one_sentence():
     ("happened", "sentence"),
     [
         ([], "Nobody has registered yet."),
+        ([INVITED], "Nobody has registered yet; 1 overdue."),
+        (
+            [INVITED, SIGNED],
+            "1 registered, 1 submitted, 1 overdue: 1 has not registered, 0 have registered; nobody is stuck.",
+        ),
         ([SIGNED], "1 registered, 1 submitted, 0 overdue; nobody is stuck."),
         ([WAITING], "1 registered, 0 submitted, 1 overdue; 1 is stuck and is waiting for a signatory."),
         ([PREPARED] * 2, "2 registered, 0 submitted, 2 overdue; all 2 that are stuck have shown no activity."),

@@ -50,6 +50,14 @@ def test_an_invitation_not_sent_by_the_end_of_march_is_overdue():
     assert words((), "2025-04-01")[0] == "overdue"
 
 
+def test_who_is_invited_late_is_not_overdue_for_days_before_the_invitation():
+    late = (("invited", "2025-10-08"),)
+    asked = {day: statuses(late, day)[MilestoneKey.REGISTERED] for day in ("2025-10-08", "2025-10-10")}
+
+    assert [one.status for one in asked.values()] == [Status.NOT_STARTED, Status.OVERDUE]
+    assert (asked["2025-10-10"].since, asked["2025-10-10"].due) == (date(2025, 10, 9), "2 working days overdue")
+
+
 def test_registering_without_an_invitation_counts_as_invited():
     assert words((("registered", "2025-05-01"),), "2025-05-02")[:2] == ["complete", "complete"]
 
