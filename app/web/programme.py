@@ -1,6 +1,7 @@
 """The programme's plain pages: the board as a file, and the release of a collection's benchmarks."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from types import MappingProxyType
 
 from flask import Blueprint, Response, flash, redirect, render_template, request
 from flask.typing import ResponseReturnValue
@@ -19,13 +20,16 @@ from app.services.deadline_lists import Contact
 from app.services.national_benchmarks import NationalFigure, national_benchmarks
 from app.services.phase_history import phase_history
 from app.services.programme import board_rows
+from app.services.reasons import LONGEST
 from app.services.release_requests import ask_for_release, release_view
 from app.services.withdrawals import withdraw_release
 from app.web._registry import route
 from app.web.csv_download import BYTE_ORDER_MARK, csv_response
+from app.web.forms import REFUSALS, problem_of
 from app.web.years import year_of
 
 blueprint = Blueprint("programme", __name__)
+NOTHING_WRONG: Mapping[str, str] = MappingProxyType({})
 _LONGEST_VERSION = 6  # digits
 
 
@@ -61,12 +65,7 @@ def phases() -> str:
 @route(blueprint, "/programme/release", permission=Permission.PUBLISH_BENCHMARKS)
 def release() -> ResponseReturnValue:
     """Show what a release would hold, how the one under way is doing, and those before."""
-    year = year_of(request.args.get("year", ""))
-    view = release_view(current.session(), year)
-    years = [one.year for one in list_collections(current.session())]
-    page = render_template("programme/release.html", view=view, years=years, national=_national(year))
-    is_under_way = view.work is not None and view.work.is_under_way
-    return page, 200, {"Refresh": "2"} if is_under_way else {}
+    return _release_page(year_of(request.args.get("year", "")))
 
 
 @route(blueprint, "/programme/release", permission=Permission.PUBLISH_BENCHMARKS, methods=("POST",))
@@ -81,19 +80,37 @@ def publish() -> ResponseReturnValue:
 
 @route(blueprint, "/programme/release/withdraw", permission=Permission.PUBLISH_BENCHMARKS, methods=("POST",))
 def withdraw() -> ResponseReturnValue:
-    """Take a version out of force, with the reason that its readers will see."""
-    year = year_of(request.form.get("year", ""))
-    with current.write_session() as session:
-        done = withdraw_release(
-            session,
-            collection_year=year,
-            version=_version(request.form.get("version", "")),
-            reason=request.form.get("reason", ""),
-            clock=current.clock(),
-            actor=current.actor(),
-        )
+    """Take a version out of force, with the reason that its readers will see; what cannot be kept comes back."""
+    year, version = year_of(request.form.get("year", "")), _version(request.form.get("version", ""))
+    try:
+        with current.write_session() as session:
+            done = withdraw_release(
+                session,
+                collection_year=year,
+                version=version,
+                reason=request.form.get("reason", ""),
+                clock=current.clock(),
+                actor=current.actor(),
+            )
+    except REFUSALS as refused:
+        return _release_page(year, problem_of(refused, "withdraw-reason"), refused.status)
     flash(f"Version {done.version} of the {year} benchmarks is withdrawn. Whoever opens them now reads why.")
     return redirect(f"/programme/release?year={year}", 303)
+
+
+def _release_page(year: int, problems: Mapping[str, str] = NOTHING_WRONG, status: int = 200) -> ResponseReturnValue:
+    view = release_view(current.session(), year)
+    page = render_template(
+        "programme/release.html",
+        view=view,
+        years=[one.year for one in list_collections(current.session())],
+        national=_national(year),
+        problems=problems,
+        given=request.form,
+        longest=LONGEST,
+    )
+    refreshes = view.work is not None and view.work.is_under_way and not problems
+    return page, status, {"Refresh": "2"} if refreshes else {}
 
 
 def _people(contacts: Iterable[Contact]) -> str:

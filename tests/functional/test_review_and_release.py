@@ -1,5 +1,7 @@
 """Quality review, queries, the organisation's own log, and the release, over HTTP."""
 
+from html import unescape
+
 import pytest
 from sqlalchemy import select
 
@@ -112,6 +114,20 @@ def test_a_query_is_asked_answered_and_read_by_both_sides(sign_in, council, here
     assert log("query_answered")[0].detail == {"query_id": query, "text": "Yes."}
     assert "Yes." in reviewer.get(here).text
     assert "No query waits for you." in lead.get("/our-return/queries").text
+
+
+def test_a_query_says_its_limit_and_what_is_beyond_comes_back_beside_its_field(sign_in, here, log):
+    team = sign_in(Role.PROGRAMME_TEAM)
+
+    page = team.get(here).text
+    answer = team.post(f"{here}/query", {"question": "q" * 1_001})
+
+    assert "Do not write anybody's name. At most 1,000 characters." in unescape(page)
+    assert 'maxlength="1000"' not in page
+    assert answer.status_code == 400
+    assert answer.text.count("This is too long. Use at most 1,000 characters.") == 2
+    assert "q" * 1_001 in answer.text
+    assert log("query_asked") == []
 
 
 @pytest.mark.parametrize("question", ["", "   ", "x" * 1001])
@@ -301,6 +317,33 @@ def test_a_withdrawal_that_makes_no_sense_is_refused(engine, make, sign_in, coll
     assert answer.status_code == status
     with open_session(engine, Scope.everything()) as session:
         assert session.scalars(select(Release.state)).all() == ["published"]
+
+
+def test_a_withdrawal_without_a_fit_reason_comes_back_with_what_was_typed(make, sign_in, collection):
+    make.release(collection)
+    team, given = sign_in(Role.PROGRAMME_TEAM), {"year": "2025", "version": "1"}
+
+    empty = team.post("/programme/release/withdraw", {**given, "reason": " "})
+    endless = team.post("/programme/release/withdraw", {**given, "reason": "y" * 1_001})
+
+    assert "<title>Error: Release" in empty.text
+    assert empty.text.count("Say why these figures are withdrawn.") == 2
+    assert '<a href="#withdraw-reason">' in empty.text
+    assert '<option value="1" selected>' in empty.text
+    assert endless.text.count("Keep each reason to 1,000 characters; yours has 1,001.") == 2
+    assert "y" * 1_001 in endless.text
+
+
+def test_a_version_withdrawn_meanwhile_is_said_on_the_page_itself(make, sign_in, collection):
+    make.release(collection)
+    team, given = sign_in(Role.PROGRAMME_TEAM), {"year": "2025", "version": "1", **REASON}
+    team.post("/programme/release/withdraw", given)
+
+    again = team.post("/programme/release/withdraw", given)
+
+    assert again.status_code == 409
+    assert "Version 1 of the benchmarks of 2025 is withdrawn already." in again.text
+    assert "Can the 2025 benchmarks be published?" in again.text
 
 
 @pytest.mark.parametrize("role", TENANTS)
