@@ -8,7 +8,8 @@ from dash.development.base_component import Component
 from app.access import ROLE_TITLES, Actor, Permission
 from app.layouts import components, ids
 from app.programme.statuses import ABSENT, MilestoneStatus, Status
-from app.services.programme_stories import ProgrammeStory
+from app.services.organisations import Person
+from app.services.programme_stories import ProgrammeStory, door_words
 from app.web.shell import day_in_words, moment_in_words
 from app.web.words import submission_words
 
@@ -35,6 +36,8 @@ def content(found: ProgrammeStory, person: Actor) -> list[Component]:
         html.P([html.A("The board", href=f"/programme?year={found.year}"), *_years(found)]),
         html.H2(found.story.organisation.name, className="first"),
         components.sentence(_standing_words(found), lead=True),
+        html.P(_reach_words(found)),
+        _doors(found, person),
         _versions(found, person),
         _queries(found),
         _milestones(found),
@@ -64,15 +67,41 @@ def _standing_words(found: ProgrammeStory) -> str:
     return f"{where}: {said}." if said else f"{where}."
 
 
+def _reach_words(found: ProgrammeStory) -> str:
+    """Return where the organisation is, and whether anybody there can sign in at all."""
+    where = found.story.organisation.region_name or "No region"
+    active = sum(one.is_active for one in found.story.people)
+    waiting = len(found.waiting)
+    if not active:
+        return f"{where}. Nobody here has an open account."
+    if waiting == active:
+        return f"{where}. Nobody here has chosen a password yet, so nobody can sign in."
+    if not waiting:
+        return f"{where}. Everybody here with an open account has chosen a password."
+    have = "has" if waiting == 1 else "have"
+    return f"{where}. {waiting:,} of {active:,} people with an open account {have} not chosen a password yet."
+
+
+def _doors(found: ProgrammeStory, person: Actor) -> Component:
+    """Return links to what the programme team does for one organisation, as far as this person may."""
+    number = found.story.organisation.id
+    doors = (
+        (Permission.MANAGE_ORGANISATIONS, "Send invitations again", f"/organisations/{number}"),
+        (Permission.REMIND, "Its reminders", f"/programme/reminders/{number}?year={found.year}"),
+        (Permission.WAIVE_CHECKS, "Checks waived for it", f"/organisations/{number}/waivers"),
+    )
+    links = [html.A(words, href=address) for needed, words, address in doors if person.may(needed)]
+    parts = [part for link in links for part in (" · ", link)][1:]
+    return html.P(parts, className="no-print") if parts else html.Div()
+
+
 def _versions(found: ProgrammeStory, person: Actor) -> Component:
     if not found.versions:
         return components.section("The return", html.P("No version has been sent for sign-off."))
     may_read = person.may(Permission.REVIEW_RETURNS)
     rows = [
         [
-            html.A(f"Review version {one.version}", href=f"/programme/returns/{one.id}")
-            if may_read
-            else f"Version {one.version}",
+            html.A(door_words(one), href=f"/programme/returns/{one.id}") if may_read else f"Version {one.version}",
             moment_in_words(one.created_at),
             submission_words(one.state),
         ]
@@ -120,7 +149,12 @@ def _missing(one: MilestoneStatus) -> str:
 def _people(found: ProgrammeStory, person: Actor) -> Component:
     organisation = found.story.organisation
     rows = [
-        [one.name, ROLE_TITLES[one.role].split(":")[0], one.email, "open" if one.is_active else "closed"]
+        [
+            one.name,
+            ROLE_TITLES[one.role].split(":")[0],
+            html.A(one.email, href=f"mailto:{one.email}"),
+            _account(one, found.waiting),
+        ]
         for one in found.story.people
     ]
     headers = ("Name", "Role", "Email address", "Account")
@@ -129,6 +163,12 @@ def _people(found: ProgrammeStory, person: Actor) -> Component:
     said = [html.P(f"Still to name: {', '.join(missing)}.")] if missing else []
     link = [html.P(html.A("Invite or change people", href=f"/organisations/{organisation.id}"))]
     return components.section("People", *people, *said, *(link if person.may(Permission.MANAGE_ORGANISATIONS) else []))
+
+
+def _account(person: Person, waiting: frozenset[int]) -> str:
+    if not person.is_active:
+        return "closed"
+    return "invited, no password chosen yet" if person.user_id in waiting else "open"
 
 
 def _uploads(found: ProgrammeStory) -> Component:

@@ -120,7 +120,7 @@ def _rows(found: BoardPage, asked: Mapping[str, str]) -> list[Component]:
 
 
 def _status(row: BoardRow) -> str:
-    """Return the status of the milestone that a row is at; what is late on the programme's side is no overdue return."""
+    """Return the status of the milestone that a row is at; what is late on our side is nobody's overdue."""
     return "waits for the programme team" if _is_late_here(row) else row.status.words
 
 

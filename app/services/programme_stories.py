@@ -8,9 +8,10 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.clock import Clock
-from app.db.models import Collection, Submission, Upload, UploadState
+from app.db.models import Collection, Submission, SubmissionState, Upload, UploadState
 from app.errors import NotFoundError
 from app.services.collections import begun_collection, list_collections
+from app.services.invitations import waiting_members
 from app.services.organisation_stories import OrganisationStory, organisation_story
 from app.services.organisations import find_organisation
 from app.services.queries import Query, queries_of
@@ -33,7 +34,10 @@ class UploadLine:
 
 @dataclass(frozen=True, slots=True)
 class ProgrammeStory:
-    """Everything the programme team may know of one organisation in one collection without opening its return."""
+    """Everything the programme team may know of one organisation in one collection without opening its return.
+
+    ``waiting`` are the ids of its people with an open account who have not chosen a password yet.
+    """
 
     story: OrganisationStory
     year: int
@@ -41,6 +45,7 @@ class ProgrammeStory:
     uploads: tuple[UploadLine, ...]
     versions: tuple[Submission, ...]
     queries: tuple[Query, ...]
+    waiting: frozenset[int]
 
 
 def programme_story(session: Session, clock: Clock, asked: Mapping[str, str]) -> ProgrammeStory | None:
@@ -59,7 +64,16 @@ def programme_story(session: Session, clock: Clock, asked: Mapping[str, str]) ->
         uploads=_uploads(session, organisation.id, collection),
         versions=tuple(submissions_of(session, organisation.id, collection.id)),
         queries=queries_of(session, organisation.id, collection.id),
+        waiting=waiting_members(session, organisation),
     )
+
+
+def door_words(version: Submission) -> str:
+    """Return the words of the link to a version: to review is only what was signed and not decided on."""
+    if version.state == SubmissionState.SIGNED:
+        return f"Review version {version.version}"
+    unsigned = " (not signed yet)" if version.state == SubmissionState.AWAITING_SIGNATURE else ""
+    return f"Look at version {version.version}{unsigned}"
 
 
 def _collection(session: Session, clock: Clock, year: str) -> Collection | None:

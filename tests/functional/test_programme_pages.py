@@ -237,6 +237,40 @@ def test_a_story_tells_who_what_and_when_and_links_to_the_review(make, sign_in, 
     assert "days overdue" not in page
 
 
+def test_a_story_says_who_can_sign_in_and_leads_to_what_the_team_does_for_it(make, sign_in, year):
+    ashby, waiting = year["Ashby"], make.user(name="Asha Leads", email="asha@ashby.example", password_hash=None)
+    make.membership(ashby, waiting)
+    visitor = sign_in(Role.PROGRAMME_TEAM)
+
+    page = shown(visitor, STORY, "?code=ASH")
+
+    assert "London. Nobody here has chosen a password yet, so nobody can sign in." in page
+    assert "invited, no password chosen yet" in page
+    doors = (f"/organisations/{ashby.id}", f"/programme/reminders/{ashby.id}?year=2025",
+             f"/organisations/{ashby.id}/waivers", "mailto:asha@ashby.example")  # fmt: skip
+    for door in doors:
+        assert f'"href":"{door}"' in page
+
+    make.membership(ashby, make.user(password_hash="chosen"), Role.SIGNATORY)
+    assert "London. 1 of 2 people with an open account has not chosen a password yet." in shown(
+        visitor, STORY, "?code=ASH"
+    )
+
+
+@pytest.mark.parametrize(
+    ("state", "words"),
+    [
+        ("signed", "Review version 1"),
+        ("awaiting_signature", "Look at version 1 (not signed yet)"),
+        ("accepted", "Look at version 1"),
+    ],
+)
+def test_a_story_asks_for_a_review_only_of_a_signed_version(make, sign_in, year, collection, state, words):
+    make.submission(make.upload(year["Ashby"], collection, make.user()), state=state)
+
+    assert f'"{words}"' in shown(sign_in(Role.PROGRAMME_TEAM), STORY, "?code=ASH")
+
+
 def test_who_withdrew_is_not_told_to_be_due(make, sign_in, collection):
     gone = make.organisation(name="Elmstead", code="ELM", kind="local_authority")
     for kind, month in (("invited", 3), ("registered", 5), ("withdrawn", 9)):
