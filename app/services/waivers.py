@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import date
+from pathlib import Path
 
 from sqlalchemy import Select, or_, select
 from sqlalchemy.orm import Session
@@ -10,11 +11,14 @@ from app.access import Actor
 from app.clock import Clock
 from app.db.models import Collection, Organisation, Upload, Waiver
 from app.errors import ConflictError, InvalidRequestError, NotFoundError
+from app.indicators.catalogue import EDITIONS_DIR, load_edition
+from app.indicators.edition import Edition
 from app.programme.events import EventKind
 from app.services.events import record
 from app.services.reasons import given_reason
 from schemas.findings import load_checks
 from schemas.personal import looks_personal
+from schemas.places import like_places, place_named
 from schemas.waivers import Waived, waivable_codes
 
 LONGEST_PLACE = 200
@@ -43,20 +47,23 @@ def give_waiver(  # noqa: PLR0913 - the parts of a waiver, all named
     place: str,
     reason: str,
     expires_on: date | None,
+    editions_dir: Path = EDITIONS_DIR,
 ) -> Waiver:
     """Waive a check for an organisation from now on, up to and with a day; files checked before are not touched.
 
     Raises ``WaiverRefusedError`` for a check that must not be waived, a reason that cannot be kept, a place that
-    is too long, and a day that is none or has passed: for all of them at once.
+    is no sheet or row of the collection's edition, and a day that is none or has passed: for all of them at once.
     """
-    said = _unusable(code, place) | _unusable_reason(reason) | _unusable_day(expires_on, clock.today())
+    edition = load_edition(collection.year, editions_dir)
+    wrong_place = _unusable_place(edition, place.strip())
+    said = _unusable(code) | wrong_place | _unusable_reason(reason) | _unusable_day(expires_on, clock.today())
     if said:
         raise WaiverRefusedError(said)
     waiver = Waiver(
         organisation_id=organisation.id,
         collection_id=collection.id,
         code=code,
-        place=place.strip() or None,
+        place=place_named(edition, place),
         reason=given_reason(reason, NO_REASON),
         approved_by=actor.user_id,
         approved_name=actor.name,
@@ -115,13 +122,20 @@ def _of(organisation_id: int, collection_id: int) -> Select[Waiver]:
     return select(Waiver).where(Waiver.organisation_id == organisation_id, Waiver.collection_id == collection_id)
 
 
-def _unusable(code: str, place: str) -> dict[str, str]:
-    said = {}
-    if code not in waivable_codes():
-        said["code"] = NOT_WAIVABLE if code in load_checks() else "Choose the check that is waived."
-    if len(place.strip()) > LONGEST_PLACE:
-        said["place"] = f"A place has at most {LONGEST_PLACE} characters."
-    return said
+def _unusable(code: str) -> dict[str, str]:
+    if code in waivable_codes():
+        return {}
+    return {"code": NOT_WAIVABLE if code in load_checks() else "Choose the check that is waived."}
+
+
+def _unusable_place(edition: Edition, place: str) -> dict[str, str]:
+    if len(place) > LONGEST_PLACE:
+        return {"place": f"A place has at most {LONGEST_PLACE} characters."}
+    if not place or place_named(edition, place):
+        return {}
+    like = like_places(edition, place)
+    advice = f"Did you mean {like}?" if like else "Write it as the report does, such as Start or Prepared by."
+    return {"place": f"The return of {edition.collection} has no sheet or row “{place}”. {advice}"}
 
 
 def _unusable_reason(reason: str) -> dict[str, str]:
@@ -147,7 +161,8 @@ def _record(session: Session, waiver: Waiver, kind: EventKind, actor: Actor, clo
         actor=actor,
         clock=clock,
         waiver_id=waiver.id,
-        name=f"{waiver.code} {load_checks()[waiver.code].title}",
+        name=f"{waiver.code} {load_checks()[waiver.code].title}"
+        + (f", only at {waiver.place}" if waiver.place else ""),
         reason=waiver.reason,
         until=waiver.expires_on.isoformat(),
     )

@@ -7,12 +7,16 @@ from werkzeug import Response
 from app import current
 from app.access import Permission
 from app.errors import ConflictError
+from app.indicators.catalogue import load_edition
 from app.services.collections import current_collection
 from app.services.organisations import get_organisation
-from app.services.waivers import LONGEST_PLACE, WaiverRefusedError, give_waiver, waivers_of, withdraw_waiver
+from app.services.reasons import LONGEST
+from app.services.waivers import WaiverRefusedError, give_waiver, waivers_of, withdraw_waiver
 from app.web._registry import route
 from app.web.days import day_typed
+from app.web.our_return import editions_dir
 from schemas.findings import load_checks
+from schemas.places import sheets_of
 from schemas.waivers import waivable_codes
 
 blueprint = Blueprint("waivers", __name__)
@@ -39,6 +43,7 @@ def give(organisation_id: int) -> ResponseReturnValue:
                 place=request.form.get("place", ""),
                 reason=request.form.get("reason", ""),
                 expires_on=day_typed(request.form.get("expires_on", "")),
+                editions_dir=editions_dir(),
             )
     except WaiverRefusedError as refused:
         return _page(organisation_id, refused.problems), refused.status
@@ -83,7 +88,8 @@ def _page(organisation_id: int, problems: dict[str, str] | None = None) -> str:
         waivable=[checks[code] for code in waivable_codes()],
         given=request.form,
         problems=problems or {},
-        longest_place=LONGEST_PLACE,
+        longest=LONGEST,
+        sheets=sheets_of(load_edition(collection.year, editions_dir())),
     )
 
 

@@ -49,7 +49,10 @@ def test_a_waiver_is_given_listed_and_taken_back(officer, here, sign_in, council
     [
         ({"code": ""}, "Choose the check that is waived."),
         ({"code": "C-01"}, "This check cannot be waived, because the figures would be wrong."),
+        ({"place": "6 Nowhere sheet"}, "The return of 2025 has no sheet or row “6 Nowhere sheet”."),
+        ({"place": "6 Leaver"}, "Did you mean 6 Leavers?"),
         ({"reason": " "}, "Say why the check is waived"),
+        ({"reason": "x" * 1_001}, "Keep each reason to 1,000 characters; yours has 1,001."),
         ({"reason": "Ask jo.person@example.org"}, "Leave out e-mail addresses"),
         ({"expires_on": "soon"}, "Give the last day of the waiver"),
         ({"expires_on": "2025-10-07"}, "The last day of a waiver is today or later."),
@@ -63,6 +66,14 @@ def test_what_cannot_be_kept_comes_back_beside_its_field(officer, here, changed,
     if "reason" not in changed:
         assert "Named in the letter of 1 May.</textarea>" in answer.text
     assert "None in the collection of 2025." in answer.text
+
+
+def test_the_log_names_the_one_place_that_a_waiver_is_for_as_the_template_writes_it(officer, here, sign_in, council):
+    officer.post(here, {**GIVEN, "place": "prepared by"})
+
+    log = sign_in(Role.LEAD, council).get("/our-return/log").text
+    assert "waived a check: D-14 Nobody named, only at Prepared by; Named in the letter of 1 May" in log
+    assert "D-14 Nobody named: Prepared by</h3>" in officer.get(here).text
 
 
 @pytest.mark.parametrize("role", [Role.LEAD, Role.SIGNATORY, Role.EMPLOYER])

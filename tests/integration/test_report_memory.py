@@ -228,6 +228,7 @@ def test_a_waiver_of_another_organisation_cannot_be_taken_back_here(ours, theirs
         ({"reason": "Ask jo@example.org"}, "reason", "Leave out e-mail addresses"),
         ({"reason": "x" * 1001}, "reason", "1,000 characters"),
         ({"place": "x" * 201}, "place", "at most 200 characters"),
+        ({"place": "6 Nowhere sheet"}, "place", "no sheet or row"),
         ({"expires_on": date(2025, 10, 7)}, "expires_on", "today or later"),
     ],
 )
