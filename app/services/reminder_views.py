@@ -1,7 +1,6 @@
 """What the programme team sees of reminders: today's, the coming ones, and what became of those that went out."""
 
 import hashlib
-from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -10,27 +9,15 @@ from sqlalchemy.orm import Session
 
 from app.clock import Clock
 from app.db.models import Collection, Letter, Organisation, ReminderSetting
-from app.programme.calendar import add_working_days
-from app.programme.milestones import MilestoneKey, milestone
-from app.programme.reminders import reminded_of, reminder_days
 from app.services.board_entries import Entry
 from app.services.board_readings import read_collection
 from app.services.collections import begun_collection, find_collection, list_collections
 from app.services.letters import letters_of
+from app.services.next_letters import Coming, coming_letters, next_letter
 from app.services.reminder_letters import DueReminder, Stationery, letter_text
 from app.services.reminders import due_reminders, left_alone, setting_of
 
 SHOWN = 100
-AHEAD_WORKING_DAYS = 20
-
-
-@dataclass(frozen=True, slots=True)
-class Coming:
-    """A day on which letters will go, if nothing changes until then: about which milestone, to how many."""
-
-    day: date
-    title: str
-    organisations: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,11 +51,15 @@ class RemindersPage:
 
 @dataclass(frozen=True, slots=True)
 class Preview:
-    """One organisation's letters as they would go out today; without ``due`` there are none."""
+    """One organisation's letters as they would go out today, or on ``later`` where none is due today.
+
+    Without ``due`` there are none in the coming weeks either.
+    """
 
     organisation: Organisation
     due: DueReminder | None
     texts: tuple[str, ...]
+    later: date | None
 
 
 def reminders_page(session: Session, clock: Clock, asked: Mapping[str, str]) -> RemindersPage | None:
@@ -79,7 +70,7 @@ def reminders_page(session: Session, clock: Clock, asked: Mapping[str, str]) -> 
     if year is None:
         return None
     collection, today = find_collection(session, year), clock.today()
-    entries = read_collection(session, collection, today).entries
+    entries, paused = read_collection(session, collection, today).entries, left_alone(session, today)
     found = due_reminders(session, collection, today)
     return RemindersPage(
         collection=collection,
@@ -88,8 +79,8 @@ def reminders_page(session: Session, clock: Clock, asked: Mapping[str, str]) -> 
         due=tuple(one for one in found if one.recipients),
         nobody=tuple(one for one in found if not one.recipients),
         digest=digest_of(found),
-        coming=tuple(sorted(_coming(entries, today), key=lambda one: (one.day, one.title))),
-        paused=tuple(_paused(entries, left_alone(session, today))),
+        coming=coming_letters(entries, today, paused),
+        paused=tuple(_paused(entries, paused)),
         letters=letters_of(session, collection.id, SHOWN),
     )
 
@@ -97,31 +88,20 @@ def reminders_page(session: Session, clock: Clock, asked: Mapping[str, str]) -> 
 def preview(
     session: Session, clock: Clock, collection: Collection, organisation: Organisation, base_url: str
 ) -> Preview:
-    """Return what an organisation would be sent today."""
-    found = due_reminders(session, collection, clock.today())
+    """Return what an organisation would be sent today, else what it will be sent next and when."""
+    found, later = due_reminders(session, collection, clock.today()), None
     due = next((one for one in found if one.organisation_id == organisation.id), None)
+    if due is None:
+        later, due = next_letter(session, collection, organisation, clock.today()) or (None, None)
     stationery = Stationery(collection.year, base_url, setting_of(session, collection).words)
     texts = () if due is None else tuple(letter_text(due, one, stationery) for one in due.recipients)
-    return Preview(organisation, due, texts)
+    return Preview(organisation, due, texts, later)
 
 
 def digest_of(due: Iterable[DueReminder]) -> str:
     """Return a name of a list of reminders that is another one when anything of it is."""
     lines = (f"{one.organisation_id} {one.reminder.key} {[to.user_id for to in one.recipients]}" for one in due)
     return hashlib.sha256("\n".join(lines).encode()).hexdigest()
-
-
-def _coming(entries: Sequence[Entry], today: date) -> list[Coming]:
-    """Return the days ahead for what each organisation is reminded of now."""
-    horizon = add_working_days(today, AHEAD_WORKING_DAYS)
-    about = (reminded_of(entry.standing, today) for entry in entries)
-    at: Counter[tuple[MilestoneKey, date]] = Counter((one.key, one.window.due_on) for one in about if one is not None)
-    return [
-        Coming(day, milestone(key).title, count)
-        for (key, due_on), count in at.items()
-        for day in reminder_days(key, due_on)
-        if today < day <= horizon
-    ]
 
 
 def _paused(entries: Sequence[Entry], until: Mapping[int, date]) -> list[Paused]:

@@ -64,14 +64,19 @@ def test_a_letter_can_be_read_before_it_goes(officer, ashby):
 def test_an_organisation_that_is_due_nothing_can_still_be_opened(officer, make, collection):
     page = officer.get(f"{HERE}/{make.organisation(name='Beechley').id}").text
 
-    assert "Nothing today: no reminder is due to it that was not sent." in page
+    assert "Nothing: no reminder is due to it today or in the next four weeks." in page
 
 
 def test_what_was_seen_is_sent_once_and_the_organisation_reads_it(officer, ashby, sign_in):
     assert sent(officer).status_code == 303
     page = officer.get(HERE).text
     assert "1 letter on the way." in page
-    assert "Nobody is due a reminder today that was not sent one." in page
+    assert "No reminder is due today. The next go on Tuesday 14 October 2025 to 1 organisation:" in page
+    letter = f'<a href="/programme/reminders/{ashby.id}?year=2025">Ashby<span'
+    assert letter in page
+    following = officer.get(f"{HERE}/{ashby.id}").text
+    assert "If nothing changes, on Tuesday 14 October 2025: Upload your return: 1 working day left." in following
+    assert "Dear Ada," in following
     assert "Waits to be sent" in page
 
     lead = sign_in(Role.LEAD, organisation=ashby)
@@ -113,7 +118,9 @@ def test_an_organisation_is_left_alone_and_reminded_again(officer, ashby):
     answer = officer.post(f"{HERE}/{ashby.id}/pause", data=given, follow_redirects=True)
     assert "Ashby gets no reminders up to that day." in answer.text
     assert "Ashby, up to 20 October 2025" in answer.text
-    assert "Nobody is due a reminder today" in answer.text
+    assert "No reminder is due today." in answer.text
+    assert "Tuesday 14 October" not in answer.text
+    assert "If nothing changes, on Tuesday 21 October 2025:" in officer.get(f"{HERE}/{ashby.id}").text
 
     answer = officer.post(f"{HERE}/{ashby.id}/resume", follow_redirects=True)
     assert "1 organisation is due a reminder today" in answer.text
