@@ -1,7 +1,8 @@
 """Organisations and their people, for the programme: find, add, invite, and close or open accounts."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from types import MappingProxyType
 
 from flask import Blueprint, flash, redirect, render_template, request
 from flask.typing import ResponseReturnValue
@@ -10,13 +11,13 @@ from werkzeug import Response
 from app import current
 from app.access import PROGRAMME_ROLES, ROLE_TITLES, Permission, Role
 from app.db.models import Organisation, OrganisationKind
-from app.errors import ConflictError, InvalidRequestError, ScWresError
+from app.errors import ConflictError, InvalidRequestError
+from app.register.regions import REGIONS
 from app.services import invitations
 from app.services.accounts import LONGEST_NAME
 from app.services.collections import begun_collection, current_collection
 from app.services.invitations import Newcomer, Within, role_named
 from app.services.organisations import (
-    NewOrganisation,
     OrganisationFilter,
     add_organisation,
     get_organisation,
@@ -26,6 +27,7 @@ from app.services.organisations import (
 from app.services.paging import DEFAULT_LIMIT, page_links, page_number
 from app.web._registry import route
 from app.web.invitation_letters import send_invitations
+from app.web.organisation_form import ADDED, OrganisationRefusedError, typed_organisation
 
 blueprint = Blueprint("organisations", __name__)
 
@@ -35,7 +37,7 @@ KINDS = {
     OrganisationKind.EMPLOYER: "Employer",
     OrganisationKind.PROGRAMME: "Programme",
 }
-ADDED = (OrganisationKind.LOCAL_AUTHORITY, OrganisationKind.TRUST, OrganisationKind.EMPLOYER)
+NOTHING_WRONG: Mapping[str, str] = MappingProxyType({})
 
 
 @route(blueprint, "/organisations", permission=Permission.MANAGE_ORGANISATIONS)
@@ -46,12 +48,15 @@ def show_all() -> str:
 
 @route(blueprint, "/organisations", permission=Permission.MANAGE_ORGANISATIONS, methods=("POST",))
 def add() -> ResponseReturnValue:
-    """Add an organisation and go to it."""
+    """Add an organisation and go to it; what cannot be kept comes back beside its field."""
     try:
+        new = typed_organisation(request.form, is_demonstration=current.actor().is_demonstration)
         with current.write_session() as session:
-            organisation_id = add_organisation(session, _new_organisation(), current.clock()).id
-    except ScWresError as error:
-        return _list(error.user_message), error.status
+            organisation_id = add_organisation(session, new, current.clock()).id
+    except OrganisationRefusedError as refused:
+        return _list(refused.problems), refused.status
+    except ConflictError as taken:
+        return _list({"code": taken.user_message}), taken.status
     flash("The organisation was added. Now invite its people.")
     return _to(organisation_id)
 
@@ -156,7 +161,7 @@ def _within(organisation_id: int) -> Iterator[Within]:
         yield Within(session, current.actor(), current.clock(), get_organisation(session, organisation_id))
 
 
-def _list(problem: str = "") -> str:
+def _list(problems: Mapping[str, str] = NOTHING_WRONG) -> str:
     asked, number = request.args, page_number(request.args.get("page", ""))
     kind = asked.get("kind", "")
     wanted = OrganisationFilter(
@@ -167,7 +172,9 @@ def _list(problem: str = "") -> str:
     page = list_organisations(current.session(), wanted)
     return render_template(
         "organisations/list.html",
-        problem=problem,
+        problems=problems,
+        regions=REGIONS,
+        longest=LONGEST_NAME,
         given=request.form,
         page=page,
         links=page_links("/organisations", asked, page),
@@ -204,22 +211,6 @@ def _roles(organisation: Organisation) -> dict[Role, str]:
 def _year() -> int | None:
     begun = begun_collection(current.session(), current.clock())
     return None if begun is None else begun.year
-
-
-def _new_organisation() -> NewOrganisation:
-    given = {name: request.form.get(name, "").strip() for name in ("code", "name", "kind", "region", "region_code")}
-    if given["kind"] not in set(ADDED):
-        raise InvalidRequestError("Choose what kind of organisation it is.")
-    if max(len(value) for value in given.values()) > LONGEST_NAME:
-        raise InvalidRequestError(f"A name or a code has at most {LONGEST_NAME} characters.")
-    return NewOrganisation(
-        code=given["code"],
-        name=given["name"],
-        kind=OrganisationKind(given["kind"]),
-        region_code=given["region_code"] or None,
-        region_name=given["region"] or None,
-        is_demonstration=current.actor().is_demonstration,
-    )
 
 
 def _newcomer() -> Newcomer:

@@ -64,24 +64,54 @@ def test_a_long_list_comes_in_pages_that_keep_the_choice(make, sign_in):
 
 def test_an_organisation_is_added_once(sign_in, one):
     visitor = sign_in(Role.PROGRAMME_TEAM)
-    form = {"name": "Southmoor", "code": "SOU", "kind": "trust", "region": "London", "region_code": "E12000007"}
+    form = {"name": "Southmoor", "code": "SOU", "kind": "trust", "region": "E12000007"}
 
     added, again = visitor.post("/organisations", form), visitor.post("/organisations", form)
 
     made = one(Organisation, code="SOU")
     assert (added.status_code, added.location) == (303, f"/organisations/{made.id}")
-    assert (made.name, made.kind, made.region_name, made.is_demonstration) == ("Southmoor", "trust", "London", False)
+    assert (made.name, made.kind, made.is_demonstration) == ("Southmoor", "trust", False)
+    assert (made.region_name, made.region_code) == ("London", "E12000007")
     assert again.status_code == 409
-    assert "There is already an organisation with the code SOU." in again.text
+    assert again.text.count("There is already an organisation with the code SOU.") == 2
+    assert '<a href="#code">' in again.text
     assert 'value="Southmoor"' in again.text
+    assert '<option value="E12000007" selected>London</option>' in again.text
 
 
-@pytest.mark.parametrize("wrong", [{"kind": "programme"}, {"name": ""}, {"name": "X" * 201}])
-def test_an_organisation_that_cannot_be_is_refused(sign_in, one, wrong):
-    form = {"name": "X", "code": "Y", "kind": "trust", **wrong}
+@pytest.mark.parametrize(
+    ("wrong", "message"),
+    [
+        ({"kind": "programme"}, "Choose what kind of organisation it is."),
+        ({"name": ""}, "Give the organisation a name."),
+        ({"name": "X" * 201}, "A name has at most 200 characters; this one has 201."),
+        ({"region": "Narnia"}, "Narnia is not a region of England. Choose one from the list."),
+    ],
+)
+def test_an_organisation_that_cannot_be_is_refused_beside_its_field(sign_in, one, wrong, message):
+    form = {"name": "Xenia", "code": "Y", "kind": "trust", **wrong}
 
-    assert sign_in(Role.PROGRAMME_TEAM).post("/organisations", form).status_code == 400
+    answer = sign_in(Role.PROGRAMME_TEAM).post("/organisations", form)
+
+    assert answer.status_code == 400
+    assert answer.text.count(message) == 2
+    assert f'<a href="#{next(iter(wrong))}">' in answer.text
+    assert 'value="Y"' in answer.text
     assert one(Organisation, code="Y") is None
+
+
+def test_everything_wrong_with_a_new_organisation_is_said_at_once(sign_in):
+    answer = sign_in(Role.PROGRAMME_TEAM).post("/organisations", {"kind": "guild"})
+
+    assert [answer.text.count(f'<a href="#{field}">') for field in ("name", "code", "kind", "region")] == [1, 1, 1, 0]
+
+
+def test_a_region_is_understood_by_its_name_too(sign_in, one):
+    form = {"name": "Southmoor", "code": "SOU", "kind": "trust", "region": "south west"}
+
+    sign_in(Role.PROGRAMME_TEAM).post("/organisations", form)
+
+    assert one(Organisation, code="SOU").region_code == "E12000009"
 
 
 def test_a_person_is_invited_with_a_link_that_works_once_and_is_shown_outside_production(

@@ -1,0 +1,51 @@
+"""The form for a new organisation: what was typed, or what is wrong with it, field by field."""
+
+from collections.abc import Iterator, Mapping
+
+from app.db.models import OrganisationKind
+from app.errors import InvalidRequestError
+from app.register.regions import REGIONS
+from app.services.accounts import LONGEST_NAME
+from app.services.organisations import NewOrganisation
+
+ADDED = (OrganisationKind.LOCAL_AUTHORITY, OrganisationKind.TRUST, OrganisationKind.EMPLOYER)
+FIELDS = ("name", "code", "kind", "region")
+_REGIONS = {word.casefold(): one for one in REGIONS for word in (one.code, one.name)}
+
+
+class OrganisationRefusedError(InvalidRequestError):
+    """An organisation cannot be added as it was typed; ``problems`` says what to change, by field."""
+
+    def __init__(self, problems: Mapping[str, str]) -> None:
+        """Say what is wrong with which fields."""
+        self.problems = dict(problems)
+        super().__init__(" ".join(problems.values()))
+
+
+def typed_organisation(form: Mapping[str, str], *, is_demonstration: bool) -> NewOrganisation:
+    """Return the organisation that a form describes; raise ``OrganisationRefusedError`` for all that is wrong."""
+    given = {name: " ".join(form.get(name, "").split()) for name in FIELDS}
+    problems = dict(_problems(given))
+    if problems:
+        raise OrganisationRefusedError(problems)
+    region = _REGIONS.get(given["region"].casefold())
+    return NewOrganisation(
+        code=given["code"],
+        name=given["name"],
+        kind=OrganisationKind(given["kind"]),
+        region_code=region.code if region else None,
+        region_name=region.name if region else None,
+        is_demonstration=is_demonstration,
+    )
+
+
+def _problems(given: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+    for field in ("name", "code"):
+        if not given[field]:
+            yield field, f"Give the organisation a {field}."
+        elif len(given[field]) > LONGEST_NAME:
+            yield field, f"A {field} has at most {LONGEST_NAME} characters; this one has {len(given[field]):,}."
+    if given["kind"] not in set(ADDED):
+        yield "kind", "Choose what kind of organisation it is."
+    if given["region"] and given["region"].casefold() not in _REGIONS:
+        yield "region", f"{given['region'][:60]} is not a region of England. Choose one from the list."
