@@ -61,12 +61,26 @@ def content(view: DeadlineView, asked: Mapping[str, str]) -> list[Component]:
 def deadline_sentence(view: DeadlineView) -> str:
     """Return what is due when, who is expected and who has done it, such as "12 are still expected; 76 are done"."""
     due_on, what = view.deadline.window.due_on, view.deadline.milestone.title
-    when = f"{what} by {day_words(due_on)} ({due_words(due_on, view.today)})"
+    when = f"{what} by {day_words(due_on)} ({due_words(due_on, view.today)}){_where(view)}"
     today = f", {view.standing.done_today:,} of them today" if view.standing.done_today else ""
     done = f"{view.standing.done:,} {'has' if view.standing.done == 1 else 'have'} done it{today}"
     if not view.expected:
         return f"{when}: nobody is expected any more; {done}."
-    return f"{when}: {view.expected:,} {'is' if view.expected == 1 else 'are'} still expected; {done}."
+    return f"{when}: {view.expected:,} {'is' if view.expected == 1 else 'are'} still expected{_held_up(view)}; {done}."
+
+
+def _where(view: DeadlineView) -> str:
+    region = view.wanted.region_code
+    return "" if region is None else f", {view.standing.region_names.get(region, 'in a region that there is not')}"
+
+
+def _held_up(view: DeadlineView) -> str:
+    """Return how many of those expected are at the milestone that was asked for."""
+    wanted = view.wanted.milestone
+    if wanted is None:
+        return ""
+    count = dict(view.standing.steps).get(wanted, 0)
+    return f", {f'{count:,}' if count else 'none'} of them held up at “{milestone(wanted).title.lower()}”"
 
 
 def _form(view: DeadlineView) -> Component:
@@ -100,6 +114,7 @@ def _steps(view: DeadlineView) -> Component:
     if not view.standing.steps:
         return html.Div()
     here = {"year": view.year, "due": view.deadline.key.value, "kind": view.wanted.kind.value}
+    here |= {"region": view.wanted.region_code} if view.wanted.region_code else {}
     rows = [
         [
             html.A(milestone(key).title, href=f"{PATH}?{urlencode({**here, 'milestone': key.value})}#expected"),
@@ -144,10 +159,12 @@ def _happenings(view: DeadlineView) -> Component:
 def _expected(view: DeadlineView, asked: Mapping[str, str]) -> Component:
     heading = "Who is still expected, closest to the end first"
     if not view.page.rows:
-        return components.section(heading, html.P("Nobody, as far as this choice goes."), anchor="expected")
+        return components.section(
+            heading, html.P("Nobody that this choice selects is still expected."), anchor="expected"
+        )
     links = page_links(PATH, asked, view.page)
     rows = [_row(one, view.year) for one in view.page.rows]
-    headers = ("Organisation", "Region", "What it lacks", "Whom to ring or write to")
+    headers = ("Organisation", "Region", "What it lacks", "Whom to write to")
     pages = ((links.previous, "Previous page"), (links.next, "Next page"))
     items = [html.Li(html.A(words, href=f"{address}#expected")) for address, words in pages if address]
     nav = [html.Nav(html.Ul(items), className="pages", **{"aria-label": "Pages of the list"})] if items else []

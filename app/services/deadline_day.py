@@ -13,7 +13,7 @@ from app.services.board_filters import BoardFilter, filter_of
 from app.services.board_readings import Reading, read_collection
 from app.services.collections import find_collection, list_collections
 from app.services.deadline_lists import Expected, Happening, newest_happenings, with_contacts
-from app.services.deadline_standing import Awaited, DeadlineStanding, deadline_standing
+from app.services.deadline_standing import Awaited, DeadlineStanding, deadline_standing, known_region, within
 from app.services.paging import Page, page_of
 from app.services.programme import year_asked
 
@@ -36,7 +36,7 @@ class DeadlineView:
 
     @property
     def expected(self) -> int:
-        """How many are still expected, whatever narrows the list."""
+        """How many are still expected in the region that was asked for, or in all."""
         return len(self.standing.awaited)
 
 
@@ -52,7 +52,8 @@ def deadline_view(session: Session, clock: Clock, asked: Mapping[str, str]) -> D
     collection, today, wanted = find_collection(session, year), clock.today(), filter_of(asked)
     reading = read_collection(session, collection, today)
     deadline = _chosen(reading, asked.get("due"))
-    standing = deadline_standing(reading, wanted.kind, deadline)
+    place = known_region(reading, wanted.kind, wanted.region_code)
+    standing = deadline_standing(reading, wanted.kind, deadline, place)
     selected = page_of(_selected(standing, wanted), wanted.limit, wanted.offset)
     return DeadlineView(
         year=year,
@@ -65,8 +66,8 @@ def deadline_view(session: Session, clock: Clock, asked: Mapping[str, str]) -> D
         wanted=wanted,
         standing=standing,
         happenings=reading.remembered(
-            ("happenings", wanted.kind),
-            lambda: newest_happenings(session, collection, reading.of_kind(wanted.kind)),
+            ("happenings", wanted.kind, place),
+            lambda: newest_happenings(session, collection, within(reading, wanted.kind, place)),
         ),
         page=Page(with_contacts(session, selected.rows), selected.total, selected.limit, selected.offset),
     )
@@ -81,7 +82,8 @@ def expected_rows(session: Session, clock: Clock, asked: Mapping[str, str]) -> t
     wanted = filter_of(asked)
     reading = read_collection(session, find_collection(session, year), clock.today())
     deadline = _chosen(reading, asked.get("due"))
-    return with_contacts(session, _selected(deadline_standing(reading, wanted.kind, deadline), wanted))
+    standing = deadline_standing(reading, wanted.kind, deadline, wanted.region_code)
+    return with_contacts(session, _selected(standing, wanted))
 
 
 def _chosen(reading: Reading, asked: str | None) -> Deadline:
@@ -90,11 +92,7 @@ def _chosen(reading: Reading, asked: str | None) -> Deadline:
 
 
 def _selected(standing: DeadlineStanding, wanted: BoardFilter) -> Sequence[Awaited]:
-    """Return those in the region and at the milestone that are wanted."""
-    if wanted.region_code is None and wanted.milestone is None:
+    """Return those at the milestone that is wanted; the standing is of the region already."""
+    if wanted.milestone is None:
         return standing.awaited
-    return [
-        one
-        for one in standing.awaited
-        if wanted.region_code in (None, one.entry.who.region_code) and wanted.milestone in (None, one.step.key)
-    ]
+    return [one for one in standing.awaited if one.step.key is wanted.milestone]

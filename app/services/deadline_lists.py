@@ -27,7 +27,7 @@ _IN_CHARGE = (Role.LEAD, Role.DEPUTY, Role.EMPLOYER)
 
 @dataclass(frozen=True, slots=True)
 class Contact:
-    """Somebody of an organisation to ring or to write to. ``is_lost``: letters to this address did not arrive."""
+    """Somebody of an organisation to write to. ``is_lost``: letters to this address did not arrive."""
 
     name: str
     email: str

@@ -16,6 +16,7 @@ from app.services.board_readings import Reading
 from app.services.board_summaries import BoardKind
 
 DAYS_SHOWN = 5
+NOWHERE = ""
 
 
 class Awaited(NamedTuple):
@@ -41,13 +42,33 @@ class DeadlineStanding:
     region_names: dict[str, str]
 
 
-def deadline_standing(reading: Reading, kind: BoardKind, deadline: Deadline) -> DeadlineStanding:
-    """Return how a deadline stands among organisations of a kind; the second time it is at hand."""
-    return reading.remembered(("deadline", kind, deadline.key), lambda: _standing(reading, kind, deadline))
+def deadline_standing(
+    reading: Reading, kind: BoardKind, deadline: Deadline, region_code: str | None = None
+) -> DeadlineStanding:
+    """Return how a deadline stands among organisations of a kind, in one region or in all; kept for the next time.
+
+    The regions to choose from are those of the whole kind. A region that there is not holds nobody.
+    """
+    place = known_region(reading, kind, region_code)
+    return reading.remembered(
+        ("deadline", kind, deadline.key, place),
+        lambda: _standing(reading, within(reading, kind, place), kind, deadline),
+    )
 
 
-def _standing(reading: Reading, kind: BoardKind, deadline: Deadline) -> DeadlineStanding:
-    entries, today, key = reading.of_kind(kind), reading.today, deadline.key
+def known_region(reading: Reading, kind: BoardKind, region_code: str | None) -> str | None:
+    """Return a region of these organisations as it is, and any other as ``NOWHERE``, so that few are ever kept."""
+    return region_code if region_code is None or region_code in _regions(reading, kind) else NOWHERE
+
+
+def within(reading: Reading, kind: BoardKind, region_code: str | None) -> list[Entry]:
+    """Return the organisations of a kind, in one region or in all."""
+    entries = reading.of_kind(kind)
+    return entries if region_code is None else [one for one in entries if one.who.region_code == region_code]
+
+
+def _standing(reading: Reading, entries: list[Entry], kind: BoardKind, deadline: Deadline) -> DeadlineStanding:
+    today, key = reading.today, deadline.key
     awaited = [Awaited(one, first_unfinished(one.standing, key)) for one in entries if is_expected(one.standing, key)]
     finished = done_on((one.standing for one in entries), key, today)
     return DeadlineStanding(
@@ -56,7 +77,7 @@ def _standing(reading: Reading, kind: BoardKind, deadline: Deadline) -> Deadline
         done_today=len(finished),
         steps=_steps(awaited),
         by_time=_by_hour(finished) if today == deadline.window.due_on else _by_day(entries, deadline, today),
-        region_names=_regions(entries),
+        region_names=_regions(reading, kind),
     )
 
 
@@ -84,7 +105,11 @@ def _by_day(entries: Sequence[Entry], deadline: Deadline, today: date) -> tuple[
     return tuple((day_words(day, today), since[day]) for day in days)
 
 
-def _regions(entries: Iterable[Entry]) -> dict[str, str]:
+def _regions(reading: Reading, kind: BoardKind) -> dict[str, str]:
+    return reading.remembered(("regions of", kind), lambda: _named(reading.of_kind(kind)))
+
+
+def _named(entries: Iterable[Entry]) -> dict[str, str]:
     found = {one.who.region_code: one.who.region_name for one in entries}
     return dict(sorted(((code, name) for code, name in found.items() if code and name), key=lambda pair: pair[1]))
 

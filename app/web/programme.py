@@ -47,7 +47,7 @@ def board_file() -> Response:
 def deadline_file() -> Response:
     """Send everybody who is still expected on a deadline, with whom to write to."""
     rows = expected_rows(current.session(), current.clock(), request.args)
-    headers = ("Organisation", "Code", "Region", "Next milestone", "What it lacks", "Whom to ring or write to")
+    headers = ("Organisation", "Code", "Region", "Next milestone", "What it lacks", "Whom to write to")
     lines = (
         (one.who.name, one.who.code, one.who.region_name, one.step.milestone.title, one.lacks, _people(one.contacts))
         for one in rows

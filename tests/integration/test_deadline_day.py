@@ -8,6 +8,7 @@ from sqlalchemy import event, insert
 from app.access import Role, Scope
 from app.db.models import Event
 from app.db.scope import open_session
+from app.layouts.deadline import deadline_sentence
 from app.services.deadline_day import deadline_view, expected_rows
 from tests.support.clocks import StoppedClock
 from tests.support.cycle import READ, REGISTERED, SIGNED, WAITING
@@ -131,6 +132,26 @@ def test_the_address_chooses_the_deadline_and_narrows_the_list_and_its_file_alik
 
         assert sorted(one.who.name for one in found.page.rows) == names
         assert [one.who.name for one in rows] == [one.who.name for one in found.page.rows]
+
+
+def test_a_region_holds_for_the_headline_the_summaries_and_what_is_new_too(view, councils):
+    found, nowhere = view(region="EL"), view(region="E\u00df")
+
+    assert deadline_sentence(found) == (
+        "Signed off by 31 October 2025 (due today), London: 1 is still expected; 1 has done it, 1 of them today."
+    )
+    assert [(key.value, count) for key, count in found.standing.steps] == [("valid", 1)]
+    assert {one.name for one in found.happenings} <= {"Cedarham", "Drumley", "Elmstead"}
+    assert found.standing.region_names == nowhere.standing.region_names == {"EL": "London", "EN": "North East"}
+    assert (nowhere.expected, nowhere.standing.done, nowhere.happenings) == (0, 0, ())
+
+
+def test_who_is_held_up_at_a_milestone_is_counted_in_the_headline(view, councils):
+    asked = (view(milestone="valid"), view(milestone="benchmarks_released"))
+
+    assert ["2 are still expected, 1 of them held up at “valid”; " in deadline_sentence(asked[0]),
+            "2 are still expected, none of them held up at “benchmarks released”; " in deadline_sentence(asked[1]),
+            ] == [True, True]  # fmt: skip
 
 
 def test_before_and_after_the_day_itself_the_pace_is_told_by_the_day(view, councils):
