@@ -100,13 +100,23 @@ def test_nobody_is_left_out_who_is_not_in_the_figure(programme):
 
 
 def test_nobody_is_left_out_of_its_neighbours(programme, near):
-    councils = [programme.council(gss_code=f"E060000{number:02}") for number in range(12)]
+    councils = [programme.council(a=40, c=80, gss_code=f"E060000{number:02}") for number in range(12)]
     near(councils[1:8])
     programme.publish()
 
     found = compared(programme, councils[0], PeerKind.NEIGHBOURS)
 
     assert (found.peers.ratio, found.others_ratio, found.coverage) == (2.0, None, "7 of 7")
+
+
+def test_a_figure_of_neighbours_takes_two_hundred_people_on_each_side(programme, near):
+    councils = [programme.council(a=28, c=80, gss_code=f"E060000{number:02}") for number in range(12)]
+    near(councils[1:8])
+    programme.publish()
+
+    found = compared(programme, councils[0], PeerKind.NEIGHBOURS)
+
+    assert (found.peers.ratio, found.peers.reason) == (None, "Suppressed to protect people.")
 
 
 def test_how_many_neighbours_took_part_is_known_also_where_their_figure_is_not(programme, make, near):
