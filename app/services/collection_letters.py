@@ -107,6 +107,11 @@ def invite_organisations(  # noqa: PLR0913 - whom, to what, by whom and from whe
     return Invited(len(rows), len(letters))
 
 
+def not_invited(session: Session, wanted: Several[int], collection: Collection) -> int:
+    """Return how many of these organisations were not invited to a collection."""
+    return len(set(wanted) - _invited(session, collection))
+
+
 def _names(session: Session, wanted: set[int], collection: Collection) -> dict[int, str]:
     rows = session.execute(select(Organisation.id, Organisation.name, Organisation.is_demonstration)).all()
     found = [(one, name, is_invented) for one, name, is_invented in rows if one in wanted]

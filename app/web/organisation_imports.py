@@ -11,7 +11,7 @@ from app.access import Permission
 from app.errors import InvalidRequestError, NotFoundError, ScWresError
 from app.programme.calendar import count_words
 from app.services import organisation_imports as imports
-from app.services.collection_letters import invite_organisations
+from app.services.collection_letters import invite_organisations, not_invited
 from app.services.collections import begun_collection, current_collection
 from app.services.import_fates import FateKind
 from app.services.import_files import COLUMNS, MOST_ROWS
@@ -156,7 +156,8 @@ def _one(import_id: int, problem: str = "") -> str:
     kept = imports.get_import(current.session(), import_id)
     if kept.applied_at is not None:
         begun = begun_collection(current.session(), current.clock())
-        return render_template("organisations/imported.html", kept=kept, problem=problem, begun=begun)
+        waiting = not_invited(current.session(), kept.organisation_ids, begun) if begun else 0
+        return render_template("organisations/imported.html", kept=kept, problem=problem, begun=begun, waiting=waiting)
     found = _preview(import_id)
     page = page_of(found.by_weight, AT_ONCE, AT_ONCE * (page_number(request.args.get("page", "")) - 1))
     return render_template(

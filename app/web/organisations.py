@@ -15,6 +15,7 @@ from app.errors import ConflictError, InvalidRequestError
 from app.register.regions import REGIONS
 from app.services import invitations
 from app.services.accounts import LONGEST_NAME
+from app.services.collection_letters import not_invited
 from app.services.collections import begun_collection, current_collection
 from app.services.invitations import Newcomer, Within, role_named
 from app.services.organisations import (
@@ -105,10 +106,13 @@ def invite_again(organisation_id: int, user_id: int) -> ResponseReturnValue:
     methods=("POST",),
 )
 def invite_to_collection(organisation_id: int) -> ResponseReturnValue:
-    """Invite the organisation to take part in the current collection."""
-    with _within(organisation_id) as within:
-        collection = current_collection(within.session, current.clock())
-        invitations.invite_organisation(within, collection)
+    """Invite the organisation to take part in the current collection; where it cannot be, its page says why."""
+    try:
+        with _within(organisation_id) as within:
+            collection = current_collection(within.session, current.clock())
+            invitations.invite_organisation(within, collection)
+    except ConflictError as refused:
+        return _one(organisation_id, refused.user_message), refused.status
     flash(f"Invited to the collection of {collection.year}.")
     return _to(organisation_id)
 
@@ -187,6 +191,7 @@ def _list(problems: Mapping[str, str] = NOTHING_WRONG) -> str:
 def _one(organisation_id: int, problem: str = "") -> str:
     session, actor = current.session(), current.actor()
     organisation = get_organisation(session, organisation_id)
+    begun = begun_collection(session, current.clock())
     return render_template(
         "organisations/one.html",
         problem=problem,
@@ -197,7 +202,8 @@ def _one(organisation_id: int, problem: str = "") -> str:
         waiting=invitations.waiting_members(session, organisation),
         roles=_roles(organisation),
         titles={role: title.split(":")[0] for role, title in ROLE_TITLES.items()},
-        year=_year(),
+        year=begun.year if begun else None,
+        is_invited=begun is not None and not not_invited(session, [organisation.id], begun),
         may_manage_accounts=actor.may(Permission.MANAGE_ACCOUNTS),
     )
 
@@ -206,11 +212,6 @@ def _roles(organisation: Organisation) -> dict[Role, str]:
     """Return the roles that a person of this organisation may hold."""
     is_programme = organisation.kind == OrganisationKind.PROGRAMME
     return {role: title for role, title in ROLE_TITLES.items() if (role in PROGRAMME_ROLES) == is_programme}
-
-
-def _year() -> int | None:
-    begun = begun_collection(current.session(), current.clock())
-    return None if begun is None else begun.year
 
 
 def _newcomer() -> Newcomer:

@@ -71,6 +71,7 @@ def test_a_collection_is_set_up_read_and_opened_in_one_sitting(team, council, co
     seen = re.search(r'name="seen" value="([^"]*)"', team.get(f"{HERE}/2026").text).group(1)
     assert team.post(f"{HERE}/2026/open", {"seen": seen}).location == HERE
     assert "The collection of 2026 is open. 1 organisation invited, 1 letter queued." in team.get(HERE).text
+    assert "2027 cannot be set up yet: its edition, which is the questions and the template" in team.get(HERE).text
     assert (count(Collection), count(Letter), count(CollectionDraft)) == (1, 1, 0)
 
 

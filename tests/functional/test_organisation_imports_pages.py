@@ -56,9 +56,17 @@ def test_a_list_is_looked_at_written_and_its_people_invited(team, count, engine,
     assert team.post(f"{place}/confirm", {"seen": seen_on(page)}).status_code == 303
     assert "Nobody has been invited yet." in team.get(place).text
     assert (count(Organisation), count(Letter)) == (before + 1, 0)
+    assert "Do you want to invite them now?" in team.get(place).text
 
     team.post(f"{place}/invite")
-    assert "1 organisation invited, 1 letter on the way." in team.get(place).text
+    after = team.get(place).text
+    assert "1 organisation invited, 1 letter on the way." in after
+    assert "It is invited to the collection of 2025." in after
+    assert "Do you want to invite them now?" not in after
+    assert "Write to whoever there got no letter yet" in after
+
+    team.post(f"{place}/invite")
+    assert "0 letters on the way." in team.get(place).text
     assert count(Letter) == 1
 
 

@@ -224,9 +224,16 @@ def test_an_organisation_is_invited_to_the_current_collection_once(make, sign_in
     collection = make.collection(2025)
     visitor = sign_in(Role.PROGRAMME_TEAM)
 
+    before = visitor.get(here).text
     first, again = visitor.post(f"{here}/collection"), visitor.post(f"{here}/collection")
+    after = visitor.get(here).text
 
     assert (first.status_code, again.status_code) == (303, 409)
+    assert "Invite to the collection of 2025" in before
+    assert "Invite to the collection of 2025" not in after
+    assert "It is invited to the collection of 2025." in after
+    assert "Northmoor was invited already." in again.text
+    assert "Who works here for Northmoor?" in again.text
     assert one(Event, kind="invited").collection_id == collection.id
 
 
