@@ -19,7 +19,6 @@ from app.db.models import (
     Participation,
     Release,
     ReleaseProof,
-    ReleaseState,
     UserAccount,
 )
 from app.db.scope import open_session
@@ -40,7 +39,7 @@ from app.services.peer_groups import GROUPS, Keys, PeerGroups, load_peer_groups
 from app.services.release_evidence import load_known
 from app.services.release_panels import load_before, panels
 from app.services.release_rows import Row, benchmark_row, panel_row, participation_row, spread_row
-from app.services.release_sources import Sources, contributions_of, load_sources, refuse_too_few
+from app.services.release_sources import Sources, contributions_of, holds, load_sources, refuse_too_few
 from app.services.release_versions import (
     Version,
     changed_too_little,
@@ -89,7 +88,7 @@ def publish_release(  # noqa: PLR0913 - what the caller knows, all named
         collection = find_collection(session, collection_year)
         sources = load_sources(session, collection)
         previous = _newest(session, collection)
-        if previous is not None and _is_same(previous, sources):
+        if previous is not None and holds(previous, sources):
             return previous
         refuse_too_few(sources, collection_year)
         versions = versions_of(session, collection)
@@ -150,11 +149,6 @@ def _newest(session: Session, collection: Collection) -> Release | None:
     return session.scalars(
         select(Release).where(Release.collection_id == collection.id).order_by(Release.version.desc()).limit(1)
     ).first()
-
-
-def _is_same(previous: Release, sources: Sources) -> bool:
-    is_in_force = previous.state == ReleaseState.PUBLISHED and previous.rule_version == RULE_VERSION
-    return is_in_force and previous.source_hash == sources.source_hash
 
 
 def _store(engine: Engine, draft: Written, *, collection_year: int, clock: Clock, published_by: int | None) -> Release:

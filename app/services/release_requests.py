@@ -1,7 +1,7 @@
 """Asking for a release: what it would hold, the work under way, and what came of it."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -10,11 +10,14 @@ from app.access import Actor
 from app.clock import Clock
 from app.db.models import Collection, Job, JobState, Release
 from app.errors import ConflictError
+from app.programme.milestones import MilestoneKey
 from app.services import jobs
 from app.services.benchmarks import latest_release, releases_of
-from app.services.collections import find_collection
-from app.services.release_sources import load_sources, refuse_too_few
+from app.services.board_readings import read_collection
+from app.services.collections import find_collection, windows_of
+from app.services.release_sources import Sources, holds, load_sources, refuse_too_few
 from app.services.withdrawals import Withdrawal, withdrawals_of
+from app.services.work_lists import READY, work_lists
 
 _UNDER_WAY = (JobState.QUEUED, JobState.RUNNING)
 OUR_FAULT = "It failed for a reason of ours. Nothing was published and nothing was lost."
@@ -53,12 +56,26 @@ class ReleaseLine:
 
 
 @dataclass(frozen=True, slots=True)
+class UnderWay:
+    """A collection that is still open: its last day, who is expected, and how many signed returns wait for review."""
+
+    until: date
+    expected: int
+    to_review: int
+
+
+@dataclass(frozen=True, slots=True)
 class ReleaseView:
-    """What the release page shows; ``obstacle`` says why nothing can be published, empty where something can."""
+    """What the release page shows; ``obstacle`` says why nothing can be published, empty where something can.
+
+    ``holder`` is the version that holds every accepted return already, ``under_way`` the collection while it is open.
+    """
 
     year: int
     accepted: int
     obstacle: str
+    holder: int | None
+    under_way: UnderWay | None
     work: ReleaseWork | None
     releases: tuple[ReleaseLine, ...]
 
@@ -68,13 +85,16 @@ class ReleaseView:
         return tuple(line.release.version for line in self.releases if line.withdrawal is None)
 
 
-def release_view(session: Session, collection_year: int) -> ReleaseView:
-    """Return where the release of a collection stands."""
+def release_view(session: Session, clock: Clock, collection_year: int) -> ReleaseView:
+    """Return where the release of a collection stands today."""
     collection = find_collection(session, collection_year)
+    sources, newest = load_sources(session, collection), next(iter(releases_of(session, collection_year)), None)
     return ReleaseView(
         year=collection_year,
-        accepted=len(load_sources(session, collection).submissions),
-        obstacle=_obstacle(session, collection),
+        accepted=len(sources.submissions),
+        obstacle=_obstacle(sources, collection_year),
+        holder=newest.version if newest is not None and holds(newest, sources) else None,
+        under_way=_under_way(session, collection, clock.today()),
         work=_newest_work(session, collection_year),
         releases=_lines(session, collection_year),
     )
@@ -108,9 +128,18 @@ def ask_for_release(session: Session, *, actor: Actor, clock: Clock, collection_
     )
 
 
-def _obstacle(session: Session, collection: Collection) -> str:
+def _under_way(session: Session, collection: Collection, today: date) -> UnderWay | None:
+    until = windows_of(session, collection)[MilestoneKey.SIGNED_OFF].due_on
+    if today > until:
+        return None
+    reading = read_collection(session, collection, today)
+    ready = next(one.total for one in work_lists(session, collection.year, today) if one.key == READY)
+    return UnderWay(until, reading.expected(MilestoneKey.SIGNED_OFF), ready)
+
+
+def _obstacle(sources: Sources, collection_year: int) -> str:
     try:
-        refuse_too_few(load_sources(session, collection), collection.year)
+        refuse_too_few(sources, collection_year)
     except ConflictError as error:
         return error.user_message
     return ""

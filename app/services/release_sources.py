@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.db.models import Collection, Submission, SubmissionState
+from app.db.models import Collection, Release, ReleaseState, Submission, SubmissionState
 from app.db.models import Result as ResultRow
 from app.errors import ConflictError
-from app.indicators.disclosure import LEAST_CONTRIBUTORS
+from app.indicators.disclosure import LEAST_CONTRIBUTORS, RULE_VERSION
 from app.indicators.pooling import Contribution, Place
 from app.indicators.results import MINORITY_ETHNIC, WHITE
 
@@ -36,6 +36,12 @@ def load_sources(session: Session, collection: Collection) -> Sources:
     lines = [f"{key} {one.content_hash} {one.edition} {one.rule_set}" for key, one in newest.items()]
     source_hash = hashlib.sha256("\n".join(lines).encode()).hexdigest()
     return Sources({key: one.id for key, one in newest.items()}, source_hash)
+
+
+def holds(release: Release, sources: Sources) -> bool:
+    """Whether a release in force is of exactly these sources, so that publishing them again changes nothing."""
+    is_in_force = release.state == ReleaseState.PUBLISHED and release.rule_version == RULE_VERSION
+    return is_in_force and release.source_hash == sources.source_hash
 
 
 def refuse_too_few(sources: Sources, collection_year: int) -> None:

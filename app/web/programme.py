@@ -99,7 +99,7 @@ def withdraw() -> ResponseReturnValue:
 
 
 def _release_page(year: int, problems: Mapping[str, str] = NOTHING_WRONG, status: int = 200) -> ResponseReturnValue:
-    view = release_view(current.session(), year)
+    view = release_view(current.session(), current.clock(), year)
     page = render_template(
         "programme/release.html",
         view=view,

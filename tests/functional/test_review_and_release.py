@@ -1,5 +1,6 @@
 """Quality review, queries, the organisation's own log, and the release, over HTTP."""
 
+from datetime import UTC, date, datetime
 from html import unescape
 
 import pytest
@@ -227,6 +228,35 @@ def test_a_release_is_asked_for_worked_out_and_listed(make, engine, clock, sign_
     assert (waiting.headers.get("Refresh"), done.headers.get("Refresh")) == ("2", None)
     assert "Version 1" in done.text
     assert "done on 8 October 2025" in done.text
+    assert "Nothing new to publish: version 1 holds all 5 accepted returns." in done.text
+    assert "Publish the 2025 benchmarks" not in done.text
+
+
+@pytest.mark.parametrize(
+    ("last_day", "said"),
+    [
+        (
+            date(2025, 10, 31),
+            (
+                "It could: 5 accepted returns would go into it. But the collection is open until 31 October 2025: "
+                "1 is still expected and 1 waits for your review. A release never changes."
+            ),
+        ),
+        (date(2025, 10, 7), "Yes: 5 accepted returns would go into it."),
+    ],
+)
+def test_a_release_of_an_open_collection_says_who_would_be_missing(make, sign_in, collection, last_day, said):
+    accepted(make, collection, 5)
+    make.milestone(collection, "signed_off", date(2025, 9, 1), last_day)
+    for kinds in (("registered",), ("registered", "submission_created", "signed_off")):
+        council = make.organisation(kind="local_authority")
+        for kind in kinds:
+            make.event(council, collection_id=collection.id, kind=kind, at=datetime(2025, 9, 3, tzinfo=UTC))
+
+    page = sign_in(Role.PROGRAMME_TEAM).get("/programme/release").text
+
+    assert said in " ".join(page.split())
+    assert "Publish the 2025 benchmarks" in page
 
 
 def test_a_release_that_the_rules_refuse_says_why_and_is_not_tried_again(
