@@ -1,7 +1,8 @@
 """Meetings of the community, as the programme team holds them: announced, changed and cancelled."""
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from urllib.parse import urlsplit
 
 from sqlalchemy.orm import Session
@@ -10,6 +11,7 @@ from app.access import Actor
 from app.clock import Clock
 from app.db.models import CommunityEvent
 from app.errors import ConflictError, InvalidRequestError, NotFoundError
+from app.programme.clock_times import time_typed
 from app.programme.community import british_instant, when_words
 from app.programme.plans import Theme
 from app.services.community_letters import Notice, people_signed_up, write_letters
@@ -18,15 +20,18 @@ from app.services.reasons import cleaned
 LONGEST_TITLE, LONGEST_PLACE, LONGEST = 120, 300, 2000
 AHEAD = timedelta(days=3 * 366)
 BEHIND = timedelta(days=366)
+NO_TITLE = "Give the meeting a title."
+NO_DESCRIPTION = "Say what the meeting is about."
+PASSED = "This day has passed. Choose today or a later day."
 
 
 class EventRefusedError(InvalidRequestError):
-    """Something about a meeting cannot be kept; ``field`` is what the message stands beside."""
+    """Something about a meeting cannot be kept; ``problems`` says what to change, by field."""
 
-    def __init__(self, field: str, user_message: str) -> None:
-        """Keep the field and what the person will read."""
-        super().__init__(user_message)
-        self.field = field
+    def __init__(self, problems: Mapping[str, str]) -> None:
+        """Say what is wrong with which fields."""
+        self.problems = dict(problems)
+        super().__init__(" ".join(problems.values()))
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,9 +48,12 @@ class EventWords:
 
 
 def announce(session: Session, *, actor: Actor, clock: Clock, words: EventWords) -> CommunityEvent:
-    """Announce a meeting, in the caller's transaction; raise ``EventRefusedError`` for what cannot be kept."""
+    """Announce a meeting that is still to come, in the caller's transaction.
+
+    Raises ``EventRefusedError`` for all that cannot be kept.
+    """
     event = CommunityEvent(created_by=actor.user_id, created_name=actor.name, created_at=clock.now())
-    _write(event, words, clock.today())
+    _write(event, words, clock.today(), clock.today())
     session.add(event)
     session.flush()
     return event
@@ -63,7 +71,7 @@ def change(  # noqa: PLR0913 - which meeting becomes what, as it was seen, all n
     if event.edited != seen:
         raise ConflictError("A colleague changed this meeting meanwhile. Open it again to see how it stands now.")
     before = _told(event)
-    _write(event, words, clock.today())
+    _write(event, words, clock.today(), clock.today() - BEHIND)
     event.edited += 1
     session.flush()
     if _told(event) == before or event.ends_at <= clock.now():
@@ -123,52 +131,71 @@ def _held(session: Session, event_id: int) -> CommunityEvent:
     return event
 
 
-def _write(event: CommunityEvent, words: EventWords, today: date) -> None:
-    event.title = _fit("title", " ".join(words.title.split()), LONGEST_TITLE, "Give the meeting a title.")
-    event.theme = _theme(words.theme)
-    event.starts_at = _instant("begins", words.day, words.begins, today)
-    event.ends_at = _instant("ends", words.day, words.ends, today)
-    if event.ends_at <= event.starts_at:
-        raise EventRefusedError("ends", "The meeting ends before it begins. Choose a later end.")
-    event.place = _place(words.place)
-    event.description = _fit("description", words.description, LONGEST, "Say what the meeting is about.")
+def _write(event: CommunityEvent, words: EventWords, today: date, earliest: date) -> None:
+    """Put what was typed into a meeting; raise ``EventRefusedError`` for all of it that cannot be kept."""
+    problems: dict[str, str] = {}
+    title = _tried(problems, "title", lambda: _fit(" ".join(words.title.split()), LONGEST_TITLE, NO_TITLE))
+    theme = _tried(problems, "theme", lambda: _theme(words.theme))
+    day = _tried(problems, "day", lambda: _day(words.day, today, earliest))
+    begins = _tried(problems, "begins", lambda: _time(words.begins))
+    ends = _tried(problems, "ends", lambda: _time(words.ends, begins))
+    place = _tried(problems, "place", lambda: _place(words.place))
+    description = _tried(problems, "description", lambda: _fit(words.description, LONGEST, NO_DESCRIPTION))
+    if problems:
+        raise EventRefusedError(problems)
+    event.title, event.theme, event.place, event.description = title, Theme(theme), place, description
+    event.starts_at, event.ends_at = british_instant(day, begins), british_instant(day, ends)
 
 
-def _fit(field: str, text: str, longest: int, missing: str) -> str:
+def _tried(problems: dict[str, str], field: str, read: Callable[[], str]) -> str:
+    """Return what a field says; where it cannot be kept, note why at the field and return nothing."""
+    try:
+        return read()
+    except InvalidRequestError as refused:
+        problems[field] = refused.user_message
+        return ""
+
+
+def _fit(text: str, longest: int, missing: str) -> str:
     fit = cleaned(text)
     if not fit:
-        raise EventRefusedError(field, missing)
+        raise InvalidRequestError(missing)
     if len(fit) > longest:
-        raise EventRefusedError(field, f"Use at most {longest:,} characters here; there are {len(fit):,}.")
+        raise InvalidRequestError(f"Use at most {longest:,} characters here; there are {len(fit):,}.")
     return fit
 
 
-def _theme(theme: str) -> Theme:
+def _theme(theme: str) -> str:
     if theme not in set(Theme):
-        raise EventRefusedError("theme", "Choose what the meeting is about.")
-    return Theme(theme)
+        raise InvalidRequestError("Choose what the meeting is about.")
+    return theme
 
 
-def _instant(field: str, day: str, time: str, today: date) -> datetime:
+def _day(text: str, today: date, earliest: date) -> str:
     try:
-        date.fromisoformat(day.strip())
+        day = date.fromisoformat(text.strip())
     except ValueError:
-        raise EventRefusedError("day", "Write the day of the meeting, such as 2025-11-06.") from None
-    try:
-        instant = british_instant(day, time)
-    except ValueError:
-        raise EventRefusedError(field, "Write the time by a British clock, such as 10:00.") from None
-    if not today - BEHIND <= instant.date() <= today + AHEAD:
-        raise EventRefusedError("day", "Choose a day within the next three years or the last year.")
-    return instant
+        raise InvalidRequestError("Write the day of the meeting, such as 6 November 2025.") from None
+    if day < earliest:
+        raise InvalidRequestError(PASSED if earliest == today else "Choose a day within the last year, or a later one.")
+    if day > today + AHEAD:
+        raise InvalidRequestError("Choose a day within the next three years.")
+    return day.isoformat()
+
+
+def _time(text: str, after: str = "") -> str:
+    time = time_typed(text)
+    if time is None:
+        raise InvalidRequestError("Write the time by a British clock, such as 14:00 or 2pm.")
+    if time <= after:
+        raise InvalidRequestError("The meeting ends before it begins. Choose a later end.")
+    return time
 
 
 def _place(text: str) -> str:
-    place = _fit(
-        "place", " ".join(text.split()), LONGEST_PLACE, "Say where the meeting is: a place, or a link to join by."
-    )
+    place = _fit(" ".join(text.split()), LONGEST_PLACE, "Say where the meeting is: a place, or a link to join by.")
     if "://" in place and not is_link(place):
-        raise EventRefusedError("place", "A link begins with https:// and stands alone, without other words.")
+        raise InvalidRequestError("A link begins with https:// and stands alone, without other words.")
     return place
 
 

@@ -49,7 +49,7 @@ def announce() -> ResponseReturnValue:
         with current.write_session() as session:
             event = community.announce(session, actor=current.actor(), clock=current.clock(), words=_words())
     except EventRefusedError as refused:
-        return _new_form({refused.field: refused.user_message}), refused.status
+        return _new_form(refused.problems), refused.status
     flash("The meeting is in the calendar. Files can be added below.")
     return redirect(f"{HERE}/meetings/{event.id}", 303)
 
@@ -75,7 +75,7 @@ def change(event_id: int) -> ResponseReturnValue:
                 base_url=current.settings().base_url,
             )
     except EventRefusedError as refused:
-        return _meeting(event_id, {refused.field: refused.user_message}, request.form.to_dict()), refused.status
+        return _meeting(event_id, refused.problems, request.form.to_dict()), refused.status
     except ConflictError as error:
         now = _given(community.get_event(current.session(), event_id))["seen"]
         return _meeting(event_id, {"title": error.user_message}, {**request.form.to_dict(), "seen": now}), error.status
@@ -85,7 +85,12 @@ def change(event_id: int) -> ResponseReturnValue:
 
 @route(blueprint, f"{HERE}/meetings/<int:event_id>/cancel", permission=Permission.RUN_COMMUNITY, methods=("POST",))
 def cancel(event_id: int) -> ResponseReturnValue:
-    """Cancel a meeting and write to whoever signed up."""
+    """Cancel a meeting and write to whoever signed up, once somebody said that they are sure."""
+    community.get_event(current.session(), event_id)
+    if request.form.get("sure") != "yes":
+        return _meeting(
+            event_id, {"sure": "Tick the box if the meeting is to be cancelled."}
+        ), InvalidRequestError.status
     with current.write_session() as session:
         base_url = current.settings().base_url
         written = community.cancel(session, clock=current.clock(), event_id=event_id, base_url=base_url)
@@ -225,7 +230,7 @@ def _meeting(event_id: int, problems: dict[str, str] | None = None, given: dict[
 
 def _given(event: CommunityEvent) -> dict[str, str]:
     start, end = event.starts_at.astimezone(BRITISH), event.ends_at.astimezone(BRITISH)
-    times = {"day": f"{start:%Y-%m-%d}", "begins": f"{start:%H:%M}", "ends": f"{end:%H:%M}"}
+    times = {"day": f"{start.day} {start:%B %Y}", "begins": f"{start:%H:%M}", "ends": f"{end:%H:%M}"}
     kept = {name: str(getattr(event, name)) for name in ("title", "theme", "place", "description")}
     return {**kept, **times, "seen": str(event.edited)}
 

@@ -144,9 +144,10 @@ def test_the_entry_for_ones_own_calendar_tells_the_place_after_signing_up_alone(
         ({"title": " "}, "Give the meeting a title."),
         ({"title": "x" * 121}, "Use at most 120 characters here; there are 121."),
         ({"theme": "tea"}, "Choose what the meeting is about."),
-        ({"day": "soon"}, "Write the day of the meeting, such as 2025-11-06."),
-        ({"day": "1900-01-01"}, "Choose a day within the next three years or the last year."),
-        ({"begins": "ten"}, "Write the time by a British clock, such as 10:00."),
+        ({"day": "soon"}, "Write the day of the meeting, such as 6 November 2025."),
+        ({"day": "2025-10-07"}, "This day has passed. Choose today or a later day."),
+        ({"day": "2029-01-01"}, "Choose a day within the next three years."),
+        ({"begins": "ten"}, "Write the time by a British clock, such as 14:00 or 2pm."),
         ({"ends": "09:00"}, "The meeting ends before it begins. Choose a later end."),
         ({"place": ""}, "Say where the meeting is: a place, or a link to join by."),
         ({"place": "http://meet.example"}, "A link begins with https:// and stands alone, without other words."),
@@ -161,6 +162,25 @@ def test_a_meeting_that_cannot_be_kept_is_refused_beside_its_field_and_nothing_t
     assert answer.status_code == 400
     assert words(answer).count(message) == 2
     assert "What helped, what did not." in answer.text or "description" in changed
+
+
+def test_everything_wrong_with_a_meeting_is_said_at_once(team):
+    answer = team.post(NEW, {**MEETING, "title": "", "day": "soon", "ends": "later", "place": ""})
+
+    assert re.findall(r'<li><a href="#(\w+)">', answer.text.split("summary-title")[2]) == [
+        "title",
+        "day",
+        "ends",
+        "place",
+    ]
+
+
+def test_times_are_understood_as_people_write_them_and_shown_again_as_the_hints_say(meeting, team):
+    number = meeting(begins="2pm", ends="16.00")
+
+    page = team.get(f"/programme/community/meetings/{number}").text
+
+    assert [f'value="{one}"' in page for one in ("14:00", "16:00", "6 November 2025")] == [True, True, True]
 
 
 def test_a_meeting_is_changed_and_a_colleagues_change_is_not_written_over(meeting, team):
@@ -183,9 +203,14 @@ def test_whoever_signed_up_for_a_cancelled_meeting_gets_one_letter(meeting, lead
     number = meeting()
     lead.post(f"/community/{number}/sign-up")
 
-    page = team.post(f"/programme/community/meetings/{number}/cancel", follow_redirects=True)
-    again = team.post(f"/programme/community/meetings/{number}/cancel")
+    unsure = team.post(f"/programme/community/meetings/{number}/cancel")
+    still = words(lead.get("/community"))
+    page = team.post(f"/programme/community/meetings/{number}/cancel", {"sure": "yes"}, follow_redirects=True)
+    again = team.post(f"/programme/community/meetings/{number}/cancel", {"sure": "yes"})
 
+    assert unsure.status_code == 400
+    assert unsure.text.count("Tick the box if the meeting is to be cancelled.") == 2
+    assert "Cancelled." not in still
     assert "Letters to those who signed up: 1." in page.text
     assert again.status_code == 409
     with open_session(engine, Scope.everything()) as session:
