@@ -77,8 +77,9 @@ def _one_look(found: BoardPage) -> Component:
     board, summary = found.board, found.board.summary
     of = f"of {summary.organisations:,}"
     late = overdue_split(summary.unregistered_overdue, summary.overdue - summary.unregistered_overdue)
+    left = f"{summary.left:,} of them withdrew" if summary.left else ""
     counts = (
-        ("Registered", f"{summary.registered:,} {of}", "", Only.REGISTERED),
+        ("Registered", f"{summary.registered:,} {of}", left, Only.REGISTERED),
         ("Submitted", f"{summary.submitted:,} {of}", "", Only.SUBMITTED),
         ("Overdue", f"{summary.overdue:,}", late.removeprefix(": "), Only.OVERDUE),
         ("Stuck", f"{summary.stuck:,}", "", Only.STUCK),

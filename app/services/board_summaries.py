@@ -37,12 +37,14 @@ class StuckLine:
 class Summary:
     """Where everyone of a kind stands on one day. Counts are of organisations.
 
-    ``unregistered_overdue`` are those of ``overdue`` that were invited and have not registered in time.
+    ``unregistered_overdue`` are those of ``overdue`` that were invited and have not registered in time;
+    ``left`` are those of ``registered`` that withdrew since.
     """
 
     sentence: str
     organisations: int
     registered: int
+    left: int
     submitted: int
     overdue: int
     unregistered_overdue: int
@@ -63,6 +65,7 @@ def summarise(entries: list[Entry]) -> Summary:
         sentence=board_sentence(standings),
         organisations=len(entries),
         registered=sum(one.is_registered for one in standings),
+        left=sum(one.standing.is_registered and one.journey.notes.withdrawn_on is not None for one in entries),
         submitted=sum(is_submitted(one) for one in standings),
         overdue=sum(bool(one.overdue) for one in standings),
         unregistered_overdue=sum(bool(one.overdue) and not one.is_registered for one in standings),

@@ -60,9 +60,11 @@ def further_tasks(session: Session, clock: Clock, collection: Collection, readin
 
 def _release(session: Session, collection: Collection, reading: Reading) -> Task:
     window = reading.windows[MilestoneKey.BENCHMARKS_RELEASED]
-    is_open = reading.today >= window.opens_on and latest_release(session, collection.year) is None
+    begins, is_published = reading.today >= window.opens_on, latest_release(session, collection.year) is not None
+    is_open = begins and not is_published
+    what = "release of benchmarks" + ("" if begins else f" (from {day_words(window.opens_on, reading.today)})")
     words = f"1 release of benchmarks, by {day_words(window.due_on, reading.today)}"
-    return Task(Turn.OURS, "release of benchmarks", int(is_open), words, f"/programme/release?year={collection.year}")
+    return Task(Turn.OURS, what, int(is_open), words, f"/programme/release?year={collection.year}")
 
 
 def _questions(session: Session) -> Task:
@@ -114,8 +116,10 @@ def _unreached(session: Session, reading: Reading, lost: dict[int, str]) -> Task
     reached = {number for number, user_id in rows if user_id not in lost}
     taking_part = (one.who.organisation_id for one in reading.entries if one.standing.is_taking_part)
     count = sum(number not in reached for number in taking_part)
-    words = f"{count_words(count, 'organisation')} without anybody to reach"
-    return Task(Turn.THEIRS, "organisations without anybody to reach", count, words, "/organisations/unreached")
+    words = f"{count_words(count, 'organisation')} taking part without anybody to reach"
+    return Task(
+        Turn.THEIRS, "organisations taking part without anybody to reach", count, words, "/organisations/unreached"
+    )
 
 
 def _meetings(session: Session, clock: Clock) -> Iterator[Task]:

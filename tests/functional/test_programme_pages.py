@@ -89,6 +89,21 @@ def test_the_address_narrows_the_table_and_the_file_alike(sign_in, year, search,
         assert "Nobody matches this choice." in page
 
 
+def test_the_tiles_say_who_of_the_overdue_never_registered_and_who_of_the_registered_withdrew(
+    make, sign_in, year, collection
+):
+    for kinds in (("invited",), ("invited", "registered", "withdrawn")):
+        council = make.organisation(kind="local_authority")
+        for kind in kinds:
+            make.event(council, collection_id=collection.id, kind=kind, at=datetime(2025, 4, 3, 9, tzinfo=UTC))
+
+    page = shown(sign_in(Role.PROGRAMME_TEAM), BOARD)
+
+    assert "4 of 5" in page
+    assert "1 of them withdrew" in page
+    assert '"1 has not registered, 1 has registered"' in page
+
+
 def test_the_table_comes_fifty_at_a_time_and_the_links_keep_the_filters(make, sign_in, collection):
     for _ in range(51):
         make.organisation(kind="employer")
