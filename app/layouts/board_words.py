@@ -14,7 +14,13 @@ KEY = (
 
 def aim_words(operator: str, aim: Decimal, unit: str) -> str:
     """Return an aim in words, such as "at least 80%"."""
-    return f"{AIMS[operator]} {aim:,}{UNITS.get(unit, '')}"
+    return f"{AIMS[operator]} {quantity(aim, unit)}"
+
+
+def quantity(value: Decimal | int, unit: str) -> str:
+    """Return a number with its unit, such as "89%", "1 calendar day" or "1,200 minutes"."""
+    words = UNITS.get(unit, "")
+    return f"{value:,}{words.removesuffix('s') if value == 1 else words}"
 
 
 def short_month(words: str) -> str:

@@ -6,7 +6,7 @@ from dash import html
 from dash.development.base_component import Component
 
 from app.layouts import components
-from app.layouts.board_words import ARROWS, KEY, RATINGS, UNITS, aim_words, short_month
+from app.layouts.board_words import ARROWS, KEY, RATINGS, aim_words, quantity, short_month
 from app.layouts.national_chapters import PATH
 from app.layouts.open_figures import source_of
 from app.register.board import YEAR_TO_DATE, BoardCell, BoardRow
@@ -78,7 +78,7 @@ def cell_words(cell: BoardCell | None) -> str:
         return NOT_IN_REPORT
     if cell.value is None:
         return QUALITY_WORDS[cell.quality]
-    value = f"{cell.value:,}{UNITS.get(cell.unit, '')}"
+    value = quantity(cell.value, cell.unit)
     return ", ".join(part for part in (value, RATINGS[cell.rating], QUALITY_WORDS.get(cell.quality, "")) if part)
 
 
