@@ -51,6 +51,7 @@ def test_a_list_is_looked_at_written_and_its_people_invited(team, count, engine,
     page = team.get(place)
     assert "1 organisation in list.csv: 1 new, 0 changed, 0 the same, 0 refused. Nothing was written yet." in page.text
     assert "employer: Eve Owner, eve@grove.example" in page.text
+    assert "Save all" in page.text
     assert count(Organisation) == before
 
     assert team.post(f"{place}/confirm", {"seen": seen_on(page)}).status_code == 303
@@ -75,7 +76,7 @@ def test_a_refused_line_is_shown_first_and_the_list_cannot_be_written(team, coun
     page = team.get(place)
 
     assert "The kind must be council, trust or employer." in page.text
-    assert "Write all of it" not in page.text
+    assert "Save all" not in page.text
     answer = team.post(f"{place}/confirm", {"seen": "anything"})
     assert answer.status_code == 409
     assert "Something changed since you looked" in answer.text
