@@ -85,8 +85,9 @@ def _reach_words(found: ProgrammeStory) -> str:
 def _doors(found: ProgrammeStory, person: Actor) -> Component:
     """Return links to what the programme team does for one organisation, as far as this person may."""
     number = found.story.organisation.id
+    people = "Send invitations again" if found.waiting else "Its people and invitations"
     doors = (
-        (Permission.MANAGE_ORGANISATIONS, "Send invitations again", f"/organisations/{number}"),
+        (Permission.MANAGE_ORGANISATIONS, people, f"/organisations/{number}"),
         (Permission.REMIND, "Its reminders", f"/programme/reminders/{number}?year={found.year}"),
         (Permission.WAIVE_CHECKS, "Checks waived for it", f"/organisations/{number}/waivers"),
     )

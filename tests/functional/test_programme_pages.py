@@ -261,6 +261,7 @@ def test_a_story_says_who_can_sign_in_and_leads_to_what_the_team_does_for_it(mak
 
     assert "London. Nobody here has chosen a password yet, so nobody can sign in." in page
     assert "invited, no password chosen yet" in page
+    assert "Send invitations again" in page
     doors = (f"/organisations/{ashby.id}", f"/programme/reminders/{ashby.id}?year=2025",
              f"/organisations/{ashby.id}/waivers", "mailto:asha@ashby.example")  # fmt: skip
     for door in doors:
