@@ -7,7 +7,7 @@ from dash import html
 from dash.development.base_component import Component
 
 from app.layouts import components, ids
-from app.layouts.board_words import ARROWS, KEY, RATINGS, UNITS, aim_words, short_month
+from app.layouts.board_words import ARROWS, KEY, RATINGS, aim_words, quantity, short_month
 from app.layouts.choices import Question, choice_form
 from app.layouts.programme_table import KINDS
 from app.programme.calendar import count_words
@@ -73,7 +73,7 @@ def month_words(month: Month) -> str:
 
 def cell_words(cell: KpiCell, unit: str) -> str:
     """Return one figure with its unit and its rating in a shape and a word, or that its aim is not due."""
-    return NOTHING if cell.value is None else f"{cell.value:,}{UNITS[unit]}, {RATINGS[cell.rating] or NOT_DUE}"
+    return NOTHING if cell.value is None else f"{quantity(cell.value, unit)}, {RATINGS[cell.rating] or NOT_DUE}"
 
 
 def _meet_words(count: int) -> str:
