@@ -22,7 +22,9 @@ READY = """() => document.querySelector('main h1')
   && ![...document.querySelectorAll('main .loading, [data-dash-is-loading]')].some(item => item.checkVisibility())
   && [...document.querySelectorAll('.dash-graph')].every(graph => graph.querySelector('.main-svg'))"""
 
-AT_REST = "() => new Promise(rested => requestIdleCallback(() => requestIdleCallback(() => rested(true))))"
+# A browser on a busy machine may never call itself idle: then two seconds have to do, twice.
+AT_REST = """() => new Promise(rested =>
+  requestIdleCallback(() => requestIdleCallback(() => rested(true), {timeout: 2000}), {timeout: 2000}))"""
 
 
 @dataclass(frozen=True, slots=True)
