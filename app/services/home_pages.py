@@ -113,7 +113,7 @@ def _earlier(session: Session, organisation_id: int, collection: Collection, clo
     """Return what earlier collections ask for now: a return to correct, and the plan that outlasts its collection."""
     corrections = (
         EarlierStep(
-            f"The programme team sent your {one.year} return back.",
+            f"Your {one.year} return came back to be changed.",
             f"Correct the {one.year} return",
             f"/our-return?year={one.year}",
         )

@@ -1,4 +1,4 @@
-"""Collections that are over: their returns stay as they are, but for one that the programme team sent back."""
+"""Collections that are over: their returns stay as they are, but for one that came back to be changed."""
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -8,6 +8,8 @@ from app.db.models import Collection, Event
 from app.errors import ConflictError
 from app.programme.events import EventKind
 from app.services.collections import begun_collection
+
+CAME_BACK = (EventKind.RETURNED, EventKind.SIGNATURE_WITHDRAWN)
 
 
 def refuse_closed(session: Session, organisation_id: int, collection_id: int, clock: Clock) -> None:
@@ -22,7 +24,7 @@ def refuse_closed(session: Session, organisation_id: int, collection_id: int, cl
 
 
 def open_corrections(session: Session, organisation_id: int, clock: Clock) -> tuple[Collection, ...]:
-    """Return the earlier collections whose return was sent back and has not been signed since, oldest first."""
+    """Return the earlier collections whose return was signed, came back and has not been signed since, oldest first."""
     newest = begun_collection(session, clock)
     return () if newest is None else _corrections(session, organisation_id, newest)
 
@@ -33,10 +35,10 @@ def _corrections(session: Session, organisation_id: int, newest: Collection) -> 
         .join(Event, Event.collection_id == Collection.id)
         .where(
             Event.organisation_id == organisation_id,
-            Event.kind.in_((EventKind.RETURNED, EventKind.SIGNED_OFF)),
+            Event.kind.in_((*CAME_BACK, EventKind.SIGNED_OFF)),
             Collection.year < newest.year,
         )
         .order_by(Collection.year, Event.id)
     )
     last = {one.Collection: one.kind for one in told}
-    return tuple(collection for collection, kind in last.items() if kind == EventKind.RETURNED)
+    return tuple(collection for collection, kind in last.items() if kind in CAME_BACK)

@@ -54,13 +54,26 @@ def test_it_is_corrected_signed_and_closed_again(lead, signatory, sign_in, accep
     report = send_file(lead, good_file(tmp_path, prepared_by="B. Mender"), "/our-return/upload?year=2025")
     version = lead.post(f"{report}/send-again", {"reason": "The leavers were of 2024."}).headers["Location"]
 
-    assert "The programme team sent your 2025 return back." in home
+    assert "Your 2025 return came back to be changed." in home
     assert '<a href="/our-return?year=2025">Correct the 2025 return</a>' in this_year
     assert "Where is our 2025 return?" in again
     assert "/our-return/template?format=xlsx&amp;year=2025" in again
     assert signed(signatory, version).status_code == 303
     assert "Where is our 2026 return?" in lead.get(AGAIN).text
     assert lead.post(f"{report}/send").status_code == 409
+
+
+def test_a_signature_that_is_taken_back_opens_it_again(lead, signatory, sign_in, accepted, send_file, tmp_path):
+    sign_in(Role.PROGRAMME_TEAM).post(f"{accepted}/send-back", {"reason": "The leavers are of 2024."})
+    report = send_file(lead, good_file(tmp_path, prepared_by="B. Mender"), "/our-return/upload?year=2025")
+    version = lead.post(f"{report}/send-again", {"reason": "The leavers were of 2024."}).headers["Location"]
+    signed(signatory, version)
+
+    taken_back = signatory.post(f"{version}/take-back", {"reason": "One figure is of the wrong year."})
+
+    assert taken_back.status_code == 303
+    assert "Where is our 2025 return?" in lead.get(AGAIN).text
+    assert "Your 2025 return came back to be changed." in lead.get("/our-return").text
 
 
 def test_the_file_of_a_year_that_was_sent_back_is_asked_for_beside_the_field(lead, sign_in, accepted):
