@@ -1,18 +1,18 @@
 """This request's person and database sessions: the only door from the web to the database."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 from flask import Flask, current_app, g
 from flask_login import current_user
-from sqlalchemy import Engine
+from sqlalchemy import Connection, Engine
 from sqlalchemy.orm import Session
 
 from app.access import Actor, Permission
 from app.clock import Clock
-from app.db.scope import open_session
+from app.db.scope import open_connection, open_session
 from app.errors import NotPermittedError, ScWresError
 from app.indicators.catalogue import EDITIONS_DIR
 from app.settings import Settings
@@ -56,7 +56,7 @@ def clock() -> Clock:
 
 
 def engine() -> Engine:
-    """Return the database engine; for sign-in and readiness only, everything else asks for a session."""
+    """Return the database engine; for sign-in and readiness only, everything else asks within the person's scope."""
     return _running().engine
 
 
@@ -94,6 +94,11 @@ def session() -> Session:
         g.session = open_session(engine(), actor().scope)
     opened: Session = g.session
     return opened
+
+
+def connection() -> AbstractContextManager[Connection]:
+    """Give a connection within the person's scope, to read by: for a fixed statement that names whose rows it reads."""
+    return open_connection(engine(), actor().scope)
 
 
 @contextmanager

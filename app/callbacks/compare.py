@@ -12,7 +12,7 @@ from app.callbacks._finished import FinishedAnswers, answer_once
 from app.callbacks._query import query_of
 from app.callbacks._registry import on
 from app.layouts import compare, ids
-from app.services.comparison_stamps import comparison_stamp
+from app.services.comparison_stamps import ComparisonStamp, comparison_stamp
 from app.services.comparison_views import CHOICES, comparison_view, withdrawn_beside
 from app.services.open_data_map import open_data_map
 from app.web.interactive import ServiceDash
@@ -30,11 +30,14 @@ def show(answers: FinishedAnswers, search: object) -> object:
 
     The person's permission and session are checked before, each time.
     """
-    session, organisation_id, query = current.session(), current.actor().organisation_id, query_of(search)
-    choice = tuple(query.get(name) for name in CHOICES)
-    return answer_once(
-        answers, lambda: (comparison_stamp(session, organisation_id), choice), partial(_page, organisation_id, query)
-    )
+    organisation_id, query = current.actor().organisation_id, query_of(search)
+    return answer_once(answers, partial(_rests_on, organisation_id, query), partial(_page, organisation_id, query))
+
+
+def _rests_on(organisation_id: int, query: Mapping[str, str]) -> tuple[ComparisonStamp, tuple[str | None, ...]]:
+    """Return all that the page is made from, on a connection of its own: it sees what changed while one was made."""
+    with current.connection() as connection:
+        return comparison_stamp(connection, organisation_id), tuple(query.get(name) for name in CHOICES)
 
 
 def _page(organisation_id: int, query: Mapping[str, str]) -> tuple[list[Component], bool]:

@@ -113,8 +113,15 @@ def _prepare_sqlite(connection: DBAPIConnection, _record: object) -> None:
 
 def _begin_sqlite(connection: Connection) -> None:
     # A writer that first reads and then asks for the lock fails under load; asking at once makes it wait its turn.
-    writes: Any = connection.get_execution_options().get(WRITES, False)
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+    if connection.get_execution_options().get(WRITES, False):
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
+    else:
+        _begin_to_read(connection.connection.driver_connection)
+
+
+def _begin_to_read(connection: Any) -> None:
+    # Nothing is locked or looked at yet, so there is no failure that the engine would have to put into words.
+    connection.execute("BEGIN")
 
 
 def _tell_outages_apart(context: ExceptionContext) -> None:

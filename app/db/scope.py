@@ -91,13 +91,14 @@ def open_session(engine: Engine, scope: Scope, *, write: bool = False) -> Sessio
 
 
 @contextmanager
-def open_connection(engine: Engine) -> Iterator[Connection]:
-    """Give a connection over everything, to read by: for a statement of columns that every request sends.
+def open_connection(engine: Engine, scope: Scope) -> Iterator[Connection]:
+    """Give a connection to read by: for a fixed statement of columns that nearly every request sends.
 
-    There are no objects on it, so nothing of what a session does around a statement is done.
+    There are no objects on it, so nothing of what a session does around a statement is done. On PostgreSQL the role
+    confines it to ``scope``; elsewhere the statement itself must name whose rows it reads.
     """
     with engine.connect() as connection:
-        _take_role(connection, Scope.everything())
+        _take_role(connection, scope)
         yield connection
         connection.commit()
 

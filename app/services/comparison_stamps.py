@@ -8,8 +8,7 @@ stands on what a release was published with.
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import bindparam, func, select
-from sqlalchemy.orm import Session
+from sqlalchemy import Connection, bindparam, func, select
 
 from app.db.models import CustomBenchmark, CustomGroup, Organisation, Release, ReleaseState, Submission
 
@@ -46,7 +45,7 @@ class ComparisonStamp:
     rests_on: tuple[tuple[Any, ...], ...]
 
 
-def comparison_stamp(session: Session, organisation_id: int) -> ComparisonStamp:
+def comparison_stamp(connection: Connection, organisation_id: int) -> ComparisonStamp:
     """Return what the comparison pages of an organisation rest on at this moment."""
-    rows = session.execute(_STAMP, {"organisation": organisation_id})
+    rows = connection.execute(_STAMP, {"organisation": organisation_id})
     return ComparisonStamp(organisation_id, tuple(tuple(row) for row in rows))

@@ -99,7 +99,7 @@ def actor_for_token(engine: Engine, token: str, clock: Clock, *, extend: bool = 
     Pass ``extend=False`` for what the browser asks by itself, so that polling keeps no session alive.
     """
     now = clock.now()
-    with open_connection(engine) as connection:
+    with open_connection(engine, Scope.everything()) as connection:
         place = {"token_hash": token_hash(token), "today": clock.today()}
         found = connection.execute(_PERSON, place).one_or_none()
     if found is None or not (found.is_active and _is_alive(found, now)):

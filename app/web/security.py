@@ -1,6 +1,6 @@
 """The headers that every answer carries, and the token that proves a write came from our own page."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 from flask import Flask, Response, request
 from flask.sessions import SecureCookieSessionInterface
@@ -90,12 +90,13 @@ def install(server: Flask, script_hashes: Callable[[], Sequence[str]]) -> None:
     ``script_hashes`` names Dash's inline scripts; it is asked on the first answer, when all of them are known.
     """
     CSRFProtect(server)
-    policy: list[str] = []
+    constant: list[tuple[str, str]] = []
 
     def finish(response: Response) -> Response:
-        if not policy:
-            policy.append(content_policy(script_hashes()))
-        _set_headers(response, policy[0])
+        if not constant:
+            constant.extend(_constant_headers(content_policy(script_hashes()), current.settings()))
+        response.headers.extend(constant)
+        _forbid_keeping(response)
         _set_csrf_cookie(response)
         return response
 
@@ -120,11 +121,16 @@ def content_policy(script_hashes: Sequence[str]) -> str:
     )
 
 
-def _set_headers(response: Response, policy: str) -> None:
-    response.headers.update(CONSTANT_HEADERS)
-    response.headers["Content-Security-Policy"] = policy
-    if current.settings().secure_cookies:
-        response.headers["Strict-Transport-Security"] = f"max-age={YEAR}; includeSubDomains"
+def _constant_headers(policy: str, settings: Settings) -> Iterator[tuple[str, str]]:
+    """Yield the headers that every answer carries alike; nothing else sets them, so they are merely added."""
+    yield from CONSTANT_HEADERS.items()
+    yield "Content-Security-Policy", policy
+    if settings.secure_cookies:
+        yield "Strict-Transport-Security", f"max-age={YEAR}; includeSubDomains"
+
+
+def _forbid_keeping(response: Response) -> None:
+    """Forbid a browser to keep an answer, unless it is a file that never changes."""
     if request.endpoint not in CACHED or response.status_code >= 400:  # noqa: PLR2004 - the first status of a failure
         response.headers["Cache-Control"] = "no-store"
 

@@ -312,7 +312,7 @@ def test_a_page_costs_the_same_few_queries_whatever_the_number_of_organisations(
 
     assert first <= 12
     assert sum(" event " in statement for statement in statements[:first]) == 1  # where it stands in the release
-    assert len(statements) - first <= first
+    assert len(statements) - first <= 12
 
 
 @pytest.fixture

@@ -4,7 +4,7 @@ import pytest
 
 from app.access import Scope
 from app.db.models import CustomGroup, Organisation, Release, ReleaseState, Submission
-from app.db.scope import open_session
+from app.db.scope import open_connection, open_session
 from app.services.comparison_stamps import comparison_stamp
 from app.services.withdrawals import withdraw_release
 
@@ -19,8 +19,8 @@ def stamp(engine, ours):
     """What the pages of our organisation rest on now."""
 
     def read(organisation_id=ours.id):
-        with open_session(engine, Scope.organisation(organisation_id)) as session:
-            return comparison_stamp(session, organisation_id)
+        with open_connection(engine, Scope.organisation(organisation_id)) as connection:
+            return comparison_stamp(connection, organisation_id)
 
     return read
 
