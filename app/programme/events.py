@@ -14,6 +14,7 @@ class EventKind(StrEnum):
     USER_INVITED = "user_invited"
     USER_DISABLED = "user_disabled"
     USER_ENABLED = "user_enabled"
+    SECOND_STEP_REMOVED = "second_step_removed"
     ROLE_CHANGED = "role_changed"
     DELEGATION_GIVEN = "delegation_given"
     DELEGATION_ENDED = "delegation_ended"
@@ -57,6 +58,8 @@ class EventKind(StrEnum):
     PEOPLE_NAMED = "people_named"
     HANDED_OVER = "handed_over"
     CODE_CHANGED = "code_changed"
+    RECORD_CORRECTED = "record_corrected"
+    WINDOW_MOVED = "window_moved"
     REMINDER_SENT = "reminder_sent"
     REMINDERS_PAUSED = "reminders_paused"
     REMINDERS_RESUMED = "reminders_resumed"
@@ -81,6 +84,7 @@ BY_THE_PROGRAMME = frozenset(
         EventKind.USER_INVITED,
         EventKind.USER_DISABLED,
         EventKind.USER_ENABLED,
+        EventKind.SECOND_STEP_REMOVED,
         EventKind.ROLE_CHANGED,
         EventKind.UPLOAD_FAILED,
         EventKind.WAIVER_GIVEN,
@@ -94,6 +98,8 @@ BY_THE_PROGRAMME = frozenset(
         EventKind.NOTE_ADDED,
         EventKind.PEOPLE_NAMED,
         EventKind.CODE_CHANGED,
+        EventKind.RECORD_CORRECTED,
+        EventKind.WINDOW_MOVED,
         EventKind.REMINDER_SENT,
         EventKind.REMINDERS_PAUSED,
         EventKind.REMINDERS_RESUMED,
@@ -111,6 +117,7 @@ TITLES: dict[EventKind, str] = {
     EventKind.USER_INVITED: "A person was invited",
     EventKind.USER_DISABLED: "A person's account was closed",
     EventKind.USER_ENABLED: "A person's account was opened again",
+    EventKind.SECOND_STEP_REMOVED: "A person's second step of signing in was removed",
     EventKind.ROLE_CHANGED: "A person was given another role",
     EventKind.DELEGATION_GIVEN: "The signatory named somebody to sign for them",
     EventKind.DELEGATION_ENDED: "The signatory's delegation was ended",
@@ -154,6 +161,8 @@ TITLES: dict[EventKind, str] = {
     EventKind.PEOPLE_NAMED: "The programme team named people",
     EventKind.HANDED_OVER: "The charge of the return was handed over",
     EventKind.CODE_CHANGED: "The official code was replaced",
+    EventKind.RECORD_CORRECTED: "Its kind or region was corrected",
+    EventKind.WINDOW_MOVED: "Dates of the collection were moved",
     EventKind.REMINDER_SENT: "A reminder was sent",
     EventKind.REMINDERS_PAUSED: "Reminders were paused",
     EventKind.REMINDERS_RESUMED: "Reminders go out again",
