@@ -5,6 +5,7 @@ to the exit code. It imports what is heavy inside that function, because every s
 """
 
 import argparse
+import json
 import os
 import sys
 from collections.abc import Sequence
@@ -27,7 +28,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         code: int = arguments.handler(arguments)
         sys.stdout.flush()
     except ScWresError as error:
-        print(error.user_message, file=sys.stderr)
+        _tell(error, arguments)
         return FAILED
     except KeyboardInterrupt:
         return INTERRUPTED
@@ -39,6 +40,13 @@ def main(argv: Sequence[str] | None = None) -> int:
         print(f"The command could not finish: {error.strerror or error}.", file=sys.stderr)
         return FAILED
     return code
+
+
+def _tell(error: ScWresError, arguments: argparse.Namespace) -> None:
+    """Say why the command was refused; where a program reads JSON of figures, to that program too."""
+    if getattr(arguments, "tells_refusals", False) and arguments.json:
+        print(json.dumps({"state": "refused", "reason": error.user_message}, indent=2))
+    print(error.user_message, file=sys.stderr)
 
 
 def _drop_output() -> None:

@@ -8,6 +8,7 @@ from fractions import Fraction
 
 from app.indicators.rounding import text
 
+NO_PROPORTION = "No proportion can be worked out: there must be at least one person, and the part within the whole."
 _SMALLEST_SHOWN_P = 0.001
 
 
@@ -39,7 +40,7 @@ def ratio_sentence(subject: str, exact: Fraction | None, span: Span, p_value: fl
 def rate_sentence(x: int, n: int | None, span: Span) -> str:
     """Say what the proportion x of n, or the count x, could be."""
     if math.isnan(span.lower):
-        return "No proportion can be worked out: there must be at least one person, and the part within the whole."
+        return NO_PROPORTION
     if n is None:
         return f"The count is {x:,}. {_could_be(span, lambda limit: text(limit, 1))}"
     return f"{x:,} of {n:,} is {_percentage(Fraction(x, n))}. {_could_be(span, _percentage)}"

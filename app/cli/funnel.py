@@ -11,9 +11,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from app.cli._counts import read_confidence, read_count, read_number, read_strata
+from app.cli._counts import read_confidence, read_count, read_number
 from app.cli._figures import as_json
 from app.cli._options import add_json
+from app.cli._strata import read_strata
 from app.errors import InvalidRequestError
 from app.indicators.rounding import text
 

@@ -7,11 +7,12 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from app.cli._counts import read_confidence, read_count, read_strata
+from app.cli._counts import read_confidence, read_counts
 from app.cli._figures import Span, as_json, ratio_sentence
-from app.cli._options import add_common, chosen
+from app.cli._options import HOW_IT_ENDS, add_common, chosen
+from app.cli._strata import read_strata
 from app.errors import InvalidRequestError
-from app.indicators.methods import Method, PoolingMethod, UnconditionalMethod
+from app.indicators.methods import Method, PoolingMethod, UnconditionalMethod, spelled
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -31,9 +32,15 @@ _NO_CASES = "Nobody in either group had the event, so there is no ratio to show.
 
 def add_commands(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     """Add the command."""
-    parser = subparsers.add_parser("ratio", help="compare two rates: A of N1 people against C of N2")
+    parser = subparsers.add_parser(
+        "ratio", help="compare two rates: A of N1 people against C of N2", description=HOW_IT_ENDS
+    )
     parser.add_argument("counts", nargs="*", metavar="COUNT", help="the four whole numbers A N1 C N2")
-    parser.add_argument("--strata", type=Path, help="a CSV file with the columns a,n1,c,n2, to average over its rows")
+    parser.add_argument(
+        "--strata",
+        type=Path,
+        help="a CSV file with the columns a,n1,c,n2, to average over its rows; - reads it from the input",
+    )
     parser.add_argument("--method", help=f"{', '.join(_OF_ONE)}; with --strata {', '.join(PoolingMethod)}")
     add_common(parser)
     parser.set_defaults(handler=run_ratio)
@@ -54,10 +61,11 @@ def run_ratio(arguments: argparse.Namespace) -> int:
 
 
 def _single(arguments: argparse.Namespace, confidence: float) -> tuple[dict[str, object], str]:
-    if len(arguments.counts) != len(_COUNTS):
+    counts = read_counts(_COUNTS, arguments.counts)
+    if counts is None:
         raise InvalidRequestError("Give four whole numbers A N1 C N2, for example: scwres ratio 9 120 17 610")
-    a, n1, c, n2 = map(read_count, _COUNTS, arguments.counts)
-    method = chosen(_OF_ONE, arguments.method or Method.SCAS)
+    a, n1, c, n2 = counts
+    method = _method_of_one(arguments.method or Method.SCAS)
     found = _interval(a, n1, c, n2, method, confidence)
     state = "not_calculable" if not 0 < n1 >= a or not 0 < n2 >= c else "ok" if a + c else "no_cases"
     result = {key: getattr(found, key) for key in _OUTCOME}
@@ -67,6 +75,17 @@ def _single(arguments: argparse.Namespace, confidence: float) -> tuple[dict[str,
     exact = Fraction(a * n2, n1 * c) if c else None
     span = Span(float(found.lower), float(found.upper), method, confidence)
     return result, ratio_sentence(f"{a:,} of {n1:,} against {c:,} of {n2:,}", exact, span, float(found.p_value))
+
+
+def _method_of_one(given: str) -> Method | UnconditionalMethod:
+    """Give the method of that name, which needs no strata. Raises InvalidRequestError where there is none."""
+    try:
+        found: Method | UnconditionalMethod = chosen(_OF_ONE, given)
+    except InvalidRequestError as error:
+        if spelled(given) not in {*PoolingMethod}:
+            raise
+        raise InvalidRequestError(f"{error.user_message} To average over strata, add --strata FILE.") from None
+    return found
 
 
 def _without_ratio(result: dict[str, object], reason: str) -> tuple[dict[str, object], str]:
@@ -106,7 +125,8 @@ def _average(arguments: argparse.Namespace, confidence: float) -> tuple[dict[str
         return _without_ratio(result, _NO_CASES)
     exact = Fraction(found.ratio) if math.isfinite(found.ratio) else None
     span = Span(found.lower, found.upper, method, confidence)
-    return result, ratio_sentence(f"Over {len(columns[0]):,} strata", exact, span, found.p_value)
+    strata_of = f"Over {len(columns[0]):,} {'stratum' if len(columns[0]) == 1 else 'strata'}"
+    return result, ratio_sentence(strata_of, exact, span, found.p_value)
 
 
 def _pooling(method: PoolingMethod) -> "Callable[..., Pooled | CommonRatio]":

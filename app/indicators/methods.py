@@ -47,14 +47,25 @@ class RateMethod(StrEnum):
 SYNONYMS = {
     "adjusted-log-haldane": "adjusted-log",
     "agresti-min-exact-unconditional": "agresti-min",
+    "arcsinh": "inverse-sinh",
+    "arsinh": "inverse-sinh",
+    "asinh": "inverse-sinh",
+    "byars": "byar",
     "chan-zhang-exact-unconditional": "chan-zhang",
     "clopper-pearson": "exact",
+    "dl": "dersimonian-laird",
+    "fixed-effect": "inverse-variance",
+    "fixed-effects": "inverse-variance",
     "gart-nam-skew-score": "gart-nam",
     "greenland-robins": "mantel-haenszel",
     "haldane": "adjusted-log",
+    "inverse-hyperbolic-sine": "inverse-sinh",
     "inverse-variance-fixed": "inverse-variance",
+    "iv": "inverse-variance",
     "katz-log": "katz",
     "koopman-score": "koopman",
+    "laud": "scas",
+    "log": "katz",
     "log-adjusted": "adjusted-log",
     "mantel-haenszel-greenland-robins": "mantel-haenszel",
     "mh": "mantel-haenszel",
@@ -65,15 +76,26 @@ SYNONYMS = {
     "newman": "inverse-sinh",
     "poisson-exact": "exact",
     "poisson-exact-funnel-expected": "exact",
+    "random-effect": "dersimonian-laird",
     "random-effects": "dersimonian-laird",
     "scas-skew-score": "scas",
+    "sinh": "inverse-sinh",
+    "skewness-corrected": "scas",
     "stratified-scas-mh": "scas",
     "stratified-score-inv-gart-nam": "gart-nam",
     "stratified-score-ivs-tang": "tang",
     "walter": "adjusted-log",
     "wilson-cc": "wilson-corrected",
+    "wilson-score": "wilson",
 }
 """Other names in use for the same methods, in the spelling that ``spelled`` gives."""
+
+FAMILIES = {
+    "exact": ("exact", "chan-zhang", "agresti-min"),
+    "exact-unconditional": ("chan-zhang", "agresti-min"),
+    "score": ("wilson", "koopman", "mn"),
+}
+"""Names in use for more than one method: which of them is meant is plain only where one of them alone is offered."""
 
 
 def spelled(given: str) -> str:

@@ -85,6 +85,14 @@ def byar(x: ArrayLike, confidence: float = 0.95) -> Interval:
     return _of_count(x, confidence, limits)
 
 
+def byar_rate(x: ArrayLike, n: ArrayLike, confidence: float = 0.95) -> Interval:
+    """Give Byar's interval of the count x as a rate per person of n, as public health does; it may pass 1."""
+    count, people = np.broadcast_arrays(np.asarray(x, np.float64), np.asarray(n, np.float64))
+    found = byar(np.where((people >= 1) & (people < np.inf), count, np.nan), confidence)
+    values = (np.asarray(value / np.maximum(people, 1)) for value in (found.estimate, found.lower, found.upper))
+    return Interval(*(value if value.ndim else float(value) for value in values))
+
+
 def exact_count(x: ArrayLike, confidence: float = 0.95) -> Interval:
     """Give Garwood's exact interval of a count, from quantiles of the gamma distribution. Imports scipy."""
     from scipy.special import gammaincinv  # noqa: PLC0415 - kept out of the web's start

@@ -117,7 +117,7 @@ def test_the_sentences_have_a_line_for_each_place(run):
         (("--errors", "nan", "--target", 1), "A standard error is 'nan'"),
         (("--expected", 0), "An expected count is '0'"),
         (("--expected", 5, "--target", 1), "leave --target out"),
-        (("--expected", 5, "--level", 95), "from 0 to 1"),
+        (("--expected", 5, "--level", 9.5), "from 0 to 1"),
         (("--file", "/nowhere/organisations.csv"), "could not be opened"),
     ],
 )

@@ -11,12 +11,11 @@ import pytest
         (("proportion",), "Give one count X"),
         (("proportion", 1, 2, 3), "Give one count X"),
         (("proportion", 5, "--method", "wilson"), "needs a whole"),
-        (("proportion", 5, 9, "--method", "byar"), "leave N out"),
         (("proportion", "many"), "X is 'many'"),
         (("proportion", -5, 9), "X is '-5'"),
         (("proportion", "1.5", 9), "X is '1.5'"),
         (("proportion", 5, 9, "--method", "wald"), "Choose one of wilson, wilson-corrected, byar, exact, mid-p"),
-        (("proportion", 5, 9, "--level", "95%"), "from 0 to 1"),
+        (("proportion", 5, 9, "--level", "105%"), "from 0 to 1"),
     ],
 )
 def test_a_command_that_cannot_be_understood_gets_a_sentence_and_a_two(run, words, message):
@@ -44,6 +43,33 @@ def test_one_proportion_or_count_comes_out_in_json(run, words, figures):
     found = json.loads(out)
     assert code == 0
     assert tuple(f"{found[key]:.4f}" for key in ("estimate", "lower", "upper")) == figures
+
+
+@pytest.mark.parametrize(
+    ("words", "figures"),
+    [  # PHEindicatormethods, testdata_Rate.xlsx: areas 3, 5 and 12
+        ((20, 100), (0.2, 0.12211428834875937, 0.3088988036919707)),
+        ((9856, 12345), (0.7983799108950992, 0.7826949058976757, 0.8143001654272140)),
+        ((250, 220), (1.1363636363636365, 0.9998494738532876, 1.2863114487455782)),
+    ],
+)
+def test_byars_interval_of_x_of_n_is_that_of_a_rate(read, words, figures):
+    found = read("proportion", *words, "--method", "byar")
+
+    alone = read("proportion", words[0])
+    assert found["state"] == "ok"
+    for key, printed in zip(("estimate", "lower", "upper"), figures, strict=True):
+        assert found[key] == pytest.approx(printed, rel=1e-13)
+        assert found[key] == pytest.approx(alone[key] / words[1], rel=1e-13)
+
+
+def test_a_rate_of_nobody_is_none(read):
+    assert read("proportion", 5, 0, "--method", "byar")["state"] == "not_calculable"
+
+
+@pytest.mark.parametrize("words", [("65/100",), ("65.0", "1e2"), ("65", "100", "--method", "score")])
+def test_a_proportion_may_be_written_in_more_than_one_way(read, words):
+    assert f"{read('proportion', *words)['lower']:.4f}" == "0.5525"
 
 
 def test_one_proportion_or_count_has_its_sentence(run):
@@ -103,6 +129,7 @@ def test_nobody_at_all_has_no_proportion(read):
         "state": "not_calculable",
         "method": "wilson",
         "confidence": 0.95,
+        "reason": "No proportion can be worked out: there must be at least one person, and the part within the whole.",
     }
 
 

@@ -2,6 +2,7 @@
 
 import json
 import math
+from io import BytesIO, TextIOWrapper
 
 import pytest
 
@@ -91,7 +92,9 @@ def test_mover_has_no_p_value(run):
     assert f"{json.loads(out)['lower']:.3f}" == "0.282"
 
 
-@pytest.mark.parametrize("bad", ["-1", "1.5", "nine", "", "1,000", "1e3", "٣", "9" * 400, "nan"])
+@pytest.mark.parametrize(
+    "bad", ["-1", "1.5", "nine", "", "1,00", "10,00,000", "1e-3", "1e99", "٣", "9" * 400, "nan", "inf"]
+)
 def test_what_is_not_a_whole_number_is_named_kindly(run, bad):
     code, out, err = run("ratio", 9, 120, bad, 610)
 
@@ -101,13 +104,34 @@ def test_what_is_not_a_whole_number_is_named_kindly(run, bad):
 
 
 @pytest.mark.parametrize(
+    "words",
+    [
+        ("1200", "100000", "3", "4000"),
+        ("1,200", "100,000", "3", "4,000"),
+        ("1200.0", "100000.", "3.00", "4,000.0"),
+        ("1.2e3", "1e+05", "3E0", "4e3"),
+        ("1200/100000", "3/4000"),
+        ("1,200/1e5", " 3 / 4000 "),
+    ],
+)
+def test_whole_numbers_may_be_written_as_people_and_programs_write_them(read, words):
+    assert read("ratio", *words)["ratio"] == 1200 * 4000 / (100_000 * 3)
+
+
+@pytest.mark.parametrize(
     ("words", "message"),
     [
         (("ratio", 9, 120), "Give four whole numbers"),
         (("ratio",), "Give four whole numbers"),
         (("ratio", 1, 2, 3, 4, "--method", "wald"), "There is no method 'wald' here. Choose one of scas"),
-        (("ratio", 1, 2, 3, 4, "--method", "mantel-haenszel"), "Choose one of scas"),
-        (("ratio", 1, 2, 3, 4, "--confidence", "95"), "from 0 to 1"),
+        (("ratio", 1, 2, 3, 4, "--method", "mh"), "Choose one of scas"),
+        (("ratio", 1, 2, 3, 4, "--method", "mantel-haenszel"), "To average over strata, add --strata FILE."),
+        (("ratio", 1, 2, 3, 4, "--method", "score"), "more than one method. Choose koopman or mn."),
+        (("ratio", 1, 2, 3, 4, "--method", "exact"), "more than one method. Choose chan-zhang or agresti-min."),
+        (("ratio", "1/2", "3"), "Give four whole numbers"),
+        (("ratio", 1, 2, 3, 4, "--confidence", "49"), "from 0 to 1"),
+        (("ratio", 1, 2, 3, 4, "--confidence", "101%"), "from 0 to 1"),
+        (("ratio", 1, 2, 3, 4, "--confidence", "-0.5"), "from 0 to 1"),
         (("ratio", 1, 2, 3, 4, "--confidence", "high"), "from 0 to 1"),
         (("ratio", 1, 2, 3, 4, "--confidence", "nan"), "from 0 to 1"),
         (("ratio", "--strata", "/nowhere/strata.csv"), "could not be opened"),
@@ -132,6 +156,10 @@ def test_the_average_has_its_sentence(run, strata_file):
     _, out, _ = run("ratio", "--strata", strata_file(TOLBUTAMIDE), "--method", "dersimonian-laird")
 
     assert out.startswith("Over 2 strata: the first group's rate is 1.31 times the second's (31% higher).")
+
+
+def test_one_stratum_is_one_stratum(run, strata_file):
+    assert run("ratio", "--strata", strata_file("a,n1,c,n2\n8,106,5,120\n"))[1].startswith("Over 1 stratum: the")
 
 
 def test_a_spreadsheets_byte_order_mark_blank_lines_and_spaces_are_no_obstacle(run, strata_file):
@@ -166,6 +194,47 @@ def test_a_file_that_cannot_be_read_gets_a_sentence_and_a_two(run, strata_file, 
 
     assert (code, out) == (2, "")
     assert message in err
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        (b"PK\x03\x04\x14\x00", "strata.csv is a workbook: save its sheet as CSV"),
+        (b"\xd0\xcf\x11\xe0\xa1", "strata.csv is an old workbook"),
+        (b'[{"a": 8}]', "strata.csv is JSON: write it as CSV"),
+        ("a,b,c,d\n8,98,5,115\n", "each of the names once; it starts with 'a,b,c,d'."),
+        ("a,x1,n1,c,n2\n8,8,106,5,120\n", "each of the names once"),
+    ],
+)
+def test_a_file_of_another_kind_is_told_what_it_is(run, strata_file, content, message):
+    code, out, err = run("ratio", "--strata", strata_file(content))
+
+    assert (code, out) == (2, "")
+    assert message in err
+
+
+def test_strata_may_come_from_another_program(read, monkeypatch):
+    monkeypatch.setattr("sys.stdin", TextIOWrapper(BytesIO(TOLBUTAMIDE.encode())))
+
+    assert f"{read('ratio', '--strata', '-')['ratio']:.4f}" == "1.3256"
+
+
+def test_ten_thousand_strata_are_averaged(read, strata_file):
+    rows = "".join(
+        f"{number % 9 + 1},{number % 50 + 40},{number % 7},{number % 300 + 90}\n" for number in range(10_000)
+    )
+
+    found = read("ratio", "--strata", strata_file("a,n1,c,n2\n" + rows), "--method", "dl")
+
+    assert (found["strata"], found["state"]) == (10_000, "ok")
+    assert found["lower"] < found["ratio"] < found["upper"]
+
+
+def test_a_refusal_is_json_too_where_figures_would_have_been(run):
+    code, out, err = run("ratio", 1, 2, 3, "--json")
+
+    assert code == 2
+    assert json.loads(out) == {"state": "refused", "reason": err.strip()}
 
 
 def test_a_folder_is_not_a_strata_file(run, tmp_path):
@@ -218,6 +287,9 @@ def test_a_very_small_p_value_is_not_rounded_to_nought(run):
         (("ratio", 7, 34, 1, 34, "--method", "inverse_sinh"), "inverse-sinh"),
         (("ratio", 7, 34, 1, 34, "--method", "Chan Zhang"), "chan-zhang"),
         (("ratio", 7, 34, 1, 34, "--method", "agresti_min_exact_unconditional"), "agresti-min"),
+        (("ratio", 7, 34, 1, 34, "--method", "asinh"), "inverse-sinh"),
+        (("ratio", 7, 34, 1, 34, "--method", "Inverse hyperbolic sine"), "inverse-sinh"),
+        (("ratio", 7, 34, 1, 34, "--method", "log"), "katz"),
     ],
 )
 def test_a_method_is_known_by_its_other_names(run, words, method):
@@ -266,9 +338,9 @@ def test_groups_too_large_for_an_exact_method_are_refused_kindly(run):
     assert "1,000 and 999 people have 1,001,000" in err
 
 
-@pytest.mark.parametrize("option", ["--confidence", "--level"])
-def test_the_level_has_two_names(read, option):
-    found = read("ratio", 22, 98, 16, 85, "--method", "katz", option, 0.9)
+@pytest.mark.parametrize(("option", "level"), [("--confidence", 0.9), ("--level", "90"), ("--level", "90%")])
+def test_the_level_has_two_names_and_may_be_a_percentage(read, option, level):
+    found = read("ratio", 22, 98, 16, 85, "--method", "katz", option, level)
 
     width = 1.6448536269514722 * math.sqrt(1 / 22 - 1 / 98 + 1 / 16 - 1 / 85)
     assert found["upper"] == pytest.approx(found["ratio"] * math.exp(width), rel=1e-12)
@@ -283,8 +355,12 @@ def test_the_level_has_two_names(read, option):
         "a\tn1\tc\tn2\n8\t106\t5\t120\n22\t98\t16\t85\n",
         'age,a,n1,c,n2\n"under 55",8,106,5,120\n"55, or more",22,98,16,85\n',
         b"\xef\xbb\xbf\n\na;n1;c;n2\n8;106;5;120\n;;;\n22;98;16;85",
+        "x1,N_1,x2,n2\n8,106,5,120\n22,98,16,85\n",
+        "ai|n1i|ci|n2i\n8|106|5|120\n22|98|16|85\n",
+        'a,n1,c,n2\n8.0,"1.06e2",5,120,,\n22,98,16,85,\n',
+        'place,a,n1,c,n2\n"under\n55",8,106,5,120\rolder,22,98,16,85',
     ],
-    ids=["order", "semicolons", "tabs", "a label", "mark and blank lines"],
+    ids=["order", "semicolons", "tabs", "a label", "mark and blank lines", "x", "ai", "as spreadsheets do", "in lines"],
 )
 def test_the_columns_may_stand_in_any_order_beside_others_with_other_separators(read, strata_file, content):
     found = read("ratio", "--strata", strata_file(content))
