@@ -7,6 +7,8 @@ on the marks, so there is no legend. The colours are those of the stylesheet; no
 from math import log10
 from typing import Any
 
+from app.indicators.edition import Adverse
+
 OWN = "#00594f"
 PEER = "#a9b1b8"
 ENGLAND = "#1d2329"
@@ -31,14 +33,18 @@ FONT = {
     "color": TEXT,
 }
 TEXT_SIZE = 15
+SIDE_FONT = {"size": 13, "color": TEXT}
+ABOVE_EQUAL = 20  # pixels from the top of an axis to the words above those of the parity line
 STANDOFF = 14  # pixels between a row's label and the marks, which may stand at the very end of the axis
 
 RATIO_TICKS = (0.25, 0.5, 0.8, 1.0, 1.25, 2.0, 4.0)
 RATIO_LOW, RATIO_HIGH = 0.2, 5.0
+BEYOND_LOW, BEYOND_HIGH = 0.15, 1 / 0.15  # the ends of the axis: arrows stand there, clear of the outermost marks
 FOUR_FIFTHS = (0.8, 1.25)
-BAND_WORDS = "(pale band: within four fifths, 0.80 to 1.25)"
+BAND_WORDS = "Pale band: no large gap,<br>0.80 to 1.25"  # in two lines, to fit a phone
 PARITY = 1.0
 PARITY_LABEL = "equal"
+WORSE = "worse"
 
 Part = dict[str, Any]
 
@@ -76,16 +82,51 @@ def ratio_axis(title: str = "") -> Part:
     return _ratio_axis(words, f"{title}<br>{BAND_WORDS}" if title else BAND_WORDS)
 
 
+def sides(worse: Adverse | None = None) -> list[Part]:
+    """Return what left and right of "equal" mean, above a lying axis of ratios; ``worse`` is the side to look out for.
+
+    A side is worse for the people who are compared, minority ethnic people as a rule. Without ``worse`` neither is
+    marked: the rows are of several indicators, and each must say it for itself.
+    """
+    left, right = _side_words("\u25c0 less likely", "more likely \u25b6", worse)
+    above = {"y": 1, "yref": "paper", "yanchor": "bottom", "yshift": ABOVE_EQUAL, "xref": "paper"}
+    return [
+        {**note(left, x=0, xanchor="left", **above), "font": SIDE_FONT, "align": "left"},
+        {**note(right, x=1, xanchor="right", **above), "font": SIDE_FONT, "align": "right"},
+    ]
+
+
+def upright_sides(worse: Adverse | None = None, *, below: int) -> list[Part]:
+    """Return what above and below "equal" mean, at the left of an upright axis of ratios.
+
+    The upper words stand above the axis, the lower ones ``below`` pixels under it; a negative number puts them on it.
+    """
+    down, up = _side_words("\u25bc less likely", "\u25b2 more likely", worse, between=": ")
+    left = {"x": 0, "xref": "paper", "xanchor": "left", "yref": "paper"}
+    return [
+        {**note(up, y=1, yanchor="bottom", yshift=ABOVE_EQUAL, **left), "font": SIDE_FONT},
+        {**note(down, y=0, yanchor="top", yshift=-below, **left), "font": SIDE_FONT},
+    ]
+
+
+def _side_words(below: str, above: str, worse: Adverse | None, between: str = "<br>") -> tuple[str, str]:
+    """Return the words of both sides, that of the worse one marked so."""
+    return (
+        f"{WORSE}{between}{below}" if worse is Adverse.BELOW else below,
+        f"{WORSE}{between}{above}" if worse is Adverse.ABOVE else above,
+    )
+
+
 def upright_ratio_axis(title: str = "") -> Part:
     """Return the upright axis of ratios, which has room for the figure of each tick."""
     return _ratio_axis([f"{tick:g}" for tick in RATIO_TICKS], title)
 
 
 def _ratio_axis(words: list[str], title: str) -> Part:
-    """Return the logarithmic axis of every ratio: the same ticks everywhere, from a fifth to five times."""
+    """Return the logarithmic axis of every ratio: the same ticks everywhere, from a fifth to five times and a bit."""
     ratio: Part = {
         "type": "log",
-        "range": [log10(RATIO_LOW), log10(RATIO_HIGH)],
+        "range": [log10(BEYOND_LOW), log10(BEYOND_HIGH)],
         "tickmode": "array",
         "tickvals": list(RATIO_TICKS),
         "ticktext": words,

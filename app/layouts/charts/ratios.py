@@ -5,15 +5,19 @@ from dataclasses import dataclass
 from math import inf, log10
 from textwrap import wrap
 
+from app.indicators.edition import Adverse
 from app.indicators.results import Label
 from app.layouts.charts import base
+from app.layouts.charts.inside_marks import half_filled, hatched
 from app.layouts.charts.shares import ABOVE_BAR, row_axis, row_labels
+from app.layouts.numbers import ratio_text
 
-ROW_HEIGHT, NAMED_ROW_HEIGHT, LINE_HEIGHT = 46, 58, 20
-ROOM_BELOW = 128
+ROW_HEIGHT, NAMED_ROW_HEIGHT, LINE_HEIGHT = 48, 60, 20
+ROOM_ABOVE, ROOM_BELOW = 64, 108
 LONGEST_BESIDE, LONGEST_LINE = 18, 36  # letters of a label beside the axis, and of a line above a row
-SIZE, INNER_SIZE = 16, 8
-HATCHED = "x-thin"
+SIZE, INNER_SIZE = 17, 8
+LEFT, RIGHT = "triangle-left", "triangle-right"
+WORDS_BELOW = 20  # pixels from a mark beyond the axis to its figure
 AXIS_TITLE = "Times as likely as<br>the comparison group"  # in two lines, to fit a phone
 
 
@@ -33,11 +37,22 @@ class Mark:
     is_faint: bool = False
     absence: str = ""
 
+    @property
+    def is_beyond(self) -> bool:
+        """Whether the ratio lies outside the axis, so that its mark stands at the end and its figure beside it."""
+        return self.ratio is not None and self.ratio != base.within_axis(self.ratio)
 
-def ratio_chart(marks: Sequence[Mark]) -> base.Part:
+    def beyond_words(self, low: str = "\u25c0", high: str = "\u25b6") -> str:
+        """Return the figure of a ratio outside the axis, with an arrow that points there."""
+        words = ratio_text(self.ratio)
+        return f"{low} {words}" if (self.ratio or 0.0) < base.PARITY else f"{words} {high}"
+
+
+def ratio_chart(marks: Sequence[Mark], worse: Adverse | None = None) -> base.Part:
     """Return marks one below the other, the first on top. What lies outside the axis ends in an arrow.
 
-    Where a label is long, each stands above its row, or a phone would have no room for the axis.
+    Where a label is long, each stands above its row, or a phone would have no room for the axis. ``worse`` is the side
+    that is worse for the people compared, where it is the same for all marks.
     """
     rows = list(range(len(marks)))[::-1]
     drawn = [(row, mark) for row, mark in zip(rows, marks, strict=True) if mark.ratio is not None]
@@ -48,8 +63,13 @@ def ratio_chart(marks: Sequence[Mark]) -> base.Part:
     ]
     is_long = any(len(mark.label) > LONGEST_BESIDE for mark in marks)
     named = _named_above(marks) if is_long else _named_beside(marks)
-    annotations = [*named.pop("annotations", ()), *absent]
-    axes = {"xaxis": base.ratio_axis(AXIS_TITLE), "shapes": base.parity_shapes(), "annotations": annotations}
+    beyond = [_beyond(row, mark) for row, mark in drawn if mark.is_beyond]
+    axes = {
+        "xaxis": base.ratio_axis(AXIS_TITLE),
+        "shapes": [*base.parity_shapes(), *insides(drawn)],
+        "annotations": [*base.sides(worse), *named.pop("annotations", ()), *absent, *beyond],
+        "margin": {"l": 16, "r": 16, "t": ROOM_ABOVE, "b": 44},
+    }
     return {"data": traces(drawn), "layout": base.layout(**axes, **named)}
 
 
@@ -61,7 +81,7 @@ def _named_beside(marks: Sequence[Mark]) -> base.Part:
         range=[-0.7, len(marks) - 0.3],
         ticklabelstandoff=base.STANDOFF,
     )
-    return {"yaxis": axis, "height": ROOM_BELOW + ROW_HEIGHT * len(marks)}
+    return {"yaxis": axis, "height": ROOM_ABOVE + ROOM_BELOW + ROW_HEIGHT * len(marks)}
 
 
 def _named_above(marks: Sequence[Mark]) -> base.Part:
@@ -69,16 +89,33 @@ def _named_above(marks: Sequence[Mark]) -> base.Part:
     further = max(label.count("<br>") for label in labels) * LINE_HEIGHT
     return {
         "yaxis": row_axis(len(marks)),
-        "height": ROOM_BELOW + (NAMED_ROW_HEIGHT + further) * len(marks),
+        "height": ROOM_ABOVE + ROOM_BELOW + (NAMED_ROW_HEIGHT + further) * len(marks),
         "annotations": [
             {**name, "bgcolor": base.PAPER} for name in row_labels(labels, ABOVE_BAR + further // 2)
         ],  # the lines of the axis would run through the letters
     }
 
 
+def _beyond(row: float, mark: Mark) -> base.Part:
+    """Return the figure of a mark outside the axis, below it: there is no telling it from the place of the mark."""
+    is_low = (mark.ratio or 0.0) < base.PARITY
+    side = {"x": 0 if is_low else 1, "xref": "paper", "xanchor": "left" if is_low else "right"}
+    return {**base.note(mark.beyond_words(), y=row, yshift=-WORDS_BELOW, **side), "bgcolor": base.PAPER}
+
+
 def traces(drawn: Sequence[tuple[float, Mark]]) -> list[base.Part]:
-    """Return the lines and shapes of marks, each at its place on the upright axis."""
+    """Return the lines and shapes of marks, each at its place on the upright axis; ``insides`` belong to them."""
     return [*_intervals(drawn), _dots(drawn), _inner(drawn)]
+
+
+def insides(drawn: Sequence[tuple[float, Mark]]) -> list[base.Part]:
+    """Return what is drawn into marks that stand at these places on the upright axis."""
+    return [shape for place, mark in drawn for shape in _inside(base.within_axis(mark.ratio or 0.0), place, mark)]
+
+
+def upright_insides(drawn: Sequence[tuple[float, Mark]]) -> list[base.Part]:
+    """Return what is drawn into marks that stand at these places on the lying axis."""
+    return [shape for place, mark in drawn for shape in _inside(place, base.within_axis(mark.ratio or 0.0), mark)]
 
 
 def turned(trace: base.Part) -> base.Part:
@@ -93,7 +130,7 @@ def turned(trace: base.Part) -> base.Part:
     }
 
 
-_TURNED = {"triangle-left": "triangle-down", "triangle-right": "triangle-up", "line-ns": "line-ew"}
+_TURNED = {LEFT: "triangle-down", RIGHT: "triangle-up", "line-ns": "line-ew"}
 
 
 def _intervals(drawn: Sequence[tuple[float, Mark]]) -> list[base.Part]:
@@ -102,14 +139,15 @@ def _intervals(drawn: Sequence[tuple[float, Mark]]) -> list[base.Part]:
 
 def _interval(place: float, mark: Mark) -> base.Part:
     lower, upper = mark.lower or 0.0, mark.upper if mark.upper is not None else inf
+    ends = (_end(lower), _end(upper))
     return {
         "type": "scatter",
         "mode": "lines+markers",
-        "x": [base.within_axis(lower), base.within_axis(upper)],
+        "x": [end for end, _ in ends],
         "y": [place, place],
         "line": {"color": mark.color, **(_BROKEN if mark.is_faint else _WHOLE)},
         "marker": {
-            "symbol": [_end(lower, "triangle-left"), _end(upper, "triangle-right")],
+            "symbol": [symbol for _, symbol in ends],
             "size": 11,
             "color": mark.color,
             "line": {"width": 2, "color": mark.color},
@@ -122,8 +160,11 @@ _WHOLE: base.Part = {"width": 4}
 _BROKEN: base.Part = {"width": 2, "dash": "dot"}
 
 
-def _end(limit: float, outside: str) -> str:
-    return outside if limit != base.within_axis(limit) else "line-ns"
+def _end(limit: float) -> tuple[float, str]:
+    """Return where one end of an interval is drawn, and as what: an arrow at the end of the axis, clear of any mark."""
+    if limit < base.RATIO_LOW:
+        return base.BEYOND_LOW, LEFT
+    return (base.BEYOND_HIGH, RIGHT) if limit > base.RATIO_HIGH else (limit, "line-ns")
 
 
 def _dots(drawn: Sequence[tuple[float, Mark]]) -> base.Part:
@@ -137,18 +178,16 @@ def _dots(drawn: Sequence[tuple[float, Mark]]) -> base.Part:
 
 
 def _inner(drawn: Sequence[tuple[float, Mark]]) -> base.Part:
-    """Return what stands inside marks: a dot for a possible sign, hatching where too few cases show no evidence."""
-    filled = [(place, mark) for place, mark in drawn if _inside(mark)]
-    colors = [mark.color for _, mark in filled]
-    lines = {"width": [1.5 if _inside(mark) == HATCHED else 0 for _, mark in filled], "color": colors}
-    symbols = [_inside(mark) for _, mark in filled]
-    return _points(filled, {"symbol": symbols, "size": INNER_SIZE, "color": colors, "line": lines})
+    """Return the filled square inside a possible sign of too few cases."""
+    filled = [(place, mark) for place, mark in drawn if mark.is_faint and mark.evidence is Label.POSSIBLE]
+    return _points(filled, {"symbol": "square", "size": INNER_SIZE, "color": [mark.color for _, mark in filled]})
 
 
-def _inside(mark: Mark) -> str:
-    if mark.evidence is Label.POSSIBLE:
-        return "square" if mark.is_faint else "circle"
-    return HATCHED if mark.is_faint and mark.evidence is Label.NO_EVIDENCE else ""
+def _inside(x: float, y: float, mark: Mark) -> list[base.Part]:
+    """Return the filled half of a possible sign, or the hatching of too few cases that show no evidence."""
+    if mark.evidence is Label.POSSIBLE and not mark.is_faint:
+        return [half_filled(x, y, mark.color)]
+    return [hatched(x, y, mark.color)] if mark.evidence is Label.NO_EVIDENCE and mark.is_faint else []
 
 
 def _points(drawn: Sequence[tuple[float, Mark]], marker: base.Part) -> base.Part:
@@ -163,9 +202,6 @@ def _points(drawn: Sequence[tuple[float, Mark]], marker: base.Part) -> base.Part
 
 
 def _symbol(mark: Mark) -> str:
-    ratio = mark.ratio or 0.0
-    if ratio != base.within_axis(ratio):
-        return "triangle-left" if ratio < base.PARITY else "triangle-right"
     if mark.evidence is Label.FAVOURABLE:
         return "triangle-down"
     if mark.is_faint and mark.evidence:

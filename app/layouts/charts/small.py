@@ -8,8 +8,8 @@ from app.layouts.charts import base
 from app.layouts.charts.ratios import Mark
 
 WIDTH, HEIGHT, MIDDLE = 320, 48, 18
-LEFT, RIGHT = 12, 308
-HALF = 6
+LEFT, RIGHT = 24, 296  # room beyond either end for an arrow that no mark covers
+HALF = 7
 TICKS = ((0.25, "0.25"), (0.5, "0.5"), (1.0, base.PARITY_LABEL), (2.0, "2"), (4.0, "4"))
 
 
@@ -41,9 +41,9 @@ def _interval(mark: Mark) -> list[str]:
         return []
     broken = ' stroke-dasharray="3 3"' if mark.is_faint else ""
     width = 2 if mark.is_faint else 3
-    line = (
-        f'<path d="M{_x(mark.lower)} {MIDDLE}H{_x(mark.upper)}" stroke="{mark.color}" stroke-width="{width}"{broken}/>'
-    )
+    left = 8 if mark.lower < base.RATIO_LOW else _x(mark.lower)
+    right = WIDTH - 8 if mark.upper > base.RATIO_HIGH else _x(mark.upper)
+    line = f'<path d="M{left} {MIDDLE}H{right}" stroke="{mark.color}" stroke-width="{width}"{broken}/>'
     return [line, *_arrows(mark)]
 
 
@@ -71,12 +71,12 @@ def _shape(mark: Mark) -> list[str]:
 
 
 def _inside(mark: Mark, x: float) -> str:
-    """Return what fills a mark: a dot for a possible sign, hatching for too few cases, else nothing."""
+    """Return what fills a mark: its left half for a possible sign, stripes for too few cases, else nothing."""
+    if mark.evidence is Label.POSSIBLE and mark.is_faint:
+        return f'<rect x="{x - 3:.1f}" y="{MIDDLE - 3}" width="6" height="6" fill="{mark.color}"/>'
     if mark.evidence is Label.POSSIBLE:
-        half = 2.5
-        if mark.is_faint:
-            return f'<rect x="{x - half:.1f}" y="{MIDDLE - half}" width="5" height="5" fill="{mark.color}"/>'
-        return f'<circle cx="{x}" cy="{MIDDLE}" r="{half}" fill="{mark.color}"/>'
+        return f'<path d="M{x} {MIDDLE - HALF}a{HALF} {HALF} 0 0 0 0 {2 * HALF}z" fill="{mark.color}"/>'
     if mark.is_faint:
-        return f'<path d="M{x - 5:.1f} {MIDDLE + 1}l6 -6m-2 10l6 -6m-9 5l8 -8" stroke="{mark.color}"/>'
+        stripes = f"M{x - 5:.1f} {MIDDLE}l5 -5M{x - 5:.1f} {MIDDLE + 5}l10 -10M{x:.1f} {MIDDLE + 5}l5 -5"
+        return f'<path d="{stripes}" stroke="{mark.color}" stroke-width="1.5"/>'
     return ""

@@ -3,11 +3,14 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from math import log10
 
+from app.indicators.edition import Adverse
 from app.layouts.charts import base
-from app.layouts.charts.ratios import Mark, traces, turned
+from app.layouts.charts.ratios import Mark, traces, turned, upright_insides
 
-HEIGHT = 380
+HEIGHT = 416
+SIDE_BELOW = 34  # pixels from the axis to the words below the years
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,14 +21,18 @@ class Moment:
     broken: str = ""
 
 
-def trend_chart(moments: Sequence[Moment]) -> base.Part:
-    """Return the ratios on the upright axis; neighbours are joined unless a labelled divider stands between them."""
+def trend_chart(moments: Sequence[Moment], worse: Adverse | None = None) -> base.Part:
+    """Return the ratios on the upright axis; neighbours are joined unless a labelled divider stands between them.
+
+    ``worse`` is the side that is worse for the people compared.
+    """
     marks = [(float(place), moment.mark) for place, moment in enumerate(moments) if moment.mark.ratio is not None]
+    inside = upright_insides(marks)
     return {
         "data": [*_joins(moments), *(turned(trace) for trace in traces(marks))],
         "layout": base.layout(
             height=HEIGHT,
-            margin={"l": 16, "r": 56, "t": 44, "b": 44},
+            margin={"l": 16, "r": 56, "t": 60, "b": 64},
             xaxis=base.plain_axis(
                 tickmode="array",
                 tickvals=list(range(len(moments))),
@@ -35,10 +42,23 @@ def trend_chart(moments: Sequence[Moment]) -> base.Part:
                 ticklabelstandoff=base.STANDOFF,
             ),
             yaxis=base.upright_ratio_axis(),
-            shapes=[*_parity(), *(_divider(place) for place, moment in enumerate(moments) if moment.broken)],
-            annotations=[*_labels(moments), *_absences(moments)],
+            shapes=[*_parity(), *(_divider(place) for place, moment in enumerate(moments) if moment.broken), *inside],
+            annotations=[
+                *base.upright_sides(worse, below=SIDE_BELOW),
+                *_labels(moments),
+                *_absences(moments),
+                *(_beyond(place, mark) for place, mark in marks if mark.is_beyond),
+            ],
         ),
     }
+
+
+def _beyond(place: float, mark: Mark) -> base.Part:
+    """Return the figure of a mark outside the axis, beside it."""
+    height = base.within_axis(mark.ratio or 0.0)
+    return base.note(
+        mark.beyond_words("\u25bc", "\u25b2"), x=place, xref="x", y=log10(height), yref="y", xanchor="left", xshift=16
+    )
 
 
 def _joins(moments: Sequence[Moment]) -> list[base.Part]:

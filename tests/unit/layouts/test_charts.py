@@ -75,8 +75,8 @@ def test_the_ratio_axis_is_logarithmic_with_the_ticks_of_all_ratios():
     assert axis["type"] == "log"
     assert axis["tickvals"] == [0.25, 0.5, 0.8, 1.0, 1.25, 2.0, 4.0]
     assert axis["ticktext"] == ["0.25", "0.5", " ", "1", " ", "2", "4"]
-    assert axis["title"]["text"] == "(pale band: within four fifths, 0.80 to 1.25)"
-    assert axis["range"] == [log10(0.2), log10(5)]
+    assert axis["title"]["text"] == "Pale band: no large gap,<br>0.80 to 1.25"
+    assert axis["range"] == [log10(0.15), log10(1 / 0.15)]
 
 
 def test_the_upright_axis_of_ratios_has_room_for_every_figure():

@@ -34,7 +34,7 @@ def test_a_ratio_stands_at_its_place_on_the_logarithmic_axis():
     ("evidence", "is_faint", "shapes"),
     [
         (Label.ADVERSE, False, ["path", "circle"]),
-        (Label.POSSIBLE, False, ["path", "circle", "circle"]),
+        (Label.POSSIBLE, False, ["path", "circle", "path"]),
         (Label.NO_EVIDENCE, False, ["path", "circle"]),
         (Label.FAVOURABLE, False, ["path", "path"]),
         (Label.POSSIBLE, True, ["path", "rect", "rect"]),
@@ -56,6 +56,13 @@ def test_too_few_cases_break_the_line():
 
 def test_what_lies_outside_the_axis_ends_in_arrows():
     assert tags(drawn(ratio=inf, lower=0.01, upper=inf, evidence=Label.ADVERSE)) == ["path", "path", "path", "circle"]
+
+
+def test_no_mark_covers_an_arrow():
+    _, _, right, dot = drawn(ratio=inf, lower=0.01, upper=inf, evidence=Label.ADVERSE)
+
+    assert right.get("d").startswith("M318 ")
+    assert float(dot.get("cx")) + float(dot.get("r")) < 318 - 9
 
 
 def test_without_a_ratio_there_is_the_bare_axis():

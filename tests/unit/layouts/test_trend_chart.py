@@ -2,6 +2,7 @@
 
 import pytest
 
+from app.indicators.edition import Adverse
 from app.indicators.results import Label
 from app.layouts.charts.ratios import Mark
 from app.layouts.charts.trends import Moment, trend_chart
@@ -52,3 +53,18 @@ def test_the_upright_axis_is_the_one_of_all_ratios_with_the_years_along():
     assert chart["layout"]["yaxis"]["type"] == "log"
     assert chart["layout"]["xaxis"]["ticktext"] == ["2024", "2025"]
     assert chart["data"][0]["y"] == [0.2, 1.0]
+
+
+def test_the_sides_and_a_figure_outside_the_axis_are_said_in_words():
+    chart = trend_chart([moment("2023"), moment("2024", 9.0)], Adverse.ABOVE)
+
+    texts = [note["text"] for note in chart["layout"]["annotations"]]
+    assert texts[:2] == ["worse: \u25b2 more likely", "\u25bc less likely"]
+    assert texts[-1] == "9.00 \u25b2"
+
+
+def test_a_possible_sign_is_half_filled_at_its_year():
+    chart = trend_chart([moment("2023"), Moment(Mark("2024", 1.3, 0.9, 2.0, Label.POSSIBLE))])
+
+    (half,) = [shape for shape in chart["layout"]["shapes"] if shape["type"] == "path"]
+    assert (half["xanchor"], half["yanchor"]) == (1.0, 1.3)
