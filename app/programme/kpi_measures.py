@@ -97,9 +97,14 @@ def answered(evidence: Evidence, period: Period) -> Decimal | None:
 def reviewed(evidence: Evidence, period: Period) -> Decimal | None:
     """Return how many signed returns due for review in the period had it in time, as a percentage."""
     signed = ((one.signed_on, one.reviewed_on) for one in evidence.facts if one.signed_on is not None)
-    due = ((add_working_days(signed_on, REVIEW_WORKING_DAYS), done_on) for signed_on, done_on in signed)
+    due = ((review_aim(signed_on), done_on) for signed_on, done_on in signed)
     in_time = [done_on is not None and done_on <= by for by, done_on in due if period.has(by)]
     return percent(sum(in_time), len(in_time))
+
+
+def review_aim(signed_on: date) -> date:
+    """Return the last day on which a return signed on a day is reviewed within the programme's aim."""
+    return add_working_days(signed_on, REVIEW_WORKING_DAYS)
 
 
 def plans(evidence: Evidence, period: Period) -> Decimal | None:

@@ -34,6 +34,11 @@ def faults_words(must_fix: int, confirm: int) -> str:
     return " and ".join(part for part in (fixes, confirms if confirm else "") if part)
 
 
+def queries_words(count: int) -> str:
+    """Return how many queries wait, such as "1 query waits" and "2 queries wait"."""
+    return "1 query waits" if count == 1 else f"{count:,} queries wait"
+
+
 def _registered(notes: Notes, _today: date) -> str:
     return f"still to name: {', '.join(notes.missing_people)}" if notes.missing_people else ""
 

@@ -17,7 +17,15 @@ def event_sentence(event: Event) -> str:
 
 
 def _details(event: Event) -> tuple[str, ...]:
-    return _faults(event), _left(event), _missing(event), _person(event), _behalf(event), _said(event)
+    return (
+        _faults(event),
+        _left(event),
+        _missing(event),
+        _person(event),
+        _behalf(event),
+        _unanswered(event),
+        _said(event),
+    )
 
 
 def _faults(event: Event) -> str:
@@ -45,6 +53,13 @@ def _person(event: Event) -> str:
 def _behalf(event: Event) -> str:
     signatory = event.detail.get("on_behalf_of")
     return f"on behalf of {signatory}" if signatory else ""
+
+
+def _unanswered(event: Event) -> str:
+    """Return how many queries were settled by accepting the return, because nobody waited for the answer."""
+    count = event.number("unanswered")
+    queries = "1 query was" if count == 1 else f"{count:,} queries were"
+    return f"{queries} settled without an answer" if count else ""
 
 
 def _said(event: Event) -> str:

@@ -13,6 +13,7 @@ from app import current
 from app.access import Permission
 from app.services import queries
 from app.services import review as reviewing
+from app.services.review_glances import review_glance
 from app.services.review_views import review_view
 from app.services.submissions import get_submission
 from app.web._registry import route
@@ -35,10 +36,10 @@ def accept(submission_id: int) -> ResponseReturnValue:
     """Accept the version, so that it counts in the next release."""
     try:
         with current.write_session() as session:
-            reviewing.accept(session, **_what(session, submission_id))
+            settled = reviewing.accept(session, **_what(session, submission_id), without=_let_go())
     except REFUSALS as refused:
-        return _page(submission_id, problem_of(refused)), refused.status
-    flash("Accepted. The return counts in the next release.")
+        return _page(submission_id, problem_of(refused, "go-without")), refused.status
+    flash(f"Accepted. The return counts in the next release.{_settled_words(settled)}")
     return _to(submission_id)
 
 
@@ -77,13 +78,27 @@ def _page(submission_id: int, problems: Mapping[str, str] = MappingProxyType({})
     with current.write_session() as session:
         reviewing.log_reading(session, **_what(session, submission_id))
     session = current.session()
+    submission = get_submission(session, submission_id)
+    view = review_view(session, submission, editions_dir())
     return render_template(
         "programme/review.html",
-        view=review_view(session, get_submission(session, submission_id), editions_dir()),
+        view=view,
+        glance=review_glance(session, current.clock(), view, editions_dir()),
         longest=queries.LONGEST,
         problems=problems,
         given=request.form,
     )
+
+
+def _let_go() -> frozenset[str]:
+    """Return the queries that the form showed, where it says that nobody waits for their answers."""
+    return frozenset(request.form.getlist("seen")) if request.form.get("go-without") == "yes" else frozenset()
+
+
+def _settled_words(count: int) -> str:
+    if not count:
+        return ""
+    return f" {'1 query was' if count == 1 else f'{count:,} queries were'} settled without an answer, as its log says."
 
 
 def _what(session: Session, submission_id: int) -> dict[str, Any]:

@@ -4,10 +4,13 @@ from flask import Flask
 
 from app.db.models import CaseState, Letter, LetterState, SubmissionState, Upload, UploadState
 from app.indicators.edition import Edition
+from app.indicators.meanings import evidence_words
 from app.indicators.results import BOTH_SERVICES
 from app.indicators.rounding import text
 from app.programme.calendar import count_words
 from app.programme.plans import ActionStatus, Track
+from app.programme.reasons import queries_words
+from app.services.result_words import result_words
 
 SUBMISSION_WORDS = {
     SubmissionState.AWAITING_SIGNATURE: "Waiting for a signature",
@@ -47,6 +50,9 @@ def install(server: Flask) -> None:
         case_words=case_words,
         service_words=service_words,
         one_decimal=one_decimal,
+        queries_wait=queries_words,
+        result_words=result_words,
+        evidence_words=evidence_words,
     )
 
 

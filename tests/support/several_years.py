@@ -14,7 +14,16 @@ from tests.support.factories import Factories
 from tests.support.returns import return_of
 
 
-def past_return(make: Factories, organisation: Organisation, year: int, counts: dict, **given: object) -> Submission:
+def past_return(
+    make: Factories,
+    organisation: Organisation,
+    year: int,
+    counts: dict,
+    *,
+    version: int = 1,
+    reason: str | None = None,
+    **given: object,
+) -> Submission:
     """Store what ``return_of`` makes of ``counts`` as the organisation's accepted return of a collection."""
     edition = load_edition(year)
     found = return_of(counts, edition=edition, **given)
@@ -27,6 +36,8 @@ def past_return(make: Factories, organisation: Organisation, year: int, counts: 
     )
     submission = make.submission(
         upload,
+        version=version,
+        reason=reason,
         edition=str(year),
         rule_set=edition.rule_set,
         template_version=edition.template_version,

@@ -30,6 +30,10 @@ from tests.support.cycle import events
             "Sent back by the programme team (version 2): Headcount looks low.",
         ),
         (
+            ("accepted", "2025-11-06", {"version": 2, "unanswered": 1}),
+            "Accepted by the programme team (version 2): 1 query was settled without an answer.",
+        ),
+        (
             ("query_asked", "2025-11-06", {"query_id": "a", "text": "Is the headcount right?"}),
             "A query was asked: Is the headcount right?",
         ),

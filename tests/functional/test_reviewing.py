@@ -1,0 +1,157 @@
+"""What a reviewer sees first of a return, and accepting it while queries wait for an answer."""
+
+from datetime import datetime
+from html import unescape
+
+import pytest
+from sqlalchemy import select
+
+from app.access import Role, Scope
+from app.db.models import Event, Submission
+from app.db.scope import open_session
+from tests.support.several_years import past_return
+
+BEFORE = {"leavers": (20, 100), "headcount": (500, 2_500)}
+AFTER = {**BEFORE, "leavers": (60, 100)}
+
+
+@pytest.fixture
+def council(make):
+    return make.organisation(kind="local_authority", name="Northmoor", code="NOR")
+
+
+@pytest.fixture
+def signed(make, engine, council):
+    """A return of this year and one of the year before, of which only this year's leavers are many more."""
+    past_return(make, council, 2024, BEFORE)
+    version = past_return(make, council, 2025, AFTER)
+    return set_state(engine, version, "signed")
+
+
+def set_state(engine, version, state):
+    with open_session(engine, Scope.everything(), write=True) as session:
+        session.get_one(Submission, version.id).state = state
+        session.commit()
+    return version
+
+
+@pytest.fixture
+def here(signed):
+    return f"/programme/returns/{signed.id}"
+
+
+@pytest.fixture
+def team(sign_in):
+    return sign_in(Role.PROGRAMME_TEAM)
+
+
+def ask(team, here, engine, *questions):
+    """Ask, and return the ids of all queries so far."""
+    for question in questions:
+        team.post(f"{here}/query", {"question": question})
+    with open_session(engine, Scope.everything()) as session:
+        asked = session.scalars(select(Event).where(Event.kind == "query_asked").order_by(Event.id))
+        return [one.detail["query_id"] for one in asked]
+
+
+def state(engine, version):
+    with open_session(engine, Scope.everything()) as session:
+        return session.get_one(Submission, version.id).state
+
+
+def test_accepting_with_a_query_that_waits_is_asked_about_and_accepts_nothing(engine, team, signed, here):
+    ask(team, here, engine, "Is the headcount right?")
+
+    page = team.get(here).text
+    answer = team.post(f"{here}/accept")
+
+    assert "1 query waits for an answer" in page
+    assert "Accept without this answer." in page
+    assert (answer.status_code, state(engine, signed)) == (400, "signed")
+    assert '<a href="#go-without">1 query waits for an answer. Wait for it, or say that you accept' in answer.text
+
+
+def test_accepting_without_the_answers_is_said_to_both_sides(engine, sign_in, council, team, signed, here):
+    seen = ask(team, here, engine, "Is the headcount right?", "And the leavers?")
+
+    answer = team.post(f"{here}/accept", {"seen": seen, "go-without": "yes"})
+
+    assert (answer.status_code, state(engine, signed)) == (303, "accepted")
+    assert "2 queries were settled without an answer, as its log says." in team.get(here).text
+    log = sign_in(Role.VIEWER, council).get("/our-return/log").text
+    assert "Accepted by the programme team (version 1): 2 queries were settled without an answer." in log
+
+
+def test_a_query_that_a_colleague_asked_meanwhile_is_not_let_go_unseen(engine, team, signed, here):
+    first, _second = ask(team, here, engine, "Is the headcount right?", "And the leavers?")
+
+    answer = team.post(f"{here}/accept", {"seen": [first], "go-without": "yes"})
+
+    assert (answer.status_code, state(engine, signed)) == (400, "signed")
+    assert "2 queries wait for an answer" in answer.text
+
+
+def test_an_answered_query_stops_nobody_and_is_not_in_the_log(engine, sign_in, council, team, signed, here):
+    (query,) = ask(team, here, engine, "Is the headcount right?")
+    sign_in(Role.LEAD, council).post("/our-return/queries", {"query": query, "answer": "Yes."})
+
+    answer = team.post(f"{here}/accept")
+
+    assert (answer.status_code, state(engine, signed)) == (303, "accepted")
+    assert "Accepted by the programme team (version 1)." in sign_in(Role.VIEWER, council).get("/our-return/log").text
+
+
+def test_the_page_opens_with_what_is_notable_and_folds_the_results(team, here):
+    page = " ".join(unescape(team.get(here).text).split())
+
+    notable, results = page.index("What to look at"), page.index("Headline results")
+    assert page.index("Your decision") in range(notable, results)
+    assert "changed by more than chance</a>" in page
+    assert "The change since 2024 is more than chance alone would usually give" in page
+    assert "<dt>Adverse evidence</dt><dd><ul><li>" in page
+    assert "<details><summary>Adult social care: view" in page
+
+
+def test_without_a_return_of_the_year_before_the_page_says_so(make, engine, council, team):
+    version = set_state(engine, past_return(make, council, 2025, BEFORE), "signed")
+
+    page = team.get(f"/programme/returns/{version.id}").text
+
+    assert "there is no return of the year before" in page
+    assert "Changed since" not in page
+
+
+def test_a_second_version_says_how_many_counts_differ_and_why_it_was_sent(make, engine, council, team):
+    adult = {"services": ("adult",), "only": ("adult",)}
+    set_state(engine, past_return(make, council, 2025, BEFORE, **adult), "returned")
+    second = past_return(make, council, 2025, AFTER, version=2, reason="The leavers were of 2024.", **adult)
+
+    page = team.get(f"/programme/returns/{second.id}").text
+
+    assert "<dt>Since version 1</dt><dd>1 count differs. Why it was sent: The leavers were of 2024.</dd>" in page
+
+
+@pytest.mark.parametrize(
+    ("events", "said"),
+    [
+        (
+            (("signed_off", "2025-09-18"),),
+            "16 October 2025 (due in 6 working days): 20 working days after it was signed",
+        ),
+        (
+            (("signed_off", "2025-09-18"), ("returned", "2025-09-22")),
+            "first decided on 22 September, 2 working days after it was signed: within the aim",
+        ),
+    ],
+)
+def test_the_aim_of_the_indicators_stands_apart_from_the_collections_last_day(
+    make, team, council, signed, here, events, said
+):
+    for kind, day in events:
+        at = datetime.fromisoformat(f"{day}T09:00+00:00")
+        make.event(council, collection_id=signed.collection_id, kind=kind, at=at)
+
+    page = team.get(here).text
+
+    assert f"<dt>Due by our own aim</dt><dd>{said}" in page
+    assert "<dt>Due in the collection</dt><dd>30 November 2025 (due in" in page
