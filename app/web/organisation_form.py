@@ -1,16 +1,16 @@
 """The form for a new organisation: what was typed, or what is wrong with it, field by field."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from app.db.models import OrganisationKind
 from app.errors import InvalidRequestError
+from app.register.geography import Region
 from app.register.regions import REGIONS
 from app.services.accounts import LONGEST_NAME
 from app.services.organisations import NewOrganisation
 
 ADDED = (OrganisationKind.LOCAL_AUTHORITY, OrganisationKind.TRUST, OrganisationKind.EMPLOYER)
 FIELDS = ("name", "code", "kind", "region")
-_REGIONS = {word.casefold(): one for one in REGIONS for word in (one.code, one.name)}
 
 
 class OrganisationRefusedError(InvalidRequestError):
@@ -25,10 +25,10 @@ class OrganisationRefusedError(InvalidRequestError):
 def typed_organisation(form: Mapping[str, str], *, is_demonstration: bool) -> NewOrganisation:
     """Return the organisation that a form describes; raise ``OrganisationRefusedError`` for all that is wrong."""
     given = {name: " ".join(form.get(name, "").split()) for name in FIELDS}
-    problems = dict(_problems(given))
+    problems = {**dict(_unnamed(given)), **dict(_misplaced(given, REGIONS))}
     if problems:
         raise OrganisationRefusedError(problems)
-    region = _REGIONS.get(given["region"].casefold())
+    region = _region(given["region"], REGIONS)
     return NewOrganisation(
         code=given["code"],
         name=given["name"],
@@ -39,13 +39,33 @@ def typed_organisation(form: Mapping[str, str], *, is_demonstration: bool) -> Ne
     )
 
 
-def _problems(given: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+def typed_record(form: Mapping[str, str], regions: Iterable[Region]) -> tuple[OrganisationKind, Region | None]:
+    """Return what a form says that an organisation is, and where; raise ``OrganisationRefusedError`` for what is wrong.
+
+    ``regions`` are those to choose from.
+    """
+    given, known = {name: " ".join(form.get(name, "").split()) for name in ("kind", "region")}, tuple(regions)
+    problems = dict(_misplaced(given, known))
+    if problems:
+        raise OrganisationRefusedError(problems)
+    return OrganisationKind(given["kind"]), _region(given["region"], known)
+
+
+def _unnamed(given: Mapping[str, str]) -> Iterator[tuple[str, str]]:
     for field in ("name", "code"):
         if not given[field]:
             yield field, f"Give the organisation a {field}."
         elif len(given[field]) > LONGEST_NAME:
             yield field, f"A {field} has at most {LONGEST_NAME} characters; this one has {len(given[field]):,}."
+
+
+def _misplaced(given: Mapping[str, str], regions: Iterable[Region]) -> Iterator[tuple[str, str]]:
     if given["kind"] not in set(ADDED):
         yield "kind", "Choose what kind of organisation it is."
-    if given["region"] and given["region"].casefold() not in _REGIONS:
+    if given["region"] and _region(given["region"], regions) is None:
         yield "region", f"{given['region'][:60]} is not a region of England. Choose one from the list."
+
+
+def _region(word: str, regions: Iterable[Region]) -> Region | None:
+    """Return the region that has this code or this name."""
+    return next((one for one in regions if word.casefold() in {one.code.casefold(), one.name.casefold()}), None)

@@ -18,6 +18,7 @@ from app.services.accounts import LONGEST_NAME
 from app.services.collection_letters import not_invited
 from app.services.collections import begun_collection, current_collection
 from app.services.invitations import Newcomer, Within, role_named
+from app.services.organisation_records import KIND_WORDS, correct_record, regions_known
 from app.services.organisations import (
     OrganisationFilter,
     add_organisation,
@@ -28,16 +29,10 @@ from app.services.organisations import (
 from app.services.paging import DEFAULT_LIMIT, page_links, page_number
 from app.web._registry import route
 from app.web.invitation_letters import send_invitations
-from app.web.organisation_form import ADDED, OrganisationRefusedError, typed_organisation
+from app.web.organisation_form import ADDED, OrganisationRefusedError, typed_organisation, typed_record
 
 blueprint = Blueprint("organisations", __name__)
 
-KINDS = {
-    OrganisationKind.LOCAL_AUTHORITY: "Council",
-    OrganisationKind.TRUST: "Trust that runs a council's service",
-    OrganisationKind.EMPLOYER: "Employer",
-    OrganisationKind.PROGRAMME: "Programme",
-}
 NOTHING_WRONG: Mapping[str, str] = MappingProxyType({})
 
 
@@ -66,6 +61,25 @@ def add() -> ResponseReturnValue:
 def show_one(organisation_id: int) -> str:
     """Show one organisation and its people."""
     return _one(organisation_id)
+
+
+@route(
+    blueprint,
+    "/organisations/<int:organisation_id>/record",
+    permission=Permission.MANAGE_ORGANISATIONS,
+    methods=("POST",),
+)
+def correct(organisation_id: int) -> ResponseReturnValue:
+    """Correct what the organisation is and where it lies; what cannot be kept comes back beside its field."""
+    try:
+        with _within(organisation_id) as within:
+            is_changed = correct_record(within, *typed_record(request.form, regions_known(within.session)))
+    except OrganisationRefusedError as refused:
+        return _one(organisation_id, problems=refused.problems), refused.status
+    except ConflictError as refused:
+        return _one(organisation_id, problems={"kind": refused.user_message}), refused.status
+    flash("Corrected. The organisation reads it in its log." if is_changed else "Nothing was changed.")
+    return _to(organisation_id)
 
 
 @route(
@@ -183,21 +197,24 @@ def _list(problems: Mapping[str, str] = NOTHING_WRONG) -> str:
         page=page,
         links=page_links("/organisations", asked, page),
         wanted=wanted,
-        kinds=KINDS,
+        kinds=KIND_WORDS,
         added=ADDED,
     )
 
 
-def _one(organisation_id: int, problem: str = "") -> str:
+def _one(organisation_id: int, problem: str = "", problems: Mapping[str, str] = NOTHING_WRONG) -> str:
     session, actor = current.session(), current.actor()
     organisation = get_organisation(session, organisation_id)
     begun = begun_collection(session, current.clock())
     return render_template(
         "organisations/one.html",
         problem=problem,
+        problems=problems,
         given=request.form,
         organisation=organisation,
-        kinds=KINDS,
+        corrected_kinds=ADDED,
+        regions=regions_known(session),
+        kinds=KIND_WORDS,
         people=people_of(session, organisation.id),
         waiting=invitations.waiting_members(session, organisation),
         roles=_roles(organisation),

@@ -276,3 +276,42 @@ def test_a_letter_that_cannot_go_out_is_said_and_the_person_stays(sign_in, here,
 
     assert "Asha was added, but the invitation did not go out." in visitor.get(here).text
     assert one(UserAccount, email="asha@example.org") is not None
+
+
+def test_a_wrong_kind_and_region_are_corrected_and_the_organisation_reads_it(sign_in, council, here, one):
+    team = sign_in(Role.PROGRAMME_TEAM)
+
+    answer = team.post(f"{here}/record", {"kind": "trust", "region": "E12000007"})
+    again = team.post(f"{here}/record", {"kind": "trust", "region": "E12000007"})
+
+    corrected = one(Organisation, code="NOR")
+    assert (answer.status_code, again.status_code, corrected.kind, corrected.region_name) == (
+        303, 303, "trust", "London",
+    )  # fmt: skip
+    assert "Nothing was changed." in team.get(here).text
+    log = sign_in(Role.VIEWER, council).get("/our-return/log").text
+    assert log.count("Its kind or region was corrected") == 1
+    assert "region: none becomes London." in log
+
+
+@pytest.mark.parametrize(
+    ("wrong", "message"),
+    [
+        ({"kind": "programme"}, "Choose what kind of organisation it is."),
+        ({"region": "Narnia"}, "Narnia is not a region of England. Choose one from the list."),
+    ],
+)
+def test_a_correction_that_cannot_be_comes_back_beside_its_field(sign_in, here, one, wrong, message):
+    answer = sign_in(Role.PROGRAMME_TEAM).post(f"{here}/record", {"kind": "trust", "region": "", **wrong})
+
+    assert answer.status_code == 400
+    assert answer.text.count(message) == 2
+    assert f'<a href="#{next(iter(wrong))}">' in answer.text
+    assert "<details open><summary>Correct its kind or region" in answer.text
+    assert one(Organisation, code="NOR").kind == "local_authority"
+
+
+@pytest.mark.parametrize("role", TENANTS)
+def test_no_organisation_corrects_its_own_record(sign_in, here, one, role):
+    assert sign_in(role).post(f"{here}/record", {"kind": "trust", "region": ""}).status_code == 403
+    assert one(Organisation, code="NOR").kind == "local_authority"
