@@ -16,7 +16,7 @@ _INTEGER = re.compile(r"-?[0-9]{1,40}")
 _DECIMAL = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?")
 _CELL = re.compile(r"([A-Z]{1,8})([0-9]{1,12})")
 _ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
-_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 LETTERS = 26
 
 ERROR_VALUES = frozenset({
@@ -72,7 +72,7 @@ def date_text(serial: str, *, from_1904: bool) -> str | None:
 def position(cell: str) -> tuple[int, int] | None:
     """Return row and column from zero of a cell name such as ``C8``; ``None`` if it is no such name."""
     match = _CELL.fullmatch(cell.replace("$", ""))
-    if match is None:
+    if match is None or int(match[2]) == 0:
         return None
     column = 0
     for letter in match[1]:

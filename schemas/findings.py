@@ -9,7 +9,9 @@ from pathlib import Path
 from typing import Any
 
 from app.indicators.returns import Place
+from schemas.personal import looks_personal
 
+NOT_REPEATED = "(personal details, which we do not repeat)"
 CATALOGUE_DIR = Path(__file__).parent / "checks"
 
 
@@ -110,9 +112,11 @@ def finding(  # noqa: PLR0913 - a finding has this many independent parts, all n
     """Return the finding of a catalogue code, its sentences filled in from ``values``.
 
     The names ``sheet``, ``cell``, ``line``, ``row``, ``column`` and ``value`` may be used in the templates as well.
+    Nothing that looks like personal details is repeated from a file, in whatever place it stood.
     """
     check = load_checks()[code]
     named = {**place._asdict(), "row": row, "column": column, "value": value, **values}
+    named = {name: _fit_to_repeat(text) for name, text in named.items()}
     return Finding(
         code=code,
         severity=check.severity,
@@ -121,7 +125,11 @@ def finding(  # noqa: PLR0913 - a finding has this many independent parts, all n
         fix=check.fix.format(**named),
         place=place,
         row=row,
-        column=column,
-        value=value,
+        column=column if named["column"] == column else None,
+        value=value if named["value"] == value else None,
         indicators=tuple(indicators),
     )
+
+
+def _fit_to_repeat(text: object) -> object:
+    return NOT_REPEATED if isinstance(text, str) and looks_personal(text) else text

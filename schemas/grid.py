@@ -10,6 +10,14 @@ from schemas.raw import RawCell, RawKind
 from schemas.text_match import matched
 
 
+class TwiceError(ValueError):
+    """One cell of a sheet is written twice in the file."""
+
+    def __init__(self, place: Place) -> None:
+        super().__init__(place.cell)
+        self.place = place
+
+
 @dataclass(frozen=True, slots=True)
 class Sheet:
     """One sheet. Rows and columns count from zero; a cell that is not there is blank."""
@@ -48,7 +56,7 @@ class Sheet:
 def sheets_of(answer: Mapping[str, Any]) -> tuple[Sheet, ...]:
     """Return the sheets of a reader's answer; raise ``ValueError``, ``KeyError`` or ``TypeError`` if it is none.
 
-    A cell that stands twice is refused: programs differ on which of the two counts.
+    A cell that stands twice is refused with ``TwiceError``: programs differ on which of the two counts.
     """
     return tuple(_sheet(item) for item in answer["sheets"])
 
@@ -68,7 +76,7 @@ def _each_once(cells: Iterable[tuple[tuple[int, int], RawCell]]) -> dict[tuple[i
     found: dict[tuple[int, int], RawCell] = {}
     for spot, cell in cells:
         if spot in found:
-            raise ValueError(f"{cell.place.cell} stands twice in {cell.place.sheet}")
+            raise TwiceError(cell.place)
         found[spot] = cell
     return found
 

@@ -17,6 +17,7 @@ MAX_BYTES = 10 * MEBIBYTE
 HEAD, TAIL = 4096, 66_000
 OLE_SIGNATURE = bytes.fromhex("d0cf11e0a1b11ae1")
 OLD_EXCEL = (b"\x09\x08", b"\x09\x04", b"\x09\x02", b"\x09\x00\x04\x00")
+OLD_XML = "an XML spreadsheet of Excel 2003"
 KNOWN_KINDS = (
     (b"%PDF", "a PDF document"),
     (b"\x89PNG", "a picture"),
@@ -90,6 +91,12 @@ def _megabytes(size: int) -> str:
     return f"{size / MEBIBYTE:.1f}".removesuffix(".0") + " MB"
 
 
+def kind_in_words(head: bytes) -> str:
+    """Return what else than a spreadsheet or a text a file is, by how it begins; empty where nothing says so."""
+    known = next((kind for signature, kind in KNOWN_KINDS if head.startswith(signature)), "")
+    return known or _markup(head)
+
+
 def _refuse_other_kinds(handle: BinaryIO, head: bytes, size: int) -> None:
     if head.startswith((OLE_SIGNATURE, *OLD_EXCEL)):
         raise ArchiveRefusedError("F-04")
@@ -113,11 +120,16 @@ def _archive_without_start(head: bytes) -> ArchiveRefusedError:
 
 
 def _refuse_markup(head: bytes) -> None:
+    kind = _markup(head)
+    if kind:
+        raise ArchiveRefusedError("F-06" if kind == OLD_XML else "F-05", kind=kind)
+
+
+def _markup(head: bytes) -> str:
     start = head.removeprefix(b"\xef\xbb\xbf").lstrip().lower()
     if not start.startswith(b"<"):
-        return
+        return ""
     if b"urn:schemas-microsoft-com:office:spreadsheet" in start:
-        raise ArchiveRefusedError("F-06", kind="an XML spreadsheet of Excel 2003")
+        return OLD_XML
     is_page = any(tag in start for tag in (b"<html", b"<table", b"<!doctype html"))
-    kind = "a web page" if is_page else "a web or XML page"
-    raise ArchiveRefusedError("F-05", kind=kind)
+    return "a web page" if is_page else "a web or XML page"

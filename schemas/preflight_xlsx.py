@@ -15,6 +15,7 @@ MOST_MERGED_CELLS = 50_000
 LAST_ROW, LAST_COLUMN = 5_000, 256
 MAIN_PART = "xl/workbook.xml"
 ROOT_RELATIONSHIPS = "_rels/.rels"
+NEEDED_KINDS = frozenset({"sharedStrings", "styles"})
 
 Start = Callable[[str, Mapping[str, str]], None]
 
@@ -62,6 +63,8 @@ class XlsxWatch:
         sheets = {listed.targets.get(entry.relationship, ""): entry.name for entry in self._book.sheets}
         if any(part not in parts for part in sheets):
             raise damaged("one of its sheets is missing")
+        if any(listed.kinds[kind] not in parts for kind in NEEDED_KINDS & listed.kinds.keys()):
+            raise damaged("its list of texts or of formats is missing")
         if self._far:
             part, cell = self._far
             refuse_far(sheets.get(part), cell)
@@ -131,6 +134,6 @@ def _row_number(attributes: Mapping[str, str], before: int) -> int:
     stated = attributes.get("r", "")
     if not stated:
         return before + 1
-    if not stated.isascii() or not stated.isdigit():
+    if not stated.isascii() or not stated.isdigit() or int(stated[:12]) == 0:
         raise damaged("one of its rows has no place")
     return int(stated[:12]) - 1

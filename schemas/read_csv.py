@@ -97,11 +97,18 @@ def _unquoted(part: str) -> str:
     return part[1:-1].replace('""', '"') if is_quoted else part
 
 
+def _without_spare(fields: list[str]) -> list[str]:
+    """Return a detail's pieces without the empty fields that a spreadsheet adds; what its text ends in stays."""
+    while len(fields) > 1 and not fields[-1].strip():
+        fields = fields[:-1]
+    return fields
+
+
 def _keep(fields: list[str], number: int, answer: Answer, details: list[object], rows: list[object]) -> None:
     if number == 1 and fields and fields[0].casefold().startswith("sep="):
         return
     if fields and fields[0].startswith("#"):
-        details.append([number, ",".join(fields).rstrip(" ,")[1:]])
+        details.append([number, ",".join(_without_spare(fields))[1:]])
     elif not any(field.strip() for field in fields):
         return
     elif answer["header"] is None:

@@ -13,7 +13,7 @@ from schemas.carrying import carry_over
 from schemas.csv_header import read_header
 from schemas.findings import Finding, Severity, finding
 from schemas.findings_page import is_findings_page
-from schemas.grid import Sheet, sheets_of
+from schemas.grid import Sheet, TwiceError, sheets_of
 from schemas.memory_file import inherited_by
 from schemas.personal_columns import personal_finding
 from schemas.preflight import MAX_BYTES, inspect
@@ -30,6 +30,7 @@ from schemas.text_match import matched
 from schemas.wording import listed, shown
 
 PERSONAL_DETAILS = "F-40"
+FREE_DETAILS = ("note.", "prepared_by")
 _READERS: Mapping[Source, Callable[[str], object]] = {
     Source.XLSX: read_xlsx,
     Source.ODS: read_ods,
@@ -105,6 +106,9 @@ def _read(path: Path, source: Source, wanted: _Wanted) -> RawReturn:
         return _from_sheets(_of_return(sheets_of(answer)), source, wanted)
     except ReaderNotLoadedError:
         raise
+    except TwiceError as error:
+        where = f"cell {error.place.cell} of the sheet '{shown(error.place.sheet or '')}'"
+        raise _UnreadableError(finding("F-09", place=error.place, why=f"{where} stands in it twice")) from error
     except (SandboxError, KeyError, TypeError, ValueError, IndexError) as error:
         raise _UnreadableError(finding("F-16")) from error
 
@@ -120,16 +124,19 @@ def _from_lines(answer: Mapping[str, Any], wanted: _Wanted) -> RawReturn:
         (int(line), str(text).partition(":")[2].strip()) for line, text in answer["details"] if _is_collection(text)
     )
     line, stated = next(lines, (None, ""))
+    if not stated and (wanted.collection is None or not answer["details"]):
+        _refuse_without_header(answer)
     if wanted.collection is None and not stated:
-        raise _UnreadableError(_without_collection(answer, max(collections(wanted.editions_dir))))
+        raise _UnreadableError(finding("F-33", example=max(collections(wanted.editions_dir))))
     edition = _edition(str(wanted.collection or stated), wanted, Place(line=line))
     return replace(read_lines(edition, answer), collection=edition.collection)
 
 
-def _without_collection(answer: Mapping[str, Any], newest: int) -> Finding:
-    """Return what is missing first: the header of a return, or its collection."""
+def _refuse_without_header(answer: Mapping[str, Any]) -> None:
+    """Refuse a text that has neither the header of a return nor its details: nothing else can be said of it."""
     header = read_header(answer["header"])
-    return finding("F-33", example=newest) if header.is_complete else header.findings[0]
+    if not header.is_complete:
+        raise _UnreadableError(header.findings[0])
 
 
 def _is_collection(text: object) -> bool:
@@ -137,6 +144,9 @@ def _is_collection(text: object) -> bool:
 
 
 def _line_texts(answer: Mapping[str, Any]) -> Iterator[tuple[Place, str]]:
+    for line, text in answer["details"]:
+        if not matched(str(text)).startswith(FREE_DETAILS):
+            yield Place(line=int(line)), str(text)
     header = [answer["header"]] if answer["header"] else []
     for line, fields in (*header, *answer["rows"]):
         for field in fields:

@@ -7,6 +7,7 @@ from app.indicators.returns import Cell, Return
 from schemas.layout import InputKind, layout
 
 HEADER = ("service", "measure", "breakdown", "ethnic_group", "count")
+SEPARATORS = (",", ";", "\t", "|")
 BYTE_ORDER_MARK = "\ufeff"
 
 
@@ -31,9 +32,9 @@ def _lines(edition: Edition, details: Mapping[str, str], filled: Return | None) 
 
 
 def detail_line(key: str, value: str) -> str:
-    """Return one detail as the CSV form writes it, quoted where it runs over several lines."""
+    """Return one detail as the CSV form writes it, quoted where its line ends or its last mark would be lost."""
     line = f"#{key}: {value}".rstrip()
-    if "\n" not in value:
+    if "\n" not in value and not line.endswith(SEPARATORS):
         return line
     quoted = line.replace('"', '""')
     return f'"{quoted}"'

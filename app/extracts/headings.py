@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 
-from app.extracts.kinds import Kind
+from app.extracts.kinds import Field, Kind
 from app.extracts.mapping import FileMapping
 from app.extracts.tables import ExtractError, Score
 from schemas.text_match import matched
@@ -53,6 +53,16 @@ def suggested_columns(kind: Kind, headings: Sequence[str]) -> dict[str, str]:
                 taken[item.key] = headings[plains.index(name)]
                 break
     return taken
+
+
+def doubled_headings(item: Field, headings: Sequence[str]) -> list[str]:
+    """Return what to say of the headings by which a field is known but which stand over several columns."""
+    plains = [plain(heading) for heading in headings]
+    doubled = [name for name in item.headings if item.suggest and plains.count(name) > 1]
+    return [
+        f"The heading '{headings[plains.index(name)]}' stands over {plains.count(name)} columns. Rename one of them."
+        for name in doubled
+    ]
 
 
 def is_asc_wds(headings: Sequence[str]) -> bool:

@@ -32,6 +32,22 @@ def notices_of(judged: Judged, once: Once) -> tuple[Notice, ...]:
     return tuple(_notices(judged, once))
 
 
+def says_nothing(judged: Judged) -> tuple[Notice, ...]:
+    """Return why a file states no counts, not even 0; empty where it does.
+
+    A list of staff in which nobody counts, and rows of which none could be read, would else say that there is nobody.
+    """
+    is_staff = "headcount" in judged.mapping.kind.measures
+    if (judged.fate == 0).any() or not (is_staff or _could_not_be_read(judged)):
+        return ()
+    rows = len(judged.rows) + len(judged.ragged)
+    return (Notice("Not one row counts, so nothing is stated of these counts, not even 0.", rows),)
+
+
+def _could_not_be_read(judged: Judged) -> bool:
+    return any(fate.fix for fate in judged.fates.told(judged.fate, judged.rows, judged.ragged) if fate.rows)
+
+
 def _notices(judged: Judged, once: Once) -> Iterator[Notice]:
     counted = judged.fate == 0
     each = judged.mapping.kind.once_per

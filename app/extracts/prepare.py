@@ -17,13 +17,14 @@ from app.extracts.judging import Judge, Judged, Terms
 from app.extracts.keys import new_salt
 from app.extracts.kinds import Kind, Reads, load_kinds
 from app.extracts.mapping import ExtractMapping, FileMapping
-from app.extracts.notices import Notice, about_lines, notices_of
+from app.extracts.notices import Notice, about_lines, notices_of, says_nothing
 from app.extracts.people import StaffList, add_from_staff, count_once, drop_unplaced, staff_list
 from app.extracts.personal import Personal, personal_columns
 from app.extracts.tables import ExtractError, Table
 from app.extracts.text_table import TextTable
 from app.extracts.workbook_table import WorkbookTable
 from app.indicators.returns import Cell, Return, ReturnDetails, TableState
+from schemas.preflight import HEAD, kind_in_words
 
 WORKBOOK_START = b"PK\x03\x04"
 OLD_WORKBOOK = bytes.fromhex("d0cf11e0a1b11ae1")
@@ -88,20 +89,24 @@ def counts_of(
         once = count_once(judged)
         if given.kind == "staff" and any(one.from_staff for one in mapping.files.values()):
             staff = staff_list(judged)
-        found = counts_of_rows(judged, terms)
+        nothing = says_nothing(judged)
+        found = {} if nothing else counts_of_rows(judged, terms)
         if counts.keys() & found.keys():
             raise ExtractError(f"{report.kind.title}: another file already gives these counts. Give one of the two.")
         counts |= found
-        reports.append(_with_fates(report, judged, (*report.notices, *notices_of(judged, once))))
+        reports.append(_with_fates(report, judged, (*report.notices, *nothing, *notices_of(judged, once))))
     return Prepared(_return(counts, terms), tuple(reports))
 
 
 def open_table(given: Given, header_row: int | None = None, sheet: str = "", named: Sequence[str] = ()) -> Table:
     """Return a file as a table, by what its bytes are; ``ExtractError`` for what can be none."""
     given.stream.seek(0)
-    start = given.stream.read(8)
+    start = given.stream.read(HEAD)
     if start.startswith(OLD_WORKBOOK):
-        raise ExtractError(f"{given.name} is an old or password-protected workbook. Save it as .xlsx or CSV.")
+        raise ExtractError("This is an old or password-protected workbook. Save it as .xlsx or CSV.")
+    other = kind_in_words(start)
+    if other:
+        raise ExtractError(f"This is {other}, although it may be named as a table. Save it as .xlsx or CSV.")
     score = score_of(load_kinds()[given.kind], named)
     if start.startswith(WORKBOOK_START):
         return WorkbookTable(given.stream, score, header_row, sheet)

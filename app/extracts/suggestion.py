@@ -6,7 +6,7 @@ from typing import Any
 
 from app.extracts.dates import orders_seen
 from app.extracts.ethnicity import Recognition, recognise
-from app.extracts.headings import is_asc_wds, plain, suggested_columns
+from app.extracts.headings import doubled_headings, is_asc_wds, plain, suggested_columns
 from app.extracts.kinds import Field, Kind, Reads, document_of, load_kinds
 from app.extracts.mapping import FROM_STAFF
 from app.extracts.meanings import spellings
@@ -74,6 +74,7 @@ class _Suggesting:
             raise ExtractError(f"{self._given.name} is not an ASC-WDS workers file: its headings are others.")
         section = asc_wds_section(self._table.headings) if self._kind.key == ASC_WDS else self._own_section()
         self._out.section = _merged(section, self._before)
+        self._say_sheet()
         self._look(self._out.section["columns"])
         if self._kind.key != ASC_WDS:
             self._add_scheme()
@@ -82,6 +83,11 @@ class _Suggesting:
         self._say_pay()
         self._say_missing()
         return self._out
+
+    def _say_sheet(self) -> None:
+        if self._table.chosen_sheet:
+            name = self._table.chosen_sheet if is_fit_to_list(self._table.chosen_sheet) else "…"
+            self._out.sentences.append(f"Read from the sheet '{name}', the first with headings that we know.")
 
     def _own_section(self) -> Section:
         personal = {one.place for one in personal_columns(self._table.headings, self._table.sample())}
@@ -190,6 +196,8 @@ class _Suggesting:
         for item in self._kind.fields:
             if item.key in self._kind.required and item.key not in known:
                 self._out.missing.append(f"Which column says '{item.key}' ({item.label.lower()}).")
+            if item.key not in known:
+                self._out.missing += doubled_headings(item, self._table.headings)
 
 
 def asc_wds_section(headings: Sequence[str]) -> Section:

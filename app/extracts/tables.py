@@ -36,12 +36,16 @@ class Batch:
 
 
 class Table(Protocol):
-    """What every kind of file offers. ``done`` is how many of its ``size`` bytes have been read."""
+    """What every kind of file offers. ``done`` is how many of its ``size`` bytes have been read.
+
+    ``chosen_sheet`` is the sheet that was chosen by its headings, if it is not the first of a workbook.
+    """
 
     headings: tuple[str, ...]
     header_row: int
     size: int
     line_ends_inside: int
+    chosen_sheet: str
 
     @property
     def done(self) -> int:

@@ -59,6 +59,7 @@ class TextTable:
             self._refuse_unclosed()
         self._ragged = array("q")
         self.line_ends_inside = 0
+        self.chosen_sheet = ""
 
     @property
     def done(self) -> int:

@@ -46,7 +46,7 @@ _MACROS = "vbaproject"
 
 @dataclass(frozen=True, slots=True)
 class Scan:
-    """The sheets of a workbook, and of one of them where its table begins and which rows of which column are faulty.
+    """The sheets of a workbook that are not hidden; where the table of one begins, and its faulty rows by column.
 
     Faulty is a cell with an error, or with a formula that has no saved result.
     """
@@ -71,7 +71,8 @@ def scan(stream: BinaryIO, sheet: str = "") -> Scan:
             for name, watch in watches.items():
                 _look_through(archive, name, watch, is_sheet=name in listed.values())
             read = watches[listed[chosen]]
-            return Scan(tuple(entry.name for entry in listed), chosen.name, read.first_column, read.faulty)
+            visible = tuple(entry.name for entry in listed if entry.state == "visible")
+            return Scan(visible, chosen.name, read.first_column, read.faulty)
     except (zipfile.BadZipFile, zlib.error, NotImplementedError, EOFError, XmlDamagedError, KeyError) as error:
         raise ExtractError("This workbook is damaged. Open it in a spreadsheet program and save it again.") from error
     except (XmlRefusedError, RecursionError, ValueError) as error:

@@ -27,7 +27,10 @@ SAMPLES = 400
 
 
 class WorkbookTable:
-    """One sheet of a workbook. Raises ``ExtractError`` for what is no workbook or cannot be read safely."""
+    """One sheet of a workbook: the one named, else the first whose headings are known, else the first.
+
+    Raises ``ExtractError`` for what is no workbook or cannot be read safely.
+    """
 
     def __init__(self, stream: BinaryIO, score: Score, header_row: int | None = None, sheet: str = "") -> None:
         self.size = stream.seek(0, io.SEEK_END)
@@ -35,7 +38,11 @@ class WorkbookTable:
         self.line_ends_inside = 0
         self._scan: Scan = scan(stream, sheet)
         stream.seek(0)
-        self._cells = _cells(stream.read(), self._scan.sheet)
+        content = stream.read()
+        self._cells = _cells(content, self._scan.sheet)
+        self.chosen_sheet = ""
+        if not sheet and not _knows(self._cells, score):
+            self._choose_another(stream, content, score)
         if self._cells.num_rows > MOST_ROWS or self._cells.num_columns > MOST_COLUMNS:
             raise ExtractError(f"The sheet has more than {MOST_ROWS:,} rows or {MOST_COLUMNS} columns.")
         titles = list(enumerate(_rows(self._cells.slice(0, MOST_TITLES))))
@@ -48,6 +55,13 @@ class WorkbookTable:
     def sheet(self) -> str:
         """The name of the sheet that is read."""
         return self._scan.sheet
+
+    def _choose_another(self, stream: BinaryIO, content: bytes, score: Score) -> None:
+        """Read the first other sheet that has headings that are known, as behind a cover sheet; else none."""
+        for name in self._scan.sheets:
+            if name != self._scan.sheet and _knows(cells := _cells(content, name), score):
+                self._scan, self._cells, self.chosen_sheet = scan(stream, name), cells, name
+                return
 
     def sample(self) -> list[list[str]]:
         """Return a few rows from all over the sheet."""
@@ -79,6 +93,11 @@ def _cells(content: bytes, sheet: str) -> pa.RecordBatch:
             "This workbook cannot be read. If a cell holds an error such as #SPILL! or #CALC!, correct it, or save the "
             "sheet as CSV."
         ) from error
+
+
+def _knows(cells: pa.RecordBatch, score: Score) -> bool:
+    """Whether one of the first rows holds a heading that is known."""
+    return any(score(row) for row in _rows(cells.slice(0, MOST_TITLES)))
 
 
 def _rows(cells: pa.RecordBatch) -> list[list[str]]:

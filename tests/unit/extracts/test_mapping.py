@@ -77,10 +77,10 @@ def test_a_service_that_the_return_does_not_cover_falls_out(count, terms, fates)
     prepared = count(
         STAFF,
         terms=replace(terms, services=("adult",)),
-        staff="No,Ethnicity,Service,Hours,Pay,Senior\n1,A,children,1,1,n\n",
+        staff="No,Ethnicity,Service,Hours,Pay,Senior\n1,A,children,1,1,n\n2,A,adult,1,1,n\n",
     )
 
-    assert fates(prepared) == {"service_not_covered": 1}
+    assert fates(prepared) == {"counted": 1, "service_not_covered": 1}
     assert {cell.service for cell in prepared.return_.counts} == {"adult"}
 
 
