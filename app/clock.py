@@ -22,6 +22,10 @@ class Clock:
             return real
         return real + timedelta(days=(self.fixed_day - self._started).days)
 
+    def unix_seconds(self) -> int:
+        """Return the seconds since 1970 as every other device counts them, whatever day the calendar stands on."""
+        return int(datetime.now(UTC).timestamp())
+
     def today(self) -> date:
         """Return the calendar day on which milestones are judged."""
         return self.fixed_day or self.now().date()

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 from pathlib import Path
+from typing import TypeVar
 
 from app.clock import Clock
 from app.errors import SettingsError
@@ -15,6 +16,8 @@ MIBIBYTE = 1024 * 1024
 SHORTEST_SECRET = 32
 LEAST_DIFFERENT = 10  # a random secret of hexadecimal digits has more
 
+Word = TypeVar("Word", bound=StrEnum)
+
 
 class Environment(StrEnum):
     """Where the service runs; production refuses every shortcut."""
@@ -22,6 +25,13 @@ class Environment(StrEnum):
     DEMONSTRATION = "demonstration"
     DEVELOPMENT = "development"
     PRODUCTION = "production"
+
+
+class SecondStepRule(StrEnum):
+    """Whether a password alone may let somebody in."""
+
+    OFFERED = "offered"
+    REQUIRED = "required"
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +51,7 @@ class Settings:
     smtp_url: str = ""
     mail_from: str = "no-reply@localhost"
     outbox_dir: Path = Path("var/outbox")
+    second_step: SecondStepRule = SecondStepRule.OFFERED
 
     @property
     def clock(self) -> Clock:
@@ -51,6 +62,11 @@ class Settings:
     def is_production(self) -> bool:
         """Whether shortcuts are refused."""
         return self.environment is Environment.PRODUCTION
+
+    @property
+    def needs_second_step(self) -> bool:
+        """Whether nobody is let in by a password alone."""
+        return self.second_step is SecondStepRule.REQUIRED
 
     @property
     def secure_cookies(self) -> bool:
@@ -79,10 +95,11 @@ class Settings:
 def from_env(environ: Mapping[str, str] = os.environ) -> Settings:
     """Read the settings from ``SCWRES_...`` variables; raise ``SettingsError`` for one that cannot be used."""
     default = Settings()
+    environment = _one_of(Environment, "SCWRES_ENVIRONMENT", environ.get("SCWRES_ENVIRONMENT", default.environment))
     return Settings(
         database_url=environ.get("SCWRES_DATABASE_URL", default.database_url),
         uploads_dir=Path(environ.get("SCWRES_UPLOADS_DIR", str(default.uploads_dir))),
-        environment=_environment(environ.get("SCWRES_ENVIRONMENT", default.environment)),
+        environment=environment,
         secret_key=environ.get("SCWRES_SECRET_KEY", ""),
         fixed_day=_day(environ.get("SCWRES_TODAY", "")),
         base_url=environ.get("SCWRES_BASE_URL", default.base_url),
@@ -95,14 +112,22 @@ def from_env(environ: Mapping[str, str] = os.environ) -> Settings:
         smtp_url=environ.get("SCWRES_SMTP_URL", ""),
         mail_from=environ.get("SCWRES_MAIL_FROM", default.mail_from),
         outbox_dir=Path(environ.get("SCWRES_OUTBOX_DIR", str(default.outbox_dir))),
+        second_step=_second_step(environ.get("SCWRES_SECOND_STEP", ""), environment),
     ).checked()
 
 
-def _environment(text: str) -> Environment:
+def _second_step(text: str, environment: Environment) -> SecondStepRule:
+    """Return the rule that was chosen; without a choice production needs the step, and nowhere else."""
+    if text:
+        return _one_of(SecondStepRule, "SCWRES_SECOND_STEP", text)
+    return SecondStepRule.REQUIRED if environment is Environment.PRODUCTION else SecondStepRule.OFFERED
+
+
+def _one_of(words: type[Word], name: str, text: str) -> Word:
     try:
-        return Environment(text)
+        return words(text)
     except ValueError:
-        raise SettingsError(f"SCWRES_ENVIRONMENT is {text!r}; use one of {', '.join(Environment)}.") from None
+        raise SettingsError(f"{name} is {text!r}; use one of {', '.join(words)}.") from None
 
 
 def _day(text: str) -> date | None:

@@ -1,4 +1,4 @@
-"""`scwres init-db` and `scwres add-user`: what is done before the first person can sign in."""
+"""`scwres init-db`, `add-user` and `remove-second-step`: what is done before somebody can sign in."""
 
 import argparse
 import sys
@@ -19,7 +19,7 @@ LINK_PATH = "/invitation/"
 
 
 def add_commands(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
-    """Add the ``init-db`` and ``add-user`` commands."""
+    """Add the ``init-db``, ``add-user`` and ``remove-second-step`` commands."""
     initialise = subparsers.add_parser("init-db", help="create the database or bring it up to date; safe to run again")
     initialise.set_defaults(handler=run_init_db)
     add = subparsers.add_parser("add-user", help="make a person a member of an organisation and invite them")
@@ -36,6 +36,9 @@ def add_commands(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser
         "--password-stdin", action="store_true", help="read the password from standard input instead of inviting"
     )
     add.set_defaults(handler=run_add_user)
+    remove = subparsers.add_parser("remove-second-step", help="let a person who lost their authenticator sign in again")
+    remove.add_argument("--email", required=True, help="the address with which the person signs in")
+    remove.set_defaults(handler=run_remove_second_step)
 
 
 def run_init_db(_arguments: argparse.Namespace) -> int:
@@ -61,6 +64,18 @@ def run_add_user(arguments: argparse.Namespace) -> int:
         told = _add(session, arguments, password)
         session.commit()
     print(told)
+    return 0
+
+
+def run_remove_second_step(arguments: argparse.Namespace) -> int:
+    """Take the second step of signing in from a person and sign them out everywhere: for the last administrator."""
+    from app.db.scope import open_session  # noqa: PLC0415
+    from app.services.accounts import lose_authenticator  # noqa: PLC0415
+
+    with database() as engine, open_session(engine, Scope.everything(), write=True) as session:
+        person = lose_authenticator(session, arguments.email, from_env().clock)
+        session.commit()
+    print(f"{person.email} signs in with the password, and sets up a second step anew where one is needed.")
     return 0
 
 

@@ -1,23 +1,22 @@
-"""People: signing in, changing a password, and who is what in which organisation.
+"""People: changing a password, and who is what in which organisation.
 
 Sessions passed in must be opened for everything and for writing: no
 organisation's own scope may touch accounts. This module is also the door to
 the session functions that every request needs.
 """
 
-from dataclasses import dataclass
-
-from sqlalchemy import Engine, select
-from sqlalchemy.orm import Session, undefer
+from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from app.access import PROGRAMME_ROLES, Role, Scope
 from app.clock import Clock
 from app.db.models import LinkPurpose, Membership, Organisation, OrganisationKind, UserAccount
 from app.db.scope import open_session
-from app.errors import ConflictError, InvalidRequestError, NotFoundError, ScWresError
-from app.services.addresses import checked_email, is_email, normal_email
+from app.errors import ConflictError, InvalidRequestError, NotFoundError
+from app.services import second_step
+from app.services.addresses import checked_email, normal_email
 from app.services.links import create_link, drop_links
-from app.services.passwords import check_password, hash_password, password_matches
+from app.services.passwords import check_password, hash_password
 from app.services.sessions import (
     actor_for_token,
     begin_session,
@@ -27,18 +26,18 @@ from app.services.sessions import (
     sign_out,
     switch_membership,
 )
-from app.services.throttle import admit_guess, forgive_guess
+from app.services.signing_in import Desk, known_person
+from app.services.throttle import forgive_guess
 
 __all__ = [
-    "SignInError",
     "actor_for_token",
     "add_user",
-    "authenticate",
     "change_password",
     "change_role",
     "disable_account",
     "enable_account",
     "invite_user",
+    "lose_authenticator",
     "memberships_of",
     "set_first_password",
     "sign_out",
@@ -48,70 +47,21 @@ __all__ = [
 LONGEST_NAME = 200
 
 
-class SignInError(ScWresError):
-    """The address or the password is not right, or the account is closed; never said which."""
-
-    status = 401
-
-    def __init__(self) -> None:
-        """Say so, and nothing about whether the address is known."""
-        super().__init__("The email address or the password is not right. Check both and try again.")
-
-
-@dataclass(frozen=True, slots=True)
-class _Candidate:
-    user_id: int | None
-    password_hash: str | None
-
-
-def authenticate(engine: Engine, email: str, password: str, address: str, clock: Clock) -> str:
-    """Sign in and return the token of a new session, as the person's first membership.
-
-    ``address`` is the network address that the guess came from. Raises
-    ``SignInError``, or ``TooManyAttemptsError`` after ten wrong guesses in five minutes for the account
-    or the address. An unknown address takes as long as a known one.
-    """
-    known_as = normal_email(email)
-    attempt = admit_guess(engine, known_as, address, clock.now())
-    candidate = _candidate(engine, known_as)
-    if not password_matches(candidate.password_hash, password):
-        raise SignInError
-    with open_session(engine, Scope.everything(), write=True) as session:
-        membership = session.scalars(
-            select(Membership).where(Membership.user_id == candidate.user_id).order_by(Membership.id).limit(1)
-        ).first()
-        if membership is None:
-            raise SignInError
-        forgive_guess(session, attempt)
-        token = begin_session(session, membership, clock.now())
-        session.commit()
-        return token
-
-
-def change_password(  # noqa: PLR0913 - two passwords, and who asks from where
-    engine: Engine, token: str, *, current: str, new: str, address: str, clock: Clock
-) -> str:
+def change_password(desk: Desk, session_token: str, *, current: str, new: str) -> str:
     """Change the signed-in person's password, end all their sessions and links, and return a new session's token.
 
-    Raises ``SessionEndedError``, ``WeakPasswordError``, ``TooManyAttemptsError``, or ``InvalidRequestError`` when the
-    current password is not right.
+    Raises what ``known_person`` raises, and ``WeakPasswordError``.
     """
-    with open_session(engine, Scope.everything()) as session:
-        person = session.get_one(
-            UserAccount, live_session(session, token, clock.now()).user_id, options=[undefer(UserAccount.password_hash)]
-        )
-    attempt = admit_guess(engine, person.email, address, clock.now())
-    if not password_matches(person.password_hash, current):
-        raise InvalidRequestError("Your current password is not right. Check it and try again.")
+    person, attempt = known_person(desk, session_token, current)
     check_password(new, person.name, person.email)
-    hashed = hash_password(new)
-    with open_session(engine, Scope.everything(), write=True) as session:
-        login = live_session(session, token, clock.now())
+    hashed, now = hash_password(new), desk.clock.now()
+    with open_session(desk.engine, Scope.everything(), write=True) as session:
+        login = live_session(session, session_token, now)
         forgive_guess(session, attempt)
         session.get_one(UserAccount, person.id).password_hash = hashed
-        end_sessions(session, person.id, clock.now())
-        drop_links(session, person.id, clock.now())
-        fresh = begin_session(session, session.get_one(Membership, login.membership_id), clock.now())
+        end_sessions(session, person.id, now)
+        drop_links(session, person.id, now)
+        fresh = begin_session(session, session.get_one(Membership, login.membership_id), now)
         session.commit()
         return fresh
 
@@ -174,14 +124,18 @@ def enable_account(session: Session, user_id: int) -> None:
     _person(session, user_id).is_active = True
 
 
-def _candidate(engine: Engine, email: str) -> _Candidate:
-    if not is_email(email):
-        return _Candidate(None, None)
-    with open_session(engine, Scope.everything()) as session:
-        found = session.execute(
-            select(UserAccount.id, UserAccount.password_hash).where(UserAccount.email == email, UserAccount.is_active)
-        ).one_or_none()
-    return _Candidate(found.id, found.password_hash) if found else _Candidate(None, None)
+def lose_authenticator(session: Session, email: str, clock: Clock) -> UserAccount:
+    """Take the second step of signing in from the person with this address, and end all their sessions.
+
+    Raises ``NotFoundError`` for no such person, ``ConflictError`` for one who has no second step.
+    """
+    person = session.scalar(select(UserAccount).where(UserAccount.email == normal_email(email)))
+    if person is None:
+        raise NotFoundError("There is no account with this address.")
+    if not second_step.remove(session, person.id):
+        raise ConflictError(f"{person.name} signs in without a second step.")
+    end_sessions(session, person.id, clock.now())
+    return person
 
 
 def _person(session: Session, user_id: int) -> UserAccount:

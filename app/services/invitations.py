@@ -7,10 +7,17 @@ from sqlalchemy.orm import Session, undefer
 
 from app.access import Actor, Permission, Role
 from app.clock import Clock
-from app.db.models import Collection, Membership, Organisation, OrganisationKind, UserAccount
+from app.db.models import Collection, Membership, Organisation, OrganisationKind, SecondStep, UserAccount
 from app.errors import ConflictError, InvalidRequestError, NotFoundError, NotPermittedError
 from app.programme.events import EventKind
-from app.services.accounts import add_user, change_role, disable_account, enable_account, invite_user
+from app.services.accounts import (
+    add_user,
+    change_role,
+    disable_account,
+    enable_account,
+    invite_user,
+    lose_authenticator,
+)
 from app.services.events import events_of, record
 from app.services.handovers import IN_CHARGE, in_charge, refuse_last_in_charge, successor_among_members
 
@@ -126,6 +133,18 @@ def open_account(within: Within, user_id: int) -> None:
     within.log(EventKind.USER_ENABLED, name=_person(within.session, user_id).name)
 
 
+def remove_second_step(within: Within, user_id: int) -> UserAccount:
+    """Take the second step of signing in from a member who lost their authenticator, and end all their sessions.
+
+    Raises ``ConflictError`` for one's own, which only the authenticator itself can change, and where there is none.
+    """
+    _refuse_self(within.actor, user_id)
+    member_of(within.session, within.organisation, user_id)
+    person = lose_authenticator(within.session, _person(within.session, user_id).email, within.clock)
+    within.log(EventKind.SECOND_STEP_REMOVED, name=person.name)
+    return person
+
+
 def hand_over(within: Within, leaver_id: int, name: str, email: str, *, closes: bool) -> Invitation | None:
     """Put somebody in charge in the place of another, in the caller's transaction; return an invitation for a newcomer.
 
@@ -190,6 +209,12 @@ def waiting_members(session: Session, organisation: Organisation) -> frozenset[i
         )
     )
     return frozenset(rows)
+
+
+def second_step_members(session: Session, organisation: Organisation) -> frozenset[int]:
+    """Return the ids of the members who sign in with a second step."""
+    of_members = select(SecondStep.user_id).join(Membership, Membership.user_id == SecondStep.user_id)
+    return frozenset(session.scalars(of_members.where(Membership.organisation_id == organisation.id)))
 
 
 def role_named(text: str) -> Role:

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from app.access import Scope
 from app.clock import Clock
-from app.db.models import LinkPurpose, OneTimeLink, UserAccount
+from app.db.models import LinkPurpose, OneTimeLink, SignInStep, UserAccount
 from app.db.scope import open_session
 from app.errors import ScWresError
 from app.services.addresses import is_email, normal_email
@@ -109,10 +109,9 @@ def request_reset(engine: Engine, email: str, clock: Clock) -> ResetLink | None:
 
 
 def drop_links(session: Session, user_id: int, now: datetime) -> None:
-    """Make every open link of a person useless."""
-    session.execute(
-        update(OneTimeLink).where(OneTimeLink.user_id == user_id, OneTimeLink.used_at.is_(None)).values(used_at=now)
-    )
+    """Make every open link of a person useless, and every sign-in of theirs that waits for its second step."""
+    for model in (OneTimeLink, SignInStep):
+        session.execute(update(model).where(model.user_id == user_id, model.used_at.is_(None)).values(used_at=now))
 
 
 def _live_link(session: Session, token: str, purpose: LinkPurpose, now: datetime) -> OneTimeLink:

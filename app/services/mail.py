@@ -60,6 +60,16 @@ def reset(to: str, name: str, address: str) -> Letter:
     return Letter(to, f"A new password for the {SIGNED}", text)
 
 
+def second_step_removed(to: str, name: str) -> Letter:
+    """Return the letter that tells a person that their second step of signing in was removed."""
+    text = (
+        f"Dear {name},\n\nan administrator of the {SIGNED} removed the second step of your sign-in, because they were "
+        "told that you lost your authenticator. You were signed out everywhere.\n\n"
+        "Sign in with your password. If you did not ask for this, tell the programme team at once.\n"
+    )
+    return Letter(to, f"Your sign-in to the {SIGNED}", text)
+
+
 def require_server(settings: Settings) -> None:
     """Raise ``SettingsError`` in production without a mail server."""
     if settings.is_production and not _has_server(settings):

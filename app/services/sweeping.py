@@ -19,6 +19,7 @@ from app.clock import Clock
 from app.db.models import Base, CommunityFile, TenantOwned
 from app.db.scope import open_session
 from app.errors import ConflictError
+from app.services.signing_in import forget_old_steps
 from app.services.store import INCOMING, LOCK, PART, exchanging
 from app.services.throttle import forget_old_guesses
 
@@ -42,13 +43,15 @@ class Swept:
 def sweep(engine: Engine, uploads_dir: Path, clock: Clock, *, dry_run: bool = False, age: float = SAFE_AGE) -> Swept:
     """Remove what is left over and older than ``age`` seconds, and return its names; with ``dry_run`` remove nothing.
 
-    Left over are files whose upload broke off, stored files that no row of any table names, and guesses at passwords
-    that no longer count. Safe beside running uploads and beside other sweeps. Raises ``ConflictError`` where the
-    database names none of many stored files: then it is another store's.
+    Left over are files whose upload broke off, stored files that no row of any table names, guesses at passwords that
+    no longer count, and sign-ins that wait no longer for their second step. Safe beside running uploads and beside
+    other sweeps. Raises ``ConflictError`` where the database names none of many stored files: then it is another
+    store's.
     """
     removed = tuple(_sweep_files(engine, uploads_dir, age, dry_run=dry_run)) if uploads_dir.is_dir() else ()
     with open_session(engine, Scope.everything(), write=not dry_run) as session:
         guesses = forget_old_guesses(session, clock.now(), dry_run=dry_run)
+        guesses += forget_old_steps(session, clock.now(), dry_run=dry_run)
         session.commit()
     parts = tuple(path.name for path in removed if path.suffix == PART)
     orphans = tuple(f"{path.parent.name}/{path.name}" for path in removed if path.suffix != PART)

@@ -11,6 +11,7 @@ from app.errors import ConflictError, InvalidRequestError, ScWresError
 
 LONGEST_EMAIL = 254
 LONGEST_PASSWORD = 1000
+LONGEST_CODE = 100
 TOO_LONG_PASSWORD = "This password is too long. Use at most 1,000 characters."  # noqa: S105 - a message
 PASSWORD_HINT = "At least 12 characters. Three random words do well."  # noqa: S105 - a hint
 
@@ -64,6 +65,29 @@ class ChangePasswordForm(FlaskForm):  # type: ignore[misc] - the library has no 
 
     current = password_field("Current password", "Enter your current password.", "current-password")
     password = password_field("New password", "Choose a password.", "new-password", PASSWORD_HINT)
+
+
+def code_field(*validators: Validator) -> StringField:
+    """Return a field for a code of an authenticator app, which a device may fill in by itself."""
+    return StringField(
+        "Code",
+        description="Six digits, with or without a space.",
+        validators=[*validators, Length(max=LONGEST_CODE, message="This code is too long.")],
+        render_kw={"autocomplete": "one-time-code", "spellcheck": "false", "autocapitalize": "none"},
+    )
+
+
+class CodeForm(FlaskForm):  # type: ignore[misc] - the library has no types
+    """The form that asks for the second step of signing in."""
+
+    code = code_field(InputRequired("Enter the code that your authenticator app shows now."))
+
+
+class SecondStepForm(FlaskForm):  # type: ignore[misc] - the library has no types
+    """The form in which a signed-in person proves once more who they are; the code only where they have one."""
+
+    current = password_field("Current password", "Enter your current password.", "current-password")
+    code = code_field()
 
 
 def refuse(field: Field, message: str) -> None:

@@ -217,6 +217,7 @@ def _one(organisation_id: int, problem: str = "", problems: Mapping[str, str] = 
         kinds=KIND_WORDS,
         people=people_of(session, organisation.id),
         waiting=invitations.waiting_members(session, organisation),
+        second_steps=invitations.second_step_members(session, organisation),
         roles=_roles(organisation),
         titles={role: title.split(":")[0] for role, title in ROLE_TITLES.items()},
         year=begun.year if begun else None,

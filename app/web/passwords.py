@@ -1,25 +1,23 @@
 """Choosing a password: with an invitation, with a reset link, or when signed in."""
 
-import logging
 from functools import partial
 
-from flask import Blueprint, flash, make_response, redirect, render_template, request, session
+from flask import Blueprint, flash, make_response, redirect, render_template, session
 from flask.typing import ResponseReturnValue
 from flask_wtf import FlaskForm
 
 from app import current
 from app.access import Permission
 from app.db.models import LinkPurpose
-from app.errors import InvalidRequestError, ScWresError
+from app.errors import InvalidRequestError
 from app.gate import remember, session_token
 from app.services import accounts, links, mail
 from app.services.passwords import WeakPasswordError
-from app.settings import Settings
 from app.web._registry import PUBLIC, route
+from app.web.desk import desk
 from app.web.forms import ChangePasswordForm, NewPasswordForm, ResetRequestForm, refuse
-
-LOG = logging.getLogger("app")
-BOTH = ("GET", "POST")
+from app.web.letters import send_after
+from app.web.sign_in import BOTH
 
 blueprint = Blueprint("passwords", __name__)
 
@@ -44,13 +42,11 @@ def ask_for_reset() -> ResponseReturnValue:
         return render_template("reset_request.html", form=form)
     if not form.validate():
         return render_template("reset_request.html", form=form), 400
-    response = make_response(render_template("reset_sent.html", email=form.email.data))
+    sent = render_template("reset_sent.html", email=form.email.data)
     wanted = links.request_reset(current.engine(), form.email.data, current.clock())
-    if wanted is not None:
-        letter = mail.reset(wanted.email, wanted.name, _address(f"/reset-password/{wanted.token}"))
-        # Sent after the answer, so that its speed does not tell whether the address is known.
-        response.call_on_close(partial(_send, current.settings(), letter))
-    return response
+    if wanted is None:
+        return sent
+    return send_after(sent, mail.reset(wanted.email, wanted.name, _address(f"/reset-password/{wanted.token}")))
 
 
 @route(blueprint, "/account/password", permission=Permission.USE_SERVICE, methods=BOTH)
@@ -71,14 +67,7 @@ def change() -> ResponseReturnValue:
 
 def _changed(form: ChangePasswordForm) -> str | None:
     try:
-        return accounts.change_password(
-            current.engine(),
-            session_token(),
-            current=form.current.data,
-            new=form.password.data,
-            address=request.remote_addr or "",
-            clock=current.clock(),
-        )
+        return accounts.change_password(desk(), session_token(), current=form.current.data, new=form.password.data)
     except WeakPasswordError as error:
         refuse(form.password, error.user_message)
     except InvalidRequestError as error:
@@ -109,10 +98,3 @@ def _is_set(form: FlaskForm, token: str, purpose: LinkPurpose) -> bool:
 
 def _address(path: str) -> str:
     return current.settings().base_url.rstrip("/") + path
-
-
-def _send(settings: Settings, letter: mail.Letter) -> None:
-    try:
-        mail.deliver(settings, letter)
-    except ScWresError as error:
-        LOG.warning("a letter could not be sent: %s", error.user_message)

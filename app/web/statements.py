@@ -25,7 +25,7 @@ def privacy() -> str:
 @route(blueprint, "/security", permission=PUBLIC)
 def security() -> str:
     """Show how the service is kept safe and how to report a weakness."""
-    return render_template("security.html")
+    return render_template("security.html", needs_second_step=current.settings().needs_second_step)
 
 
 @route(blueprint, "/.well-known/security.txt", permission=PUBLIC)

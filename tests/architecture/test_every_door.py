@@ -32,6 +32,8 @@ PUBLIC_ROUTES = {
     "/security",
     "/check",
     "/sign-in",
+    "/sign-in/code",
+    "/sign-in/second-step",
     "/survey/<token>",
     "/survey/thanks",
 }

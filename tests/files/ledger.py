@@ -20,6 +20,7 @@ _BODIES = "tests/architecture/test_callback_bodies.py::"
 _DOORS = "tests/architecture/test_every_door.py::"
 _TENANTS = "tests/architecture/test_tenants_over_http.py::"
 _GATE = "tests/functional/test_gate.py::"
+_STEP = "tests/integration/test_second_step.py::"
 _SIGN_IN = "tests/functional/test_signing_in.py::"
 _SHORT = "tests/campaigns/test_short_forms.py::"
 _AGAIN = "tests/integration/test_sent_again.py::"
@@ -102,8 +103,14 @@ TESTS: dict[str, tuple[str, ...]] = {
         "tests/integration/test_sessions.py::test_a_token_that_was_never_given_opens_nothing",
         _SIGN_IN + "test_a_disabled_account_is_out_at_once",
     ),
-    # People sign in with a password and a session and there is no second factor; what is guessed is the password.
     "E14": (
+        _STEP + "test_a_code_works_once",
+        _STEP + "test_after_a_newer_code_an_older_one_is_no_use",
+        _STEP + "test_a_clock_may_be_one_step_off_and_no_more",
+        _STEP + "test_what_is_no_code_is_answered_with_what_to_enter",
+        _STEP + "test_spaces_hyphens_and_full_width_digits_are_read_as_meant",
+        _STEP + "test_of_a_thousand_guesses_ten_are_looked_at",
+        _STEP + "test_one_code_sent_by_two_browsers_at_once_opens_one_session",
         _GUESSING + "test_of_a_thousand_guesses_ten_are_looked_at",
         _GUESSING + "test_guesses_made_at_the_same_moment_do_not_slip_through",
         _SIGN_IN + "test_the_eleventh_guess_has_to_wait",

@@ -11,14 +11,16 @@ from app.access import Role, Scope
 from app.db.models import LoginSession, Membership, SignInAttempt, UserAccount
 from app.db.scope import ScopeError, open_session
 from app.errors import ConflictError, InvalidRequestError, NotFoundError, ScWresError
-from app.services import accounts, links, throttle
+from app.services import accounts, links, signing_in, throttle
 from app.services.passwords import WeakPasswordError, hash_password
 from app.services.sessions import SessionEndedError
+from app.services.signing_in import Desk, SignInError, authenticate
 from app.services.throttle import TooManyAttemptsError
 
 PASSWORD = "violin harbour teapot"
 OTHER = "marmot cathedral envelope"
 HERE = "192.0.2.1"
+SECRET = "a secret of the service"
 
 
 @pytest.fixture
@@ -40,7 +42,7 @@ def amy(make, organisation):
 
 
 def _sign_in(engine, clock, password=PASSWORD, email="amy@example.org", address=HERE):
-    return accounts.authenticate(engine, email, password, address, clock)
+    return authenticate(Desk(engine, address, clock, SECRET), email, password).token
 
 
 def test_the_right_password_opens_a_session(engine, clock, amy, organisation):
@@ -68,7 +70,7 @@ def test_a_wrong_password_and_an_unknown_address_are_answered_alike(engine, cloc
         ("nul\0@example.org", PASSWORD),
         ("\ud800@example.org", PASSWORD),
     ):
-        with subtests.test(repr(email)), pytest.raises(accounts.SignInError) as caught:
+        with subtests.test(repr(email)), pytest.raises(SignInError) as caught:
             _sign_in(engine, clock, password, email)
         assert caught.value.status == 401
         assert caught.value.user_message == (
@@ -78,9 +80,9 @@ def test_a_wrong_password_and_an_unknown_address_are_answered_alike(engine, cloc
 
 def test_an_unknown_address_costs_a_password_check_too(engine, clock, monkeypatch):
     checked = []
-    monkeypatch.setattr(accounts, "password_matches", lambda kept, given: bool(checked.append((kept, given))))
+    monkeypatch.setattr(signing_in, "password_matches", lambda kept, given: bool(checked.append((kept, given))))
 
-    with pytest.raises(accounts.SignInError):
+    with pytest.raises(SignInError):
         _sign_in(engine, clock, email="nobody@example.org")
 
     assert checked == [(None, PASSWORD)]
@@ -91,13 +93,13 @@ def test_a_person_without_a_password_or_without_an_organisation_cannot_sign_in(e
     make.user(email="nowhere@example.org", password_hash=hash_password(PASSWORD))
 
     for email in ("invited@example.org", "nowhere@example.org"):
-        with pytest.raises(accounts.SignInError):
+        with pytest.raises(SignInError):
             _sign_in(engine, clock, email=email)
 
 
 def test_the_eleventh_wrong_guess_for_an_account_has_to_wait(engine, clock, amy):
     for number in range(10):
-        with pytest.raises(accounts.SignInError):
+        with pytest.raises(SignInError):
             _sign_in(engine, clock.later(seconds=number), OTHER, address=f"192.0.2.{number}")
 
     with pytest.raises(TooManyAttemptsError) as caught:
@@ -112,7 +114,7 @@ def test_the_eleventh_wrong_guess_for_an_account_has_to_wait(engine, clock, amy)
 
 def test_the_eleventh_wrong_guess_from_an_address_has_to_wait(engine, clock, amy):
     for number in range(10):
-        with pytest.raises(accounts.SignInError):
+        with pytest.raises(SignInError):
             _sign_in(engine, clock, email=f"person{number}@example.org")
 
     with pytest.raises(TooManyAttemptsError):
@@ -121,7 +123,7 @@ def test_the_eleventh_wrong_guess_from_an_address_has_to_wait(engine, clock, amy
 
 def test_after_the_wait_the_right_password_works(engine, clock, amy):
     for _ in range(10):
-        with pytest.raises(accounts.SignInError):
+        with pytest.raises(SignInError):
             _sign_in(engine, clock, OTHER)
 
     assert _sign_in(engine, clock.later(minutes=5))
@@ -146,14 +148,14 @@ def test_changing_the_password_ends_every_session_and_link(engine, clock, amy):
     elsewhere, here = _sign_in(engine, clock), _sign_in(engine, clock)
     reset = links.request_reset(engine, "amy@example.org", clock)
 
-    fresh = accounts.change_password(engine, here, current=PASSWORD, new=OTHER, address=HERE, clock=clock)
+    fresh = accounts.change_password(Desk(engine, HERE, clock, SECRET), here, current=PASSWORD, new=OTHER)
 
     assert accounts.actor_for_token(engine, elsewhere, clock) is None
     assert accounts.actor_for_token(engine, here, clock) is None
     assert accounts.actor_for_token(engine, fresh, clock).user_id == amy.id
     with pytest.raises(links.LinkError):
         links.link_holder(engine, reset.token, "reset", clock)
-    with pytest.raises(accounts.SignInError):
+    with pytest.raises(SignInError):
         _sign_in(engine, clock, PASSWORD)
     assert _sign_in(engine, clock, OTHER)
 
@@ -162,7 +164,7 @@ def test_a_password_is_not_changed_without_the_current_one(engine, clock, amy):
     token = _sign_in(engine, clock)
 
     with pytest.raises(InvalidRequestError, match="current password is not right"):
-        accounts.change_password(engine, token, current=OTHER, new=OTHER, address=HERE, clock=clock)
+        accounts.change_password(Desk(engine, HERE, clock, SECRET), token, current=OTHER, new=OTHER)
 
     assert accounts.actor_for_token(engine, token, clock)
 
@@ -170,7 +172,7 @@ def test_a_password_is_not_changed_without_the_current_one(engine, clock, amy):
 def test_a_password_is_not_changed_to_a_weak_one(engine, clock, amy):
     with pytest.raises(WeakPasswordError, match="easy to guess"):
         accounts.change_password(
-            engine, _sign_in(engine, clock), current=PASSWORD, new="amyash123456", address=HERE, clock=clock
+            Desk(engine, HERE, clock, SECRET), _sign_in(engine, clock), current=PASSWORD, new="amyash123456"
         )
 
 
@@ -179,17 +181,17 @@ def test_a_password_is_not_changed_after_the_session_ended(engine, clock, amy):
     accounts.sign_out(engine, token, clock)
 
     with pytest.raises(SessionEndedError):
-        accounts.change_password(engine, token, current=PASSWORD, new=OTHER, address=HERE, clock=clock)
+        accounts.change_password(Desk(engine, HERE, clock, SECRET), token, current=PASSWORD, new=OTHER)
 
 
 def test_guessing_the_current_password_is_slowed_down_too(engine, clock, amy):
     token = _sign_in(engine, clock)
     for _ in range(10):
         with pytest.raises(InvalidRequestError):
-            accounts.change_password(engine, token, current=OTHER, new=OTHER, address=HERE, clock=clock)
+            accounts.change_password(Desk(engine, HERE, clock, SECRET), token, current=OTHER, new=OTHER)
 
     with pytest.raises(TooManyAttemptsError):
-        accounts.change_password(engine, token, current=PASSWORD, new=OTHER, address=HERE, clock=clock)
+        accounts.change_password(Desk(engine, HERE, clock, SECRET), token, current=PASSWORD, new=OTHER)
 
 
 def test_adding_a_person_gives_them_an_account_and_a_place(programme_session, clock, organisation):
@@ -279,7 +281,7 @@ def test_a_disabled_account_is_shut_at_once_and_opens_again(engine, programme_se
     programme_session.commit()
 
     assert accounts.actor_for_token(engine, token, clock) is None
-    with pytest.raises(accounts.SignInError):
+    with pytest.raises(SignInError):
         _sign_in(engine, clock)
     with pytest.raises(links.LinkError):
         links.link_holder(engine, reset.token, "reset", clock)
@@ -334,4 +336,4 @@ def test_guesses_made_at_the_same_time_share_one_count(engine, clock, amy, monke
     with ThreadPoolExecutor(12) as pool:
         answers = Counter(pool.map(guess, range(12)))
 
-    assert answers == {accounts.SignInError: 10, TooManyAttemptsError: 2}
+    assert answers == {SignInError: 10, TooManyAttemptsError: 2}

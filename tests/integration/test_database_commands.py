@@ -14,7 +14,8 @@ from app.db.migrate import is_current, migrate
 from app.db.models import LinkPurpose, Membership
 from app.db.scope import open_session
 from app.errors import UnavailableError
-from app.services import accounts, links
+from app.services import links
+from app.services.signing_in import Desk, authenticate
 
 PASSWORD = "violin harbour teapot"
 
@@ -94,7 +95,7 @@ def test_add_user_prints_a_link_that_sets_the_password(engine, environment, orga
     )
     assert link.startswith("https://scwres.example.org/invitation/")
     links.set_password_with_link(engine, link.rsplit("/", 1)[1], LinkPurpose.INVITATION, PASSWORD, Clock())
-    assert accounts.authenticate(engine, "amy@example.org", PASSWORD, "192.0.2.1", Clock())
+    assert authenticate(Desk(engine, "192.0.2.1", Clock(), ""), "amy@example.org", PASSWORD).token
 
 
 def test_add_user_takes_a_password_from_standard_input(engine, environment, organisation, capsys, monkeypatch):
@@ -103,7 +104,7 @@ def test_add_user_takes_a_password_from_standard_input(engine, environment, orga
     assert _add("--password-stdin") == 0
 
     assert capsys.readouterr().out == "amy@example.org was added to Fernhill Council and may sign in.\n"
-    assert accounts.authenticate(engine, "amy@example.org", PASSWORD, "192.0.2.1", Clock())
+    assert authenticate(Desk(engine, "192.0.2.1", Clock(), ""), "amy@example.org", PASSWORD).token
 
 
 def test_a_weak_password_adds_nobody(engine, environment, organisation, capsys, monkeypatch):

@@ -13,6 +13,7 @@ from app.db.scope import open_session
 from app.services import accounts, links
 from app.services.links import LinkError
 from app.services.passwords import WeakPasswordError
+from app.services.signing_in import Desk, authenticate
 
 PASSWORD = "violin harbour teapot"
 INVITATION, RESET = LinkPurpose.INVITATION, LinkPurpose.RESET
@@ -40,7 +41,7 @@ def _use(engine, token, clock, purpose=INVITATION, password=PASSWORD):
 def test_an_invitation_sets_the_password(engine, clock, invitation):
     _use(engine, invitation, clock)
 
-    assert accounts.authenticate(engine, "amy@example.org", PASSWORD, "192.0.2.1", clock)
+    assert authenticate(Desk(engine, "192.0.2.1", clock, ""), "amy@example.org", PASSWORD).token
 
 
 def test_opening_a_link_uses_nothing_up(engine, clock, invitation):
@@ -95,7 +96,7 @@ def test_a_weak_password_leaves_the_link_usable(engine, clock, invitation):
 
 def test_using_one_link_ends_the_others_and_every_session(engine, clock, invitation):
     _use(engine, invitation, clock)
-    token = accounts.authenticate(engine, "amy@example.org", PASSWORD, "192.0.2.1", clock)
+    token = authenticate(Desk(engine, "192.0.2.1", clock, ""), "amy@example.org", PASSWORD).token
     first, second = (links.request_reset(engine, "amy@example.org", clock).token for _ in range(2))
 
     _use(engine, second, clock, RESET, "marmot cathedral envelope")

@@ -6,9 +6,10 @@ from app.access import Role, Scope
 from app.db.models import UserAccount
 from app.db.scope import open_session
 from app.errors import NotFoundError
-from app.services import accounts, sessions
+from app.services import sessions
 from app.services.passwords import hash_password
 from app.services.sessions import SessionEndedError
+from app.services.signing_in import Desk, authenticate
 
 PASSWORD = "violin harbour teapot"
 
@@ -27,7 +28,7 @@ def amy(make, organisation):
 
 @pytest.fixture
 def token(engine, clock, amy):
-    return accounts.authenticate(engine, "amy@example.org", PASSWORD, "192.0.2.1", clock)
+    return authenticate(Desk(engine, "192.0.2.1", clock, ""), "amy@example.org", PASSWORD).token
 
 
 def _is_open(engine, token, clock, **options):
@@ -90,7 +91,7 @@ def test_a_token_replayed_after_signing_out_opens_nothing(engine, clock, token):
 
 
 def test_signing_out_on_one_browser_leaves_the_other_signed_in(engine, clock, token):
-    other = accounts.authenticate(engine, "amy@example.org", PASSWORD, "192.0.2.1", clock)
+    other = authenticate(Desk(engine, "192.0.2.1", clock, ""), "amy@example.org", PASSWORD).token
 
     sessions.sign_out(engine, token, clock)
 

@@ -16,6 +16,10 @@ class StoppedClock(Clock):
         """Return the instant at which the clock stands."""
         return self.instant
 
+    def unix_seconds(self) -> int:
+        """Return that instant as other devices count."""
+        return int(self.instant.timestamp())
+
     def today(self) -> date:
         """Return the day of that instant."""
         return self.instant.date()

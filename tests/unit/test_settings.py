@@ -31,6 +31,7 @@ def test_production_starts_with_safe_settings():
         ({"SCWRES_BASE_URL": "http://scwres.example.org"}, "https:// address"),
         ({"SCWRES_ENVIRONMENT": "prod"}, "use one of demonstration, development, production"),
         ({"SCWRES_PROXIES": "-1"}, "whole number"),
+        ({"SCWRES_SECOND_STEP": "no"}, "use one of offered, required"),
     ],
 )
 def test_production_refuses_what_would_be_unsafe(change, message):
@@ -41,3 +42,13 @@ def test_production_refuses_what_would_be_unsafe(change, message):
 def test_a_secret_is_never_made_up_in_production():
     with pytest.raises(SettingsError):
         replace(from_env(SAFE), secret_key="").with_secret().checked()
+
+
+def test_production_needs_a_second_step_unless_told_otherwise_and_nowhere_else():
+    needed = [
+        from_env(SAFE | change).needs_second_step
+        for change in ({}, {"SCWRES_SECOND_STEP": "offered"}, {"SCWRES_ENVIRONMENT": "demonstration"})
+    ]
+
+    assert needed == [True, False, False]
+    assert from_env({"SCWRES_SECOND_STEP": "required"}).needs_second_step

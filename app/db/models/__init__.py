@@ -1,6 +1,15 @@
 """The tables, by what they are about. Import them from here."""
 
-from app.db.models.accounts import LoginSession, Membership, OneTimeLink, SignInAttempt, UserAccount
+from app.db.models.accounts import (
+    LoginSession,
+    Membership,
+    OneTimeLink,
+    RecoveryCode,
+    SecondStep,
+    SignInAttempt,
+    SignInStep,
+    UserAccount,
+)
 from app.db.models.action_plans import ActionPlan, PlanAction, PlanReason, PlanUpdate, PlanVersion
 from app.db.models.base import Base, TenantAccess, TenantOwned, UtcDateTime
 from app.db.models.collection_drafts import CollectionDraft
@@ -53,6 +62,7 @@ from app.db.models.vocabulary import (
     ResultService,
     Service,
     SignOffDecision,
+    StepNeeded,
     SubmissionState,
     SurveyOutcome,
     UploadState,
@@ -113,6 +123,7 @@ __all__ = [
     "PlanUpdate",
     "PlanVersion",
     "PublishedCase",
+    "RecoveryCode",
     "ReferenceAuthority",
     "ReferenceBoardCell",
     "ReferenceCensus",
@@ -133,12 +144,15 @@ __all__ = [
     "ResultService",
     "ResultState",
     "ReturnCount",
+    "SecondStep",
     "Service",
     "Severity",
     "SignInAttempt",
+    "SignInStep",
     "SignOff",
     "SignOffDecision",
     "StaffSurvey",
+    "StepNeeded",
     "Submission",
     "SubmissionState",
     "SurveyCount",

@@ -2,13 +2,13 @@
 
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.access import Role
 from app.db.models.base import Base, TenantAccess, TenantOwned, one_of, same_organisation, tenant_table
 from app.db.models.organisations import Organisation
-from app.db.models.vocabulary import LinkPurpose
+from app.db.models.vocabulary import LinkPurpose, StepNeeded
 
 
 class UserAccount(Base):
@@ -69,6 +69,48 @@ class OneTimeLink(Base):
     token_hash: Mapped[str] = mapped_column(unique=True)
     user_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"))
     purpose: Mapped[str]
+    created_at: Mapped[datetime]
+    expires_at: Mapped[datetime]
+    used_at: Mapped[datetime | None]
+
+
+class SecondStep(Base):
+    """That a person signs in with a second step. Its key is derived from ``nonce`` and the service's own secret.
+
+    ``last_period`` is the newest period of 30 seconds whose code was accepted: no code works twice.
+    """
+
+    __tablename__ = "second_step"
+    tenant_access = TenantAccess.NONE
+
+    user_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"), unique=True)
+    nonce: Mapped[str]
+    last_period: Mapped[int] = mapped_column(BigInteger)
+    set_up_at: Mapped[datetime]
+
+
+class RecoveryCode(Base):
+    """A code for whoever lost their authenticator. Only its SHA-256 is kept; it works once."""
+
+    __tablename__ = "recovery_code"
+    __table_args__ = (UniqueConstraint("user_id", "code_hash"),)
+    tenant_access = TenantAccess.NONE
+
+    user_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"))
+    code_hash: Mapped[str]
+    used_at: Mapped[datetime | None]
+
+
+class SignInStep(Base):
+    """A sign-in whose password was right and that waits for its second step. Its token works once, for a while."""
+
+    __tablename__ = "sign_in_step"
+    __table_args__ = (one_of("needs", StepNeeded), Index(None, "user_id"))
+    tenant_access = TenantAccess.NONE
+
+    token_hash: Mapped[str] = mapped_column(unique=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"))
+    needs: Mapped[str]
     created_at: Mapped[datetime]
     expires_at: Mapped[datetime]
     used_at: Mapped[datetime | None]

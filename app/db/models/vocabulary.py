@@ -87,6 +87,13 @@ class LinkPurpose(StrEnum):
     RESET = "reset"
 
 
+class StepNeeded(StrEnum):
+    """What is still needed of somebody whose password was right."""
+
+    CODE = "code"
+    SET_UP = "set_up"
+
+
 class JobState(StrEnum):
     """Where a piece of background work stands."""
 
