@@ -1,72 +1,174 @@
-"""What the evidence is called and what each word means, for a reader who is no statistician: one set of words."""
+"""What the evidence is called and what each word means, for a reader who is no statistician: one set of words.
+
+Each word has three sentences: what it means, what it does not mean, and what to do next.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from enum import StrEnum
 
 from app.indicators.results import MINORITY_ETHNIC, Label, Reliability, Result, State
 
-WORDS = {
-    Label.ADVERSE: "Clear evidence of unequal treatment",
-    Label.POSSIBLE: "Possible sign of unequal treatment",
-    Label.NO_EVIDENCE: "No evidence of unequal treatment",
-    Label.FAVOURABLE: "In favour of minority ethnic people",
-}
+
+class Verdict(StrEnum):
+    """What a reader is told of one result: its label, its label with too few cases, or why it has none."""
+
+    ADVERSE = "adverse"
+    POSSIBLE = "possible"
+    POSSIBLE_OF_FEW = "possible_of_few"
+    NO_EVIDENCE = "no_evidence"
+    FAVOURABLE = "favourable"
+    TOO_FEW = "too_few"
+    NO_CASES = "no_cases"
+    NOT_CALCULABLE = "not_calculable"
+    NOT_SUPPLIED = "not_supplied"
+    NOT_APPLICABLE = "not_applicable"
+    SUPPRESSED = "suppressed"
+    NOT_JUDGED = "not_judged"
+
+
+@dataclass(frozen=True, slots=True)
+class Meaning:
+    """One verdict in words: what it is called and, a sentence each, what it means, what it does not, what to do."""
+
+    words: str
+    means: str
+    means_not: str
+    next_step: str
+
+    def __str__(self) -> str:
+        """Return the three sentences as one text."""
+        return f"{self.means} {self.means_not} {self.next_step}"
+
+
 TOO_FEW = "too few cases to lean on"
-TOO_FEW_TO_SAY = "Too few cases to say"
-ABSENCES = {
-    State.NO_CASES: "No cases",
-    State.NOT_CALCULABLE: "Not calculable",
-    State.NOT_SUPPLIED: "Not supplied",
-    State.NOT_APPLICABLE: "Not applicable",
-    State.SUPPRESSED: "Suppressed to protect people",
-}
-FOR_COMPLETENESS = "Shown for completeness"
-DO_NOT_REPUBLISH = "Do not republish: so few people that somebody could be recognised."
+_FEW = (
+    "it concerns fewer than 10 people in all, or fewer than 5 would be expected in one of the groups if both fared the "
+    "same"
+)
+_READ_THE_CASES = "Read the cases one by one instead of the ratio, and add up collections as they come."
 
 MEANINGS = {
-    Label.ADVERSE: (
-        "Adverse: the gap is large (the ratio is below 0.80 or above 1.25, beyond “four fifths”) and it is more than "
-        "chance would usually give, because the whole range that the numbers allow is worse for minority ethnic people."
+    Verdict.ADVERSE: Meaning(
+        "Clear evidence of unequal treatment",
+        "The gap is large (a ratio below 0.80 or above 1.25, beyond “four fifths”) and more than chance would usually "
+        "give: the whole range that the numbers allow is worse for minority ethnic people. Also called adverse.",
+        "It does not say why there is a gap, nor that anybody meant it; and one such result can still be chance.",
+        "Find out how the gap comes about, and plan an action about it or say why not.",
     ),
-    Label.POSSIBLE: (
-        "Possible: the gap is large, or it is more than chance would usually give, but not both. It is a reason to "
-        "look closer."
+    Verdict.POSSIBLE: Meaning(
+        "Possible sign of unequal treatment",
+        "The gap that is worse for minority ethnic people is large, or it is more than chance would usually give, but "
+        "not both.",
+        "It is not proof: the gap may be chance, or real but small.",
+        "Look closer: at the cases behind it, at other collections, and at organisations like yours.",
     ),
-    Label.NO_EVIDENCE: (
+    Verdict.POSSIBLE_OF_FEW: Meaning(
+        f"Possible sign of unequal treatment; {TOO_FEW}",
+        f"The gap is large and more than chance would usually give, but {_FEW}.",
+        "It is not clear evidence: one person more or less could change the picture.",
+        _READ_THE_CASES,
+    ),
+    Verdict.NO_EVIDENCE: Meaning(
+        "No evidence of unequal treatment",
         "These numbers show no gap that is worse for minority ethnic people: none that is large, and none that is more "
-        "than chance would usually give. There may be one the other way, or one too small to see; they do not prove "
-        "that treatment is equal."
+        "than chance would usually give.",
+        "It does not prove that treatment is equal: there may be a gap too small to see, or one the other way.",
+        "Nothing follows from this figure alone. Look at the single ethnic groups, and again next year.",
     ),
-    Label.FAVOURABLE: "Favourable: the gap is large and more than chance would usually give, the other way round.",
+    Verdict.FAVOURABLE: Meaning(
+        "In favour of minority ethnic people",
+        "The gap is large and more than chance would usually give, the other way round. Also called favourable.",
+        "It does not make up for a gap elsewhere, and one such result can be chance.",
+        "Find out what made it so, and look at the single ethnic groups.",
+    ),
+    Verdict.TOO_FEW: Meaning(
+        "Too few cases to say",
+        f"There is a ratio, but {_FEW}: one person more or less could change the picture. Also called low reliability.",
+        "It does not mean that treatment is equal, nor that it is unequal.",
+        _READ_THE_CASES,
+    ),
+    Verdict.NO_CASES: Meaning(
+        "No cases",
+        "Nobody in either group is counted in the outcome, so there is no ratio.",
+        "It is neither good nor bad: it says nothing about how the groups are treated.",
+        "Check that 0 was meant, and that no figure is missing.",
+    ),
+    Verdict.NOT_CALCULABLE: Meaning(
+        "Not calculable",
+        "The counts allow no rate: a group has nobody in it, or more cases than people.",
+        "It says nothing about how the groups are treated.",
+        "Look at the counts that are named, and correct the return if they are wrong.",
+    ),
+    Verdict.NOT_SUPPLIED: Meaning(
+        "Not supplied",
+        "The return leaves out counts that this indicator needs.",
+        "It does not mean that there were no cases.",
+        "Supply the counts in the next return; until then nothing can be said.",
+    ),
+    Verdict.NOT_APPLICABLE: Meaning(
+        "Not applicable",
+        "The indicator is not asked of this return, for the reason that stands beside it.",
+        "It says nothing about how the groups are treated.",
+        "Nothing needs to be done.",
+    ),
+    Verdict.SUPPRESSED: Meaning(
+        "Suppressed to protect people",
+        "The figure is withheld, because so few people stand behind it that somebody could be recognised.",
+        "It does not mean that the figure is bad, or 0.",
+        "Look at a larger group instead.",
+    ),
+    Verdict.NOT_JUDGED: Meaning(
+        "Shown for completeness",
+        "This figure is shown beside the one that is judged.",
+        "It carries no judgement of its own.",
+        "Read the figure that is judged.",
+    ),
 }
-LOW_MEANING = (
-    "Low reliability: it concerns fewer than 10 people in all, or fewer than 5 would be expected in one of the groups "
-    "if both fared the same. One person more or less could change the picture, so what would be clear evidence is "
-    "called a possible sign, and of anything less there are too few cases to say. That does not mean that treatment is "
-    "equal."
-)
+WORDS = {label: MEANINGS[Verdict(label.value)].words for label in Label}
+ABSENCES: dict[State, str] = {state: MEANINGS[Verdict(state.value)].words for state in State if state is not State.OK}
+DO_NOT_REPUBLISH = "Do not republish: so few people that somebody could be recognised."
+_OF_FEW = {Label.NO_EVIDENCE: Verdict.TOO_FEW, Label.POSSIBLE: Verdict.POSSIBLE_OF_FEW}
 
 
-def explanation(result: Result) -> str:
-    """Return what the words for one result's evidence mean; empty where it has none."""
+def verdict(result: Result) -> Verdict:
+    """Return which of the words is said of a result."""
     if result.label is None:
-        return ""
-    return _of_their_group(LOW_MEANING if result.reliability is Reliability.LOW else MEANINGS[result.label], result)
+        return Verdict.NOT_JUDGED if result.state is State.OK else Verdict(result.state.value)
+    few = _OF_FEW.get(result.label) if result.reliability is Reliability.LOW else None
+    return few or Verdict(result.label.value)
+
+
+def meaning(result: Result) -> Meaning:
+    """Return what is said of a result and what that means, in the words of its ethnic group."""
+    return meaning_for(verdict(result), result.group)
+
+
+def meaning_for(one: Verdict, group: str) -> Meaning:
+    """Return what a verdict means for an ethnic group that is compared."""
+    found = MEANINGS[one]
+    if group == MINORITY_ETHNIC:
+        return found
+    return replace(found, words=_of_their_group(found.words), means=_of_their_group(found.means))
+
+
+def verdicts(results: Iterable[Result]) -> tuple[Verdict, ...]:
+    """Return which verdicts occur among results, in the order in which they are explained."""
+    found = {verdict(one) for one in results}
+    return tuple(one for one in Verdict if one in found)
 
 
 def evidence_words(result: Result) -> str:
     """Return what a result says about equality, in words."""
-    if result.label is None:
-        return ABSENCES.get(result.state, FOR_COMPLETENESS)
-    words = _of_their_group(WORDS[result.label], result)
-    if result.reliability is not Reliability.LOW:
-        return words
-    return TOO_FEW_TO_SAY if result.label is Label.NO_EVIDENCE else f"{words}; {TOO_FEW}"
-
-
-def _of_their_group(words: str, result: Result) -> str:
-    return words if result.group == MINORITY_ETHNIC else words.replace("minority ethnic people", "this group")
+    return meaning(result).words
 
 
 def reliability_words(result: Result) -> str:
     """Return in words how far to lean on a result; empty where there is none."""
     if result.reliability is None:
         return ""
-    return "Low reliability" if result.reliability is Reliability.LOW else "Enough cases to lean on"
+    return "Too few cases to lean on" if result.reliability is Reliability.LOW else "Enough cases to lean on"
+
+
+def _of_their_group(words: str) -> str:
+    return words.replace("minority ethnic people", "this group")

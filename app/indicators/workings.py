@@ -5,14 +5,26 @@ from fractions import Fraction
 
 from app.indicators.edition import Adverse, Edition, IndicatorDefinition
 from app.indicators.labels import LEAST_EVENTS, LEAST_EXPECTED
-from app.indicators.results import MINORITY_ETHNIC, Label, Reliability, Result, State
+from app.indicators.meanings import evidence_words
+from app.indicators.results import MINORITY_ETHNIC, Reliability, Result, State
 from app.indicators.returns import Cell, Place, Return
 from app.indicators.rounding import limit_text, percentage, text
 from app.indicators.sentences import counts_of
 from app.indicators.tallies import UNKNOWN, Rows, Tally
+from app.indicators.wording import lower_first
 
 INTERVAL = "Skewness-corrected score interval (SCAS; Gart and Nam 1988, Laud 2017), 95%, version 1"
 ROUNDING = "Only what is shown: ratios to 2 decimals, percentages and people to 1, a half upwards"
+
+
+STATISTICS = (
+    "People more or fewer than at equal rates",
+    "Interval",
+    "Rule for evidence",
+    "Rule for too few cases",
+    "Rounding",
+)
+PROOF = ("Definitions", "Template", "Return", "File")
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +67,7 @@ def workings(result: Result, return_: Return, edition: Edition, origin: Origin) 
         Fact("People more or fewer than at equal rates", _excess(result)),
         Fact("Interval", f"{INTERVAL}: {_range(result)}"),
         Fact("Rule for evidence", _evidence(result, definition)),
-        Fact("Rule for reliability", _reliability(result)),
+        Fact("Rule for too few cases", _reliability(result)),
         Fact("Left out", _left_out(result, Tally(return_, edition), definition)),
         Fact("Rounding", ROUNDING),
         Fact("Definitions", f"Collection {edition.collection} ({edition.phase}), rule set {origin.rule_set}"),
@@ -129,10 +141,13 @@ def _evidence(result: Result, definition: IndicatorDefinition) -> str:
     below = definition.adverse is Adverse.BELOW
     edge, end = ("below 0.80", "below 1") if below else ("above 1.25", "above 1")
     both = f"if the ratio is {edge} and its whole range {end}"
+    here = f"here: {lower_first(evidence_words(result))}"
     if result.reliability is Reliability.LOW:
-        found = "possible" if result.label is Label.POSSIBLE else "too few to say"
-        return f"With so few cases, possible {both}, else too few to say; here {found}"
-    return f"Adverse {both}, possible if one of the two; here {result.label.replace('_', ' ')}"
+        return f"With so few cases, a possible sign {both}, else too few to say; {here}"
+    return (
+        f"Clear evidence (adverse) {both}, a possible sign if only one of the two, favourable if both the other way; "
+        f"{here}"
+    )
 
 
 def _reliability(result: Result) -> str:
@@ -142,8 +157,9 @@ def _reliability(result: Result) -> str:
     events, people = one.a + one.c, one.n1 + one.n2
     compared, reference = (text(Fraction(size * events, people), 1) for size in (one.n1, one.n2))
     return (
-        f"{events:,} in all, {compared} and {reference} expected at equal rates; low below {LEAST_EVENTS} in all or "
-        f"{LEAST_EXPECTED} expected: here {'low' if result.reliability is Reliability.LOW else 'enough'}"
+        f"{events:,} in all, {compared} and {reference} expected at equal rates; too few (low reliability) below "
+        f"{LEAST_EVENTS} in all or {LEAST_EXPECTED} expected; "
+        f"here: {'too few' if result.reliability is Reliability.LOW else 'enough'}"
     )
 
 

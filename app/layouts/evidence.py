@@ -1,35 +1,44 @@
 """How strong the evidence is, as a word and a shape: never by colour alone, never red or green."""
 
+from collections.abc import Iterable, Sequence
+
 from dash import html
 from dash.development.base_component import Component
 
 from app.indicators.meanings import (
     ABSENCES,
     DO_NOT_REPUBLISH,
-    LOW_MEANING,
-    MEANINGS,
-    TOO_FEW,
     WORDS,
+    Verdict,
     evidence_words,
-    explanation,
+    meaning,
+    meaning_for,
+    verdict,
+    verdicts,
 )
-from app.indicators.results import Label, Reliability, Result
-from app.indicators.wording import upper_first
+from app.indicators.results import MINORITY_ETHNIC, Label, Reliability, Result
 
 __all__ = [
     "ABSENCES",
     "DO_NOT_REPUBLISH",
     "WORDS",
+    "all_meanings",
     "evidence_mark",
     "evidence_words",
     "explanation",
-    "meanings",
+    "reading_key",
     "shape",
 ]
 
 SHAPES = {Label.ADVERSE: "●", Label.POSSIBLE: "◐", Label.NO_EVIDENCE: "○", Label.FAVOURABLE: "▽"}
 LOW_SHAPES = {Label.POSSIBLE: "▣", Label.NO_EVIDENCE: "▨"}
 NO_SHAPE = "\u2013"
+_DRAWN = {
+    **{Verdict(label.value): drawn for label, drawn in SHAPES.items()},
+    Verdict.POSSIBLE_OF_FEW: LOW_SHAPES[Label.POSSIBLE],
+    Verdict.TOO_FEW: LOW_SHAPES[Label.NO_EVIDENCE],
+}
+_ALWAYS = tuple(_DRAWN)
 
 
 def shape(label: Label | None, *, is_low: bool = False) -> str:
@@ -43,30 +52,43 @@ def evidence_mark(result: Result) -> Component:
     """Return the shape and the words of a result's evidence."""
     is_low = result.reliability is Reliability.LOW
     return html.Span(
-        [_drawn(shape(result.label, is_low=is_low)), evidence_words(result)],
+        [_drawn(_DRAWN.get(verdict(result), NO_SHAPE)), evidence_words(result)],
         className=f"evidence{' low' if is_low else ''}",
     )
 
 
-def meanings(*, is_open: bool = False) -> Component:
-    """Return what the words and shapes mean, for a reader who is no statistician; the same on every page."""
-    rows = [(SHAPES[label], WORDS[label], MEANINGS[label]) for label in WORDS]
-    low = f"{LOW_SHAPES[Label.NO_EVIDENCE]} {LOW_SHAPES[Label.POSSIBLE]}"
-    rows.append((low, upper_first(TOO_FEW), LOW_MEANING))
+def explanation(result: Result) -> Component:
+    """Return what one result's words mean, what they do not mean, and what to do next."""
+    found = meaning(result)
+    parts = {"What it means": found.means, "What it does not mean": found.means_not, "What to do next": found.next_step}
+    return html.Dl(
+        [part for name, words in parts.items() for part in (html.Dt(name), html.Dd(words))], className="facts"
+    )
+
+
+def reading_key(results: Sequence[Result]) -> Component:
+    """Return a sentence on each word that results are given, in a fixed order; the results are of one ethnic group."""
+    group = results[0].group if results else MINORITY_ETHNIC
+    return html.Dl([part for one in verdicts(results) for part in _entry(one, group)], className="facts")
+
+
+def all_meanings(results: Iterable[Result] = ()) -> Component:
+    """Return every word with all that it means, folded; the same on every page, with the absences that results have."""
+    found = [*_ALWAYS, *(one for one in verdicts(results) if one not in _ALWAYS)]
     return html.Details(
         [
-            html.Summary("What do these words mean?"),
-            html.Dl(
-                [
-                    part
-                    for drawn, word, meaning in rows
-                    for part in (html.Dt([_drawn(drawn), f" {word}"]), html.Dd(meaning))
-                ],
-                className="facts",
-            ),
+            html.Summary("Every word: what it means, what it does not mean, and what to do next"),
+            html.Dl([part for one in found for part in _entry(one, MINORITY_ETHNIC, whole=True)], className="facts"),
             html.P(html.A("How the evidence is judged", href="/guidance/methods#evidence")),
-        ],
-        open=is_open,
+        ]
+    )
+
+
+def _entry(one: Verdict, group: str, *, whole: bool = False) -> tuple[Component, Component]:
+    found = meaning_for(one, group)
+    return (
+        html.Dt([_drawn(_DRAWN.get(one, NO_SHAPE)), f" {found.words}"]),
+        html.Dd(str(found) if whole else found.means),
     )
 
 

@@ -161,7 +161,8 @@ def _results(home: HomePage) -> Component:
     if home.headline:
         said = [
             html.P(f"{home.headline_year}: {home.headline}"),
-            html.P(html.A("See our indicators", href="/our-indicators")),
+            *([html.P(home.headline_note)] if home.headline_note else []),
+            html.P(html.A("See our indicators, and what these words mean", href="/our-indicators#reading")),
         ]
     said += [html.P(notice) for notice in home.withdrawn]
     if home.release:

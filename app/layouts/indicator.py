@@ -3,18 +3,19 @@
 from dash import html
 from dash.development.base_component import Component
 
+from app.indicators.by_chance import marks_sentences
 from app.indicators.disparities import step_label, step_name, step_sentence
 from app.indicators.results import Label, State
 from app.layouts import components, ids
 from app.layouts.charts import base
 from app.layouts.charts.rates import Bar, rate_chart
 from app.layouts.charts.ratios import Mark, ratio_chart
-from app.layouts.evidence import ABSENCES, DO_NOT_REPUBLISH, evidence_mark, explanation, meanings
+from app.layouts.evidence import ABSENCES, DO_NOT_REPUBLISH, all_meanings, evidence_mark, explanation
 from app.layouts.indicator_parity import parity
 from app.layouts.indicator_working import how_sure, worked_out
 from app.layouts.indicator_years import over_time, several
 from app.layouts.numbers import count_text, range_text, rate_text, ratio_text, result_text, share_text
-from app.layouts.our_indicators import PATH, address, choices, figures_of, mark_of
+from app.layouts.our_indicators import PATH, address, choices, figures_of, mark_of, whose
 from app.services.one_indicator import OneIndicator
 
 GROUP_COLORS = {**base.GROUPS, "minority_ethnic": base.MINORITY, "white_minority": base.WHITE_MINORITY}
@@ -55,14 +56,16 @@ def _opening(view: OneIndicator) -> list[Component]:
     result, definition = view.headline.result, view.definition
     return [
         html.P(html.A("All our indicators", href=address(PATH, view.choice))),
+        *components.notices(view.notes),
         html.H2(f"{definition.number} {definition.title}", className="first"),
         components.sentence(result.sentence, lead=True),
         html.P(evidence_mark(result)),
-        *([html.P(explanation(result))] if explanation(result) else []),
-        meanings(),
+        explanation(result),
+        all_meanings([result]),
         *([html.P(view.headline.several)] if view.headline.several else []),
         *([html.P(DO_NOT_REPUBLISH)] if view.headline.do_not_republish else []),
         choices(f"{PATH}/indicator", view.choice, view.options, indicator=definition.key),
+        components.sentence(whose(view.choice, view.options, view.edition, result)),
     ]
 
 
@@ -152,11 +155,13 @@ def _by_group(view: OneIndicator) -> Component:
     named = [(view.options.groups[item.result.group], item.result) for item in view.by_group]
     marks = [mark_of(result, label, GROUP_COLORS.get(result.group, base.OWN)) for label, result in named]
     rows = [figures_of(label, result) for label, result in named]
-    says = (
-        "Each ethnic group compared with White people; White minority people with White British people. The more "
-        "groups you look at, the likelier it is that one stands out by chance, so plan actions for minority ethnic "
-        "people taken together."
-    )
+    says = "Each ethnic group compared with White people; White minority people with White British people."
+    results = [item.result for item in view.by_group]
+    by_chance = marks_sentences(results, results, view.edition)
     headers = ("Ethnic group", "Ratio", "What the numbers allow", "People", "Compared with", "Evidence")
     twin = components.table("By ethnic group", headers, rows, numbers=(1,))
-    return components.section("For whom?", components.figure(ratio_chart(marks), says, twin))
+    return components.section(
+        "For whom?",
+        components.figure(ratio_chart(marks), says, twin),
+        html.P(f"{by_chance} Plan actions for minority ethnic people taken together.".strip()),
+    )

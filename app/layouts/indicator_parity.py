@@ -23,6 +23,7 @@ def parity(view: OneIndicator) -> list[Component]:
         components.section(
             HEADING,
             html.Ul([html.Li(sentence) for sentence in found.sentences()]),
+            *([html.P(view.parity.care)] if view.parity.care else []),
             *([_by_when(view, found), _year_by_year(found)] if found.open else []),
             html.P(
                 "Parity is the share that the group has of the whole workforce, applied to the people in the band as "

@@ -1,5 +1,6 @@
 """How sure one indicator's figure can make us, and how it was worked out, down to the cell."""
 
+from collections.abc import Sequence
 from math import inf
 
 from dash import html
@@ -7,6 +8,7 @@ from dash.development.base_component import Component
 
 from app.indicators.results import Result, State
 from app.indicators.stages import Stage, moved
+from app.indicators.workings import PROOF, STATISTICS, Fact
 from app.layouts import components
 from app.layouts.evidence import ABSENCES
 from app.layouts.numbers import count_text, range_text, ratio_text, share_text
@@ -38,14 +40,15 @@ def how_sure(view: OneIndicator) -> Component:
 def worked_out(view: OneIndicator) -> Component:
     """Return every step from the counts to the result, each count with its cell, and the same as a file."""
     rows = [[one.row, one.service, one.column, f"{one.count:,}", one.place] for one in view.sources]
-    facts = [part for fact in view.facts for part in (html.Dt(fact.name), html.Dd(fact.words))]
     counts = components.table(
         "The counts of the return", ("Count", "Service", "Ethnic group", "People", "Where"), rows, numbers=(3,)
     )
     return components.section(
         "How was this worked out?",
-        html.Dl(facts, className="facts"),
+        _facts([fact for fact in view.facts if fact.name not in {*STATISTICS, *PROOF}]),
         html.Details([html.Summary("Every count behind it, with its cell"), counts]),
+        _folded("The range, the rules and the rounding", STATISTICS, view.facts),
+        _folded("Which definitions, version and file, with the codes that prove it", PROOF, view.facts),
         html.P(
             html.A(
                 "Download these figures and how they were worked out",
@@ -55,6 +58,15 @@ def worked_out(view: OneIndicator) -> Component:
         ),
         html.P(html.A("About this indicator", href=f"/guidance/indicators/{view.definition.key}")),
     )
+
+
+def _folded(summary: str, names: Sequence[str], facts: Sequence[Fact]) -> Component:
+    return html.Details([html.Summary(summary), _facts([fact for fact in facts if fact.name in names])])
+
+
+def _facts(facts: Sequence[Fact]) -> Component:
+    parts = [part for fact in facts for part in (html.Dt(fact.name), html.Dd(fact.words))]
+    return html.Dl(parts, className="facts")
 
 
 def _by(view: OneIndicator) -> str:

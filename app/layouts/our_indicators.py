@@ -6,6 +6,8 @@ from urllib.parse import urlencode
 from dash import html
 from dash.development.base_component import Component
 
+from app.indicators.by_chance import marks_sentences
+from app.indicators.edition import Edition
 from app.indicators.results import Result
 from app.indicators.wording import group_people, lower_first, upper_first
 from app.layouts import components, ids
@@ -13,17 +15,25 @@ from app.layouts.charts import base
 from app.layouts.charts.ratios import Mark, ratio_chart
 from app.layouts.charts.small import small_picture
 from app.layouts.choices import Question, choice_form
-from app.layouts.evidence import ABSENCES, DO_NOT_REPUBLISH, evidence_mark, evidence_words, meanings
+from app.layouts.evidence import (
+    ABSENCES,
+    DO_NOT_REPUBLISH,
+    all_meanings,
+    evidence_mark,
+    evidence_words,
+    reading_key,
+)
 from app.layouts.numbers import count_text, range_text, result_text
-from app.services.indicator_views import Choice, Headline, Options, OurIndicators
+from app.services.indicator_choices import Choice, Options
+from app.services.indicator_views import Headline, OurIndicators
 
 PATH = "/our-indicators"
 FILE = f"{PATH}/figures.csv"
 PICTURE_WIDTH = "480"
 NOT_TOUCHED = "Your own figures on this page are not affected."
-READING = (
-    "The strongest evidence comes first. In each picture the mark is the ratio, how many times as likely, and the line "
-    "is the range that your numbers allow. At “equal” both groups fare the same."
+PICTURES = (
+    "In each picture the mark is the ratio, how many times as likely, and the line is the range that your numbers "
+    "allow. At “equal” both groups fare the same; the pale band is within four fifths, 0.80 to 1.25."
 )
 
 
@@ -46,21 +56,36 @@ def nothing_yet() -> Component:
 
 
 def content(view: OurIndicators, withdrawn: Mapping[int, str]) -> list[Component]:
-    """Return the sentence on the whole, one card for each indicator, what the words mean, and all on one axis.
+    """Return the sentence on the whole, how to read it, one card for each indicator, and all on one axis.
 
     ``withdrawn`` are the notices of published figures that were taken out of force, by year.
     """
     notice = withdrawn.get(view.choice.year)
     return [
-        *components.notices([f"{notice} {NOT_TOUCHED}"] if notice else []),
+        *components.notices([*view.notes, *([f"{notice} {NOT_TOUCHED}"] if notice else [])]),
         components.sentence(view.summary, lead=True),
         choices(PATH, view.choice, view.options),
-        components.sentence(f"{_whose(view)} {READING}"),
+        components.sentence(_whose(view)),
+        _how_to_read(view),
+        components.sentence("The strongest evidence comes first."),
         html.Ol([_card(item, view.choice) for item in view.headlines], className="headlines"),
-        meanings(is_open=True),
         components.section("All on one axis", _together(view)),
         components.sentence("These are your organisation's own figures in full. Only your organisation sees them."),
     ]
+
+
+def _how_to_read(view: OurIndicators) -> Component:
+    """Return what each word on this page means, what chance alone would give, and the rest folded."""
+    results = [item.result for item in view.headlines]
+    by_chance = marks_sentences(results, view.judged, view.edition)
+    return components.section(
+        "How to read this",
+        html.P(PICTURES),
+        reading_key(results),
+        *([html.P(by_chance)] if by_chance else []),
+        all_meanings(results),
+        anchor="reading",
+    )
 
 
 def choices(path: str, choice: Choice, options: Options, **kept: str) -> Component:
@@ -86,6 +111,13 @@ def mark_of(result: Result, label: str, color: str = base.OWN) -> Mark:
         is_faint=result.reliability == "low",
         absence=ABSENCES.get(result.state, ""),
     )
+
+
+def whose(choice: Choice, options: Options, edition: Edition, result: Result) -> str:
+    """Return whose figures are shown: which people, compared with whom, in which service and collection."""
+    one, other = (group_people(edition, group, "people") for group in (choice.group, result.reference))
+    service = lower_first(options.services[choice.service])
+    return f"{upper_first(one)} compared with {other}, {service}, from your return for {choice.year}."
 
 
 def figures_of(label: str, result: Result) -> list[str]:
@@ -120,11 +152,7 @@ def _together(view: OurIndicators) -> Component:
 
 
 def _whose(view: OurIndicators) -> str:
-    """Return whose figures are shown: which people, compared with whom, in which service and collection."""
-    choice, reference = view.choice, view.headlines[0].result.reference
-    one, other = (group_people(view.edition, group, "people") for group in (choice.group, reference))
-    service = lower_first(view.options.services[choice.service])
-    return f"{upper_first(one)} compared with {other}, {service}, from your return for {choice.year}."
+    return whose(view.choice, view.options, view.edition, view.headlines[0].result)
 
 
 def _card(item: Headline, choice: Choice) -> Component:

@@ -56,6 +56,7 @@ class EarlierStep:
 class HomePage:
     """What an organisation's people see first. ``headline`` is empty before the first return.
 
+    ``headline_note`` says that its figures may still change.
     ``withdrawn`` are the notices of published figures that were taken out of force since the newest that stand.
     """
 
@@ -68,6 +69,7 @@ class HomePage:
     milestones: tuple[HomeMilestone, ...]
     queries: tuple[Query, ...]
     headline: str
+    headline_note: str
     headline_year: int | None
     release: str
     withdrawn: tuple[str, ...]
@@ -97,6 +99,7 @@ def organisation_home(
         milestones=_line(standing.statuses),
         queries=open_queries(session, organisation.id, collection.id),
         headline="" if results is None else results.summary,
+        headline_note="" if results is None else " ".join(results.notes),
         headline_year=None if results is None else results.choice.year,
         release=_release(releases),
         withdrawn=_withdrawn(session, organisation, releases),

@@ -8,22 +8,23 @@ from pathlib import Path
 from sqlalchemy.orm import Session
 
 from app.errors import NotFoundError
+from app.indicators.by_chance import marks_sentences
 from app.indicators.catalogue import EDITIONS_DIR
 from app.indicators.changes import change_words
 from app.indicators.disclosure import THRESHOLD, is_too_small_to_publish
 from app.indicators.disparities import step_label, step_sentence
-from app.indicators.meanings import DO_NOT_REPUBLISH, evidence_words, reliability_words
+from app.indicators.meanings import DO_NOT_REPUBLISH, evidence_words, meaning, reliability_words
 from app.indicators.results import Result
 from app.indicators.rounding import limit_text, text
 from app.indicators.stages import moved
 from app.indicators.windows import COUNTED_AGAIN
 from app.indicators.workings import workings
-from app.services.indicator_views import Headline, our_indicators
-from app.services.one_indicator import NO_RESULTS, OneIndicator, one_indicator, origin_of, submission_of
+from app.services.indicator_views import Headline, our_indicators, submission_of
+from app.services.one_indicator import NO_RESULTS, OneIndicator, one_indicator, origin_of
 from app.services.uploads import submitted_return
 
 FIGURES = (
-    *("In words", "Evidence", "Reliability", "Ratio", "From", "To"),
+    *("In words", "Evidence", "What that means", "Reliability", "Ratio", "From", "To"),
     *("People", "Of", "Compared people", "Of compared", "Note"),
 )
 PLACE = ("Number", "Indicator", "Collection", "Service", "Ethnic group")
@@ -72,12 +73,17 @@ def one_indicator_file(
 
 
 def _results(view: OneIndicator) -> Iterator[Row]:
+    for note in view.notes:
+        yield _row("Note", str(view.choice.year), note)
     yield _row("Result", f"{view.definition.number} {view.definition.title}", *_figures(view.headline))
     bands = {row.key: row.label for row in view.edition.measures["headcount"].breakdowns}
     for item in view.bands:
         yield _row("Pay band", bands[item.result.breakdown or ""], *_figures(item))
     for item in view.by_group:
         yield _row("Ethnic group", view.options.groups[item.result.group], *_figures(item))
+    of_groups = [item.result for item in view.by_group]
+    if by_chance := marks_sentences(of_groups, of_groups, view.edition):
+        yield _row("Ethnic group", "All of them", by_chance)
 
 
 def _over_time(view: OneIndicator) -> Iterator[Row]:
@@ -93,9 +99,10 @@ def _over_time(view: OneIndicator) -> Iterator[Row]:
 
 
 def _sentences(view: OneIndicator) -> Iterator[Row]:
-    goal = view.parity.goal
-    for sentence in goal.sentences() if goal else (view.parity.sentence,):
-        yield _row("What parity would take", view.choice.group, sentence)
+    goal, people = view.parity.goal, view.options.groups[view.choice.group]
+    for sentence in (*goal.sentences(), view.parity.care) if goal else (view.parity.sentence,):
+        if sentence:
+            yield _row("What parity would take", people, sentence)
     for step in view.steps:
         yield _row("Between pay bands", step_label(step, view.edition), step_sentence(step, view.edition))
     for sentence in view.beside:
@@ -143,6 +150,7 @@ def _figures(item: Headline) -> tuple[Cell, ...]:
     return (
         f"{result.sentence} {item.several}".strip(),
         evidence_words(result),
+        str(meaning(result)),
         reliability_words(result),
         _ratio(result.ratio),
         None if result.ratio is None or result.lower is None else limit_text(result.lower),

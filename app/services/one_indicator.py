@@ -13,7 +13,7 @@ from app.indicators.alongside import alongside
 from app.indicators.catalogue import EDITIONS_DIR
 from app.indicators.disparities import Disparity, band_disparities
 from app.indicators.edition import Edition, IndicatorDefinition, Kind
-from app.indicators.parity import parity_sentence
+from app.indicators.parity import goal_care, parity_sentence
 from app.indicators.results import Result
 from app.indicators.returns import Return
 from app.indicators.stages import Stage, stages
@@ -21,18 +21,10 @@ from app.indicators.targets import USUAL_YEARS, Goal, choosable_years, goal
 from app.indicators.trends import Point
 from app.indicators.windows import RARE, Window, more_reliable
 from app.indicators.workings import Fact, Origin, Source, sources, workings
-from app.services.indicator_views import (
-    Choice,
-    Headline,
-    Options,
-    chosen,
-    headline,
-    one_of,
-    points_of,
-    windows_of,
-)
+from app.services.indicator_choices import Choice, Options, chosen, notes_on, one_of
+from app.services.indicator_views import Headline, headline, points_of, submission_of, windows_of
 from app.services.register_workforce import minority_share_of_residents
-from app.services.results import results_by_collection, standing_submission
+from app.services.results import results_by_collection
 from app.services.uploads import submitted_return
 
 NO_RESULTS = "There are no results yet. They appear when a return has been sent for sign-off."
@@ -41,10 +33,14 @@ SEVERAL = "several"
 
 @dataclass(frozen=True, slots=True)
 class Parity:
-    """What equal treatment would take: a sentence for events, a goal for positions; ``choosable`` are its years."""
+    """What equal treatment would take: a sentence for events, a goal for positions; ``choosable`` are its years.
+
+    ``care`` warns where the goal rests on too few people; empty where it does not.
+    """
 
     sentence: str
     goal: Goal | None
+    care: str
     choosable: Mapping[str, str]
 
 
@@ -54,6 +50,7 @@ class OneIndicator:
 
     choice: Choice
     options: Options
+    notes: tuple[str, ...]
     definition: IndicatorDefinition
     edition: Edition
     headline: Headline
@@ -92,6 +89,7 @@ def one_indicator(
     return OneIndicator(
         choice=choice,
         options=options,
+        notes=notes_on(asked, choice, options, edition, submission),
         definition=definition,
         edition=edition,
         headline=headline(main, edition, more_reliable(main, windows) if definition.key in RARE else ""),
@@ -101,19 +99,11 @@ def one_indicator(
         windows=windows if definition.key in RARE or asked.get(SEVERAL) else (),
         beside=_beside(session, organisation_id, return_, edition, main),
         steps=_steps(return_, edition, definition, choice.service),
-        parity=_parity(main, return_, edition, asked.get("by", "")),
+        parity=_parity(main, shown, return_, edition, asked.get("by", "")),
         stages=stages(return_, edition, definition.key, choice.service),
         facts=workings(main, return_, edition, origin_of(session, submission)),
         sources=sources(return_, edition, definition, choice.service),
     )
-
-
-def submission_of(session: Session, organisation_id: int, year: int) -> Submission:
-    """Return the version of a return that stands for a collection; raise ``NotFoundError`` if there is none."""
-    found = standing_submission(session, organisation_id, year)
-    if found is None:
-        raise NotFoundError("There is no return for that collection.")
-    return found
 
 
 def origin_of(session: Session, submission: Submission) -> Origin:
@@ -158,9 +148,14 @@ def _steps(return_: Return, edition: Edition, definition: IndicatorDefinition, s
     return tuple(one for one in band_disparities(return_, edition) if one.service == service)
 
 
-def _parity(result: Result, return_: Return, edition: Edition, by: str) -> Parity:
+def _parity(result: Result, shown: Sequence[Result], return_: Return, edition: Edition, by: str) -> Parity:
     years = choosable_years(edition.collection)
     options = {str(year): str(year) for year in years}
     year = int(one_of(by if by in options else str(years[USUAL_YEARS - 1]), options))
     found = goal(return_, edition, result.indicator, result.service, result.group, year)
-    return Parity("" if found else parity_sentence(result, edition), found, options)
+    return Parity(
+        sentence="" if found else parity_sentence(result, edition),
+        goal=found,
+        care=goal_care(shown, {one.key: one.label for one in found.targets}) if found else "",
+        choosable=options,
+    )

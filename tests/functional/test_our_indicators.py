@@ -87,9 +87,9 @@ def test_the_words_are_explained_on_both_pages(sign_in, council):
 
     for output, query in (("our-indicators.children", ""), ("indicator.children", "?indicator=leaving")):
         page = text_of(lead.call(output, query))
-        assert "What do these words mean?" in page
-        assert "Adverse: the gap is large" in page
-        assert "Low reliability: it concerns fewer than 10 people in all" in page
+        assert "Every word: what it means, what it does not mean, and what to do next" in page
+        assert "The gap is large (a ratio below 0.80 or above 1.25" in page
+        assert "There is a ratio, but it concerns fewer than 10 people in all" in page
 
 
 @pytest.mark.parametrize(
@@ -163,7 +163,7 @@ def test_a_new_definition_keeps_earlier_collections_apart(sign_in, veteran):
     assert "The indicator was defined differently before 2025, so earlier collections stand apart." in page
     assert "definition changed: not comparable" in page
     assert "No other collection can be added to this one: " in page
-    assert "No earlier collection can be added to it." in page
+    assert "No earlier collection can be added to this one." in page
 
 
 def test_an_earlier_collection_is_looked_at_with_what_came_before_it(sign_in, veteran):

@@ -2,20 +2,62 @@
 
 from dataclasses import replace
 
-from app.indicators.meanings import LOW_MEANING, MEANINGS, WORDS, evidence_words, explanation, reliability_words
+import pytest
+
+from app.indicators.meanings import (
+    ABSENCES,
+    MEANINGS,
+    WORDS,
+    Verdict,
+    evidence_words,
+    meaning,
+    reliability_words,
+    verdict,
+    verdicts,
+)
 from app.indicators.results import Label, Reliability, State
 from tests.support.years import disciplinary
 
 RESULT = disciplinary(90, 1000, 100, 2000)
 
 
-def test_every_label_has_words_and_a_meaning():
-    assert set(WORDS) == set(MEANINGS) == set(Label)
+def test_every_verdict_has_a_word_and_says_what_it_means_what_it_does_not_and_what_to_do():
+    assert set(MEANINGS) == set(Verdict)
+    for one in MEANINGS.values():
+        assert all(said.endswith(".") for said in (one.means, one.means_not, one.next_step))
+        assert not one.words.endswith(".")
+
+
+def test_no_two_verdicts_share_a_word():
+    assert len({one.words for one in MEANINGS.values()}) == len(Verdict)
+
+
+def test_every_label_and_every_absence_has_its_word():
+    assert set(WORDS) == set(Label)
+    assert set(ABSENCES) == set(State) - {State.OK}
+
+
+@pytest.mark.parametrize(
+    ("label", "reliability", "state", "expected"),
+    [
+        (Label.ADVERSE, Reliability.OK, State.OK, Verdict.ADVERSE),
+        (Label.POSSIBLE, Reliability.OK, State.OK, Verdict.POSSIBLE),
+        (Label.POSSIBLE, Reliability.LOW, State.OK, Verdict.POSSIBLE_OF_FEW),
+        (Label.NO_EVIDENCE, Reliability.OK, State.OK, Verdict.NO_EVIDENCE),
+        (Label.NO_EVIDENCE, Reliability.LOW, State.OK, Verdict.TOO_FEW),
+        (Label.FAVOURABLE, Reliability.OK, State.OK, Verdict.FAVOURABLE),
+        (None, Reliability.OK, State.OK, Verdict.NOT_JUDGED),
+        (None, Reliability.LOW, State.NO_CASES, Verdict.NO_CASES),
+        (None, None, State.NOT_SUPPLIED, Verdict.NOT_SUPPLIED),
+    ],
+)
+def test_a_result_is_told_by_its_label_its_cases_or_its_absence(label, reliability, state, expected):
+    assert verdict(replace(RESULT, label=label, reliability=reliability, state=state)) is expected
 
 
 def test_clear_evidence_is_what_is_called_adverse():
     assert evidence_words(RESULT) == "Clear evidence of unequal treatment"
-    assert MEANINGS[Label.ADVERSE].startswith("Adverse: ")
+    assert meaning(RESULT).means.endswith("Also called adverse.")
     assert reliability_words(RESULT) == "Enough cases to lean on"
 
 
@@ -23,14 +65,15 @@ def test_too_few_cases_are_named_with_the_evidence():
     low = replace(RESULT, label=Label.POSSIBLE, reliability=Reliability.LOW)
 
     assert evidence_words(low) == "Possible sign of unequal treatment; too few cases to lean on"
-    assert reliability_words(low) == "Low reliability"
+    assert reliability_words(low) == "Too few cases to lean on"
+    assert reliability_words(replace(low, reliability=None)) == ""
 
 
 def test_too_few_cases_are_never_called_no_evidence():
     low = replace(RESULT, label=Label.NO_EVIDENCE, reliability=Reliability.LOW)
 
     assert evidence_words(low) == "Too few cases to say"
-    assert "does not mean that treatment is equal" in explanation(low)
+    assert meaning(low).means_not == "It does not mean that treatment is equal, nor that it is unequal."
 
 
 def test_the_words_are_about_the_group_that_was_chosen():
@@ -38,16 +81,15 @@ def test_the_words_are_about_the_group_that_was_chosen():
 
     assert evidence_words(favourable) == "In favour of this group"
     assert evidence_words(replace(favourable, group="minority_ethnic")) == "In favour of minority ethnic people"
-    assert explanation(replace(favourable, label=Label.ADVERSE)).endswith("is worse for this group.")
+    assert "is worse for this group." in meaning(replace(favourable, label=Label.ADVERSE)).means
 
 
 def test_without_a_label_the_absence_is_named():
     assert evidence_words(replace(RESULT, label=None, state=State.NOT_SUPPLIED)) == "Not supplied"
     assert evidence_words(replace(RESULT, label=None)) == "Shown for completeness"
-    assert reliability_words(replace(RESULT, reliability=None)) == ""
 
 
-def test_a_result_is_explained_by_its_label_or_by_its_too_few_cases():
-    assert explanation(RESULT) == MEANINGS[Label.ADVERSE]
-    assert explanation(replace(RESULT, label=Label.POSSIBLE, reliability=Reliability.LOW)) == LOW_MEANING
-    assert explanation(replace(RESULT, label=None)) == ""
+def test_the_words_of_several_results_come_once_each_and_in_one_order():
+    few = replace(RESULT, label=Label.NO_EVIDENCE, reliability=Reliability.LOW)
+
+    assert verdicts([few, RESULT, few]) == (Verdict.ADVERSE, Verdict.TOO_FEW)

@@ -34,7 +34,8 @@ def test_the_interval_is_named_with_its_version_and_range():
 
 def test_the_rules_for_evidence_stand_with_what_they_gave():
     assert worked()["Rule for evidence"] == (
-        "Adverse if the ratio is below 0.80 and its whole range below 1, possible if one of the two; here no evidence"
+        "Clear evidence (adverse) if the ratio is below 0.80 and its whole range below 1, a possible sign if only one "
+        "of the two, favourable if both the other way; here: no evidence of unequal treatment"
     )
     assert "above 1.25 and its whole range above 1" in worked("disciplinary")["Rule for evidence"]
 
@@ -43,10 +44,12 @@ def test_with_too_few_cases_the_rule_is_the_stricter_one():
     few = {"reliability": Reliability.LOW}
 
     assert worked(**few, label=Label.NO_EVIDENCE)["Rule for evidence"] == (
-        "With so few cases, possible if the ratio is below 0.80 and its whole range below 1, else too few to say; here "
-        "too few to say"
+        "With so few cases, a possible sign if the ratio is below 0.80 and its whole range below 1, else too few to "
+        "say; here: too few cases to say"
     )
-    assert worked(**few, label=Label.POSSIBLE)["Rule for evidence"].endswith("; here possible")
+    assert worked(**few, label=Label.POSSIBLE)["Rule for evidence"].endswith(
+        "; here: possible sign of unequal treatment; too few cases to lean on"
+    )
 
 
 def test_another_group_is_not_called_minority_ethnic():
@@ -56,13 +59,14 @@ def test_another_group_is_not_called_minority_ethnic():
 
 
 def test_expected_numbers_stand_with_the_reliability():
-    assert worked("disciplinary")["Rule for reliability"] == (
-        "26 in all, 4.3 and 21.7 expected at equal rates; low below 10 in all or 5 expected: here low"
+    assert worked("disciplinary")["Rule for too few cases"] == (
+        "26 in all, 4.3 and 21.7 expected at equal rates; too few (low reliability) below 10 in all or 5 expected; "
+        "here: too few"
     )
 
 
 def test_enough_cases_are_said_to_be_enough():
-    assert worked()["Rule for reliability"].endswith("expected: here enough")
+    assert worked()["Rule for too few cases"].endswith("expected; here: enough")
 
 
 def test_who_is_left_out_is_counted_at_each_stage():

@@ -4,8 +4,8 @@ from dataclasses import replace
 
 import pytest
 
-from app.indicators.results import Label, Reliability
-from app.layouts.evidence import evidence_mark, meanings, shape
+from app.indicators.results import Label, Reliability, State
+from app.layouts.evidence import all_meanings, evidence_mark, explanation, reading_key, shape
 from tests.support.open_data import text_of
 from tests.support.years import disciplinary
 
@@ -38,10 +38,29 @@ def test_the_shape_stands_with_its_words(label, reliability, words, look):
     assert mark.children[0].to_plotly_json()["props"]["aria-hidden"] == "true"
 
 
-def test_every_word_is_explained_and_the_block_can_stand_open():
-    words = text_of(meanings())
+def test_every_word_is_explained_folded_with_the_absences_that_occur():
+    absent = replace(RESULT, label=None, state=State.NOT_SUPPLIED)
+    words = text_of(all_meanings([absent]))
 
-    for name in ("Clear evidence", "Possible sign", "No evidence", "In favour of", "Too few cases to lean on"):
+    for name in ("Clear evidence", "Possible sign", "No evidence", "In favour of", "Too few cases to say"):
         assert name in words
-    assert meanings().open is False
-    assert meanings(is_open=True).open is True
+    assert "Not supplied" in words
+    assert "Not supplied" not in text_of(all_meanings())
+
+
+def test_a_page_explains_only_the_words_that_it_uses_in_the_words_of_its_group():
+    few = replace(RESULT, label=Label.NO_EVIDENCE, reliability=Reliability.LOW, group="black")
+    key = text_of(reading_key([few, replace(RESULT, group="black")]))
+
+    assert key.index("● ") < key.index("▨ ")
+    assert "is worse for this group" in key
+    assert "Possible sign" not in key
+    assert text_of(reading_key([])).strip() == ""
+
+
+def test_a_result_is_explained_in_three_steps():
+    words = text_of(explanation(RESULT))
+
+    steps = [words.index(name) for name in ("What it means", "What it does not mean", "What to do next")]
+    assert steps == sorted(steps)
+    assert "plan an action about it or say why not" in words

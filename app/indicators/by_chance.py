@@ -1,0 +1,135 @@
+"""How many marks chance alone would give: the chance of a label if both groups fared the same, added up over many.
+
+With both rates equal and as many people counted in all, the number in the compared group is hypergeometric: Fisher's
+distribution. Its tail beyond the two edges of a label is the chance of that label, whatever the size of the groups.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+import numpy as np
+
+from app.indicators.edition import Adverse, Edition
+from app.indicators.labels import Counts, reliability
+from app.indicators.levels import critical_value
+from app.indicators.normal import Flags, Floats
+from app.indicators.results import Label, Reliability, Result
+from app.indicators.rounding import text
+from app.indicators.score import Cells, score_of_equality, variance_factor
+from app.indicators.sentences import counts_of
+
+_EDGE = critical_value(0.95)
+_REMEMBERED = 4096  # of results: a page of a council asks for some two hundred
+_WHOLE_FROM = 10
+_WORTH_NAMING = 0.05
+_MARKS = (Label.ADVERSE, Label.POSSIBLE)
+
+
+@dataclass(frozen=True, slots=True)
+class Chance:
+    """The chance (0 to 1) of clear evidence, and of any mark at all, where both groups fare the same."""
+
+    adverse: float
+    marked: float
+
+
+@dataclass(frozen=True, slots=True)
+class Marks:
+    """What chance alone would give over ``comparisons``: how many marks, and how many of them clear evidence."""
+
+    comparisons: int
+    adverse: float
+    marked: float
+
+
+def marks_by_chance(results: Iterable[Result], edition: Edition) -> Marks:
+    """Return how many of the results that carry a label would be marked if every two groups fared the same.
+
+    A sum of chances needs no independence: it holds also where one result is part of another.
+    """
+    adverse = {one.key: one.adverse for one in edition.indicators}
+    found = [chance_of_a_mark(counts_of(one), adverse[one.indicator]) for one in results if one.label is not None]
+    return Marks(len(found), sum(one.adverse for one in found), sum(one.marked for one in found))
+
+
+def marked(results: Iterable[Result]) -> int:
+    """Return how many results are clear evidence or a possible sign."""
+    return sum(one.label in _MARKS for one in results)
+
+
+def marks_sentences(results: Sequence[Result], everything: Sequence[Result], edition: Edition) -> str:
+    """Return how many marks chance alone would give among results that stand together, and among all that can be seen.
+
+    Empty where none of them is judged.
+    """
+    here, overall = marks_by_chance(results, edition), marks_by_chance(everything, edition)
+    if not here.comparisons:
+        return ""
+    rest = ""
+    if overall.comparisons > here.comparisons:
+        rest = (
+            " Over all the services and ethnic groups that you can choose, it would mark about "
+            f"{_about(overall.marked)} of {overall.comparisons:,}; {_are(marked(everything))} marked."
+        )
+    return f"{_here(here, marked(results))}{rest} So one mark alone is a reason to look, not a proof."
+
+
+def _here(here: Marks, found: int) -> str:
+    start = "Chance makes marks too. If the groups fared the same in everything, chance alone would still mark"
+    if here.comparisons == 1:
+        return f"{start} this comparison {_times(here.marked)}."
+    clear = f" (about {_about(here.adverse)} as clear evidence)" if here.adverse >= _WORTH_NAMING else ""
+    return (
+        f"{start} about {_about(here.marked)} of these {here.comparisons:,} comparisons as clear evidence or a "
+        f"possible sign{clear}. Here {_are(found)} marked."
+    )
+
+
+def _about(expected: float) -> str:
+    """Return an expected number of marks: whole from 10 on, to one decimal below."""
+    return text(expected, 0 if expected >= _WHOLE_FROM else 1)
+
+
+def _are(found: int) -> str:
+    return f"{found:,} {'is' if found == 1 else 'are'}" if found else "none is"
+
+
+def _times(chance: float) -> str:
+    return f"about {text(100 * chance, 0)} times in 100" if chance >= _WORTH_NAMING else "less than 5 times in 100"
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def chance_of_a_mark(counts: Counts, adverse: Adverse) -> Chance:
+    """Return the chance that counts with these totals are labelled adverse, and adverse or possible, by chance."""
+    events = counts.a + counts.c
+    in_group = np.arange(max(0, events - counts.n2), min(counts.n1, events) + 1, dtype=np.float64)
+    weights = _hypergeometric(in_group, counts, events)
+    beyond, clear = _tests(in_group, counts, adverse)
+    both = float(weights[beyond & clear].sum())
+    if reliability(counts) is Reliability.LOW:
+        return Chance(0.0, both)
+    return Chance(both, float(weights[beyond | clear].sum()))
+
+
+def _hypergeometric(in_group: Floats, counts: Counts, events: int) -> Floats:
+    """Give the chance of each number in the compared group, each from the one before it."""
+    a = in_group[:-1]
+    rising = (counts.n1 - a) * (events - a) / ((a + 1) * (counts.n2 - events + a + 1))
+    logs = np.concatenate(([0.0], np.cumsum(np.log(rising))))
+    weights = np.exp(logs - logs.max())
+    return np.asarray(weights / weights.sum())
+
+
+def _tests(in_group: Floats, counts: Counts, adverse: Adverse) -> tuple[Flags, Flags]:
+    """Say of each number whether it lies beyond four fifths, and whether its interval leaves out 1, on that side.
+
+    The interval leaves out 1 exactly where the score at 1 is beyond its critical value, so no interval is solved.
+    """
+    a, c = in_group, counts.a + counts.c - in_group
+    cells = Cells(a, np.full(a.size, float(counts.n1)), c, np.full(a.size, float(counts.n2)))
+    with np.errstate(divide="ignore", invalid="ignore"):  # where nobody is left without the event
+        score = score_of_equality(cells, variance_factor(cells, corrected=True), skewed=True)
+    if adverse is Adverse.BELOW:
+        return 5 * a * counts.n2 < 4 * c * counts.n1, score < -_EDGE
+    return 4 * a * counts.n2 > 5 * c * counts.n1, score > _EDGE

@@ -1,0 +1,95 @@
+"""Marks by chance alone: the labels of every table with the same totals, weighted by Fisher's distribution."""
+
+from dataclasses import replace
+from fractions import Fraction
+from math import comb, isclose
+
+import pytest
+
+from app.indicators.by_chance import Marks, chance_of_a_mark, marked, marks_by_chance, marks_sentences
+from app.indicators.edition import Adverse
+from app.indicators.intervals import ratio_interval
+from app.indicators.labels import Counts, label
+from app.indicators.results import Label
+from tests.support.returns import EDITION
+from tests.support.years import disciplinary
+
+
+def by_hand(counts, adverse):
+    """The chance of each label, from whole numbers and from the interval itself."""
+    events, people = counts.a + counts.c, counts.n1 + counts.n2
+    chances = dict.fromkeys(Label, Fraction(0))
+    for a in range(max(0, events - counts.n2), min(counts.n1, events) + 1):
+        one = Counts(a, counts.n1, events - a, counts.n2)
+        limits = ratio_interval(one.a, one.n1, one.c, one.n2)
+        ways = Fraction(comb(counts.n1, a) * comb(counts.n2, events - a), comb(people, events))
+        chances[label(one, float(limits.lower), float(limits.upper), adverse)] += ways
+    return chances
+
+
+@pytest.mark.parametrize("adverse", list(Adverse))
+@pytest.mark.parametrize(
+    "counts",
+    [
+        Counts(11, 76, 134, 512),
+        Counts(30, 103, 49, 189),
+        Counts(3, 149, 13, 933),
+        Counts(2, 52, 0, 94),
+        Counts(29, 30, 20, 20),
+        Counts(12, 12, 10, 40),
+        Counts(40, 40, 60, 60),
+    ],
+)
+def test_the_chance_is_that_of_all_tables_which_would_be_labelled_so(counts, adverse):
+    chance, expected = chance_of_a_mark(counts, adverse), by_hand(counts, adverse)
+
+    assert isclose(chance.adverse, expected[Label.ADVERSE], abs_tol=1e-9)
+    assert isclose(chance.marked, expected[Label.ADVERSE] + expected[Label.POSSIBLE], abs_tol=1e-9)
+
+
+def test_with_too_few_cases_nothing_is_clear_and_a_mark_is_rare():
+    chance = chance_of_a_mark(Counts(3, 149, 13, 933), Adverse.ABOVE)
+
+    assert chance.adverse == 0
+    assert chance.marked < 0.025
+
+
+def test_a_council_of_large_groups_keeps_to_its_two_and_a_half_in_a_hundred():
+    chance = chance_of_a_mark(Counts(700, 6000, 3500, 30000), Adverse.ABOVE)
+
+    assert chance.marked == pytest.approx(0.025, abs=0.003)
+    assert chance.adverse < 1e-6
+
+
+FEW = replace(disciplinary(3, 149, 13, 933), group="asian")
+CLEAR = disciplinary(30, 300, 40, 900)
+
+
+def test_only_judged_results_are_counted():
+    found = marks_by_chance([CLEAR, FEW, replace(CLEAR, label=None)], EDITION)
+
+    assert isinstance(found, Marks)
+    assert found.comparisons == 2
+    assert found.marked == pytest.approx(
+        sum(chance_of_a_mark(Counts(*one), Adverse.ABOVE).marked for one in ((30, 300, 40, 900), (3, 149, 13, 933)))
+    )
+    assert marked([CLEAR, FEW, replace(CLEAR, label=Label.POSSIBLE)]) == 2
+
+
+def test_the_sentence_gives_the_figure_what_is_marked_and_what_follows():
+    assert marks_sentences([CLEAR] * 10, [CLEAR] * 60 + [FEW] * 40, EDITION) == (
+        "Chance makes marks too. If the groups fared the same in everything, chance alone would still mark about 2.0 "
+        "of these 10 comparisons as clear evidence or a possible sign (about 0.3 as clear evidence). Here 10 are "
+        "marked. Over all the services and ethnic groups that you can choose, it would mark about 12 of 100; 60 are "
+        "marked. So one mark alone is a reason to look, not a proof."
+    )
+
+
+def test_one_comparison_and_none_marked_are_said_as_such():
+    assert "would still mark this comparison about 20 times in 100." in marks_sentences([CLEAR], [CLEAR], EDITION)
+    assert "this comparison less than 5 times in 100." in marks_sentences([FEW], [FEW], EDITION)
+    assert "Here none is marked." in marks_sentences([FEW, FEW], [FEW, FEW], EDITION)
+
+
+def test_nothing_is_said_where_nothing_is_judged():
+    assert marks_sentences([replace(CLEAR, label=None)], [CLEAR], EDITION) == ""
