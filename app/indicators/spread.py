@@ -7,11 +7,12 @@ it is coarse, and why each is safe:
 - Mantel-Haenszel's ratio and limits, to 1 decimal, from 10 organisations: a weighted sum over all of them, as coarse
   as the crude ratio beside it. Two groups that could be subtracted differ by 3 organisations at least.
 - I squared to the nearest 10 and tau squared to 2 decimals, from 20 organisations: sums of squares over all of them,
-  the outermost tenth at each end pulled in for tau squared. Neither says who differs.
+  the outermost tenth at each end pulled in, so that neither says how far anybody lies from the others.
 - Quartiles from 20 organisations and deciles from 50, to 1 decimal: each the mean of the five ratios nearest to it,
   of which none makes up more than half, so that it is no organisation's ratio.
-- How many organisations stand out, from 20: only 0, or at least 5 with at least 5 that do not, so that who knows
-  about itself and a few others cannot tell about the rest.
+- How many organisations stand out, from 20: only 5 or more with at least 5 that do not, so that who knows about itself
+  and a few others cannot tell about the rest. Not even none: of a council with few people everybody would then know
+  that what happened there did not happen to all of them, or to nobody.
 """
 
 import math
@@ -28,7 +29,7 @@ from app.indicators.normal import Floats, two_sided_p
 from app.indicators.pooling import Counts, PeerGroup, Place, Pool
 from app.indicators.rounding import half_up
 from app.indicators.score import Cells
-from app.indicators.strata import crude, heterogeneity, log_ratios, mantel_haenszel, strata
+from app.indicators.strata import crude, log_ratios, mantel_haenszel, strata
 
 QUARTILES = (25, 50, 75)
 DECILES = tuple(range(10, 100, 10))
@@ -103,15 +104,21 @@ def _with_variation(average: Spread, cells: Cells) -> Spread:
     if y.size < LEAST_FOR_QUARTILES:
         return average
     target = math.log(float(crude(cells, confidence=0).ratio))
-    tau2 = over_dispersion(y, variances, target).tau2
+    found = over_dispersion(y, variances, target)
     return replace(
         average,
-        tau2=float(half_up(tau2, 2)),
-        i2=_I2_STEP * int(half_up(100 * heterogeneity(cells).i2 / _I2_STEP)),
+        tau2=float(half_up(found.tau2, 2)),
+        i2=_I2_STEP * int(half_up(100 * _beyond_chance(found.phi, y.size) / _I2_STEP)),
         points=percentiles(np.exp(y)) if _has_cases(cells) else {},
-        standing_out=publishable_number(_standing_out((y - target) / np.sqrt(variances + tau2)), y.size),
+        standing_out=publishable_number(_standing_out((y - target) / np.sqrt(variances + found.tau2)), y.size),
         by_chance=int(half_up(average.contributors * FALSE_SHARE)),
     )
+
+
+def _beyond_chance(phi: float, organisations: int) -> float:
+    """Return I squared (0 to 1) of the scores behind the over-dispersion, with Q = phi times their number."""
+    expected = (organisations - 1) / organisations
+    return max(0.0, 1 - expected / phi) if phi else 0.0
 
 
 def _has_cases(cells: Cells) -> bool:
@@ -134,9 +141,8 @@ def percentiles(ratios: Sequence[float] | Floats) -> dict[int, float]:
 
 
 def publishable_number(count: int, among: int) -> int | None:
-    """Return how many organisations stand out where that may be known: none, or 5 with 5 others at least."""
-    is_safe = count == 0 or min(count, among - count) >= LEAST_STANDING_OUT
-    return count if is_safe else None
+    """Return how many organisations stand out where that may be known: 5 with 5 others at least."""
+    return count if min(count, among - count) >= LEAST_STANDING_OUT else None
 
 
 def _nearest(ordered: Floats, percentile: int) -> Floats:

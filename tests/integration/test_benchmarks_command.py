@@ -48,7 +48,7 @@ def test_json_names_what_the_release_rests_on(run, accepted, capsys):
 
     document = json.loads(capsys.readouterr().out)
     assert (document["collection"], document["version"], document["contributors"]) == (2025, 1, 5)
-    assert (document["rule_version"], len(document["source_hash"])) == ("3", 64)
+    assert (document["rule_version"], len(document["source_hash"])) == ("4", 64)
     assert document["is_demonstration"] is False
 
 

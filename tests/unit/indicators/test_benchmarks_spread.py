@@ -6,6 +6,7 @@ import pytest
 from app.indicators.benchmarks import summarise_pool
 from app.indicators.pooling import Contribution, PeerGroup, PeerKind, Place, Pool
 from app.indicators.spread import percentiles, publishable_number, spreads
+from app.indicators.strata import log_ratios, strata
 
 LEAVING = Place("leaving", "adult", "", "minority_ethnic", "white")
 # Thirteen trials of BCG vaccine against tuberculosis (Colditz and others 1994), a published Mantel-Haenszel example.
@@ -70,7 +71,7 @@ def test_under_twenty_organisations_there_is_nothing_but_the_average(count):
 def test_organisations_that_are_alike_show_no_variation():
     (spread,) = found(even(20))
 
-    assert (spread.tau2, spread.i2, spread.standing_out, spread.by_chance) == (0.0, 0, 0, 1)
+    assert (spread.tau2, spread.i2, spread.standing_out, spread.by_chance) == (0.0, 0, None, 1)
     assert spread.points == {25: 2.0, 50: 2.0, 75: 2.0}
 
 
@@ -83,6 +84,21 @@ def test_organisations_that_differ_show_how_much_coarsely():
     assert spread.i2 >= 60
     assert spread.tau2 == round(spread.tau2, 2) > 0
     assert list(spread.points) == [25, 50, 75]
+
+
+def test_one_organisation_far_from_all_others_does_not_show_in_how_much_they_differ():
+    far = found([*even(23), (6, 6, 40, 800)])[0]
+
+    assert (far.i2, far.tau2) == (found(even(24))[0].i2, found(even(24))[0].tau2) == (0, 0)
+
+
+def test_the_share_beyond_chance_is_that_of_the_scores_with_their_ends_pulled_in():
+    (spread,) = found([(10 + 3 * number, 200, 40, 800) for number in range(24)])
+    y, variances = log_ratios(strata(*np.array([(10 + 3 * number, 200, 40, 800) for number in range(24)]).T))
+    scores = (y - np.log(sum(range(10, 82, 3)) * 4 / (40 * 24))) / np.sqrt(variances)
+    q = (np.clip(scores, *np.quantile(scores, (0.1, 0.9))) ** 2).sum()
+
+    assert spread.i2 == round(10 * (q - 23) / q) * 10
 
 
 def test_fifty_organisations_have_deciles():
@@ -154,7 +170,8 @@ def test_where_even_a_quartile_rests_on_one_ratio_there_are_no_points():
 
 
 @pytest.mark.parametrize(
-    ("count", "among", "shown"), [(0, 20, 0), (1, 20, None), (4, 20, None), (5, 20, 5), (16, 20, None), (20, 20, None)]
+    ("count", "among", "shown"),
+    [(0, 20, None), (1, 20, None), (4, 20, None), (5, 20, 5), (16, 20, None), (20, 20, None)],
 )
 def test_how_many_stand_out_is_shown_only_where_it_tells_about_nobody(count, among, shown):
     assert publishable_number(count, among) == shown
