@@ -134,7 +134,7 @@ def _plan_steps(session: Session, organisation_id: int, collection: Collection, 
     address = f"{_ADDRESSES['action_plan']}?year={before.year}"
     yield from (
         EarlierStep(
-            f"{one.milestone.do.sentence} of {before.year} by {day_words(one.window.due_on)} ({one.due}).",
+            f"{one.milestone.do.sentence} of {before.year} by {day_words(one.last_day)} ({one.due}).",
             one.milestone.do.action,
             address,
         )
