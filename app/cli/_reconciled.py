@@ -14,7 +14,7 @@ MOST_ROWS_SHOWN = 5
 def as_text(prepared: "Prepared", target: str | None) -> str:
     """Return what became of every row, in plain words, and where the return stands."""
     lines = [line for report in prepared.files for line in (*_file(report), "")]
-    return "\n".join([*lines, *_ending(target)])
+    return "\n".join([*lines, *_ending(prepared, target)])
 
 
 def as_rows(prepared: "Prepared") -> Iterator[Sequence[object]]:
@@ -68,7 +68,10 @@ def _fix(fate: "Fate") -> str:
     return f" {fate.fix}" if fate.fix else ""
 
 
-def _ending(target: str | None) -> Iterator[str]:
+def _ending(prepared: "Prepared", target: str | None) -> Iterator[str]:
+    if prepared.is_complete and not prepared.has_counts:
+        yield "The return was not written, because not one row counts. The fates of the rows above say why."
+        return
     if target is None:
         yield "The return was not written, because the mapping does not say what every value means."
         yield "Add the new values with --suggest --mapping FILE, decide them there, and run this again."

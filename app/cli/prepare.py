@@ -177,14 +177,15 @@ def _write(arguments: argparse.Namespace, prepared: "Prepared", terms: "Terms") 
     if arguments.reconciliation is not None:
         with arguments.reconciliation.open("w", encoding="utf-8-sig", newline="") as file:
             csv.writer(file).writerows(as_rows(prepared))
-    if prepared.is_complete:
+    is_written = prepared.is_complete and prepared.has_counts
+    if is_written:
         _write_return(arguments, prepared, terms)
-    target = str(arguments.output) if prepared.is_complete else None
+    target = str(arguments.output) if is_written else None
     if arguments.json:
         print(json.dumps(as_json(prepared, target), ensure_ascii=False, indent=2))
     else:
         print(as_text(prepared, target))
-    return WRITTEN if prepared.is_complete else TO_DECIDE
+    return WRITTEN if is_written else TO_DECIDE
 
 
 def _write_return(arguments: argparse.Namespace, prepared: "Prepared", terms: "Terms") -> None:

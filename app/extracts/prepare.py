@@ -67,6 +67,11 @@ class Prepared:
     files: tuple[FileReport, ...]
 
     @property
+    def has_counts(self) -> bool:
+        """Whether the files say anything of the return at all."""
+        return bool(self.return_.counts)
+
+    @property
     def is_complete(self) -> bool:
         """Whether the mapping knew every value, so that the counts can be used."""
         return not any(fate.asks_for_mapping for report in self.files for fate in report.fates)

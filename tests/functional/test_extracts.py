@@ -111,6 +111,20 @@ def test_a_confirmed_form_gives_counts_and_the_fate_of_every_row(lead):
     assert '<td class="number" data-label="White British">' in page.text
 
 
+def test_a_list_in_which_nobody_counts_gives_nothing_to_carry_and_says_why(lead):
+    page = send(lead, {"staff": staff_list()}, **DAYS)
+
+    empty = send(lead, {"staff": HEADER.encode() + b"\n"}, **decided(page))
+
+    assert "No figure of your return could be counted. What became of each row says why." in empty.text
+    assert "Staff list: 0 rows read, 0 counted" in empty.text
+    assert "Not one row counts, so nothing is stated of these counts, not even 0. (0)" in empty.text
+    assert "No file gives figures for: Workforce," in empty.text
+    assert 'name="as" value="reconciliation"' in empty.text
+    assert "Carry these counts" not in empty.text
+    assert 'value="xlsx"' not in empty.text
+
+
 def test_ambiguous_codes_are_put_in_words_and_asked(lead):
     rows = [f"E{n},{n % 15 + 1},Adult services,37,30000" for n in range(30)]
     content = "\n".join(["Employee number,Ethnic origin,Service,Weekly hours,Annual salary", *rows]).encode()

@@ -241,3 +241,24 @@ def test_a_code_of_an_organisation_is_short_and_plain(run):
     code, _out, err = run("prepare", "--organisation", " ", *TERMS[2:], "--services", "adult", "-o", "r.csv")
 
     assert (code, err) == (2, "Give the organisation's code in 1 to 40 letters and digits.\n")
+
+
+def test_a_list_in_which_nobody_counts_gives_no_return(run, staff, tmp_path):
+    target = tmp_path / "return.csv"
+
+    code, out, err = run(
+        "prepare",
+        *TERMS,
+        "--services",
+        "adult",
+        "--staff",
+        staff(STAFF.partition("\n")[0] + "\n"),
+        "--yes",
+        "-o",
+        target,
+    )
+
+    assert (code, err) == (1, "")
+    assert "0  Note: Not one row counts, so nothing is stated of these counts, not even 0." in out
+    assert "The return was not written, because not one row counts." in out
+    assert not target.exists()
