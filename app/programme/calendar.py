@@ -42,6 +42,11 @@ def add_working_days(day: date, count: int) -> date:
     return day
 
 
+def last_working_day(day: date) -> date:
+    """Return the day itself if offices work that day, else the working day before it."""
+    return day if is_working_day(day) else add_working_days(day, -1)
+
+
 def day_words(day: date, today: date | None = None) -> str:
     """Return a date as people say it, such as "3 October"; with the year when it is not that of ``today``."""
     words = f"{day.day} {day:%B}"

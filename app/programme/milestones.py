@@ -115,6 +115,12 @@ def stuck_rules() -> StuckRules:
     return StuckRules(**_document(MILESTONES_FILE)["stuck"])
 
 
+def notice_working_days() -> int:
+    """Return how many working days everybody has at least from their invitation, whatever the collection's dates."""
+    days: int = _document(MILESTONES_FILE)["invited_late"]["working_days"]
+    return days
+
+
 def default_windows(year: int) -> dict[MilestoneKey, Window]:
     """Return the window of each milestone in the cycle of a collection year; the last ends in the year after."""
     return {one.key: one.window(year) for one in milestones()}

@@ -72,7 +72,7 @@ def _later(current: MilestoneStatus, step: Step, *, is_theirs: bool) -> NextStep
 
 
 def _now(current: MilestoneStatus, step: Step) -> NextStep:
-    due_on = day_words(current.window.due_on)
+    due_on = day_words(current.last_day)
     if current.status is Status.OVERDUE:
         sentence = f"{step.sentence}: it was due by {due_on} and is {current.due}."
     else:

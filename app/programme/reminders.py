@@ -8,7 +8,14 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from app.programme.calendar import add_working_days, count_words, day_words, is_working_day, working_days_between
+from app.programme.calendar import (
+    add_working_days,
+    count_words,
+    day_words,
+    is_working_day,
+    last_working_day,
+    working_days_between,
+)
 from app.programme.journey import Journey
 from app.programme.milestones import MilestoneKey, Who
 from app.programme.next_step import PREPARERS, step_of
@@ -63,9 +70,22 @@ def due_reminder(standing: Standing, journey: Journey, today: date) -> Reminder 
     return next(_found(standing, journey, today), None)
 
 
-def reminder_days(key: MilestoneKey, due_on: date) -> tuple[date, ...]:
+def reminder_days(key: MilestoneKey, last_day: date) -> tuple[date, ...]:
     """Return the days on which whoever still owes a milestone is written to; none for one of the programme's own."""
-    return tuple(add_working_days(due_on, offset) for offset in reminder_rules().offsets.get(key, ()))
+    return tuple(_letter_day(last_day, offset) for offset in reminder_rules().offsets.get(key, ()))
+
+
+def letter_after(key: MilestoneKey, last_day: date, paused_until: date) -> tuple[date, str] | None:
+    """Return the letter that a pause holds back and that still goes after it: on which day, and its key.
+
+    ``None`` where nothing was held back, or too long ago.
+    """
+    first = add_working_days(paused_until, 1)
+    offsets, catch_up = reminder_rules().offsets.get(key, ()), reminder_rules().catch_up
+    offset = _offset(last_day, offsets, first, catch_up)
+    if offset is None or _letter_day(last_day, offset) > paused_until:
+        return None
+    return first, _milestone_key(last_day, offset)
 
 
 def reminded_of(standing: Standing, today: date) -> MilestoneStatus | None:
@@ -78,7 +98,7 @@ def reminded_of(standing: Standing, today: date) -> MilestoneStatus | None:
 
 
 def _is_over(owed: MilestoneStatus, today: date) -> bool:
-    days = reminder_days(owed.key, owed.window.due_on)
+    days = reminder_days(owed.key, owed.last_day)
     return not days or working_days_between(days[-1], today) > reminder_rules().catch_up
 
 
@@ -90,7 +110,7 @@ def _found(standing: Standing, journey: Journey, today: date) -> Iterator[Remind
         if offset is not None:
             yield _about_query(since, offset, len(journey.notes.queries), today)
     if about is not None:
-        offset = _offset(about.window.due_on, rules.offsets[about.key], today, rules.catch_up)
+        offset = _offset(about.last_day, rules.offsets[about.key], today, rules.catch_up)
         if offset is not None:
             yield _about_milestone(about, offset, today)
 
@@ -98,11 +118,20 @@ def _found(standing: Standing, journey: Journey, today: date) -> Iterator[Remind
 @lru_cache(maxsize=512)
 def _offset(start: date, offsets: tuple[int, ...], today: date, catch_up: int) -> int | None:
     """Return the newest distance whose day has come, unless that was too long ago."""
-    come = [offset for offset in offsets if add_working_days(start, offset) <= today]
+    come = [offset for offset in offsets if _letter_day(start, offset) <= today]
     if not come:
         return None
-    late = working_days_between(add_working_days(start, max(come)), today)
+    late = working_days_between(_letter_day(start, max(come)), today)
     return max(come) if late <= catch_up else None
+
+
+def _letter_day(last_day: date, offset: int) -> date:
+    """Return the day of a letter. Before a day off, the working days left count from the working day before it."""
+    return add_working_days(last_working_day(last_day) if offset < 0 else last_day, offset)
+
+
+def _milestone_key(last_day: date, offset: int) -> str:
+    return f"milestone:{last_day}:{offset:+d}"
 
 
 def _about_query(since: date, offset: int, count: int, today: date) -> Reminder:
@@ -120,11 +149,11 @@ def _about_query(since: date, offset: int, count: int, today: date) -> Reminder:
 
 def _about_milestone(about: MilestoneStatus, offset: int, today: date) -> Reminder:
     step, roles = step_of(about)
-    due_on = day_words(about.window.due_on, today)
-    left = working_days_between(today, about.window.due_on)
+    due_on = day_words(about.last_day, today)
+    left = working_days_between(today, about.last_day)
     late = f"was due by {due_on}" if left < 0 else f"{count_words(left, 'working day')} left" if left else "due today"
     return Reminder(
-        key=f"milestone:{about.window.due_on}:{offset:+d}",
+        key=_milestone_key(about.last_day, offset),
         subject=f"{step.sentence}: {late}",
         task=step.sentence,
         missing=about.reason,

@@ -4,11 +4,20 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
+from functools import lru_cache
 
-from app.programme.calendar import due_words
+from app.programme.calendar import add_working_days, due_words
 from app.programme.events import Event, in_order
 from app.programme.journey import Journey, Stage, read_journey
-from app.programme.milestones import Milestone, MilestoneKey, Window, milestone, milestones
+from app.programme.milestones import (
+    Milestone,
+    MilestoneKey,
+    Who,
+    Window,
+    milestone,
+    milestones,
+    notice_working_days,
+)
 from app.programme.notes import day_at
 from app.programme.reasons import absence_reason, reason_for
 
@@ -37,7 +46,8 @@ class MilestoneStatus:
     """One milestone of one organisation on one day.
 
     ``is_owed`` says that somebody can and should complete it now; ``reason`` why it is not complete, in
-    words; ``due`` how far away its deadline is. ``since`` is the day from which the status holds.
+    words; ``due`` how far away its deadline is. ``since`` is the day from which the status holds. ``last_day`` is that
+    of this organisation: the window's, or a later one where it was invited late.
     """
 
     key: MilestoneKey
@@ -47,6 +57,7 @@ class MilestoneStatus:
     since: date | None
     completed_at: datetime | None
     window: Window
+    last_day: date
     due: str
     reason: str
 
@@ -57,8 +68,8 @@ class MilestoneStatus:
 
     @property
     def is_late(self) -> bool:
-        """Whether it was completed after its last day."""
-        return self.completed_at is not None and day_at(self.completed_at) > self.window.due_on
+        """Whether it was completed after the organisation's own last day."""
+        return self.completed_at is not None and day_at(self.completed_at) > self.last_day
 
 
 def milestone_statuses(
@@ -77,11 +88,10 @@ def statuses_of(journey: Journey, windows: Mapping[MilestoneKey, Window], today:
 
 
 def _status(one: Milestone, journey: Journey, window: Window, today: date) -> MilestoneStatus:
-    progress, last_day = journey.at(one.key), _last_day(one, journey, window)
+    progress, last_day = journey.at(one.key), last_day_of(one, journey, window)
     due = due_words(last_day, today)
     if progress.stage is Stage.COMPLETE:
-        at = progress.at
-        return MilestoneStatus(one.key, Status.COMPLETE, False, True, _day(at), at, window, due, "")  # noqa: FBT003
+        return _complete(one.key, progress.at, window, last_day, due)
     is_owed = _is_owed(one, journey, window, today)
     status = _word(journey, progress.stage, is_overdue=is_owed and today > last_day)
     return MilestoneStatus(
@@ -92,17 +102,43 @@ def _status(one: Milestone, journey: Journey, window: Window, today: date) -> Mi
         since=_since(status, progress.at, journey, last_day),
         completed_at=None,
         window=window,
+        last_day=last_day,
         due=due,
         reason=_reason(one.key, status, journey, today, is_owed=is_owed),
     )
 
 
-def _last_day(one: Milestone, journey: Journey, window: Window) -> date:
-    """Return the day after which a milestone is overdue: nobody is late for days before they were invited."""
+def _complete(key: MilestoneKey, at: datetime | None, window: Window, last_day: date, due: str) -> MilestoneStatus:
+    return MilestoneStatus(
+        key=key,
+        status=Status.COMPLETE,
+        is_owed=False,
+        is_started=True,
+        since=_day(at),
+        completed_at=at,
+        window=window,
+        last_day=last_day,
+        due=due,
+        reason="",
+    )
+
+
+def last_day_of(one: Milestone, journey: Journey, window: Window) -> date:
+    """Return the day after which a milestone is overdue for an organisation.
+
+    It is the window's; whoever was invited late has twenty working days from then for all that it owes itself, and
+    the programme is not late for days before it invited somebody.
+    """
     invited_on = _day(journey.at(MilestoneKey.INVITED).at)
     if invited_on is None or one.key is MilestoneKey.INVITED:
         return window.due_on
-    return max(window.due_on, invited_on)
+    return max(window.due_on, invited_on if one.who is Who.PROGRAMME else notice_until(invited_on))
+
+
+@lru_cache(maxsize=512)
+def notice_until(invited_on: date) -> date:
+    """Return the day up to which nobody who was invited on a day is late with anything."""
+    return add_working_days(invited_on, notice_working_days())
 
 
 def _is_owed(one: Milestone, journey: Journey, window: Window, today: date) -> bool:

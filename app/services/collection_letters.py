@@ -3,11 +3,11 @@
 from collections import defaultdict
 from collections.abc import Collection as Several
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, replace
+from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import insert, select
+from sqlalchemy import func, insert, select
 from sqlalchemy.orm import Session
 
 from app.access import Actor
@@ -17,6 +17,8 @@ from app.errors import ConflictError
 from app.programme.calendar import day_words
 from app.programme.events import EventKind
 from app.programme.milestones import MilestoneKey, Window
+from app.programme.notes import day_at
+from app.programme.statuses import notice_until
 from app.services.collections import windows_of
 from app.services.events import THE_SERVICE
 from app.services.letters import new_message_id
@@ -95,9 +97,12 @@ def invite_organisations(  # noqa: PLR0913 - whom, to what, by whom and from whe
     """
     session.scalars(select(Collection).where(Collection.id == collection.id).with_for_update()).one()
     names = _names(session, set(wanted), collection)
-    fresh = sorted(set(names) - _invited(session, collection))
+    invited = _invited(session, collection)
+    fresh = sorted(set(names) - invited.keys())
     rows = [_event(one, collection, actor, clock) for one in fresh]
-    letters = _letters(session, names, collection, clock, paper_of(session, collection, base_url))
+    paper = paper_of(session, collection, base_url)
+    papers = {one: _paper_for(invited.get(one, clock.today()), paper) for one in names}
+    letters = _letters(session, names, collection, clock, papers)
     if not_before is not None:
         letters = [{**one, "next_attempt_at": max(clock.now(), not_before)} for one in letters]
     if rows:
@@ -109,7 +114,7 @@ def invite_organisations(  # noqa: PLR0913 - whom, to what, by whom and from whe
 
 def not_invited(session: Session, wanted: Several[int], collection: Collection) -> int:
     """Return how many of these organisations were not invited to a collection."""
-    return len(set(wanted) - _invited(session, collection))
+    return len(set(wanted) - _invited(session, collection).keys())
 
 
 def _names(session: Session, wanted: set[int], collection: Collection) -> dict[int, str]:
@@ -120,12 +125,14 @@ def _names(session: Session, wanted: set[int], collection: Collection) -> dict[i
     return {one: name for one, name, _is_invented in found}
 
 
-def _invited(session: Session, collection: Collection) -> set[int]:
-    return set(
-        session.scalars(
-            select(Event.organisation_id).where(Event.collection_id == collection.id, Event.kind == EventKind.INVITED)
-        )
+def _invited(session: Session, collection: Collection) -> dict[int, date]:
+    """Return the day on which each organisation was invited."""
+    rows = session.execute(
+        select(Event.organisation_id, func.min(Event.at))
+        .where(Event.collection_id == collection.id, Event.kind == EventKind.INVITED)
+        .group_by(Event.organisation_id)
     )
+    return {organisation_id: day_at(at) for organisation_id, at in rows}
 
 
 def _event(organisation_id: int, collection: Collection, actor: Actor | None, clock: Clock) -> dict[str, Any]:
@@ -141,7 +148,7 @@ def _event(organisation_id: int, collection: Collection, actor: Actor | None, cl
 
 
 def _letters(
-    session: Session, names: Mapping[int, str], collection: Collection, clock: Clock, paper: Paper
+    session: Session, names: Mapping[int, str], collection: Collection, clock: Clock, papers: Mapping[int, Paper]
 ) -> list[dict[str, Any]]:
     """Return the letters that nobody got yet, as rows."""
     got: dict[int, set[int]] = defaultdict(set)
@@ -151,11 +158,17 @@ def _letters(
     for organisation_id, user_id in session.execute(written):
         got[organisation_id].add(user_id)
     return [
-        _letter(owner, names[owner], to, people, collection, clock, paper)
+        _letter(owner, names[owner], to, people, collection, clock, papers[owner])
         for owner, people in reachable_people(session, names).items()
         for to in people
         if to.user_id not in got[owner]
     ]
+
+
+def _paper_for(invited_on: date, paper: Paper) -> Paper:
+    """Return what the letter to one organisation says: who is invited late has longer to register."""
+    window = paper.registration
+    return replace(paper, registration=replace(window, due_on=max(window.due_on, notice_until(invited_on))))
 
 
 def _letter(  # noqa: PLR0913, PLR0917 - the parts of one letter

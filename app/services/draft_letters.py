@@ -60,8 +60,11 @@ def _reminders(
 
 def _reminder(key: MilestoneKey, day: date, windows: Mapping[MilestoneKey, Window]) -> Reminder | None:
     """Return what somebody reads on a day who has done everything before a milestone and nothing of it."""
-    at = datetime.combine(day, time(0, 1), tzinfo=UTC)
+    invited_on = min(day, windows[MilestoneKey.INVITED].opens_on)
     earlier = [one for one in milestones() if list(MilestoneKey).index(one.key) < list(MilestoneKey).index(key)]
     kinds = [min(one.completed_by) for one in earlier if one.completed_by]
-    journey = read_journey([Event(kind, at, sequence=number) for number, kind in enumerate(kinds)], day)
+    days = (invited_on, *[day] * len(kinds))
+    times = [datetime.combine(one, time(0, 1), tzinfo=UTC) for one in days]
+    events = [Event(kind, at, sequence=number) for number, (kind, at) in enumerate(zip(kinds, times, strict=False))]
+    journey = read_journey(events, day)
     return due_reminder(standing_of(journey, windows, day), journey, day)

@@ -148,7 +148,7 @@ def _problems(row: FileRow, known: Known, codes: Counter[object]) -> Iterator[st
     if organisation is not None and organisation.is_demonstration != known.is_demonstration:
         yield "This code belongs to an organisation that is invented, or the other way round."
     elif organisation is not None and row.kind and organisation.kind != row.kind:
-        yield f"{organisation.name} has this code already and is of another kind, which never changes."
+        yield f"{organisation.name} has this code already and is of another kind. If that is wrong, correct it there."
     elif row.kind is not None:
         yield from _wrong_people(row, organisation, known)
 

@@ -1,7 +1,8 @@
 """The letters ahead: on which day to whom, if nothing changes until then and nobody pauses them."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import date
 
@@ -11,7 +12,7 @@ from sqlalchemy.orm import Session
 from app.db.models import Collection, Letter, Organisation
 from app.programme.calendar import add_working_days
 from app.programme.milestones import MilestoneKey, milestone
-from app.programme.reminders import due_reminder, reminded_of, reminder_days
+from app.programme.reminders import due_reminder, letter_after, reminded_of, reminder_days
 from app.programme.standing import standing_of
 from app.services.board_entries import Entry, Who
 from app.services.board_readings import read_collection
@@ -35,18 +36,42 @@ class Coming:
     named: tuple[Who, ...]
 
 
-def coming_letters(entries: Sequence[Entry], today: date, paused: Mapping[int, date]) -> tuple[Coming, ...]:
-    """Return the days ahead for what each organisation is reminded of now, without those paused on that day.
+def coming_letters(
+    entries: Sequence[Entry], today: date, paused: Mapping[int, date], sent: AbstractSet[tuple[int, str]]
+) -> tuple[Coming, ...]:
+    """Return the days ahead for what each organisation is reminded of now, as their pauses let it.
 
-    ``paused`` holds the last day on which an organisation is left alone.
+    ``paused`` holds the last day on which an organisation is left alone; what it held back goes on the first working
+    day after it, if that is not too late. ``sent`` are the letters that went, by organisation and key.
     """
     horizon, found = add_working_days(today, AHEAD_WORKING_DAYS), _reminded(entries, today)
-    lines = []
-    for (key, due_on), about in found.items():
-        for day in (one for one in reminder_days(key, due_on) if today < one <= horizon):
-            asked = [who for who in about if paused.get(who.organisation_id, date.min) < day]
-            lines += [Coming(day, milestone(key).title, len(asked), tuple(asked[:NAMED]))] if asked else []
+    asked: dict[tuple[date, MilestoneKey], list[Who]] = defaultdict(list)
+    for (key, last_day), about in found.items():
+        for day in (one for one in reminder_days(key, last_day) if today < one <= horizon):
+            asked[day, key] += [who for who in about if paused.get(who.organisation_id, date.min) < day]
+        for day, who in _held_back(key, last_day, about, paused, sent):
+            asked[day, key] += [who] if today < day <= horizon else []
+    lines = (_coming(day, key, who) for (day, key), who in asked.items() if who)
     return tuple(sorted(lines, key=lambda one: (one.day, one.title)))
+
+
+def _held_back(
+    key: MilestoneKey,
+    last_day: date,
+    about: Sequence[Who],
+    paused: Mapping[int, date],
+    sent: AbstractSet[tuple[int, str]],
+) -> Iterator[tuple[date, Who]]:
+    """Yield who gets a letter late because of a pause, and on which day."""
+    for who in (one for one in about if one.organisation_id in paused):
+        held = letter_after(key, last_day, paused[who.organisation_id])
+        if held is not None and (who.organisation_id, held[1]) not in sent:
+            yield held[0], who
+
+
+def _coming(day: date, key: MilestoneKey, asked: Sequence[Who]) -> Coming:
+    by_name = sorted(asked, key=lambda who: (who.name.casefold(), who.organisation_id))
+    return Coming(day, milestone(key).title, len(by_name), tuple(by_name[:NAMED]))
 
 
 def _reminded(entries: Sequence[Entry], today: date) -> dict[tuple[MilestoneKey, date], list[Who]]:
@@ -54,7 +79,7 @@ def _reminded(entries: Sequence[Entry], today: date) -> dict[tuple[MilestoneKey,
     for entry in entries:
         about = reminded_of(entry.standing, today)
         if about is not None:
-            found[about.key, about.window.due_on].append(entry.who)
+            found[about.key, about.last_day].append(entry.who)
     return found
 
 

@@ -13,7 +13,8 @@ from app.errors import ConflictError, InvalidRequestError, NotPermittedError
 from app.programme.calendar import day_words
 from app.programme.events import EventKind
 from app.programme.journey import Journey, read_journey
-from app.programme.milestones import MilestoneKey
+from app.programme.milestones import MilestoneKey, milestone
+from app.programme.statuses import last_day_of
 from app.services.collections import windows_of
 from app.services.events import events_of, record
 from app.services.organisations import get_organisation, people_of
@@ -59,7 +60,7 @@ def register_participation(
     journey = _journey(session, actor.organisation_id, collection, clock)
     is_registered = journey.is_complete(MilestoneKey.REGISTERED)
     if not is_registered:
-        _refuse_outside_window(session, collection, clock)
+        _refuse_outside_window(session, collection, journey, clock)
     before = registration_of(session, actor.organisation_id, collection)
     _store(session, actor.organisation_id, collection, chosen)
     after = Registration(chosen, before.missing)
@@ -118,12 +119,13 @@ def _refuse_without_permission(actor: Actor) -> None:
         raise NotPermittedError("Only your lead or deputy can change how your organisation takes part.")
 
 
-def _refuse_outside_window(session: Session, collection: Collection, clock: Clock) -> None:
+def _refuse_outside_window(session: Session, collection: Collection, journey: Journey, clock: Clock) -> None:
     window = windows_of(session, collection)[MilestoneKey.REGISTERED]
+    last_day = last_day_of(milestone(MilestoneKey.REGISTERED), journey, window)
     if clock.today() < window.opens_on:
         raise ConflictError(f"Registration opens on {day_words(window.opens_on)}.")
-    if clock.today() > window.due_on:
-        closed = day_words(window.due_on)
+    if clock.today() > last_day:
+        closed = day_words(last_day)
         raise ConflictError(f"Registration closed on {closed}. Ask the programme team if you still want to take part.")
 
 

@@ -15,7 +15,7 @@ from app.services.collections import begun_collection, find_collection, list_col
 from app.services.letters import letters_of
 from app.services.next_letters import Coming, coming_letters, next_letter
 from app.services.reminder_letters import DueReminder, Stationery, letter_text
-from app.services.reminders import due_reminders, left_alone, setting_of
+from app.services.reminders import due_reminders, left_alone, sent_keys, setting_of
 
 SHOWN = 100
 
@@ -79,7 +79,7 @@ def reminders_page(session: Session, clock: Clock, asked: Mapping[str, str]) -> 
         due=tuple(one for one in found if one.recipients),
         nobody=tuple(one for one in found if not one.recipients),
         digest=digest_of(found),
-        coming=coming_letters(entries, today, paused),
+        coming=coming_letters(entries, today, paused, sent_keys(session, collection)),
         paused=tuple(_paused(entries, paused)),
         letters=letters_of(session, collection.id, SHOWN),
     )

@@ -47,7 +47,7 @@ def due_reminders(session: Session, collection: Collection, today: date) -> tupl
     owed = [(entry, reminder) for entry, reminder in found if reminder is not None]
     if not owed:
         return ()
-    sent, waiting = _sent_keys(session, collection), left_alone(session, today)
+    sent, waiting = sent_keys(session, collection), left_alone(session, today)
     owed = [(entry, one) for entry, one in owed if entry.who.organisation_id not in waiting]
     unsent = [(entry, one) for entry, one in owed if (entry.who.organisation_id, one.key) not in sent]
     people = reachable_people(session, [entry.who.organisation_id for entry, _ in unsent])
@@ -192,7 +192,8 @@ def _unusable_reason(reason: str) -> dict[str, str]:
     return {}
 
 
-def _sent_keys(session: Session, collection: Collection) -> set[tuple[int, str]]:
+def sent_keys(session: Session, collection: Collection) -> set[tuple[int, str]]:
+    """Return the letters of a collection that were written, by organisation and key."""
     rows = session.execute(
         select(Letter.organisation_id, Letter.key).where(Letter.collection_id == collection.id).distinct()
     )

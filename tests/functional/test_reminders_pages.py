@@ -122,8 +122,23 @@ def test_an_organisation_is_left_alone_and_reminded_again(officer, ashby):
     assert "Tuesday 14 October" not in answer.text
     assert "If nothing changes, on Tuesday 21 October 2025:" in officer.get(f"{HERE}/{ashby.id}").text
 
+    assert "The next go on Tuesday 21 October 2025 to 1 organisation" in officer.get(HERE).text
+
     answer = officer.post(f"{HERE}/{ashby.id}/resume", follow_redirects=True)
     assert "1 organisation is due a reminder today" in answer.text
+
+
+def test_what_a_pause_holds_back_comes_next_after_it_unless_it_went_before(officer, ashby):
+    pause = {"until": "2025-10-08", "reason": "Merging systems"}
+    late = "The next go on Thursday 9 October 2025 to 1 organisation"
+
+    officer.post(f"{HERE}/{ashby.id}/pause", data=pause)
+    assert late in officer.get(HERE).text
+
+    officer.post(f"{HERE}/{ashby.id}/resume")
+    sent(officer)
+    officer.post(f"{HERE}/{ashby.id}/pause", data=pause)
+    assert "The next go on Tuesday 14 October 2025 to 1 organisation" in officer.get(HERE).text
 
 
 @pytest.mark.parametrize(

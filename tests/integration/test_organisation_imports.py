@@ -182,7 +182,7 @@ def test_a_line_is_refused_that_contradicts_what_is_here(everything, make):
         ),
         (
             "Another line is about the same organisation.",
-            "Northmoor has this code already and is of another kind, which never changes.",
+            "Northmoor has this code already and is of another kind. If that is wrong, correct it there.",
         ),
         ("This code belongs to an organisation that is invented, or the other way round.",),
     ]  # fmt: skip
@@ -323,7 +323,7 @@ def test_the_people_of_a_list_get_one_letter_each_when_they_are_invited(everythi
     assert letter.text.startswith(
         "Dear Ann Lead,\n\n"
         "Northmoor is invited to take part in the SC-WRES collection of 2025 (Phase 3).\n\n"
-        "Registration is open from 1 April 2025 to 30 June 2025:\nhttps://scwres.example/our-return/registration\n\n"
+        "Registration is open from 1 April 2025 to 5 November 2025:\nhttps://scwres.example/our-return/registration\n\n"
         "Is this your first time here? Choose your password first: write ann@nor.example on this page, and a link is "
         "sent to you.\nhttps://scwres.example/reset-password\n\n"
         "You get this as lead of Northmoor. It also went to Sam Sign (signatory).\n\n"

@@ -296,7 +296,7 @@ def test_the_lists_name_who_needs_the_team_today_and_whom_it_chases(session, mak
     asked = make.organisation(name="Gorse")
     tell(asked, collection, (*SIGNED, ("query_asked", "2025-11-03", {"query_id": 1})))
     newcomer = make.organisation(name="Hollin")
-    tell(newcomer, collection, (("registered", "2025-10-30"),))
+    tell(newcomer, collection, (("invited", "2025-03-03"), ("registered", "2025-10-30")))
     answered = make.organisation(name="Inkpen")
     answer = ("query_answered", "2025-11-03", {"query_id": 1})
     tell(answered, collection, (*SIGNED, ("query_asked", "2025-11-03", {"query_id": 1}), answer))

@@ -155,6 +155,15 @@ def test_registration_has_a_first_and_a_last_day(own, whole_team, collection, da
         register(own, whole_team, collection, "adult", clock=StoppedClock(instant=day))
 
 
+def test_who_is_invited_late_can_register_for_twenty_working_days(make, own, whole_team, council, collection):
+    make.event(council, collection_id=collection.id, kind="invited", at=datetime(2025, 9, 10, 9, tzinfo=UTC))
+
+    with pytest.raises(ConflictError, match="Registration closed on 8 October 2025"):
+        register(own, whole_team, collection, "adult", clock=StoppedClock(instant=datetime(2025, 10, 9, tzinfo=UTC)))
+    in_time = StoppedClock(instant=datetime(2025, 10, 8, 9, tzinfo=UTC))
+    assert register(own, whole_team, collection, "adult", clock=in_time).is_complete
+
+
 def test_who_has_withdrawn_comes_back_before_sending_anything(own, whole_team, collection):
     register(own, whole_team, collection, "adult")
     step = {"actor": whole_team, "clock": OCTOBER, "collection": collection}

@@ -5,10 +5,11 @@ from datetime import date
 import pytest
 
 from app.access import Role
+from app.programme.calendar import working_days_between
 from app.programme.events import in_order
 from app.programme.journey import read_journey
 from app.programme.milestones import MilestoneKey, Who, milestone
-from app.programme.reminders import due_reminder, reminder_rules
+from app.programme.reminders import due_reminder, letter_after, reminder_days, reminder_rules
 from tests.support.cycle import PREPARED, READ, REGISTERED, SIGNED, VALID, WAITING, events, standing
 
 INVITED = REGISTERED[:1]
@@ -70,6 +71,8 @@ def test_working_days_leave_out_bank_holidays():
     assert reminder(INVITED, "2025-06-16").key == "milestone:2025-06-30:-10"
     happened = (*REGISTERED, ("template_downloaded", "2025-08-20"))
     assert reminder(REGISTERED, "2025-08-25") is None
+    assert reminder(REGISTERED, "2025-08-20") is None
+    assert reminder(REGISTERED, "2025-08-21").key == "milestone:2025-08-31:-5"
     assert reminder(REGISTERED, "2025-08-22").key == "milestone:2025-08-31:-5"
     assert reminder(happened, "2025-08-22") is None
 
@@ -125,3 +128,41 @@ def test_every_milestone_of_the_organisation_has_its_days():
     owed = {key for key in MilestoneKey if milestone(key).who is not Who.PROGRAMME}
 
     assert set(reminder_rules().offsets) == owed
+
+
+@pytest.mark.parametrize("last_day", ["2025-08-31", "2025-10-31", "2025-11-01", "2025-12-26", "2026-04-06"])
+def test_a_letter_before_a_last_day_says_as_many_working_days_as_its_rule_even_before_a_day_off(last_day):
+    day = date.fromisoformat(last_day)
+    days = reminder_days(MilestoneKey.SIGNED_OFF, day)
+
+    assert [working_days_between(one, day) for one in days] == [15, 5, 1, -2, -5, -10]
+
+
+def test_who_was_invited_late_is_reminded_of_the_days_that_it_has_itself():
+    late = (("invited", "2025-10-08"),)
+
+    found = reminder(late, "2025-10-22")
+
+    assert (found.key, found.subject) == (
+        "milestone:2025-11-05:-10",
+        "Register your organisation: 10 working days left",
+    )
+    assert found.due == "by 5 November (due in 10 working days)"
+    assert reminder(late, "2025-10-09") is None
+
+
+@pytest.mark.parametrize(
+    ("paused_until", "held"),
+    [
+        ("2025-10-23", None),
+        ("2025-10-24", (date(2025, 10, 27), "milestone:2025-10-31:-5")),
+        ("2025-10-27", (date(2025, 10, 28), "milestone:2025-10-31:-5")),
+        ("2025-10-28", None),
+        ("2025-10-29", None),
+        ("2025-10-30", (date(2025, 10, 31), "milestone:2025-10-31:-1")),
+    ],
+)
+def test_what_a_pause_holds_back_goes_after_it_unless_that_is_too_late(paused_until, held):
+    found = letter_after(MilestoneKey.UPLOADED, date(2025, 10, 31), date.fromisoformat(paused_until))
+
+    assert found == held

@@ -50,12 +50,30 @@ def test_an_invitation_not_sent_by_the_end_of_march_is_overdue():
     assert words((), "2025-04-01")[0] == "overdue"
 
 
-def test_who_is_invited_late_is_not_overdue_for_days_before_the_invitation():
+def test_who_is_invited_late_has_twenty_working_days_for_everything():
     late = (("invited", "2025-10-08"),)
-    asked = {day: statuses(late, day)[MilestoneKey.REGISTERED] for day in ("2025-10-08", "2025-10-10")}
+    asked = {day: statuses(late, day)[MilestoneKey.REGISTERED] for day in ("2025-10-08", "2025-11-05", "2025-11-07")}
 
-    assert [one.status for one in asked.values()] == [Status.NOT_STARTED, Status.OVERDUE]
-    assert (asked["2025-10-10"].since, asked["2025-10-10"].due) == (date(2025, 10, 9), "2 working days overdue")
+    assert [one.status for one in asked.values()] == [Status.NOT_STARTED, Status.NOT_STARTED, Status.OVERDUE]
+    assert [one.due for one in asked.values()] == ["due in 20 working days", "due today", "2 working days overdue"]
+    assert asked["2025-11-07"].since == date(2025, 11, 6)
+    assert {key: one.last_day for key, one in statuses(late, "2025-11-07").items()} == {
+        **{key: window.due_on for key, window in WINDOWS.items()},
+        **dict.fromkeys(("registered", "prepared", "uploaded", "valid", "signed_off"), date(2025, 11, 5)),
+    }
+
+
+@pytest.mark.parametrize(("registered_on", "is_late"), [("2025-11-05", False), ("2025-11-06", True)])
+def test_late_is_judged_by_the_days_that_an_organisation_had_itself(registered_on, is_late):
+    happened = (("invited", "2025-10-08"), ("registered", registered_on))
+
+    assert statuses(happened, "2025-12-01")[MilestoneKey.REGISTERED].is_late is is_late
+
+
+def test_who_was_invited_in_time_gains_nothing():
+    happened = (("invited", "2025-03-03"),)
+
+    assert statuses(happened, "2025-03-04")[MilestoneKey.REGISTERED].last_day == date(2025, 6, 30)
 
 
 def test_registering_without_an_invitation_counts_as_invited():
