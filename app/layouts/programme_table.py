@@ -11,7 +11,7 @@ from app.layouts import components
 from app.layouts.story_links import story_address
 from app.programme.milestones import milestones
 from app.programme.standing import StuckKind
-from app.programme.statuses import ABSENT, Status
+from app.programme.statuses import Status
 from app.services.board_entries import BoardRow
 from app.services.board_filters import Only, Sort
 from app.services.board_summaries import BoardKind
@@ -104,7 +104,7 @@ def _rows(found: BoardPage, asked: Mapping[str, str]) -> list[Component]:
             html.A(row.name, href=story_address(row.code, board.year)),
             row.region_name or "none",
             row.milestone_title,
-            _status(row),
+            row.status_words,
             _why(row),
             _late(row),
         ]
@@ -119,18 +119,8 @@ def _rows(found: BoardPage, asked: Mapping[str, str]) -> list[Component]:
     ]
 
 
-def _status(row: BoardRow) -> str:
-    """Return the status of the milestone that a row is at; what is late on our side is nobody's overdue."""
-    return "waits for the programme team" if _is_late_here(row) else row.status.words
-
-
-def _is_late_here(row: BoardRow) -> bool:
-    return row.status is Status.OVERDUE and not row.overdue
-
-
 def _why(row: BoardRow) -> str:
-    due = "" if row.status in ABSENT or _is_late_here(row) else row.due
-    return "; ".join(part for part in (row.reason, due) if part) or "nothing is owed"
+    return "; ".join(part for part in (row.reason, row.own_due) if part) or "nothing is owed"
 
 
 def _late(row: BoardRow) -> str:

@@ -16,14 +16,22 @@ from app.programme.events import Event, EventKind
 from app.programme.journey import Journey, read_journey
 from app.programme.kpi_facts import Facts, read_facts
 from app.programme.milestones import MilestoneKey, Window
+from app.programme.milestones import Who as Owes
 from app.programme.notes import DETAIL_MATTERS
 from app.programme.standing import Standing, Stuck, standing_of
-from app.programme.statuses import Status
+from app.programme.statuses import ABSENT, MilestoneStatus, Status
 
 _KINDS = {kind.value: kind for kind in EventKind}
 _NO_DETAIL: dict[str, Any] = {}
 _AT_ONCE = 500
 EVERYTHING_COMPLETE = "everything is complete"
+PROGRAMME_TEAM, ORGANISATION, NOBODY = "programme team", "organisation", "nobody"
+_TURNS = {
+    Owes.PROGRAMME: PROGRAMME_TEAM,
+    Owes.ORGANISATION: ORGANISATION,
+    Owes.SIGNATORY: "signatory",
+    Owes.BOTH: "organisation and programme team",
+}
 
 
 class Who(NamedTuple):
@@ -61,7 +69,10 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class BoardRow:
-    """One organisation on the board. ``status`` and ``since`` are those of its current milestone, if any is left."""
+    """One organisation on the board. ``status`` and ``since`` are those of its current milestone, if any is left.
+
+    ``turn`` says whose turn it is there.
+    """
 
     organisation_id: int
     code: str
@@ -81,6 +92,21 @@ class BoardRow:
     overdue: tuple[MilestoneKey, ...]
     stuck: Stuck | None
     statuses: tuple[Status, ...]
+    turn: str
+
+    @property
+    def status_words(self) -> str:
+        """The status of the current milestone; what is late on the programme's side is nobody's overdue."""
+        return f"waits for the {self.turn}" if self._is_late_here else self.status.words
+
+    @property
+    def own_due(self) -> str:
+        """How far away the last day is for the organisation; empty for a day that is not its own."""
+        return "" if self.status in ABSENT or self._is_late_here else self.due
+
+    @property
+    def _is_late_here(self) -> bool:
+        return self.status is Status.OVERDUE and not self.overdue
 
 
 def everybody(session: Session, collection: Collection) -> list[Who]:
@@ -160,7 +186,16 @@ def row_of(entry: Entry) -> BoardRow:
         overdue=standing.overdue,
         stuck=standing.stuck,
         statuses=standing.pattern,
+        turn=_turn(entry.journey, standing.current),
     )
+
+
+def _turn(journey: Journey, current: MilestoneStatus | None) -> str:
+    """Return who has to do something next; a review waits for the organisation while a query is open."""
+    if current is None or current.status in ABSENT:
+        return NOBODY
+    is_asked = current.key is MilestoneKey.QUALITY_REVIEWED and journey.notes.query_since is not None
+    return ORGANISATION if is_asked else _TURNS[current.milestone.who]
 
 
 def _events(rows: Iterator[Any]) -> Iterator[Event]:

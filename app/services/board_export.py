@@ -4,8 +4,9 @@ import csv
 import io
 from collections.abc import Iterable, Iterator
 
-from app.programme.milestones import milestone, milestones
-from app.services.board_entries import BoardRow
+from app.programme.milestones import Milestone, Who, milestone, milestones
+from app.programme.statuses import Status
+from app.services.board_entries import PROGRAMME_TEAM, BoardRow
 
 HEADER = (
     "Organisation",
@@ -14,6 +15,7 @@ HEADER = (
     "Region",
     "Current milestone",
     "Status",
+    "Whose turn",
     "Since",
     "Reason",
     "Overdue",
@@ -43,7 +45,16 @@ def safe_cell(text: str) -> str:
 
 def _cells(row: BoardRow) -> Iterator[str]:
     yield from (row.name, row.code, row.kind.replace("_", " "), row.region_name or "")
-    yield from (row.milestone_title, row.status.words, "" if row.since is None else row.since.isoformat(), row.reason)
+    yield from (row.milestone_title, row.status_words, row.turn)
+    yield from ("" if row.since is None else row.since.isoformat(), row.reason)
     yield "; ".join(milestone(key).title for key in row.overdue)
     yield "yes" if row.stuck is not None else "no"
-    yield from (status.words for status in row.statuses)
+    yield from (_words(row, one, status) for one, status in zip(milestones(), row.statuses, strict=True))
+
+
+def _words(row: BoardRow, one: Milestone, status: Status) -> str:
+    """Return a milestone's status, the current one's as in the column of the status."""
+    if one.key is row.milestone:
+        return row.status_words
+    is_ours = status is Status.OVERDUE and one.who is Who.PROGRAMME
+    return f"waits for the {PROGRAMME_TEAM}" if is_ours else status.words

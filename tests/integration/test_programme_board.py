@@ -359,6 +359,26 @@ def test_whatever_looks_like_a_formula_is_led_by_an_apostrophe(text):
     assert safe_cell(text) == f"'{text}"
 
 
+@pytest.mark.parametrize(
+    ("happened", "said"),
+    [
+        (SIGNED, ("waits for the programme team", "programme team", "waits for the programme team")),
+        (
+            (*SIGNED, ("query_asked", "2025-11-20", {"query_id": 1})),
+            ("waits for the organisation", "organisation", "waits for the organisation"),
+        ),
+        (WAITING, ("overdue", "signatory", "not started")),
+        ((*WAITING, ("withdrawn", "2025-11-20")), ("withdrawn", "nobody", "withdrawn")),
+    ],
+)
+def test_the_file_says_whose_turn_it_is(session, make, collection, tell, happened, said):
+    tell(make.organisation(name="Ashby"), collection, happened)
+
+    (row,) = csv.DictReader(io.StringIO(board_csv(board_rows(session, 2025, date(2025, 12, 3)))))
+
+    assert (row["Status"], row["Whose turn"], row["Quality reviewed"]) == said
+
+
 def test_ordinary_text_is_left_as_it_is():
     assert [safe_cell(text) for text in ("", "Ashby", "3 - 4")] == ["", "Ashby", "3 - 4"]
 
