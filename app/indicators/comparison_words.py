@@ -2,27 +2,28 @@
 
 from collections.abc import Sequence
 
+from app.indicators.edition import Adverse, IndicatorDefinition
 from app.indicators.rounding import half_up, limit_text, text
-from app.indicators.standing import ALARM, ALERT, Limits, Position, Reach, funnel_limits
+from app.indicators.standing import INNER, OUTER, Limits, Position, Reach, funnel_limits
 
 NOTABLE_DIFFERENCE = 0.1  # between the two averages of a group
 MODERATE, LARGE = 25, 50  # per cent of the variation between organisations that is more than chance
 _RARELY, _HARDLY = 0.01, 0.002
 
 _FUNNEL = {
-    Reach.WITHIN: "You lie within the limits.",
-    Reach.ALERT: "Alert: you lie outside the 95% limits but inside the 99.8% limits.",
-    Reach.ALARM: "Alarm: you lie outside the 99.8% limits.",
+    Reach.WITHIN: "You lie within the inner limits.",
+    Reach.OUTSIDE_INNER: "You lie outside the inner limits (95%) but within the outer ones (99.8%).",
+    Reach.OUTSIDE_OUTER: "You lie outside the outer limits (99.8%).",
 }
 _EXACT = {
     Reach.WITHIN: "That is no sign that you differ.",
-    Reach.ALERT: "Alert: that is less than 1 time in 20. With so few cases it is a reason to look, and no more.",
-    Reach.ALARM: "Alarm: that is less than 1 time in 500. With so few cases it is a reason to look, and no more.",
+    Reach.OUTSIDE_INNER: "That is less than 1 time in 20. With so few cases it is a reason to look, and no more.",
+    Reach.OUTSIDE_OUTER: "That is less than 1 time in 500. With so few cases it is a reason to look, and no more.",
 }
 _NEXT = {
     Reach.WITHIN: "",
-    Reach.ALERT: " It is worth a look, and no verdict.",
-    Reach.ALARM: " Chance alone would seldom give that, so it is worth finding out why.",
+    Reach.OUTSIDE_INNER: " It is worth a look, and no verdict.",
+    Reach.OUTSIDE_OUTER: " Chance alone would seldom give that, so it is worth finding out why.",
 }
 
 
@@ -31,11 +32,21 @@ def as_published(ratio: float) -> str:
     return text(ratio, 1 if round(ratio, 1) == ratio else 2)
 
 
+def sides_sentence(definition: IndicatorDefinition) -> str:
+    """Return what either side of "equal" means for an indicator, and which of them is worse."""
+    worse, other = ("less", "more") if definition.adverse is Adverse.BELOW else ("more", "less")
+    return (
+        f"On the side marked “worse”, minority ethnic {definition.people} were {worse} likely than White "
+        f"{definition.people} {definition.outcome}; on the other side they were {other} likely. At “equal” (1) both "
+        "were as likely."
+    )
+
+
 def position_sentence(position: Position) -> str:
     """Return where an organisation lies in the funnel, or what the exact test says in its place."""
     if position.p_value is not None:
         return _exact_sentence(position, position.p_value)
-    low, high = funnel_limits(position.target, position.effect.error, ALERT, position.tau2)
+    low, high = funnel_limits(position.target, position.effect.error, INNER, position.tau2)
     beyond = "Chance" if not position.tau2 else "Chance, with the usual differences between organisations,"
     return (
         f"{_FUNNEL[position.reach]} {beyond} puts 19 of 20 organisations with as many cases as yours between "
@@ -63,11 +74,11 @@ def times_in_a_hundred(chance: float) -> str:
 
 
 def by_chance_alone(indicators: int) -> str:
-    """Return how often an indicator is an alert or an alarm if nobody differs, and how many are looked at."""
-    alert, alarm = (round(1 / (1 - level)) for level in (ALERT, ALARM))
+    """Return how often an indicator lies outside the limits if nobody differs, and how many are looked at."""
+    inner, outer = (round(1 / (1 - level)) for level in (INNER, OUTER))
     return (
-        f"If nobody truly differed, chance alone would still make about 1 indicator in {alert} an alert and about 1 in "
-        f"{alarm} an alarm. You compare {indicators} here."
+        f"If nobody truly differed, chance alone would still put about 1 indicator in {inner} outside the inner limits "
+        f"(95%) and about 1 in {outer} outside the outer ones (99.8%). You compare {indicators} here."
     )
 
 
@@ -134,15 +145,15 @@ def heterogeneity_sentence(i2: int | None, tau2: float | None) -> str:
 
 
 def standing_out_sentence(standing_out: int, by_chance: int, contributors: int) -> str:
-    """Return how many organisations of a group stand out, and why plain 95% limits are not counted. Nobody is named.
+    """Return how many organisations of a group stand out, and why those outside 95% are not counted. Nobody is named.
 
     ``standing_out`` is so chosen that at most one in twenty is there by chance (Benjamini and Hochberg); ``by_chance``
     is how many lie outside plain 95% limits if nobody truly differs.
     """
     beyond = "by more than chance and the usual differences between organisations explain"
     plain = (
-        f"Chance alone would put about {by_chance:,} outside the plain 95% limits: lying outside those is worth a "
-        "look, and is not counted here."
+        f"Chance alone would put about {by_chance:,} outside the inner limits even if none truly differed: lying there "
+        "is worth a look, and is not counted here."
     )
     if not standing_out:
         return f"None of the {contributors:,} organisations stands out from the group's figure {beyond}. {plain}"

@@ -3,14 +3,11 @@
 from collections.abc import Mapping
 from itertools import pairwise
 
-from app.indicators.wording import upper_first
-
 Points = Mapping[int, float]
 
 QUARTILES = (25, 50, 75)
 DECILES = tuple(range(10, 100, 10))
-_NAMES = {QUARTILES: "quarter", DECILES: "tenth"}
-_ORDINALS = ("", "second ", "third ", "fourth ", "fifth ")
+MIDDLE = 50
 
 
 def parts_of(points: Points) -> tuple[int, ...]:
@@ -18,30 +15,34 @@ def parts_of(points: Points) -> tuple[int, ...]:
     return next((wanted for wanted in (DECILES, QUARTILES) if all(one in points for one in wanted)), ())
 
 
-def place_of(ratio: float, points: Points) -> str:
-    """Return the part of the group that a ratio falls in: ``the second highest tenth``; empty without points."""
+def place_of(ratio: float, points: Points) -> tuple[int, int] | None:
+    """Return how many in 100 of the group have a lower ratio, at least and at most; ``None`` without points."""
     wanted = parts_of(points)
     if not wanted:
-        return ""
+        return None
     below = sum(points[percentile] < ratio for percentile in wanted)
-    from_above = len(wanted) - below
-    end, steps = ("lowest", below) if below <= from_above else ("highest", from_above)
-    return f"the {_ORDINALS[steps]}{end} {_NAMES[wanted]}"
+    ends = (0, *wanted, 100)
+    return ends[below], ends[below + 1]
 
 
 def place_sentence(ratio: float, lower: float, upper: float, points: Points) -> str:
-    """Return the place of a ratio, and of the ends of what the numbers allow; empty without points.
-
-    A fifth lowest and a fifth highest tenth meet in the middle.
-    """
-    place = place_of(ratio, points)
-    if not place:
+    """Return the place of a ratio, and of the ends of what the numbers allow; empty without points."""
+    place, low, high = (place_of(one, points) for one in (ratio, lower, upper))
+    if place is None or low is None or high is None:
         return ""
-    low, high = place_of(lower, points), place_of(upper, points)
-    start = f"Your ratio lies in {place} of the group's"
+    start = f"Of every 100 organisations in the group, {_how_many(*place)} have a lower ratio than yours"
     if low == high:
-        return f"{start}, and so does everything that your numbers allow."
-    return f"{start}; your numbers allow anything from {low} to {high}."
+        return f"{start}, and so it is with everything that your numbers allow."
+    if (low[0], high[1]) == (0, 100):
+        return f"{start}, but your numbers allow any place in the group."
+    return f"{start}; your numbers allow anything from {low[0]} to {high[1]} of them."
+
+
+def _how_many(least: int, most: int) -> str:
+    """Return two ends of a number of organisations out of 100 in words: ``40 to 50``, ``fewer than 10``."""
+    if least == 0:
+        return f"fewer than {most}"
+    return f"more than {least}" if most == 100 else f"{least} to {most}"  # noqa: PLR2004 - all of them
 
 
 def segments(points: Points) -> tuple[tuple[float, float, float], ...]:
@@ -57,6 +58,6 @@ def segments(points: Points) -> tuple[tuple[float, float, float], ...]:
 
 
 def point_label(percentile: int) -> str:
-    """Return what a published point is called: ``Lower quartile``, ``Middle``, ``10th percentile``."""
-    named = {25: "lower quartile", 50: "middle (median)", 75: "upper quartile"}
-    return upper_first(named.get(percentile, f"{percentile}th percentile"))
+    """Return what a published point is called: the ratio that so many in 100 organisations lie below."""
+    middle = f"{MIDDLE} in 100 lie below (the middle)"
+    return middle if percentile == MIDDLE else f"{percentile} in 100 lie below"

@@ -1,8 +1,8 @@
 """One organisation against a group's published figure: its place in the funnel, the ratio of ratios, the drawn value.
 
-Sources: Spiegelhalter 2005 (funnel; alert at 95%, alarm at 99.8%); Morris 1983 (empirical Bayes). All on the logarithm
-of the ratio, with the variance of Katz and half a case added to each count where one of them is 0. One organisation's
-numbers are few, so they are worked out as plain numbers: a page waits for none of the machinery of many.
+Sources: Spiegelhalter 2005 (funnel; inner limits at 95%, outer ones at 99.8%); Morris 1983 (empirical Bayes). All on
+the logarithm of the ratio, with the variance of Katz and half a case added to each count where one of them is 0. One
+organisation's numbers are few, so they are worked out as plain numbers: a page waits for none of the machinery of many.
 """
 
 import math
@@ -14,9 +14,10 @@ from functools import lru_cache
 from app.indicators.labels import LEAST_EXPECTED, Counts
 from app.indicators.levels import critical_value
 
-ALERT, ALARM = 0.95, 0.998
+INNER, OUTER = 0.95, 0.998
 LEAST_PRECISION, WIDE, ROOM, STEPS = 1.0, 8.0, 1.3, 60  # of the drawn funnel; ROOM is beyond the own precision
-_CHANCES = 1 - ALERT, 1 - ALARM
+LEAST_STEP, NOUGHTS = 1 / 6, 6  # of the scale of cases: how far apart, and how large they get
+_CHANCES = 1 - INNER, 1 - OUTER
 _critical = lru_cache(maxsize=8)(critical_value)
 
 
@@ -24,8 +25,8 @@ class Reach(StrEnum):
     """How far an organisation lies from a published figure."""
 
     WITHIN = "within"
-    ALERT = "alert"
-    ALARM = "alarm"
+    OUTSIDE_INNER = "outside_inner"
+    OUTSIDE_OUTER = "outside_outer"
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +44,7 @@ class Effect:
 
 @dataclass(frozen=True, slots=True)
 class Position:
-    """Where an organisation lies round a published figure, the target.
+    """Where an organisation lies round a published figure, the target; ``cases`` are those of both groups together.
 
     ``p_value`` belongs to the exact test, which takes the place of the funnel where either group is expected to have
     fewer than five cases; ``None`` where the funnel tells.
@@ -54,16 +55,28 @@ class Position:
     tau2: float
     reach: Reach
     is_above: bool
+    cases: int
     p_value: float | None = None
+
+    def precision_at(self, cases: float) -> float:
+        """Return the precision of an organisation with so many cases, its people mixed as this one's are.
+
+        All four counts grow alike, so the square of the error falls as the cases grow.
+        """
+        return self.effect.precision * math.sqrt(cases / self.cases)
 
 
 @dataclass(frozen=True, slots=True)
 class Funnel:
-    """Limits round a published figure over a range of precisions: pairs of lower and upper, at 95% and at 99.8%."""
+    """Limits round a published figure over a range of precisions: pairs of lower and upper, at 95% and at 99.8%.
+
+    ``scale`` says of a few round numbers of cases at which precision they stand.
+    """
 
     precisions: tuple[float, ...]
-    alert: tuple[tuple[float, ...], tuple[float, ...]]
-    alarm: tuple[tuple[float, ...], tuple[float, ...]]
+    inner: tuple[tuple[float, ...], tuple[float, ...]]
+    outer: tuple[tuple[float, ...], tuple[float, ...]]
+    scale: tuple[tuple[int, float], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,15 +106,16 @@ def position(counts: Counts, target: float, tau2: float = 0.0) -> Position | Non
     effect = effect_of(counts)
     if effect is None or not 0 < target < math.inf:
         return None
+    cases = counts.a + counts.c
     if least_expected(counts, target) < LEAST_EXPECTED:
         from app.indicators.exact import conditional_test  # noqa: PLC0415 - numpy, which ordinary pages do without
 
         chance = conditional_test(counts.a, counts.n1, counts.c, counts.n2, target).mid_p
         reach = _reach([chance >= limit for limit in _CHANCES])
-        return Position(effect, target, 0.0, reach, effect.ratio > target, chance)
-    limits = (funnel_limits(target, effect.error, level, tau2) for level in (ALERT, ALARM))
+        return Position(effect, target, 0.0, reach, effect.ratio > target, cases, chance)
+    limits = (funnel_limits(target, effect.error, level, tau2) for level in (INNER, OUTER))
     reach = _reach([low <= effect.ratio <= high for low, high in limits])
-    return Position(effect, target, tau2, reach, effect.ratio > target)
+    return Position(effect, target, tau2, reach, effect.ratio > target, cases)
 
 
 def funnel_limits(target: float, error: float, confidence: float, tau2: float = 0.0) -> tuple[float, float]:
@@ -118,13 +132,25 @@ def funnel_round(found: Position) -> Funnel:
     last = max(WIDE, found.effect.precision * ROOM)
     step = (last - LEAST_PRECISION) / (STEPS - 1)
     precisions = (*(LEAST_PRECISION + place * step for place in range(STEPS - 1)), last)
-    alert, alarm = (_round(found, precisions, level) for level in (ALERT, ALARM))
-    return Funnel(precisions, alert, alarm)
+    inner, outer = (_round(found, precisions, level) for level in (INNER, OUTER))
+    return Funnel(precisions, inner, outer, _scale(found, last))
 
 
 def _round(found: Position, precisions: Sequence[float], level: float) -> tuple[tuple[float, ...], tuple[float, ...]]:
     limits = [funnel_limits(found.target, 1 / precision, level, found.tau2) for precision in precisions]
     return tuple(low for low, _ in limits), tuple(high for _, high in limits)
+
+
+def _scale(found: Position, last: float) -> tuple[tuple[int, float], ...]:
+    """Return round numbers of cases from the highest that is drawn downwards, none closer to the next than a step."""
+    step, kept = (last - LEAST_PRECISION) * LEAST_STEP, [math.inf]
+    scale = []
+    for cases in sorted((first * 10**noughts for noughts in range(NOUGHTS) for first in (1, 2, 5)), reverse=True):
+        precision = found.precision_at(cases)
+        if LEAST_PRECISION <= precision <= min(last, kept[-1] - step):
+            kept.append(precision)
+            scale.append((cases, precision))
+    return tuple(scale[::-1])
 
 
 def least_expected(counts: Counts, target: float) -> float:
@@ -157,12 +183,12 @@ def _without_noughts(counts: Counts) -> tuple[float, float, float, float]:
 
 
 def _reach(inside: list[bool]) -> Reach:
-    within_alert, within_alarm = inside
-    if within_alert:
+    within_inner, within_outer = inside
+    if within_inner:
         return Reach.WITHIN
-    return Reach.ALERT if within_alarm else Reach.ALARM
+    return Reach.OUTSIDE_INNER if within_outer else Reach.OUTSIDE_OUTER
 
 
 def _limits(log_ratio: float, error: float, drawn: float = 0.0) -> Limits:
-    reach = _critical(ALERT) * error
+    reach = _critical(INNER) * error
     return Limits(math.exp(log_ratio), math.exp(log_ratio - reach), math.exp(log_ratio + reach), drawn)

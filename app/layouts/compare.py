@@ -50,12 +50,13 @@ def content(view: ComparisonView, withdrawn: Sequence[str] = ()) -> list[Compone
     """
     page = Page(view, tables_of(view))
     parts = [_all(page)] if view.detail is None else _one(page, view.detail)
-    above = [*components.notices(withdrawn), *_first(view)]
-    return [*above, _choices(view), _own_groups(), *parts, about(page), components.loading(ids.COMPARE_MAP)]
+    above = [*components.notices((*withdrawn, *view.notes)), *_first(view)]
+    council_map = [components.loading(ids.COMPARE_MAP)] if view.has_council_map else []
+    return [*above, _choices(view), _own_groups(), *parts, about(page), *council_map]
 
 
 def open_data(view: OpenDataMap) -> Component:
-    """Return the map of open data, which fills its place after the comparison is there."""
+    """Return the map of open data, which fills its place after the comparison is there: for councils and their like."""
     return open_map.section_elsewhere(view)
 
 

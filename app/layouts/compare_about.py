@@ -24,13 +24,16 @@ METHODS = {
     ),
     "The group without you": "The published, rounded counts less your own, so it is about right and no more.",
     "Funnel": (
-        "95% and 99.8% limits round the published ratio on the logarithm, with the variance between organisations "
-        "beyond chance added. With fewer than 5 expected cases in either group an exact conditional test takes its "
-        "place."
+        "Inner (95%) and outer (99.8%) limits round the published ratio on the logarithm, with the variance between "
+        "organisations beyond chance added. With fewer than 5 expected cases in either group an exact conditional test "
+        "takes its place."
     ),
-    "Quartiles and tenths": "Each point is the mean of the five nearest values; quartiles need 20 organisations, "
-    "tenths 50.",
-    "Within organisations": "Mantel-Haenszel: each organisation is compared with itself, then averaged.",
+    "How many organisations lie below": "Each point (10 in 100, 20 in 100 and so on; quartiles and deciles) is the "
+    "mean of the five nearest values. Quarters need 20 organisations, tenths 50.",
+    "Everybody's people together": "The crude average: all people as if the group were one organisation.",
+    "People within each organisation": "Mantel-Haenszel: each organisation is compared with itself, then averaged.",
+    "Regions beside England": "A region differs where the whole published 95% range of its figure leaves out "
+    "England's. By chance about 1 region in 20 does, though none truly differs.",
     "Drawn towards the group": "Empirical Bayes, from the published ratio and the variance between organisations.",
 }
 

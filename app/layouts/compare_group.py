@@ -14,18 +14,18 @@ from app.indicators.rounding import text
 from app.layouts import components
 from app.layouts.charts import base
 from app.layouts.charts.deciles import FILLS, Year, deciles_chart
-from app.layouts.charts.hexmap import HATCHED_COLOUR
-from app.layouts.charts.regions import COLOURS, STEP_WORDS, Tile, region_chart
-from app.layouts.compare_parts import Page, figure, key, sentences, table_alone
+from app.layouts.charts.regions import COLOURS, SIGNS, Shade, Tile, region_chart
+from app.layouts.compare_parts import Page, figure, key, sentences, table_alone, table_folded
 from app.layouts.numbers import ratio_text
+from app.register.sentences import listed
 from app.services.comparison_details import ComparisonDetail, GroupYear
-from app.services.comparison_reading import RegionFigure
+from app.services.comparison_reading import Beside, RegionFigure, Regions
 from app.services.comparison_tables import NOBODY, OWN_STATES, SUPPRESSED, region_words
 
 BANDS = {DECILES: ((10, 90), (30, 70)), QUARTILES: ((25, 75),)}
 BAND_WORDS = {
-    DECILES: ("the middle 8 in 10 organisations", "the middle 4 in 10"),
-    QUARTILES: ("the middle half of organisations",),
+    DECILES: ("the middle 80 in 100 organisations", "the middle 40 in 100"),
+    QUARTILES: ("the middle 50 in 100 organisations",),
 }
 PANEL_VERDICTS = {
     "within_chance": "within what chance alone would give",
@@ -62,7 +62,7 @@ def over_the_years(page: Page, detail: ComparisonDetail) -> list[Component]:
     """Return the published points of each collection with a release, with the own ratio on them."""
     if not detail.years:
         return []
-    chart = deciles_chart([_year(one) for one in detail.years])
+    chart = deciles_chart([_year(one) for one in detail.years], detail.definition.adverse)
     return [
         components.section("Over the years", _years_key(detail), figure(page, "years", chart, _years_words(detail)))
     ]
@@ -104,43 +104,84 @@ def _years_key(detail: ComparisonDetail) -> Component:
 
 
 def regions(page: Page, detail: ComparisonDetail) -> Component:
-    """Return the nine regions, each with its published ratio or the mark of suppression."""
+    """Return the nine regions beside England; without a picture where none of them has a published figure."""
+    found, heading = detail.regions, "Region by region"
+    words = _regions_words(found, detail.own_region)
+    if all(one.ratio is None for one in found.figures):
+        return components.section(heading, *sentences(words), *table_folded(page, "regions"))
     tiles = [
-        Tile(one.region.code, one.ratio, region_words(one), one.region.code == detail.own_region)
-        for one in detail.regions
+        Tile(one.region.code, region_words(one), _shade(one, found), one.region.code == detail.own_region)
+        for one in found.figures
     ]
-    chart = region_chart(tiles)
-    return components.section(
-        "Region by region", _regions_key(), figure(page, "regions", chart, _regions_words(detail))
-    )
+    return components.section(heading, _regions_key(found), figure(page, "regions", region_chart(tiles), words))
 
 
-def _regions_key() -> Component:
-    steps = [("■" if at != len(COLOURS) // 2 else "□", _readable(at), words) for at, words in enumerate(STEP_WORDS)]
-    return key(
-        [*steps, ("▨", HATCHED_COLOUR, f"{SUPPRESSED} suppressed to protect people; {NOBODY}: nobody took part")]
-    )
+def _shade(one: RegionFigure, found: Regions) -> Shade:
+    """Return the shade of a region: where England's figure is not published, none can be set against it."""
+    if one.ratio is None:
+        return Shade.NO_FIGURE
+    return _SHADES.get(one.beside(found.england), Shade.ALIKE)
 
 
-def _readable(step: int) -> str:
-    return base.QUIET if step == len(COLOURS) // 2 else COLOURS[step]
+_SHADES: dict[Beside | None, Shade] = {Beside.BELOW: Shade.BELOW, Beside.ABOVE: Shade.ABOVE}
 
 
-def _regions_words(detail: ComparisonDetail) -> str:
-    shown = sorted((one for one in detail.regions if one.ratio is not None), key=_ratio)
-    own = next((one for one in detail.regions if one.region.code == detail.own_region), None)
-    hidden = len(detail.regions) - len(shown)
-    parts = [*_own_region(own), *_range_of(shown)]
+def _regions_key(found: Regions) -> Component:
+    """Return the shades that the map has, each with its sign and its words."""
+    shown = {_shade(one, found) for one in found.figures}
+    england = "" if found.england is None else f"England's figure, {text(found.england, 1)}"
+    alike = f"no difference from {england}, shows" if england else "a published figure"
+    words = {
+        Shade.BELOW: f"lower than {england}, by more than chance would give",
+        Shade.ALIKE: alike,
+        Shade.ABOVE: f"higher than {england}, by more than chance would give",
+        Shade.NO_FIGURE: f"{SUPPRESSED} suppressed to protect people; {NOBODY}: nobody took part",
+    }
+    return key([(SIGNS[one] or _GLYPHS[one], _readable(one), words[one]) for one in Shade if one in shown])
+
+
+_GLYPHS = {Shade.ALIKE: "□", Shade.NO_FIGURE: "▨"}
+
+
+def _readable(shade: Shade) -> str:
+    return base.QUIET if shade is Shade.ALIKE else COLOURS[shade]
+
+
+def _regions_words(found: Regions, own_region: str) -> str:
+    shown = sorted((one for one in found.figures if one.ratio is not None), key=_ratio)
+    own = next((one for one in found.figures if one.region.code == own_region), None)
+    hidden = len(found.figures) - len(shown)
+    if not shown:
+        return " ".join([*_own_region(own), "No region has a published figure."])
+    parts = [*_own_region(own), *_range_of(shown), *_beside_england(found, shown)]
     if hidden:
-        parts.append(f"{hidden} of {len(detail.regions)} regions have no published figure.")
+        parts.append(f"{hidden} of {len(found.figures)} regions have no published figure.")
     return " ".join(parts)
+
+
+def _beside_england(found: Regions, shown: list[RegionFigure]) -> list[str]:
+    """Return which regions differ from England by more than chance would give: where none does, that is said too."""
+    if found.england is None:
+        return []
+    england = f"England's, {text(found.england, 1)}"
+    said = [
+        f"{_are([one.region.name for one in shown if one.beside(found.england) is side])} {words} than {england}, by "
+        "more than chance would give."
+        for side, words in ((Beside.BELOW, "lower"), (Beside.ABOVE, "higher"))
+        if any(one.beside(found.england) is side for one in shown)
+    ]
+    return said or [f"None differs from {england}, by more than chance would give, so the map shows no pattern."]
+
+
+def _are(names: list[str]) -> str:
+    return f"{listed(names)} {'is' if len(names) == 1 else 'are'}"
 
 
 def _own_region(own: RegionFigure | None) -> list[str]:
     if own is None:
         return []
     if own.ratio is None:
-        return [f"Your region (thick outline), {own.region.name}, has no published figure. {own.reason}".rstrip()]
+        return [f"Your region, {own.region.name}, has no published figure. {own.reason}".rstrip()]
     return [f"In your region (thick outline), {own.region.name}, the figure is {text(own.ratio, 1)}."]
 
 

@@ -65,6 +65,12 @@ def table_alone(page: Page, key: str) -> list[Component]:
     ]
 
 
+def table_folded(page: Page, key: str) -> list[Component]:
+    """Return a table without a chart, folded, and its download."""
+    shown, download = table_alone(page, key)
+    return [html.Details([html.Summary("View as table"), shown]), download]
+
+
 def sentences(*texts: str, kind: str = "") -> list[Component]:
     """Return each text that is not empty as a paragraph; ``kind`` is a class of the stylesheet."""
     return [html.P(text, className=kind) for text in texts if text]

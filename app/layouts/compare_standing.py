@@ -9,30 +9,35 @@ from app.indicators.comparison_words import (
     drawn_sentence,
     position_sentence,
     ratio_of_ratios_sentence,
+    sides_sentence,
     standing_out_sentence,
 )
-from app.indicators.percentiles import DECILES, parts_of, place_sentence, segments
-from app.indicators.results import State
+from app.indicators.edition import IndicatorDefinition
+from app.indicators.percentiles import parts_of, place_sentence, segments
+from app.indicators.results import Reliability, State
 from app.indicators.standing import Position, funnel_round
+from app.indicators.wording import lower_first, past_tense
 from app.layouts import components
 from app.layouts.charts import base
-from app.layouts.charts.funnel import Curve, funnel_chart
+from app.layouts.charts.funnel import Curve, Own, Scale, funnel_chart
 from app.layouts.charts.strip import SHADES, Stretch, strip_chart
 from app.layouts.compare_parts import Page, figure, group_mark, key, own_mark, sentences, table_alone
+from app.layouts.evidence import evidence_words, shape
 from app.layouts.numbers import range_text, ratio_text, result_text
 from app.services.comparison_details import ComparisonDetail
 
 NO_POINTS = (
-    "How the group's organisations lie around its figure is not published: that takes 20 organisations for quarters, "
-    "50 for tenths."
-)
-TENTHS = (
-    "A {part} is one of {parts} equal parts of the group's organisations, put in order from the lowest ratio to the "
-    "highest."
+    "How the group's organisations lie around its figure is not published: for that it takes 20 organisations or more."
 )
 FUNNEL_READING = (
-    "Between the lines lie the ratios that chance and the usual differences between organisations would give. The "
-    "lines close in to the right, because more cases leave less to chance. Nobody else has a mark."
+    "How to read it: organisations with few cases stand at the left, those with many at the right. The fewer the "
+    "cases, the further chance alone can take a ratio up or down, so the limits are wide at the left and close in to "
+    "the right. Outside the inner limits is worth a look; outside the outer ones it is worth finding out why. Neither "
+    "is a verdict. Nobody else has a mark."
+)
+FUNNEL_SCALE = (
+    "A case is one of the {people} who {happened}, minority ethnic or White. You had {cases}. The numbers below the "
+    "picture say how many cases an organisation has at that place whose people are mixed as yours are."
 )
 
 
@@ -40,12 +45,14 @@ def where_you_stand(page: Page, detail: ComparisonDetail) -> Component:
     """Return the strip: the own mark and interval above the group's figure and published points."""
     points = detail.spread.points if detail.spread else {}
     stretches = [Stretch(*one) for one in segments(points)]
-    chart = strip_chart(own_mark(detail.comparison), group_mark(detail.comparison), stretches)
+    marks = own_mark(detail.comparison), group_mark(detail.comparison)
+    chart = strip_chart(*marks, stretches, detail.definition.adverse)
     return components.section(
         "Where you stand",
-        *([_shades_key(detail)] if stretches else sentences(NO_POINTS)),
+        *sentences(sides_sentence(detail.definition), "" if stretches else NO_POINTS),
+        _standing_key(detail),
         figure(page, "standing", chart, _standing_sentence(detail)),
-        *([components.explained(tenths="About quarters and tenths")] if stretches else []),
+        *([components.explained(tenths="About where organisations of a group lie")] if stretches else []),
     )
 
 
@@ -59,15 +66,25 @@ def _standing_sentence(detail: ComparisonDetail) -> str:
     return f"{figures} {place or f'Your numbers allow anything {range_text(own.lower, own.upper)}.'}"
 
 
-def _shades_key(detail: ComparisonDetail) -> Component:
-    is_deciles = parts_of(detail.spread.points if detail.spread else {}) == DECILES
-    part = "tenth" if is_deciles else "quarter"
-    words = (
-        f"where the group's organisations lie, the darker the more of them; the lowest and the highest {part} of them "
-        "lie outside"
-    )
-    shapes = key([("◆", base.ENGLAND, "the group's published figure"), ("■", SHADES[2], words)])
-    return html.Div([html.P(TENTHS.format(part=part, parts="ten" if is_deciles else "four")), shapes])
+def _standing_key(detail: ComparisonDetail) -> Component:
+    """Return what each shape of the strip stands for; of the own mark also what its shape says."""
+    own = detail.comparison.own
+    is_low = own.reliability is Reliability.LOW
+    entries = []
+    if own.ratio is not None:
+        glyph = "\u25c6" if own.label is None else shape(own.label, is_low=is_low)
+        entries.append((glyph, base.OWN, f"you: {lower_first(evidence_words(own))}"))
+        line = ("┅", "broken: too few cases") if is_low else ("━", "the line through it")
+        entries.append((line[0], base.OWN, f"what your numbers allow ({line[1]}); an arrow says that it goes on"))
+    entries.append(("\u25c6", base.ENGLAND, "the group's published figure, with its range"))
+    first = next(iter(parts_of(detail.spread.points if detail.spread else {})), None)
+    if first is not None:
+        shades = (
+            f"where the group's organisations lie, the darker the closer together; {first} in 100 of them lie further "
+            f"left and {first} in 100 further right"
+        )
+        entries.append(("■", SHADES[2], shades))
+    return key(entries)
 
 
 def by_chance(page: Page, detail: ComparisonDetail) -> Component:
@@ -81,25 +98,30 @@ def by_chance(page: Page, detail: ComparisonDetail) -> Component:
     elif found.p_value is not None:
         first = sentences(position_sentence(found))
     else:
-        first = [_funnel_key(), figure(page, "funnel", _funnel(found), position_sentence(found))]
-    links = components.explained(funnel="About the funnel, alerts and alarms", differences="About who stands out")
+        chart = _funnel(found, detail.definition)
+        first = [_funnel_reading(found, detail.definition), figure(page, "funnel", chart, position_sentence(found))]
+    links = components.explained(funnel="About the funnel and its limits", differences="About who stands out")
     return components.section("Could it be chance?", *first, *sentences(*beside), links)
 
 
-def _funnel(found: Position) -> base.Part:
+def _funnel(found: Position, definition: IndicatorDefinition) -> base.Part:
     around = funnel_round(found)
-    curves = [Curve(*around.alert, "dash"), Curve(*around.alarm, "solid")]
-    return funnel_chart(found.target, around.precisions, curves, (found.effect.precision, found.effect.ratio))
+    curves = [Curve(*around.inner, "dash"), Curve(*around.outer, "solid")]
+    own = Own(found.effect.precision, found.effect.ratio, found.cases)
+    return funnel_chart(found.target, Scale(around.precisions, around.scale), curves, own, definition.adverse)
 
 
-def _funnel_key() -> Component:
+def _funnel_reading(found: Position, definition: IndicatorDefinition) -> Component:
+    """Return how to read the funnel, what a case is, and what its lines stand for."""
+    happened = past_tense(definition.outcome)
     entries = [
-        ("●", base.OWN, "you"),
-        ("┄", base.WHITE, "95% limits; outside is an alert (1 in 20 by chance)"),
-        ("─", base.WHITE, "99.8% limits; outside is an alarm (1 in 500 by chance)"),
+        ("●", base.OWN, "you, and how many cases you had"),
+        ("┄", base.WHITE, "inner limits: chance keeps 19 of 20 organisations like the group between them (95%)"),
+        ("─", base.WHITE, "outer limits: chance keeps 499 of 500 between them (99.8%)"),
         ("···", base.ENGLAND, "the group's figure"),
     ]
-    return html.Div([html.P(FUNNEL_READING), key(entries)])
+    scale = FUNNEL_SCALE.format(people=definition.people, happened=happened, cases=f"{found.cases:,}")
+    return html.Div([html.P(FUNNEL_READING), html.P(scale), key(entries)])
 
 
 def everybody_else(page: Page, detail: ComparisonDetail) -> list[Component]:

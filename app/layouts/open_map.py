@@ -21,6 +21,7 @@ from app.services.open_data_map import Choice, OpenDataMap
 
 PATH = "/workforce"
 HEADING = "Every council"
+HEADING_ELSEWHERE = "Open data: children's social workers in every council"
 NOT_COMPARABLE, NOT_COMPARABLE_GLYPH = STATE_WORDS[State.NOT_COMPARABLE], "▩"
 MOST_NAMES = 4
 READING = (
@@ -34,23 +35,23 @@ REGION_INITIALS = (
 ELSEWHERE = "This map is published open data on children's social workers. Nothing in it comes from a return."
 
 
-def section(view: OpenDataMap, *beside: Component) -> Component:
+def section(view: OpenDataMap, *beside: Component, heading: str = HEADING) -> Component:
     """Return the map of all councils, one of them marked; ``beside`` stands between its heading and what it shows."""
     table = view.table
     drawing = Drawing(hexagon_map(_cells(view)), map_words(view), table, f"{address_of(view.choice)}{table.key}")
     legend = key([*map(swatch, STEP_COLOURS, STEP_WORDS), _hatched(), not_comparable_key()])
     marked = f" {view.marked.display_name} has a thick outline." if view.marked else ""
     explained = components.sentence(f"{READING}{marked} {REGION_INITIALS}")
-    return components.section(HEADING, *beside, explained, drawn(drawing, view.sources, legend))
+    return components.section(heading, *beside, explained, drawn(drawing, view.sources, legend))
 
 
 def section_elsewhere(view: OpenDataMap) -> Component:
     """Return the map for a page about returns: it says that the figures are open data, and leads to all of them."""
     if not view.is_loaded:
         absent = components.empty_state("A map of every council will be shown here.", "Open data is not loaded yet.")
-        return components.section(HEADING, absent)
+        return components.section(HEADING_ELSEWHERE, absent)
     link = html.P(html.A("Children's workforce in open data", href=f"{PATH}?{_query(view.choice)}"))
-    return section(view, html.P(ELSEWHERE, className="quiet"), link)
+    return section(view, html.P(ELSEWHERE, className="quiet"), link, heading=HEADING_ELSEWHERE)
 
 
 def map_words(view: OpenDataMap) -> str:

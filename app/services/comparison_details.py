@@ -19,7 +19,7 @@ from app.services.comparison_reading import (
     GroupSpread,
     Panel,
     Place,
-    RegionFigure,
+    Regions,
     counts_published,
     group_figures,
     group_spreads,
@@ -61,7 +61,7 @@ class ComparisonDetail:
     position: Position | None
     drawn: Limits | None
     years: tuple[GroupYear, ...]
-    regions: tuple[RegionFigure, ...]
+    regions: Regions
     panel: Panel | None
     together: YearsTogether | None
     compared: int

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, and_, or_, select
@@ -50,6 +51,14 @@ class GroupSpread:
     by_chance: int | None
 
 
+class Beside(StrEnum):
+    """Where a region's figure lies beside England's: to differ, its whole published range must leave England's out."""
+
+    BELOW = "below"
+    ALIKE = "alike"
+    ABOVE = "above"
+
+
 @dataclass(frozen=True, slots=True)
 class RegionFigure:
     """What a release says about one region: its ratio, or the reason why there is none."""
@@ -66,6 +75,22 @@ class RegionFigure:
     def is_empty(self) -> bool:
         """Whether nobody took part, so that there is nothing to suppress."""
         return not self.contributors
+
+    def beside(self, england: float | None) -> Beside | None:
+        """Return where the figure lies beside England's; ``None`` where one of the two is not published."""
+        if england is None or self.ratio is None or self.lower is None or self.upper is None:
+            return None
+        if self.lower > england:
+            return Beside.ABOVE
+        return Beside.BELOW if self.upper < england else Beside.ALIKE
+
+
+@dataclass(frozen=True, slots=True)
+class Regions:
+    """The nine regions of a release, and England's figure for the same family of organisations, if published."""
+
+    england: float | None
+    figures: tuple[RegionFigure, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,24 +140,29 @@ def panel_of(  # noqa: PLR0913, PLR0917 - which release, group and place
     return Panel(row.previous_year, year, row.contributors, row.previous_ratio, row.ratio, row.verdict)
 
 
-def region_figures(session: Session, release: Release, family: str, place: Place) -> tuple[RegionFigure, ...]:
-    """Return the figure of each of the nine regions, of a family of organisations: councils or employers.
+def region_figures(session: Session, release: Release, family: str, place: Place) -> Regions:
+    """Return the figure of each of the nine regions and England's, of a family of organisations: councils or employers.
 
     A region in which the release has no organisation has no members.
     """
+    regional = and_(
+        Benchmark.peer_kind == PeerKind.REGION, Benchmark.peer_key.startswith(f"{family}:", autoescape=True)
+    )
+    national = and_(Benchmark.peer_kind == PeerKind.ENGLAND, Benchmark.peer_key == family)
     asked = and_(*_about(Benchmark, place), Benchmark.ethnic_group == MINORITY_ETHNIC)
     rows = session.scalars(
         select(Benchmark).where(
             Benchmark.release_id == release.id,
-            Benchmark.peer_kind == PeerKind.REGION,
-            Benchmark.peer_key.startswith(f"{family}:", autoescape=True),
+            or_(regional, national),
             or_(asked, Benchmark.indicator == PARTICIPATION),
         )
     )
     found = {(row.peer_key, row.indicator == PARTICIPATION): row for row in rows}
-    return tuple(
-        _region(region, found.get((f"{family}:{region.code}", False)), found.get((f"{family}:{region.code}", True)))
-        for region in REGIONS
+    england = found.get((family, False))
+    keys = {region: f"{family}:{region.code}" for region in REGIONS}
+    return Regions(
+        england.ratio if england else None,
+        tuple(_region(region, found.get((key, False)), found.get((key, True))) for region, key in keys.items()),
     )
 
 

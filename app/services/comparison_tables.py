@@ -8,10 +8,10 @@ from app.indicators.comparison_words import as_published
 from app.indicators.percentiles import parts_of, point_label
 from app.indicators.results import Result, State
 from app.indicators.rounding import limit_text, text
-from app.indicators.standing import ALARM, ALERT, Position, funnel_limits
+from app.indicators.standing import INNER, OUTER, Position, funnel_limits, funnel_round
 from app.indicators.wording import lower_first
 from app.services.comparison_details import ComparisonDetail, GroupYear
-from app.services.comparison_reading import RegionFigure
+from app.services.comparison_reading import Beside, RegionFigure
 from app.services.comparison_views import ComparisonView, WidenedComparison
 
 NONE = "\u2013"
@@ -23,6 +23,11 @@ OWN_STATES = {
     State.NOT_SUPPLIED: "not supplied",
     State.NOT_APPLICABLE: "not applicable",
     State.SUPPRESSED: SUPPRESSED,
+}
+BESIDE_WORDS = {
+    Beside.BELOW: "lower, by more than chance",
+    Beside.ALIKE: "no difference shows",
+    Beside.ABOVE: "higher, by more than chance",
 }
 _WHO = ("Who", "Ratio", "From", "To")
 Row = tuple[str, ...]
@@ -80,19 +85,25 @@ def standing(detail: ComparisonDetail) -> ComparisonTable:
 
 
 def funnel(detail: ComparisonDetail) -> ComparisonTable:
-    """Return the limits for as many cases as the organisation has; no rows where the exact test takes their place."""
+    """Return the limits by number of cases, first of all for the own one; no rows where the exact test stands in."""
     found = detail.position
     rows = _limits(found) if found is not None and found.p_value is None else ()
-    return ComparisonTable("funnel", "The limits for as many cases as yours", ("What", *_WHO[1:]), rows, (1, 2, 3))
+    return ComparisonTable("funnel", "The limits by number of cases", ("What", *_WHO[1:]), rows, (1, 2, 3))
 
 
 def _limits(found: Position) -> tuple[Row, ...]:
-    levels = []
-    for words, level in (("95% limits", ALERT), ("99.8% limits", ALARM)):
-        low, high = funnel_limits(found.target, found.effect.error, level, found.tau2)
-        levels.append((words, NONE, text(low), text(high)))
-    own = ("Your organisation", text(found.effect.ratio), NONE, NONE)
+    own = (f"Your organisation, {found.cases:,} cases", text(found.effect.ratio), NONE, NONE)
+    scale = [cases for cases, _ in funnel_round(found).scale if cases != found.cases]
+    levels = [_level(found, cases, *level) for cases in (found.cases, *scale) for level in _LEVELS]
     return (own, ("The group's figure", text(found.target), NONE, NONE), *levels)
+
+
+_LEVELS = (("Inner limits (95%)", INNER), ("Outer limits (99.8%)", OUTER))
+
+
+def _level(found: Position, cases: int, words: str, level: float) -> Row:
+    low, high = funnel_limits(found.target, 1 / found.precision_at(cases), level, found.tau2)
+    return (f"{words}, {cases:,} {'case' if cases == 1 else 'cases'}", NONE, text(low), text(high))
 
 
 def others(detail: ComparisonDetail) -> ComparisonTable:
@@ -115,10 +126,10 @@ def averages(detail: ComparisonDetail) -> ComparisonTable:
     """Return the two averages of the group, and the figures of those who took part in two collections."""
     spread, panel, rows = detail.spread, detail.panel, []
     if spread is not None and spread.crude is not None:
-        rows.append(("Everybody's people together (crude)", published(spread.crude), NONE, NONE))
+        rows.append(("Everybody's people together", published(spread.crude), NONE, NONE))
     if spread is not None and spread.mantel_haenszel is not None:
         limits = published(spread.lower), published(spread.upper)
-        rows.append(("Within organisations (Mantel-Haenszel)", published(spread.mantel_haenszel), *limits))
+        rows.append(("People within each organisation, averaged", published(spread.mantel_haenszel), *limits))
     if panel is not None:
         same = f"The {panel.contributors:,} that took part in both years"
         rows.append((f"{same}: {panel.previous_year}", published(panel.previous_ratio), NONE, NONE))
@@ -153,19 +164,26 @@ def _year(year: GroupYear, shown: Sequence[int]) -> Row:
 
 def regions(detail: ComparisonDetail) -> ComparisonTable:
     """Return the figure of each region."""
-    headers = ("Region", "Ratio", "From", "To", "Organisations that took part", "Note")
+    headers = ("Region", "Ratio", "From", "To", "Beside England's figure", "Organisations that took part", "Note")
     rows = tuple(
         (
             one.region.name,
             region_words(one),
             limit(one.lower, 1),
             limit(one.upper, 1),
+            beside_words(one, detail.regions.england),
             f"{one.contributors:,} of {one.members:,}",
             one.reason or NONE,
         )
-        for one in detail.regions
+        for one in detail.regions.figures
     )
     return ComparisonTable("regions", "Region by region", headers, rows, (1, 2, 3))
+
+
+def beside_words(one: RegionFigure, england: float | None) -> str:
+    """Return where a region's figure lies beside England's; a dash where that cannot be said."""
+    found = one.beside(england)
+    return NONE if found is None else BESIDE_WORDS[found]
 
 
 def region_words(one: RegionFigure) -> str:

@@ -1,12 +1,12 @@
 """An organisation beside a comparator group of a frozen release, as the comparison page shows it."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from sqlalchemy.orm import Session
 
-from app.db.models import Release
+from app.db.models import OrganisationKind, Release
 from app.indicators.catalogue import EDITIONS_DIR, load_edition
 from app.indicators.comparing import Comparison, briefly, summary
 from app.indicators.edition import Edition
@@ -16,13 +16,16 @@ from app.indicators.results import BOTH_SERVICES, MINORITY_ETHNIC, Result
 from app.indicators.wording import lower_first
 from app.services.benchmarks import Spot, beside, own_side
 from app.services.comparison_details import Asked, ComparisonDetail, comparison_detail
+from app.services.comparison_notes import Shown, notes_on
 from app.services.custom_comparisons import PickedGroup, compare_with_picked, picked_groups
 from app.services.peer_groups import Membership
 from app.services.release_figures import Figure, figures_by_kind, labels_and_figures
 from app.services.release_places import ReleasePlaces, places_of
+from app.services.results import services_with_counts
 from app.services.withdrawals import notices_beside
 
 EVERY_INDICATOR = "all"
+BOTH_WORDS = "Both services"
 CHOICES = ("peers", "service", "year", "indicator")
 
 
@@ -60,7 +63,8 @@ class ComparisonView:
 
     ``indicator`` is a key or ``all``; ``detail`` is the one indicator in full, with the narrowest group that has a
     published figure. It ``lasts`` where the groups are those that the release was published with: for whom it was
-    published without, today's records decide.
+    published without, today's records decide. ``notes`` say what was asked for and is not there, and
+    ``has_council_map`` whether councils' children's services are the reader's own kind of organisation.
     """
 
     release: Release
@@ -76,6 +80,8 @@ class ComparisonView:
     comparisons: tuple[WidenedComparison, ...] = ()
     detail: ComparisonDetail | None = None
     lasts: bool = False
+    notes: tuple[str, ...] = ()
+    has_council_map: bool = False
 
     @property
     def chosen(self) -> WidenedComparison | None:
@@ -115,7 +121,8 @@ def comparison_view(
     """Return the comparison that was asked for; ``None`` where nothing was released yet for the organisation.
 
     A group, service, year or indicator that does not exist is read as not asked: the newest year, the widest group,
-    every indicator. A real organisation is never set beside a release of invented ones.
+    every indicator, the services that the organisation has counts of; ``notes`` say so. A real organisation is never
+    set beside a release of invented ones.
     """
     places = places_of(session, organisation_id)
     years = {str(year): str(year) for year in places.releases}
@@ -123,7 +130,7 @@ def comparison_view(
         return None
     year = int(_one_of(asked.get("year", ""), years))
     edition = load_edition(year, editions_dir)
-    services = {BOTH_SERVICES: "Both services"} | {service.key: service.label for service in edition.services}
+    services = _services(edition, services_with_counts(session, organisation_id, year))
     service = _one_of(asked.get("service", ""), services)
     reading = _read(session, places, year, asked.get("peers", ""), service)
     if reading is None:
@@ -134,12 +141,23 @@ def comparison_view(
     compared = _compared(session, reading, view, editions_dir)
     indicators = _indicators(compared, edition)
     indicator = _one_of(asked.get("indicator", ""), indicators)
-    lasts = places.is_frozen(year)
-    view = replace(view, indicators=indicators, indicator=indicator, comparisons=compared, lasts=lasts)
+    notes = notes_on(asked, Shown(edition, services, service, years, str(year), peers, kind, indicators))
+    view = replace(view, indicators=indicators, indicator=indicator, comparisons=compared, notes=notes)
+    is_council = places.organisation.kind != OrganisationKind.EMPLOYER
+    view = replace(view, lasts=places.is_frozen(year), has_council_map=is_council)
     if view.chosen is None:
         return view
     looked_at = Asked(places.organisation, year, places.releases, len(compared))
     return replace(view, detail=comparison_detail(session, looked_at, view.chosen.best, editions_dir))
+
+
+def _services(edition: Edition, counted: Collection[str]) -> dict[str, str]:
+    """Return the services to choose from: those with counts, both only where two have; all where none has any."""
+    labels = {BOTH_SERVICES: BOTH_WORDS} | {service.key: service.label for service in edition.services}
+    known = {key: label for key, label in labels.items() if key in counted}
+    if len(known.keys() - {BOTH_SERVICES}) == 1:
+        known.pop(BOTH_SERVICES, None)
+    return known or labels
 
 
 def _read(session: Session, places: ReleasePlaces, year: int, asked: str, service: str) -> Reading | None:

@@ -77,6 +77,15 @@ _RESULTS: Select[*tuple[Any, ...]] = (
 _OF_ONE = _RESULTS.where(ResultRow.submission_id == bindparam("submission"))
 _OF_EACH_YEAR = _RESULTS.where(ResultRow.submission_id.in_(select(_standing.id).where(_STANDS)))
 _OF_ONE_YEAR = _RESULTS.where(ResultRow.submission_id.in_(select(_standing.id).where(_STANDS, _OF_THE_YEAR)))
+_SERVICES = (
+    select(ResultRow.service)
+    .where(
+        ResultRow.organisation_id == bindparam("organisation"),
+        ResultRow.submission_id.in_(select(_standing.id).where(_STANDS, _OF_THE_YEAR)),
+        ResultRow.numerator.is_not(None),
+    )
+    .distinct()
+)
 _NARROWING = {
     "group": ResultRow.ethnic_group == bindparam("group"),
     "service": ResultRow.service == bindparam("service"),
@@ -118,6 +127,11 @@ def standing_results(
 @cache
 def _narrowed(*named: str) -> Select[*tuple[Any, ...]]:
     return _OF_ONE_YEAR.where(*(_NARROWING[name] for name in named))
+
+
+def services_with_counts(session: Session, organisation_id: int, collection_year: int) -> frozenset[str]:
+    """Return the services, both together among them, of which the return that stands for a collection has counts."""
+    return frozenset(session.scalars(_SERVICES, {"organisation": organisation_id, "year": collection_year}))
 
 
 def standing_submission(session: Session, organisation_id: int, collection_year: int) -> Submission | None:

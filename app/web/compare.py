@@ -15,6 +15,7 @@ from app.web.csv_download import csv_response
 blueprint = Blueprint("compare", __name__)
 
 LONG_FORM = ("Part", "Row", "Column", "Value")
+NOTE = "Note on what was asked for"
 CHOSEN = ("Collection", "Service", "Compared with", "Release", "Disclosure rules", "Published on")
 
 
@@ -26,11 +27,17 @@ def figures() -> Response:
         raise NotFoundError("There are no published benchmarks to compare with yet.")
     tables, key = tables_of(view), request.args.get("figure", "")
     if not key:
-        return csv_response("comparison.csv", (*LONG_FORM, *CHOSEN), _with_choice(view, in_long_form(tables.values())))
+        rows = _with_choice(view, in_long_form(tables.values()))
+        return csv_response("comparison.csv", (*LONG_FORM, *_chosen(view)), rows)
     if key not in tables:
         raise NotFoundError("There are no such figures. Open the comparison and choose a download there.")
     table = tables[key]
-    return csv_response(f"comparison-{key}.csv", (*table.headers, *CHOSEN), _with_choice(view, table.rows))
+    return csv_response(f"comparison-{key}.csv", (*table.headers, *_chosen(view)), _with_choice(view, table.rows))
+
+
+def _chosen(view: ComparisonView) -> tuple[str, ...]:
+    """Return the headings of what was chosen, with one more where something was asked for that is not there."""
+    return (*CHOSEN, NOTE) if view.notes else CHOSEN
 
 
 def _with_choice(view: ComparisonView, rows: Iterable[Row]) -> Iterator[Sequence[object]]:
@@ -42,5 +49,6 @@ def _with_choice(view: ComparisonView, rows: Iterable[Row]) -> Iterator[Sequence
         release.version,
         release.rule_version,
         release.published_at.date().isoformat(),
+        *([" ".join(view.notes)] if view.notes else []),
     )
     return ((*row, *chosen) for row in rows)

@@ -7,6 +7,7 @@ from flask import Blueprint, abort, render_template, request
 from app import current
 from app.indicators.catalogue import EDITIONS_DIR, current_collection, load_edition
 from app.indicators.edition import Edition
+from app.indicators.meanings import JUDGED, MEANINGS
 from app.register.datasets import load_datasets
 from app.web._registry import PUBLIC, route
 from schemas.findings import Blocks, Check, Severity, load_checks
@@ -31,14 +32,15 @@ METHODS = (
     ("interval", "How sure the figures can make us"),
     ("evidence", "What the words for evidence mean"),
     ("reliability", "When there are too few cases"),
+    ("chance", "How many marks chance alone would give"),
     ("excess", "How many more people"),
     ("parity", "What parity would take"),
     ("several", "Several collections together"),
     ("change", "Whether a change is more than chance"),
     ("unknown", "People whose ethnicity is not known"),
     ("compare", "When we say that you differ from a group"),
-    ("tenths", "Quarters and tenths of a group"),
-    ("funnel", "The funnel, alerts and alarms"),
+    ("tenths", "Where the organisations of a group lie"),
+    ("funnel", "The funnel and its limits"),
     ("differences", "How much the organisations of a group differ"),
     ("drawn", "Your ratio drawn towards the group's"),
     ("averages", "The two averages of a group"),
@@ -48,8 +50,9 @@ METHODS = (
 )
 METHOD_WORDS = {
     "change": "trend test break broken line significant",
+    "chance": "multiple comparisons false positives multiplicity fisher hypergeometric",
     "compare": "group without you ratio of ratios",
-    "tenths": "decile deciles quartile quartiles percentile lowest highest",
+    "tenths": "tenth quarter decile deciles quartile quartiles percentile lowest highest",
     "funnel": "alert alarm limits exact test chance",
     "differences": "over-dispersion heterogeneity variation stand out",
     "drawn": "shrinkage empirical bayes secondary figure",
@@ -57,6 +60,8 @@ METHOD_WORDS = {
     "panel": "matched panel cohort took part in both",
     "suppressed": "disclosure [c] small numbers withdrawn",
 }
+
+_JUDGED = tuple(MEANINGS[one] for one in JUDGED)
 
 blueprint = Blueprint("guidance", __name__)
 
@@ -111,7 +116,7 @@ def checks() -> str:
 @route(blueprint, "/guidance/methods", permission=PUBLIC)
 def methods() -> str:
     """Show the methods in plain words."""
-    return render_template("guidance_methods.html", titles=dict(METHODS))
+    return render_template("guidance_methods.html", titles=dict(METHODS), meanings=_JUDGED)
 
 
 @route(blueprint, "/guidance/sources", permission=PUBLIC)

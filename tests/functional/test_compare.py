@@ -49,7 +49,9 @@ def released(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) ->
             )
             with open_session(engine, Scope.everything(), write=True) as session:
                 store_results(
-                    session, submission, calculate(return_of(_counts(number, year), edition=edition), edition)
+                    session,
+                    submission,
+                    calculate(return_of(_counts(number, year), edition=edition, **_services(number)), edition),
                 )
                 session.commit()
         publish_release(engine, collection_year=year, clock=clock)
@@ -62,6 +64,11 @@ def _council(make: Factories, number: int) -> Organisation:
     title = {0: OURS, 1: FEW}.get(number, f"Council {number:03}")
     where = {"la_type": "County", "region_code": code, "region_name": name}
     return make.organisation(name=title, code=f"CMP-{number:03}", kind="local_authority", **where)
+
+
+def _services(number: int) -> dict[str, tuple[str, ...]]:
+    """The one with few cases has no children's services."""
+    return {"services": ("adult",), "only": ("adult",)} if number == 1 else {}
 
 
 def _counts(number: int, year: int) -> dict[str, tuple[int, int]]:
@@ -158,16 +165,16 @@ def test_one_indicator_opens_with_what_can_and_cannot_be_concluded(ours):
 @pytest.mark.parametrize(
     "sentence",
     [
-        "Your ratio lies in the highest tenth of the group's, and so does everything that your numbers allow.",
-        "Alarm: you lie outside the 99.8% limits.",
-        "about 1 indicator in 20 an alert and about 1 in 500 an alarm",
+        "more than 90 have a lower ratio than yours, and so it is with everything that your numbers allow.",
+        "You lie outside the outer limits (99.8%).",
+        "about 1 indicator in 20 outside the inner limits (95%) and about 1 in 500 outside the outer ones (99.8%)",
         "times that of the group without you",
         "leaves out 1.00 (no difference), so you probably differ.",
         "Comparing people only with others of the same organisation, then averaging, gives",
         "organisations that took part in both 2024 and 2025",
         "The collections of 2024 and 2025 together give the group",
-        "Your region (thick outline), North West, has no published figure. Fewer than 5 organisations gave these figures.",
-        "East Midlands | none | \u2013 | \u2013 | 0 of 0 | Nobody took part.",
+        "Your region, North West, has no published figure. Fewer than 5 organisations gave these figures.",
+        "East Midlands | none | \u2013 | \u2013 | \u2013 | 0 of 0 | Nobody took part.",
         "Collection 2025, version 1, disclosure rules",
     ],
 )
@@ -187,7 +194,7 @@ def test_few_cases_get_the_exact_test_in_place_of_the_funnel(sign_in, named):
 
     assert "You had too few cases to say whether you differ from it." in page
     assert "You have too few cases for a place in the funnel, so an exact test takes its place." in page
-    assert "Between the lines lie the ratios" not in page
+    assert "inner limits: chance keeps" not in page
 
 
 def test_a_suppressed_group_says_why_and_gives_way_to_the_next_wider_one(ours):
@@ -211,6 +218,35 @@ def test_without_a_return_of_ones_own_there_is_nothing_to_set_beside(sign_in, na
 @pytest.mark.parametrize("search", ["?indicator=x&peers=x&service=x&year=x", "?year=1999", "?" + "x" * 5000, None])
 def test_what_does_not_exist_falls_back_to_every_indicator_of_the_newest_year(ours, search):
     assert "from all accepted returns of 2025" in texts_of(ours, search)
+
+
+@pytest.mark.parametrize(
+    ("search", "words"),
+    [
+        ("?year=2026", "No figures to compare with are published for 2026. You see 2025."),
+        ("?year=2026;drop", "There is no such collection. You see 2025."),
+        ("?service=trade", "There is no such service. You see both services."),
+        ("?peers=picked-9", "There is no such group to compare you with. You see local authorities in England."),
+        ("?indicator=x", "There is no figure of yours for the indicator that was asked for. You see all of them."),
+    ],
+)
+def test_what_is_asked_for_and_not_there_is_said_on_the_page_and_in_its_file(ours, search, words):
+    assert words in texts_of(ours, search)
+
+    rows = rows_of(ours.get(f"/compare/figures.csv{search}&figure=indicators"))
+    assert rows[0][-1] == "Note on what was asked for"
+    assert words in rows[1][-1]
+
+
+def test_the_service_is_one_with_figures_and_both_is_the_same_where_there_is_one(sign_in, named):
+    adult_only = sign_in(Role.LEAD, named(FEW))
+    page = texts_of(adult_only)
+
+    assert page == texts_of(adult_only, "?service=both") == texts_of(adult_only, "?service=adult")
+    assert "You see" not in page
+    assert rows_of(adult_only.get("/compare/figures.csv?figure=indicators"))[1][-5] == "Adult social care"
+    children = texts_of(adult_only, "?service=children")
+    assert "Your return for 2025 has no figures for children's social care. You see adult social care." in children
 
 
 def test_nobody_else_has_a_name_a_mark_or_a_figure(ours):
@@ -248,9 +284,9 @@ def _has_years(chart: dict) -> bool:
     ("key", "first"),
     [
         ("standing", ["Your organisation", "6.00"]),
-        ("funnel", ["Your organisation", "6.00"]),
+        ("funnel", ["Your organisation, 100 cases", "6.00"]),
         ("others", ["Your organisation", "6.00"]),
-        ("averages", ["Everybody's people together (crude)"]),
+        ("averages", ["Everybody's people together"]),
         ("years", ["2024", "6.00"]),
         ("regions", ["North East"]),
     ],
@@ -272,7 +308,7 @@ def test_the_file_of_everything_holds_each_cell_of_the_page(ours):
     parts = {row[0] for row in rows[1:]}
     assert parts == {
         "Where you stand",
-        "The limits for as many cases as yours",
+        "The limits by number of cases",
         "You and everybody else in the group",
         "What the group's figure is made of",
         "Over the years",

@@ -6,9 +6,12 @@ from app.access import Scope
 from app.db.models import BenchmarkPanel, BenchmarkSpread, Release
 from app.db.scope import open_session
 from app.indicators.results import Result, State
+from app.register.regions import REGIONS
 from app.services.comparison_reading import (
+    Beside,
     Panel,
     Place,
+    RegionFigure,
     counts_published,
     group_figures,
     group_spreads,
@@ -103,14 +106,33 @@ def test_every_region_has_a_line_published_suppressed_or_empty(make, release, re
     reason = "Suppressed to protect people."
     _figure(make, release, "region", "local_authority:E12000001", ratio=None, state="suppressed", reason=reason)
 
-    found = {one.region.name: one for one in read(region_figures, release, "local_authority", LEAVING)}
+    _figure(make, release, *ENGLAND, ratio=1.1)
+    _figure(make, release, "england", "employer", ratio=9.0)
 
-    assert len(found) == 9
+    regions = read(region_figures, release, "local_authority", LEAVING)
+
+    found = {one.region.name: one for one in regions.figures}
+    assert (len(found), regions.england) == (9, 1.1)
     assert (found["London"].ratio, found["London"].lower, found["London"].contributors) == (1.4, 1.2, 14)
     assert (found["North East"].ratio, found["North East"].reason, found["North East"].members) == (None, reason, 20)
     assert found["South West"].reason == "Fewer than 5 organisations gave these figures."
     assert not found["South West"].is_empty
     assert (found["South East"].reason, found["South East"].is_empty) == ("Nobody took part.", True)
+
+
+@pytest.mark.parametrize(
+    ("ratio", "lower", "upper", "england", "side"),
+    [
+        (1.4, 1.2, 1.7, 1.1, Beside.ABOVE),
+        (1.4, 1.2, 1.7, 1.2, Beside.ALIKE),
+        (1.4, 1.2, 1.7, 1.7, Beside.ALIKE),
+        (1.4, 1.2, 1.7, 1.8, Beside.BELOW),
+        (1.4, 1.2, 1.7, None, None),
+        (None, None, None, 1.1, None),
+    ],
+)
+def test_a_region_differs_only_where_its_whole_range_leaves_englands_figure_out(ratio, lower, upper, england, side):
+    assert RegionFigure(REGIONS[0], ratio, lower, upper, "", 9, 12).beside(england) is side
 
 
 def test_counts_are_given_whole_or_not_at_all(make, release):

@@ -12,6 +12,7 @@ from app.indicators.returns import Return, ReturnDetails, TableState
 from app.services.results import (
     results_by_collection,
     results_of,
+    services_with_counts,
     standing_results,
     standing_submission,
     store_results,
@@ -140,3 +141,13 @@ def test_results_keep_the_order_of_the_edition(make, engine, ours, service):
         numbers = [one.number for one in standing_results(session, ours.id, 2025).results if one.service == service]
 
     assert list(dict.fromkeys(numbers)) == ["1", "2", "3", "4", "5", "6", "7a", "7b", "8", "9"]
+
+
+def test_the_services_with_counts_are_those_of_the_version_that_stands(make, engine, ours):
+    version(make, engine, ours, 3, return_of({"leavers": (1, 2), "headcount": (10, 20)}), state="superseded")
+    adult = return_of({"leavers": (1, 2), "headcount": (10, 20)}, services=("adult",), only=("adult",))
+    version(make, engine, ours, 2, adult)
+
+    with open_session(engine, Scope.organisation(ours.id)) as session:
+        assert services_with_counts(session, ours.id, 2025) == {"adult", "both"}
+        assert services_with_counts(session, ours.id, 2024) == frozenset()

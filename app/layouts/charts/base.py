@@ -99,7 +99,7 @@ def sides(worse: Adverse | None = None) -> list[Part]:
 def upright_sides(worse: Adverse | None = None, *, below: int) -> list[Part]:
     """Return what above and below "equal" mean, at the left of an upright axis of ratios.
 
-    The upper words stand above the axis, the lower ones ``below`` pixels under it; a negative number puts them on it.
+    The upper words stand above the axis, the lower ones ``below`` pixels under it.
     """
     down, up = _side_words("\u25bc less likely", "\u25b2 more likely", worse, between=": ")
     left = {"x": 0, "xref": "paper", "xanchor": "left", "yref": "paper"}

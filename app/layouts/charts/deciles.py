@@ -2,10 +2,14 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from math import log10
 
+from app.indicators.edition import Adverse
 from app.layouts.charts import base
+from app.layouts.numbers import ratio_text
 
-HEIGHT = 380
+HEIGHT = 416
+SIDE_BELOW = 34  # pixels from the axis to the words below the years
 WIDTHS = (0.3, 0.22)  # half the width of the outer and of the inner band, in years
 FILLS = ("#dfe4e8", "#b4bec7")
 SIZE = 15
@@ -27,14 +31,17 @@ class Year:
     break_words: str = ""
 
 
-def deciles_chart(years: Sequence[Year]) -> base.Part:
-    """Return a column of bands for each year, oldest first; the own line stops where a year is a break."""
+def deciles_chart(years: Sequence[Year], worse: Adverse | None = None) -> base.Part:
+    """Return a column of bands for each year, oldest first; the own line stops where a year is a break.
+
+    ``worse`` is the side that is worse for the people compared.
+    """
     places = list(range(len(years)))
     return {
         "data": [*_own_lines(years), _intervals(years)],
         "layout": base.layout(
             height=HEIGHT,
-            margin={"l": 16, "r": 16, "t": 32, "b": 44},
+            margin={"l": 16, "r": 16, "t": 60, "b": 64},
             xaxis=base.plain_axis(
                 tickmode="array",
                 tickvals=places,
@@ -42,10 +49,12 @@ def deciles_chart(years: Sequence[Year]) -> base.Part:
                 range=[-0.5, len(years) - 0.5],
                 tickangle=0,
             ),
-            yaxis=base.upright_ratio_axis("Ratio"),
+            yaxis=base.upright_ratio_axis("Times as likely"),
             shapes=[shape for place, year in enumerate(years) for shape in _shapes(place, year)],
             annotations=[
-                _break_note(place, year.break_words) for place, year in enumerate(years) if place and year.break_words
+                *base.upright_sides(worse, below=SIDE_BELOW),
+                *(_beyond(place, year.own) for place, year in enumerate(years) if _is_beyond(year.own)),
+                *(_break_note(place, one.break_words) for place, one in enumerate(years) if place and one.break_words),
             ],
         ),
     }
@@ -76,6 +85,16 @@ def _middle(place: int, middle: float) -> base.Part:
     line = {"color": base.ENGLAND, "width": 3, "dash": "dash"}
     height = base.within_axis(middle)
     return {"type": "line", "x0": place - WIDTHS[0], "x1": place + WIDTHS[0], "y0": height, "y1": height, "line": line}
+
+
+def _is_beyond(ratio: float | None) -> bool:
+    return ratio is not None and ratio != base.within_axis(ratio)
+
+
+def _beyond(place: int, ratio: float | None) -> base.Part:
+    """Return the figure of an own ratio outside the axis, beside its arrow."""
+    height = log10(base.within_axis(ratio or 0.0))
+    return base.note(ratio_text(ratio), x=place, xref="x", y=height, yref="y", xanchor="left", xshift=14)
 
 
 def _break_line(place: int) -> base.Part:
@@ -117,11 +136,23 @@ def _symbol(ratio: float | None) -> str:
 
 
 def _intervals(years: Sequence[Year]) -> base.Part:
-    """Return what the own numbers allow, as one upright line for each year."""
+    """Return what the own numbers allow, as one upright line for each year; an arrow says that it goes on."""
     across: list[float | None] = []
     up: list[float | None] = []
     for place, year in enumerate(years):
         if year.lower is not None and year.upper is not None:
             across += [place, place, None]
-            up += [base.within_axis(year.lower), base.within_axis(year.upper), None]
-    return {"type": "scatter", "mode": "lines", "x": across, "y": up, "line": {"color": base.OWN, "width": 2}}
+            up += [_end(year.lower), _end(year.upper), None]
+    symbols = [_ENDS.get(one, "line-ew") for one in up]
+    marker = {"symbol": symbols, "size": 10, "color": base.OWN, "line": {"width": 2, "color": base.OWN}}
+    line = {"color": base.OWN, "width": 2}
+    return {"type": "scatter", "mode": "lines+markers", "x": across, "y": up, "line": line, "marker": marker}
+
+
+_ENDS: dict[float | None, str] = {base.BEYOND_LOW: "triangle-down", base.BEYOND_HIGH: "triangle-up"}
+
+
+def _end(limit: float) -> float:
+    if limit < base.RATIO_LOW:
+        return base.BEYOND_LOW
+    return base.BEYOND_HIGH if limit > base.RATIO_HIGH else limit

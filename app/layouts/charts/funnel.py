@@ -2,12 +2,16 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from math import log10
 
+from app.indicators.edition import Adverse
 from app.layouts.charts import base
 
-HEIGHT = 380
+HEIGHT = 416
 SIZE = 18
-AXIS_TITLE = "More cases →"
+AXIS_TITLE = "Cases, both ethnic groups together"
+RATIO_TITLE = "Times as likely"
+SIDE_BELOW = 56  # pixels from the axis to the words below its title
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,25 +23,50 @@ class Curve:
     dash: str
 
 
-def funnel_chart(
-    target: float, precisions: Sequence[float], curves: Sequence[Curve], own: tuple[float, float]
-) -> base.Part:
-    """Return the curves round the target and the own mark, which is a pair of precision and ratio.
+@dataclass(frozen=True, slots=True)
+class Scale:
+    """The lying axis: the precisions of the curves, and at which of them some numbers of cases stand."""
 
-    Nobody else has a mark. A ratio outside the axis becomes an arrow at its end.
+    precisions: tuple[float, ...]
+    cases: tuple[tuple[int, float], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Own:
+    """The own mark: its precision, its ratio, and how many cases it has."""
+
+    precision: float
+    ratio: float
+    cases: int
+
+
+def funnel_chart(
+    target: float, scale: Scale, curves: Sequence[Curve], own: Own, worse: Adverse | None = None
+) -> base.Part:
+    """Return the curves round the target and the own mark, over a scale of numbers of cases.
+
+    ``worse`` is the side that is worse for the people compared. Nobody else has a mark. A ratio outside the axis
+    becomes an arrow at its end.
     """
+    precisions = scale.precisions
     lines = [_line(precisions, limits, curve.dash) for curve in curves for limits in (curve.lower, curve.upper)]
     return {
-        "data": [*lines, _target(precisions, target), _own(*own)],
+        "data": [*lines, _target(precisions, target), _own(own)],
         "layout": base.layout(
             height=HEIGHT,
-            margin={"l": 16, "r": 24, "t": 24, "b": 52},
+            margin={"l": 16, "r": 24, "t": 48, "b": 88},
             xaxis=base.plain_axis(
                 range=[min(precisions), max(precisions)],
-                showticklabels=False,
+                tickmode="array",
+                tickvals=[precision for _, precision in scale.cases],
+                ticktext=[f"{cases:,}" for cases, _ in scale.cases],
+                tickangle=0,
+                tickfont={"size": 13},
+                ticks="outside",
                 title={"text": AXIS_TITLE, "font": {"size": 14}},
             ),
-            yaxis=base.upright_ratio_axis("Ratio"),
+            yaxis=base.upright_ratio_axis(RATIO_TITLE),
+            annotations=[*base.upright_sides(worse, below=SIDE_BELOW), _named(own)],
         ),
     }
 
@@ -53,7 +82,15 @@ def _target(precisions: Sequence[float], target: float) -> base.Part:
     return {"type": "scatter", "mode": "lines", "x": ends, "y": [target, target], "line": style}
 
 
-def _own(precision: float, ratio: float) -> base.Part:
+def _named(own: Own) -> base.Part:
+    """Return the words beside the own mark: whose it is and how many cases it stands for."""
+    words = f"you: {own.cases:,}"
+    height = log10(base.within_axis(own.ratio))
+    return {**base.note(words, x=own.precision, y=height, xanchor="left", xshift=12, yshift=-14), "bgcolor": base.PAPER}
+
+
+def _own(own: Own) -> base.Part:
+    precision, ratio = own.precision, own.ratio
     inside = base.within_axis(ratio)
     outwards = "triangle-up" if ratio > inside else "triangle-down"
     return {

@@ -1,16 +1,18 @@
-"""England's nine regions as equal hexagons, each with its initials and its published ratio or the mark for none."""
+"""England's nine regions as equal hexagons, each with its published ratio and a sign for how it lies beside England's.
+
+Ratios of regions lie close together, so shades by size would say nothing: a shade, and a sign with it, says only
+whether a region differs from England by more than chance.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 from math import sqrt
 
 from app.layouts.charts import base
-from app.layouts.charts.hexmap import CORNERS, HATCHING, RADIUS, SHRINK
+from app.layouts.charts.hexmap import CORNERS, HATCHED_COLOUR, HATCHING, RADIUS, SHRINK
 
 HEIGHT = 400
-EDGES = (0.5, 0.8, 1.25, 2.0)
-COLOURS = ("#55677d", "#c3cbd6", "#f4f6f7", "#f7bf92", "#b8480b")
-STEP_WORDS = ("below 0.5", "0.5 to below 0.8", "0.8 to 1.25", "above 1.25 to 2", "above 2")
 PLACES: dict[str, tuple[str, float, int]] = {
     "E12000001": ("NE", 1.5, 3),
     "E12000002": ("NW", 1.0, 2),
@@ -24,13 +26,26 @@ PLACES: dict[str, tuple[str, float, int]] = {
 }
 
 
+class Shade(StrEnum):
+    """What a tile's shade and sign say."""
+
+    BELOW = "below"
+    ALIKE = "alike"
+    ABOVE = "above"
+    NO_FIGURE = "no_figure"
+
+
+COLOURS = {Shade.BELOW: base.WHITE, Shade.ALIKE: base.BAND, Shade.ABOVE: base.MINORITY, Shade.NO_FIGURE: HATCHED_COLOUR}
+SIGNS = {Shade.BELOW: "\u25bc", Shade.ALIKE: "", Shade.ABOVE: "\u25b2", Shade.NO_FIGURE: ""}
+
+
 @dataclass(frozen=True, slots=True)
 class Tile:
-    """One region: its code, its ratio (``None`` where nothing is published) and what stands on it."""
+    """One region: its code, what stands on it, its shade, and whether it is the reader's own."""
 
     code: str
-    ratio: float | None
     words: str
+    shade: Shade
     is_own: bool = False
 
 
@@ -48,12 +63,6 @@ def region_chart(tiles: Sequence[Tile]) -> base.Part:
     }
 
 
-def step_of(ratio: float) -> int:
-    """Return the step of a ratio, from 0; 0.8 and 1.25 belong to the middle one, as four-fifths is inclusive."""
-    low, fair_low, fair_high, high = EDGES
-    return (ratio >= low) + (ratio >= fair_low) + (ratio > fair_high) + (ratio > high)
-
-
 def _centre(tile: Tile) -> tuple[float, float]:
     _, across, row = PLACES[tile.code]
     return across, row * sqrt(3) / 2
@@ -62,7 +71,7 @@ def _centre(tile: Tile) -> tuple[float, float]:
 def _tile(tile: Tile) -> base.Part:
     x, y = _centre(tile)
     corners = [(x + RADIUS * SHRINK * dx, y + RADIUS * SHRINK * dy) for dx, dy in (*CORNERS, CORNERS[0])]
-    filled = {"fillpattern": HATCHING} if tile.ratio is None else {"fillcolor": COLOURS[step_of(tile.ratio)]}
+    filled = {"fillpattern": HATCHING} if tile.shade is Shade.NO_FIGURE else {"fillcolor": COLOURS[tile.shade]}
     return {
         "type": "scatter",
         "mode": "lines",
@@ -77,9 +86,8 @@ def _tile(tile: Tile) -> base.Part:
 
 def _words(tile: Tile) -> base.Part:
     x, y = _centre(tile)
-    initials = PLACES[tile.code][0]
-    is_dark = tile.ratio is not None and step_of(tile.ratio) in (0, len(COLOURS) - 1)
-    ground = {"bgcolor": base.PAPER, "borderpad": 2} if tile.ratio is None else {}
-    colour = base.PAPER if is_dark else base.TEXT
-    font = {"size": base.TEXT_SIZE, "color": colour, "weight": 700}
-    return {**base.note(f"{initials}<br>{tile.words}", x=x, y=y), "font": font, **ground}
+    is_dark = tile.shade in {Shade.BELOW, Shade.ABOVE}
+    ground = {"bgcolor": base.PAPER, "borderpad": 2} if tile.shade is Shade.NO_FIGURE else {}
+    font = {"size": base.TEXT_SIZE, "color": base.PAPER if is_dark else base.TEXT, "weight": 700}
+    words = f"{PLACES[tile.code][0]}<br>{tile.words} {SIGNS[tile.shade]}".rstrip()
+    return {**base.note(words, x=x, y=y), "font": font, **ground}

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from math import log
 
+from app.indicators.edition import Adverse
 from app.layouts.charts import base
 from app.layouts.charts.ratios import Mark, ratio_chart
 
@@ -26,12 +27,13 @@ class Stretch:
         return self.share / max(log(base.within_axis(self.high) / base.within_axis(self.low)), LEAST_WIDTH)
 
 
-def strip_chart(own: Mark, group: Mark, stretches: Sequence[Stretch]) -> base.Part:
+def strip_chart(own: Mark, group: Mark, stretches: Sequence[Stretch], worse: Adverse | None = None) -> base.Part:
     """Return the own mark above the group's row: shaded stretches, its figure as a diamond with the interval.
 
     The darker a stretch, the more closely the group's organisations lie there. A stretch beyond the axis is not seen.
+    ``worse`` is the side that is worse for the people compared.
     """
-    chart = ratio_chart([own, group])
+    chart = ratio_chart([own, group], worse)
     chart["layout"]["shapes"] = [*chart["layout"]["shapes"], *(_shade(one, stretches) for one in stretches)]
     return chart
 

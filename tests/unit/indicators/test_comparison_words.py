@@ -2,6 +2,7 @@
 
 import pytest
 
+from app.indicators.catalogue import load_edition
 from app.indicators.comparison_words import (
     as_published,
     averages_sentence,
@@ -11,6 +12,7 @@ from app.indicators.comparison_words import (
     panel_sentence,
     position_sentence,
     ratio_of_ratios_sentence,
+    sides_sentence,
     standing_out_sentence,
     times_in_a_hundred,
     years_together_sentence,
@@ -24,8 +26,8 @@ FEW = Counts(4, 30, 2, 300)
 
 def test_inside_the_funnel_the_sentence_names_its_limits():
     assert position_sentence(position(MANY, 1.0)) == (
-        "You lie within the limits. Chance puts 19 of 20 organisations with as many cases as yours between 0.71 and "
-        "1.40 if they are like the group; yours is 0.80."
+        "You lie within the inner limits. Chance puts 19 of 20 organisations with as many cases as yours between 0.71 "
+        "and 1.40 if they are like the group; yours is 0.80."
     )
 
 
@@ -40,13 +42,13 @@ def test_over_dispersion_is_said():
     [
         (
             1.2,
-            "Alert: you lie outside the 95% limits but inside the 99.8% limits.",
+            "You lie outside the inner limits (95%) but within the outer ones (99.8%).",
             "It is worth a look, and no verdict.",
         ),
-        (1.5, "Alarm: you lie outside the 99.8% limits.", "so it is worth finding out why."),
+        (1.5, "You lie outside the outer limits (99.8%).", "so it is worth finding out why."),
     ],
 )
-def test_alert_and_alarm_are_words(target, start, end):
+def test_lying_outside_the_limits_is_said_without_a_verdict(target, start, end):
     sentence = position_sentence(position(MANY, target))
 
     assert sentence.startswith(start)
@@ -57,7 +59,7 @@ def test_the_exact_test_says_that_it_stands_in_for_the_funnel():
     assert position_sentence(position(FEW, 1.0)) == (
         "You have too few cases for a place in the funnel, so an exact test takes its place. If your true ratio were "
         "the group's, 1.00, chance would give a result as far from it as yours less than once in 500 times. "
-        "Alarm: that is less than 1 time in 500. With so few cases it is a reason to look, and no more."
+        "That is less than 1 time in 500. With so few cases it is a reason to look, and no more."
     )
     assert position_sentence(position(Counts(2, 60, 5, 100), 1.0)).endswith("That is no sign that you differ.")
 
@@ -76,10 +78,10 @@ def test_a_chance_is_said_as_how_often(chance, words):
     assert times_in_a_hundred(chance) == words
 
 
-def test_how_often_chance_alone_raises_an_alert():
+def test_how_often_chance_alone_puts_an_indicator_outside_the_limits():
     assert by_chance_alone(10) == (
-        "If nobody truly differed, chance alone would still make about 1 indicator in 20 an alert and about 1 in 500 "
-        "an alarm. You compare 10 here."
+        "If nobody truly differed, chance alone would still put about 1 indicator in 20 outside the inner limits (95%) "
+        "and about 1 in 500 outside the outer ones (99.8%). You compare 10 here."
     )
 
 
@@ -141,15 +143,16 @@ def test_how_many_stand_out_is_said_beside_how_many_would_by_chance():
     assert standing_out_sentence(7, 4, 73) == (
         "7 of the 73 organisations stand out from the group's figure by more than chance and the usual differences "
         "between organisations explain; no more than about 1 in 20 of them should be there by chance. Chance alone "
-        "would put about 4 outside the plain 95% limits: lying outside those is worth a look, and is not counted here."
+        "would put about 4 outside the inner limits even if none truly differed: lying there is worth a look, and is "
+        "not counted here."
     )
 
 
 def test_where_nobody_stands_out_no_share_of_them_is_put_down_to_chance():
     assert standing_out_sentence(0, 1, 25) == (
         "None of the 25 organisations stands out from the group's figure by more than chance and the usual differences "
-        "between organisations explain. Chance alone would put about 1 outside the plain 95% limits: lying "
-        "outside those is worth a look, and is not counted here."
+        "between organisations explain. Chance alone would put about 1 outside the inner limits even if "
+        "none truly differed: lying there is worth a look, and is not counted here."
     )
 
 
@@ -172,3 +175,13 @@ def test_those_of_both_years_and_several_years_together():
         "The collections of 2023, 2024 and 2025 together give the group 1.4 (between 1.2 and 1.7); a figure of several "
         "collections moves less by chance."
     )
+
+
+def test_the_worse_side_is_said_in_words_whichever_it_is():
+    edition = load_edition(2025)
+
+    assert sides_sentence(edition.indicator("shortlisting")) == (
+        "On the side marked “worse”, minority ethnic applicants were less likely than White applicants to be appointed "
+        "from shortlisting; on the other side they were more likely. At “equal” (1) both were as likely."
+    )
+    assert "were more likely than White staff to leave" in sides_sentence(edition.indicator("leaving"))

@@ -11,26 +11,26 @@ TENTHS = dict(zip(DECILES, (0.5, 0.7, 0.8, 0.9, 1.0, 1.1, 1.2, 1.4, 2.0), strict
 @pytest.mark.parametrize(
     ("ratio", "place"),
     [
-        (0.0, "the lowest quarter"),
-        (0.8, "the lowest quarter"),
-        (0.81, "the second lowest quarter"),
-        (1.1, "the second highest quarter"),
-        (float("inf"), "the highest quarter"),
+        (0.0, (0, 25)),
+        (0.8, (0, 25)),
+        (0.81, (25, 50)),
+        (1.1, (50, 75)),
+        (float("inf"), (75, 100)),
     ],
 )
-def test_a_ratio_has_a_quarter(ratio, place):
+def test_a_place_is_how_many_in_100_have_a_lower_ratio(ratio, place):
     assert place_of(ratio, QUARTERS) == place
 
 
 @pytest.mark.parametrize(
     ("ratio", "place"),
     [
-        (0.4, "the lowest tenth"),
-        (0.6, "the second lowest tenth"),
-        (0.95, "the fifth lowest tenth"),
-        (1.05, "the fifth highest tenth"),
-        (1.3, "the third highest tenth"),
-        (2.1, "the highest tenth"),
+        (0.4, (0, 10)),
+        (0.6, (10, 20)),
+        (0.95, (40, 50)),
+        (1.05, (50, 60)),
+        (1.3, (70, 80)),
+        (2.1, (90, 100)),
     ],
 )
 def test_deciles_come_before_quartiles(ratio, place):
@@ -40,19 +40,24 @@ def test_deciles_come_before_quartiles(ratio, place):
 @pytest.mark.parametrize("points", [{}, {50: 1.0}, {10: 0.5, 90: 2.0}])
 def test_without_a_whole_set_of_points_there_is_no_place(points):
     assert parts_of(points) == ()
-    assert place_of(1.0, points) == ""
+    assert place_of(1.0, points) is None
     assert place_sentence(1.0, 0.5, 2.0, points) == ""
     assert segments(points) == ()
 
 
-def test_the_sentence_says_how_far_the_place_could_be_off():
-    assert place_sentence(1.1, 0.7, 1.4, QUARTERS) == (
-        "Your ratio lies in the second highest quarter of the group's; "
-        "your numbers allow anything from the lowest quarter to the highest quarter."
-    )
-    assert place_sentence(1.4, 1.35, 1.5, QUARTERS) == (
-        "Your ratio lies in the highest quarter of the group's, and so does everything that your numbers allow."
-    )
+@pytest.mark.parametrize(
+    ("ratio", "lower", "upper", "points", "words"),
+    [
+        (1.1, 0.7, 1.2, QUARTERS, "50 to 75 {have}; your numbers allow anything from 0 to 75 of them."),
+        (1.1, 0.7, 1.4, QUARTERS, "50 to 75 {have}, but your numbers allow any place in the group."),
+        (1.4, 1.35, 1.5, QUARTERS, "more than 75 {have}, and so it is with everything that your numbers allow."),
+        (0.4, 0.3, 0.6, TENTHS, "fewer than 10 {have}; your numbers allow anything from 0 to 20 of them."),
+    ],
+)
+def test_the_sentence_counts_organisations_and_says_how_far_the_place_could_be_off(ratio, lower, upper, points, words):
+    said = words.format(have="have a lower ratio than yours")
+
+    assert place_sentence(ratio, lower, upper, points) == f"Of every 100 organisations in the group, {said}"
 
 
 def test_segments_join_neighbouring_points():
@@ -69,10 +74,5 @@ def test_points_that_were_rounded_to_the_same_ratio_count_half_to_either_side():
     )
 
 
-def test_points_have_names():
-    assert [point_label(one) for one in (10, 25, 50, 75)] == [
-        "10th percentile",
-        "Lower quartile",
-        "Middle (median)",
-        "Upper quartile",
-    ]
+def test_points_say_how_many_organisations_lie_below_them():
+    assert [point_label(one) for one in (10, 50)] == ["10 in 100 lie below", "50 in 100 lie below (the middle)"]

@@ -1,5 +1,6 @@
 """One organisation against a published figure: the funnel, the exact test, the ratio of ratios and the drawn value."""
 
+import itertools
 import math
 
 import pytest
@@ -9,6 +10,7 @@ from app.indicators.standing import (
     Reach,
     drawn_towards,
     effect_of,
+    funnel_round,
     least_expected,
     position,
     ratio_of_effects,
@@ -37,14 +39,14 @@ def test_counts_that_say_nothing_have_no_effect_and_no_place(counts):
     [
         (1.0, Reach.WITHIN, False),
         (1.11, Reach.WITHIN, False),
-        (1.13, Reach.ALERT, False),
-        (1.35, Reach.ALERT, False),
-        (1.37, Reach.ALARM, False),
-        (0.56, Reach.ALERT, True),
-        (0.45, Reach.ALARM, True),
+        (1.13, Reach.OUTSIDE_INNER, False),
+        (1.35, Reach.OUTSIDE_INNER, False),
+        (1.37, Reach.OUTSIDE_OUTER, False),
+        (0.56, Reach.OUTSIDE_INNER, True),
+        (0.45, Reach.OUTSIDE_OUTER, True),
     ],
 )
-def test_alert_is_outside_95_and_alarm_outside_99_8_percent(target, reach, is_above):
+def test_the_inner_limits_are_those_of_95_and_the_outer_ones_of_99_8_percent(target, reach, is_above):
     found = position(MANY, target)
 
     assert (found.reach, found.is_above, found.p_value) == (reach, is_above, None)
@@ -67,7 +69,7 @@ def test_below_five_expected_cases_the_exact_test_takes_the_place_of_the_funnel(
     assert least_expected(few, 1.0) == pytest.approx(6 / 11)
     # binomial(6, 1/11): half of P(4) and all of P(5) and P(6), twice
     assert found.p_value == pytest.approx(2 * (0.5 * 15 * 100 + 6 * 10 + 1) / 11**6)
-    assert found.reach is Reach.ALARM
+    assert found.reach is Reach.OUTSIDE_OUTER
     assert found.tau2 == 0.0
 
 
@@ -96,3 +98,18 @@ def test_without_differences_beyond_chance_the_drawn_value_is_the_groups():
     found = drawn_towards(MANY, 1.37, 0.0)
 
     assert (found.ratio, found.drawn) == (pytest.approx(1.37), 1.0)
+
+
+def test_precision_grows_with_the_root_of_the_cases_of_the_same_mix_of_people():
+    found = position(MANY, 1.0)
+
+    assert found.cases == 120
+    assert found.precision_at(120) == pytest.approx(found.effect.precision)
+    assert found.precision_at(480) == pytest.approx(effect_of(Counts(160, 800, 320, 1280)).precision)
+
+
+def test_the_scale_of_the_funnel_has_round_numbers_of_cases_apart_from_each_other():
+    scale = funnel_round(position(MANY, 1.0)).scale
+
+    assert [cases for cases, _ in scale] == [5, 20, 50, 100, 200]
+    assert all(later - earlier >= 7 / 6 for (_, earlier), (_, later) in itertools.pairwise(scale))

@@ -9,14 +9,14 @@ from app.db.models import Release
 from app.indicators.catalogue import load_edition
 from app.indicators.comparing import PeerFigure, compare
 from app.indicators.labels import Counts
-from app.indicators.results import Reliability, Result, State
+from app.indicators.results import Label, Reliability, Result, State
 from app.indicators.standing import drawn_towards, position
 from app.layouts import compare as compare_page
 from app.layouts import compare_group, compare_standing
 from app.layouts.compare_parts import Page
 from app.register.regions import REGIONS
 from app.services.comparison_details import ComparisonDetail, GroupYear, target_of
-from app.services.comparison_reading import GroupSpread, RegionFigure
+from app.services.comparison_reading import GroupSpread, RegionFigure, Regions
 from app.services.comparison_tables import as_published, limit, ratio_words, tables_of
 from app.services.comparison_views import ComparisonView, WidenedComparison
 from tests.support.open_data import parts_of, text_of
@@ -55,6 +55,7 @@ PEERS = PeerFigure(
 POINTS = {25: 1.0, 50: 1.2, 75: 1.6}
 SPREAD = GroupSpread(30, 1.3, 1.3, 1.2, 1.4, 0.02, 30, POINTS, None, 2)
 EMPTY = tuple(RegionFigure(one, None, None, None, "Nobody took part.", 0, 0) for one in REGIONS)
+NONE_PUBLISHED = Regions(1.3, EMPTY)
 RELEASE = Release(version=2, rule_version="1", published_at=datetime(2025, 3, 20, tzinfo=UTC), contributors=40)
 
 
@@ -69,7 +70,7 @@ def detail_of(own=OWN, peers=PEERS, **changes) -> ComparisonDetail:
         position=position(counts, target, 0.02) if target else None,
         drawn=drawn_towards(counts, target, 0.02) if target else None,
         years=(),
-        regions=EMPTY,
+        regions=NONE_PUBLISHED,
         panel=None,
         together=None,
         compared=10,
@@ -110,13 +111,13 @@ def test_the_counts_give_the_published_ratio_its_further_decimals():
 def test_without_published_points_the_strip_says_what_they_need():
     bare = replace(SPREAD, points={})
 
-    assert "that takes 20 organisations for quarters, 50 for tenths." in said(
+    assert "is not published: for that it takes 20 organisations or more." in said(
         compare_standing.where_you_stand, spread=bare
     )
     assert "Your numbers allow anything between 0.57 and 1.11." in said(compare_standing.where_you_stand, spread=None)
     with_points = said(compare_standing.where_you_stand)
-    assert "the lowest and the highest quarter of them lie outside" in with_points
-    assert "Your ratio lies in the lowest quarter" in with_points
+    assert "25 in 100 of them lie further left and 25 in 100 further right" in with_points
+    assert "Of every 100 organisations in the group, fewer than 25 have a lower ratio than yours" in with_points
 
 
 def test_an_own_absence_is_said_beside_the_groups_figure():
@@ -173,19 +174,28 @@ def test_years_say_both_figures_and_where_the_line_stops():
     rows = [[text_of(cell) for cell in row.children] for row in parts_of(table, "Tr")]
     assert rows[0] == [
         *("Collection", "You", "From", "To", "The group"),
-        *("Lower quartile", "Middle (median)", "Upper quartile", "Note"),
+        *("25 in 100 lie below", "50 in 100 lie below (the middle)", "75 in 100 lie below", "Note"),
     ]
     assert rows[1][:5] == ["2023", "no return", "\u2013", "\u2013", "1.4"]
     assert rows[2][4:] == ["[c]", *["not published"] * 3, "Suppressed to protect people."]
     assert rows[3] == ["2025", "0.80", "0.57", "1.11", "1.3", "1.0", "1.2", "1.6", "definition changed"]
 
 
-def with_regions(*ratios, own="E12000001"):
+def with_regions(*ratios, own="E12000001", england=1.3):
+    """Regions whose published range reaches 0.2 to either side."""
     shown = [
-        RegionFigure(one, ratio, None, None, "" if ratio else "Suppressed to protect people.", 9, 12)
+        RegionFigure(
+            one,
+            ratio,
+            ratio and ratio - 0.2,
+            ratio and ratio + 0.2,
+            "" if ratio else "Suppressed to protect people.",
+            9,
+            12,
+        )
         for one, ratio in zip(REGIONS, ratios, strict=False)
     ]
-    return {"regions": (*shown, *EMPTY[len(shown) :]), "own_region": own}
+    return {"regions": Regions(england, (*shown, *EMPTY[len(shown) :])), "own_region": own}
 
 
 @pytest.mark.parametrize(
@@ -193,17 +203,91 @@ def with_regions(*ratios, own="E12000001"):
     [
         (
             with_regions(1.2, 1.5, None),
-            "In your region (thick outline), North East, the figure is 1.2. Published figures go from 1.2 to 1.5. 7 of 9",
+            (
+                "In your region (thick outline), North East, the figure is 1.2. Published figures go from 1.2 to 1.5. None "
+                "differs from England's, 1.3, by more than chance would give, so the map shows no pattern. 7 of 9"
+            ),
         ),
         (
-            with_regions(None, 1.5, 1.5),
-            "North East, has no published figure. Suppressed to protect people. All published figures are 1.5.",
+            with_regions(None, 1.6, 1.6, 0.9),
+            (
+                "Your region, North East, has no published figure. Suppressed to protect people. Published figures go from "
+                "0.9 to 1.6. East Midlands is lower than England's, 1.3, by more than chance would give. North West and "
+                "Yorkshire and The Humber are higher than England's, 1.3, by more than chance would give. 6 of 9"
+            ),
         ),
-        (with_regions(own=""), "9 of 9 regions have no published figure."),
+        (
+            with_regions(1.5, 1.5, england=None),
+            "the figure is 1.5. All published figures are 1.5. 7 of 9 regions have no published figure.",
+        ),
+        (with_regions(own=""), "No region has a published figure."),
     ],
 )
-def test_the_map_says_the_own_region_the_range_and_how_many_are_hidden(regions, words):
+def test_the_map_says_the_own_region_who_differs_from_england_and_how_many_are_hidden(regions, words):
     assert words in said(compare_group.regions, **regions)
+
+
+def test_the_map_has_a_sign_and_words_for_each_shade_that_it_has():
+    words = said(compare_group.regions, **with_regions(1.6, 0.9, 1.3))
+
+    assert "\u25b2 higher than England's figure, 1.3, by more than chance would give" in words
+    assert "\u25bc lower than England's figure, 1.3, by more than chance would give" in words
+    assert "□ no difference from England's figure, 1.3, shows" in words
+    assert "\u25b2" not in said(compare_group.regions, **with_regions(1.2))
+    assert "□ a published figure" in said(compare_group.regions, **with_regions(1.2, england=None))
+
+
+def test_without_any_published_region_there_is_a_table_and_no_map():
+    detail = detail_of()
+    section = compare_group.regions(page_of(detail), detail)
+
+    assert parts_of(section, "Graph") == []
+    assert len(parts_of(section, "Table")) == 1
+
+
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [
+        ({"label": Label.ADVERSE}, "● you: clear evidence of unequal treatment"),
+        ({"label": Label.POSSIBLE}, "◐ you: possible sign of unequal treatment"),
+        ({"label": Label.NO_EVIDENCE, "reliability": Reliability.LOW}, "▨ you: too few cases to say"),
+        ({"label": Label.NO_EVIDENCE, "reliability": Reliability.LOW}, "┅ what your numbers allow (broken: too few"),
+    ],
+)
+def test_the_own_mark_is_explained_beside_the_chart(changes, words):
+    assert words in said(compare_standing.where_you_stand, own=replace(OWN, **changes))
+
+
+def test_the_worse_side_is_said_in_words_for_this_indicator():
+    assert (
+        "On the side marked “worse”, minority ethnic staff were more likely than White staff to leave the organisation; "
+        "on the other side they were less likely."
+    ) in said(compare_standing.where_you_stand)
+
+
+def test_the_funnel_says_what_a_case_is_and_how_to_read_it():
+    words = said(compare_standing.by_chance)
+
+    assert "A case is one of the staff who left the organisation, minority ethnic or White. You had 120." in words
+    assert "organisations with few cases stand at the left" in words
+    assert "inner limits: chance keeps 19 of 20 organisations like the group between them (95%)" in words
+    assert "Inner limits (95%), 50 cases" in words
+
+
+@pytest.mark.parametrize("has_council_map", [True, False])
+def test_the_map_of_councils_is_for_those_whose_kind_it_is(has_council_map):
+    view = replace(page_of(detail_of()).view, has_council_map=has_council_map)
+
+    assert any(getattr(one, "id", "") == "compare-map" for one in compare_page.content(view)) is has_council_map
+
+
+def test_what_was_asked_for_in_vain_is_said_first():
+    view = replace(
+        page_of(detail_of()).view, notes=("No figures to compare with are published for 2026. You see 2025.",)
+    )
+
+    first = compare_page.content(view)[0]
+    assert text_of(first) == "No figures to compare with are published for 2026. You see 2025."
 
 
 def test_a_page_names_its_group_even_where_it_may_not_be_known_how_many_gave_the_figures():

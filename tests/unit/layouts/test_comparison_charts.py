@@ -5,16 +5,18 @@ import math
 
 import pytest
 
+from app.indicators.edition import Adverse
 from app.layouts.charts import base
 from app.layouts.charts.deciles import Year, deciles_chart
-from app.layouts.charts.funnel import Curve, funnel_chart
+from app.layouts.charts.funnel import Curve, Own, Scale, funnel_chart
 from app.layouts.charts.ratios import Mark
-from app.layouts.charts.regions import PLACES, Tile, region_chart, step_of
+from app.layouts.charts.regions import PLACES, Shade, Tile, region_chart
 from app.layouts.charts.strip import SHADES, Stretch, strip_chart
 
 OWN = Mark("You", 1.4, 0.9, 2.1)
 GROUP = Mark("The group", 1.2, 1.1, 1.3)
 CURVES = (Curve((0.2, 0.8), (5.0, 1.5), "dash"), Curve((0.1, 0.7), (9.0, 1.7), "solid"))
+SCALE = Scale((1.0, 10.0), ((5, 1.5), (1000, 9.0)))
 YEARS = (
     Year("2023", ((0.6, 2.0), (0.9, 1.4)), 1.1, 1.2, 0.8, 1.9),
     Year("2024", ((0.7, 1.8), (0.9, 1.3)), 1.0, 9.0, 3.0, 20.0, break_words="definition changed"),
@@ -55,7 +57,7 @@ def test_a_stretch_ends_where_the_axis_does():
 
 
 def test_the_funnel_has_two_pairs_of_limits_the_target_and_one_mark():
-    chart = funnel_chart(1.2, (1.0, 10.0), CURVES, (4.0, 1.4))
+    chart = funnel_chart(1.2, SCALE, CURVES, Own(4.0, 1.4, 84))
 
     lines, marks = (
         [t for t in chart["data"] if t["mode"] == "lines"],
@@ -64,7 +66,18 @@ def test_the_funnel_has_two_pairs_of_limits_the_target_and_one_mark():
     assert [line["y"] for line in lines] == [[0.2, 0.8], [5.0, 1.5], [0.1, 0.7], [9.0, 1.7], [1.2, 1.2]]
     assert [line["line"]["dash"] for line in lines] == ["dash", "dash", "solid", "solid", "dot"]
     assert [(mark["x"], mark["y"]) for mark in marks] == [([4.0], [1.4])]
-    assert chart["layout"]["xaxis"]["title"]["text"] == "More cases →"
+
+
+def test_the_funnel_has_a_scale_of_cases_and_says_which_side_is_worse():
+    layout = funnel_chart(1.2, SCALE, CURVES, Own(4.0, 1.4, 1284), Adverse.ABOVE)["layout"]
+
+    assert (layout["xaxis"]["tickvals"], layout["xaxis"]["ticktext"]) == ([1.5, 9.0], ["5", "1,000"])
+    assert layout["xaxis"]["title"]["text"] == "Cases, both ethnic groups together"
+    assert [note["text"] for note in layout["annotations"]] == [
+        "worse: \u25b2 more likely",
+        "\u25bc less likely",
+        "you: 1,284",
+    ]
 
 
 @pytest.mark.parametrize(
@@ -72,7 +85,7 @@ def test_the_funnel_has_two_pairs_of_limits_the_target_and_one_mark():
     [(1.4, 1.4, "circle"), (7.0, 5.0, "triangle-up"), (0.05, 0.2, "triangle-down")],
 )
 def test_an_own_ratio_outside_the_funnels_axis_points_outwards(ratio, place, symbol):
-    mark = funnel_chart(1.2, (1.0, 10.0), CURVES, (4.0, ratio))["data"][-1]
+    mark = funnel_chart(1.2, SCALE, CURVES, Own(4.0, ratio, 84))["data"][-1]
 
     assert (mark["y"], mark["marker"]["symbol"]) == ([place], symbol)
 
@@ -81,7 +94,10 @@ def test_no_line_runs_through_a_break():
     chart = deciles_chart(YEARS)
 
     assert [trace["x"] for trace in chart["data"][:-1]] == [[0], [1, 2]]
-    assert [note["text"] for note in chart["layout"]["annotations"]] == ["definition changed"]
+    assert [note["text"] for note in chart["layout"]["annotations"]] == [
+        *("\u25b2 more likely", "\u25bc less likely"),
+        *("9.00", "definition changed"),
+    ]
 
 
 def test_years_of_one_definition_share_a_line():
@@ -90,7 +106,7 @@ def test_years_of_one_definition_share_a_line():
     chart = deciles_chart(same)
 
     assert [trace["y"] for trace in chart["data"][:-1]] == [[1.0, 1.2]]
-    assert chart["layout"]["annotations"] == []
+    assert [note["text"] for note in chart["layout"]["annotations"]] == ["\u25b2 more likely", "\u25bc less likely"]
 
 
 def test_each_year_has_its_bands_its_middle_and_the_own_interval():
@@ -98,15 +114,16 @@ def test_each_year_has_its_bands_its_middle_and_the_own_interval():
 
     bands = [(shape["x0"], shape["y0"], shape["y1"]) for shape in chart["layout"]["shapes"] if shape["type"] == "rect"]
     assert bands == [(-0.3, 0.6, 2.0), (-0.22, 0.9, 1.4), (0.7, 0.7, 1.8), (0.78, 0.9, 1.3)]
-    assert chart["data"][-1]["y"] == [0.8, 1.9, None, 3.0, 5.0, None]
+    assert chart["data"][-1]["y"] == [0.8, 1.9, None, 3.0, base.BEYOND_HIGH, None]
+    assert chart["data"][-1]["marker"]["symbol"][4] == "triangle-up"
     assert chart["data"][1]["marker"]["symbol"] == ["triangle-up", "circle"]
 
 
-@pytest.mark.parametrize(
-    ("ratio", "step"), [(0.49, 0), (0.5, 1), (0.79, 1), (0.8, 2), (1.25, 2), (1.3, 3), (2.0, 3), (2.1, 4)]
-)
-def test_four_fifths_belongs_to_the_middle_step(ratio, step):
-    assert step_of(ratio) == step
+@pytest.mark.parametrize(("shade", "sign"), [(Shade.BELOW, " \u25bc"), (Shade.ALIKE, ""), (Shade.ABOVE, " \u25b2")])
+def test_a_shade_never_stands_without_its_sign(shade, sign):
+    (words,) = region_chart([Tile("E12000007", "1.3", shade)])["layout"]["annotations"]
+
+    assert words["text"] == f"LN<br>1.3{sign}"
 
 
 def test_every_region_has_a_tile_of_its_own():
@@ -114,21 +131,24 @@ def test_every_region_has_a_tile_of_its_own():
 
 
 def test_a_region_without_a_figure_is_hatched_and_the_own_one_is_drawn_last():
-    tiles = [Tile("E12000007", 1.3, "1.3", is_own=True), Tile("E12000001", None, "[c]")]
+    tiles = [
+        Tile("E12000007", "1.3", Shade.ABOVE, is_own=True),
+        Tile("E12000001", "[c]", Shade.NO_FIGURE),
+    ]
 
     hatched, own = region_chart(tiles)["data"]
 
     assert "fillpattern" in hatched
     assert (own["line"]["color"], own["line"]["width"]) == (base.OWN, 6)
-    assert [note["text"] for note in region_chart(tiles)["layout"]["annotations"]] == ["LN<br>1.3", "NE<br>[c]"]
+    assert [note["text"] for note in region_chart(tiles)["layout"]["annotations"]] == ["LN<br>1.3 \u25b2", "NE<br>[c]"]
 
 
 def test_no_chart_carries_markup_that_the_content_policy_refuses():
     charts = [
         strip_chart(OWN, GROUP, [Stretch(0.5, 1.0, 0.5)]),
-        funnel_chart(1.2, (1.0, 10.0), CURVES, (4.0, 1.4)),
+        funnel_chart(1.2, SCALE, CURVES, Own(4.0, 1.4, 84)),
         deciles_chart(YEARS),
-        region_chart([Tile("E12000001", None, "[c]")]),
+        region_chart([Tile("E12000001", "[c]", Shade.NO_FIGURE)]),
     ]
 
     assert not any(tag in json.dumps(charts) for tag in ("<b>", "<i>", "style=", "<span"))
