@@ -42,6 +42,7 @@ from app.services.release_rows import Row, benchmark_row, panel_row, participati
 from app.services.release_sources import Sources, contributions_of, holds, load_sources, refuse_too_few
 from app.services.release_versions import (
     Version,
+    changed_since,
     changed_too_little,
     changes_in_words,
     refuse_too_few_changes,
@@ -140,7 +141,8 @@ def _figures(  # noqa: PLR0913, PLR0917 - private, and each part is named by its
         tables[Benchmark] += [benchmark_row(one) for one in safe.figures]
         tables[BenchmarkSpread] += [spread_row(one) for one in safe.spreads]
         if before is not None:
-            matched = panels(session, before, pool, safe.figures, edition)
+            changed = changed_since(versions, sources.submissions)
+            matched = panels(session, before, pool, safe.figures, edition, changed)
             tables[BenchmarkPanel] += [panel_row(one, before.collection.year) for one in matched]
     return tables, proof
 

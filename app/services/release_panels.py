@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+import numpy as np
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -11,21 +12,25 @@ from app.db.models import Collection, Release, ReleaseState
 from app.indicators.benchmarks import Benchmark
 from app.indicators.edition import Edition
 from app.indicators.panel import KINDS, Panel, matched_panels
-from app.indicators.pooling import Place, Pool
+from app.indicators.pooling import Mask, Place, Pool
 from app.indicators.results import MINORITY_ETHNIC, WHITE, State
 from app.services.release_sources import contributions_of
-from app.services.release_versions import versions_of
+from app.services.release_versions import changed_since, versions_of
 
 Published = frozenset[tuple[str, Place]]
 
 
 @dataclass(frozen=True, slots=True)
 class Before:
-    """The submissions behind the newest release in force of the collection before, and which figures it publishes."""
+    """The submissions behind the newest release in force of the collection before, and which figures it publishes.
+
+    ``changed`` are the organisations whose return changed since each other version of it.
+    """
 
     collection: Collection
     submissions: Mapping[int, int]
     published: Published
+    changed: tuple[frozenset[int], ...]
 
 
 def load_before(session: Session, collection: Collection) -> Before | None:
@@ -44,19 +49,35 @@ def load_before(session: Session, collection: Collection) -> Before | None:
     if found is None:
         return None
     before, release = found
-    submissions = {one.number: one.submissions for one in versions_of(session, before)}
-    return Before(before, submissions.get(release.version, {}), _published(session, release))
+    versions = versions_of(session, before)
+    used = next((one.submissions for one in versions if one.number == release.version), {})
+    return Before(before, used, _published(session, release), changed_since(versions, used))
 
 
-def panels(
-    session: Session, before: Before, pool: Pool, figures: Iterable[Benchmark], edition: Edition
+def panels(  # noqa: PLR0913, PLR0917 - what the caller knows of both collections
+    session: Session,
+    before: Before,
+    pool: Pool,
+    figures: Iterable[Benchmark],
+    edition: Edition,
+    changed: Iterable[frozenset[int]] = (),
 ) -> tuple[Panel, ...]:
-    """Return the panels between two collections: of figures that both publish, of indicators defined alike in both."""
+    """Return the panels between two collections: of figures that both publish, of indicators defined alike in both.
+
+    ``changed`` are the organisations whose return has changed since each earlier version of this release.
+    """
     alike = {one.key for one in edition.indicators if one.comparable_from <= before.collection.year}
     now = {(row.group.key, row.place) for row in figures if row.ratio is not None and row.place.indicator in alike}
     contributions = contributions_of(session, before.collection, before.submissions)
     previous = Pool.of((one for one in contributions if one.place.is_main), pool.groups)
-    return matched_panels(previous, pool, now & before.published)
+    since = list(changed)  # a first version has no panel before it, whatever happened to the collection before
+    sides = (_masks(pool, before.changed if since else ()), _masks(pool, since))
+    return matched_panels(previous, pool, now & before.published, sides)
+
+
+def _masks(pool: Pool, changed: Iterable[frozenset[int]]) -> list[Mask]:
+    columns = sorted(set[int]().union(*(group.members for group in pool.groups)))
+    return [np.array([one in some for one in columns], np.bool_) for some in changed]
 
 
 def _published(session: Session, release: Release) -> Published:

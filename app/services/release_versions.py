@@ -74,6 +74,11 @@ def changed_too_little(versions: Sequence[Version], now: Submissions, groups: It
     }
 
 
+def changed_since(versions: Sequence[Version], now: Submissions) -> tuple[frozenset[int], ...]:
+    """Return, for each version, the organisations whose return is another one now, or was or is none."""
+    return tuple(frozenset(_changed(version.submissions, now)) for version in versions)
+
+
 def changes_in_words(session: Session, previous: Release | None, versions: Sequence[Version], now: Submissions) -> str:
     """Return how a new version differs from the one before, and why that was withdrawn if it was.
 
