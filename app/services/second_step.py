@@ -42,6 +42,15 @@ class Authenticator:
     address: str
 
 
+@dataclass(frozen=True, slots=True)
+class Against:
+    """What codes are held against: the service's secret, and this instant as other devices and as the service count."""
+
+    secret: str
+    unix_seconds: int
+    now: datetime
+
+
 def key_of(secret: str, nonce: str) -> str:
     """Return the key of an authenticator in Base32."""
     digest = hmac.digest(secret.encode(), f"second step {nonce}".encode(), "sha256")
@@ -70,27 +79,25 @@ def set_up_at(session: Session, user_id: int) -> datetime | None:
     return session.scalar(select(SecondStep.set_up_at).where(SecondStep.user_id == user_id))
 
 
-def prove(session: Session, user_id: int, text: str, secret: str, unix_seconds: int, now: datetime) -> None:  # noqa: PLR0913, PLR0917 - whose code, and two readings of the time
+def prove(session: Session, user_id: int, text: str, against: Against) -> None:
     """Use up the code that a person entered; raise ``CodeError`` with what to do if it does not let them in."""
     code = _plain(text)
     if len(code) == RECOVERY_LENGTH:
-        _use_recovery_code(session, user_id, code, now)
+        _use_recovery_code(session, user_id, code, against.now)
     else:
-        _use_period(session, user_id, _six_digits(code), secret, unix_seconds)
+        _use_period(session, user_id, _six_digits(code), against)
 
 
-def set_up(
-    session: Session, user_id: int, text: str, nonce: str, secret: str, unix_seconds: int, now: datetime
-) -> tuple[str, ...]:  # noqa: E501, PLR0913, PLR0917 - whose authenticator, and two readings of the time
+def set_up(session: Session, user_id: int, text: str, nonce: str, against: Against) -> tuple[str, ...]:
     """Let a person sign in with a new authenticator and return their recovery codes, the only time they are known.
 
     What they had before is replaced. Raises ``CodeError`` unless ``text`` is the code that the new one shows now.
     """
-    period = _matching_period(key_of(secret, nonce), _six_digits(_plain(text)), unix_seconds)
+    period = _matching_period(_six_digits(_plain(text)), nonce, against)
     if period is None:
         raise CodeError(_WRONG)
     remove(session, user_id)
-    session.add(SecondStep(user_id=user_id, nonce=nonce, last_period=period, set_up_at=now))
+    session.add(SecondStep(user_id=user_id, nonce=nonce, last_period=period, set_up_at=against.now))
     codes = tuple(_new_recovery_code() for _ in range(RECOVERY_CODES))
     session.add_all(RecoveryCode(user_id=user_id, code_hash=_hash(_plain(code))) for code in codes)
     return codes
@@ -124,15 +131,15 @@ def _six_digits(code: str) -> str:
     return code
 
 
-def _matching_period(key: str, code: str, unix_seconds: int) -> int | None:
-    now, codes = unix_seconds // PERIOD_SECONDS, TOTP(key)
+def _matching_period(code: str, nonce: str, against: Against) -> int | None:
+    now, codes = against.unix_seconds // PERIOD_SECONDS, TOTP(key_of(against.secret, nonce))
     matching = [now + step for step in NEIGHBOURS if hmac.compare_digest(codes.generate_otp(now + step), code)]
     return matching[0] if matching else None
 
 
-def _use_period(session: Session, user_id: int, code: str, secret: str, unix_seconds: int) -> None:
+def _use_period(session: Session, user_id: int, code: str, against: Against) -> None:
     nonce = session.scalar(select(SecondStep.nonce).where(SecondStep.user_id == user_id))
-    period = None if nonce is None else _matching_period(key_of(secret, nonce), code, unix_seconds)
+    period = None if nonce is None else _matching_period(code, nonce, against)
     if period is None:
         raise CodeError(_WRONG)
     # Two browsers may send one code at the same moment: the database lets one of them through.

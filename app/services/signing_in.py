@@ -85,6 +85,10 @@ class Desk:
     clock: Clock
     secret: str
 
+    def against(self) -> second_step.Against:
+        """Return what a code that is entered here and now is held against."""
+        return second_step.Against(self.secret, self.clock.unix_seconds(), self.clock.now())
+
 
 @dataclass(frozen=True, slots=True)
 class _Candidate:
@@ -127,7 +131,7 @@ def enter_code(desk: Desk, token: str, code: str) -> str:
     person, now = waiting_person(desk, token, StepNeeded.CODE), desk.clock.now()
     attempt = admit_guess(desk.engine, person.email, desk.address, now)
     with open_session(desk.engine, Scope.everything(), write=True) as session:
-        second_step.prove(session, person.user_id, code, desk.secret, desk.clock.unix_seconds(), now)
+        second_step.prove(session, person.user_id, code, desk.against())
         _use_up(session, token, StepNeeded.CODE, now)
         forgive_guess(session, attempt)
         opened = begin_session(session, _first_membership(session, person.user_id), now)
@@ -144,8 +148,7 @@ def set_up(desk: Desk, token: str, code: str) -> SetUp:
     nonce = second_step.nonce_of(token)
     with open_session(desk.engine, Scope.everything(), write=True) as session:
         _use_up(session, token, StepNeeded.SET_UP, now)
-        seconds = desk.clock.unix_seconds()
-        codes = second_step.set_up(session, person.user_id, code, nonce, desk.secret, seconds, now)
+        codes = second_step.set_up(session, person.user_id, code, nonce, desk.against())
         end_sessions(session, person.user_id, now)
         opened = begin_session(session, _first_membership(session, person.user_id), now)
         session.commit()
@@ -252,7 +255,7 @@ def _use_up(session: Session, token: str, needs: StepNeeded, now: datetime) -> N
 
 def _prove_where_set_up(session: Session, desk: Desk, user_id: int, code: str) -> None:
     if second_step.has_second_step(session, user_id):
-        second_step.prove(session, user_id, code, desk.secret, desk.clock.unix_seconds(), desk.clock.now())
+        second_step.prove(session, user_id, code, desk.against())
 
 
 def _first_membership(session: Session, user_id: int | None) -> Membership:
