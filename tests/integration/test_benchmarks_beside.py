@@ -172,6 +172,22 @@ def test_nobody_is_followed_from_a_release_that_was_withdrawn(programme, earlier
     assert programme.rows(BenchmarkPanel) == []
 
 
+def test_a_correction_with_one_late_return_follows_nobody(programme, earlier):
+    councils = [earlier.council() for _ in range(14)]
+    earlier.publish()
+    for one in councils[:9]:
+        programme.submit(one, 22, 40)
+    first = programme.publish()
+    programme.submit(councils[9], 22, 40)
+    for _ in range(3):
+        programme.council(a=22)
+    second = programme.publish()
+
+    assert len(programme.rows(BenchmarkPanel, BenchmarkPanel.release_id == first.id)) > 0
+    assert programme.figure(second).ratio is not None
+    assert programme.rows(BenchmarkPanel, BenchmarkPanel.release_id == second.id) == []
+
+
 def test_nobody_is_followed_over_a_year_without_a_collection(programme, make):
     long_ago = replace(programme, collection=make.collection(2023))
     councils = [long_ago.council() for _ in range(8)]
