@@ -61,10 +61,10 @@ def marked(results: Iterable[Result]) -> int:
 def marks_sentences(results: Sequence[Result], everything: Sequence[Result], edition: Edition) -> str:
     """Return how many marks chance alone would give among results that stand together, and among all that can be seen.
 
-    Empty where none of them is judged.
+    Empty where none of them is judged, or all have so few cases that chance marks next to nothing.
     """
     here, overall = marks_by_chance(results, edition), marks_by_chance(everything, edition)
-    if not here.comparisons:
+    if not here.comparisons or max(here.marked, overall.marked) < _WORTH_NAMING:
         return ""
     rest = ""
     if overall.comparisons > here.comparisons:

@@ -125,6 +125,14 @@ MEANINGS = {
         "Read the figure that is judged.",
     ),
 }
+JUDGED = (
+    Verdict.ADVERSE,
+    Verdict.POSSIBLE,
+    Verdict.POSSIBLE_OF_FEW,
+    Verdict.NO_EVIDENCE,
+    Verdict.FAVOURABLE,
+    Verdict.TOO_FEW,
+)
 WORDS = {label: MEANINGS[Verdict(label.value)].words for label in Label}
 ABSENCES: dict[State, str] = {state: MEANINGS[Verdict(state.value)].words for state in State if state is not State.OK}
 DO_NOT_REPUBLISH = "Do not republish: so few people that somebody could be recognised."

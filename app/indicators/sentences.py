@@ -52,7 +52,8 @@ def _worked_out(result: Result, edition: Edition) -> str:
         band = f"{rows[result.breakdown]}: "
     people = tuple(group_people(edition, group, indicator.people) for group in (result.group, result.reference))
     if result.state is State.NO_CASES:
-        return band + _no_cases(indicator, counts, people)
+        none = _no_cases(indicator, counts, people)
+        return band + lower_first(none) if band else none
     first = _in_counts(indicator, counts, people) if 0 in (counts.a, counts.c) else _in_ratio(indicator, counts, people)
     start = first if band else upper_first(first)
     return f"{band}{start} {_how_sure(result)}{_in_whose_favour(result, people[0])}"

@@ -8,6 +8,7 @@ from dash.development.base_component import Component
 from app.indicators.meanings import (
     ABSENCES,
     DO_NOT_REPUBLISH,
+    JUDGED,
     WORDS,
     Verdict,
     evidence_words,
@@ -38,7 +39,6 @@ _DRAWN = {
     Verdict.POSSIBLE_OF_FEW: LOW_SHAPES[Label.POSSIBLE],
     Verdict.TOO_FEW: LOW_SHAPES[Label.NO_EVIDENCE],
 }
-_ALWAYS = tuple(_DRAWN)
 
 
 def shape(label: Label | None, *, is_low: bool = False) -> str:
@@ -74,7 +74,7 @@ def reading_key(results: Sequence[Result]) -> Component:
 
 def all_meanings(results: Iterable[Result] = ()) -> Component:
     """Return every word with all that it means, folded; the same on every page, with the absences that results have."""
-    found = [*_ALWAYS, *(one for one in verdicts(results) if one not in _ALWAYS)]
+    found = [*JUDGED, *(one for one in verdicts(results) if one not in JUDGED)]
     return html.Details(
         [
             html.Summary("Every word: what it means, what it does not mean, and what to do next"),

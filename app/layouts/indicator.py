@@ -15,7 +15,7 @@ from app.layouts.indicator_parity import parity
 from app.layouts.indicator_working import how_sure, worked_out
 from app.layouts.indicator_years import over_time, several
 from app.layouts.numbers import count_text, range_text, rate_text, ratio_text, result_text, share_text
-from app.layouts.our_indicators import PATH, address, choices, figures_of, mark_of, whose
+from app.layouts.our_indicators import BY_CHANCE, PATH, address, choices, figures_of, mark_of, whose
 from app.services.one_indicator import OneIndicator
 
 GROUP_COLORS = {**base.GROUPS, "minority_ethnic": base.MINORITY, "white_minority": base.WHITE_MINORITY}
@@ -163,5 +163,6 @@ def _by_group(view: OneIndicator) -> Component:
     return components.section(
         "For whom?",
         components.figure(ratio_chart(marks), says, twin),
-        html.P(f"{by_chance} Plan actions for minority ethnic people taken together.".strip()),
+        *([html.P(f"{by_chance} Plan actions for minority ethnic people taken together.")] if by_chance else []),
+        components.explained(chance=BY_CHANCE),
     )

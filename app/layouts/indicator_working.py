@@ -84,9 +84,10 @@ def _unknown(result: Result) -> list[str]:
     share = result.unknown_share
     if share.denominator is None:
         return ["The return does not say how many people's ethnicity is unknown."]
+    outcome = f"{share_text(share.numerator)} of those counted in the outcome and "
     known = (
-        f"Ethnicity is not known for {share_text(share.numerator)} of those counted in the outcome "
-        f"and {share_text(share.denominator)} of those it could have happened to; they are left out of the rates."
+        f"Ethnicity is not known for {'' if share.numerator is None else outcome}{share_text(share.denominator)} of "
+        "those it could have happened to; they are left out of the rates."
     )
     if result.bound_low is None or result.bound_high is None:
         return [known]

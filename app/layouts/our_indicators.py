@@ -30,6 +30,7 @@ from app.services.indicator_views import Headline, OurIndicators
 PATH = "/our-indicators"
 FILE = f"{PATH}/figures.csv"
 PICTURE_WIDTH = "480"
+BY_CHANCE = "How many marks chance alone would give"
 NOT_TOUCHED = "Your own figures on this page are not affected."
 PICTURES = (
     "In each picture the mark is the ratio, how many times as likely, and the line is the range that your numbers "
@@ -82,7 +83,7 @@ def _how_to_read(view: OurIndicators) -> Component:
         "How to read this",
         html.P(PICTURES),
         reading_key(results),
-        *([html.P(by_chance)] if by_chance else []),
+        *([html.P(by_chance), components.explained(chance=BY_CHANCE)] if by_chance else []),
         all_meanings(results),
         anchor="reading",
     )

@@ -53,4 +53,7 @@ def _refuse_unready(within: Within, plan: ActionPlan) -> None:
     left = unanswered_figures(within, plan)
     if left:
         named = "; ".join(f"{one.number} {one.title} ({one.service_label.lower()})" for one in left)
-        raise ConflictError(f"Each adverse figure needs an action or a reason. Still without either: {named}.")
+        raise ConflictError(
+            "Each figure with clear evidence of unequal treatment needs an action or a reason. Still without either: "
+            f"{named}."
+        )

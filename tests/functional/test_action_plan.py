@@ -75,7 +75,9 @@ def test_before_a_return_the_page_says_what_will_appear(sign_in):
 def test_an_adverse_figure_asks_for_an_answer(lead):
     page = words(lead.get(HERE))
 
-    assert "1 adverse figure of 2025 has neither an action nor a reason yet." in page
+    assert (
+        "1 figure of 2025 shows clear evidence of unequal treatment and has neither an action nor a reason yet." in page
+    )
     assert "Not answered yet." in page
     assert "Indicator 2: Appointment from shortlisting, adult" in page
 
@@ -91,7 +93,10 @@ def test_an_action_keeps_the_figure_it_starts_from(lead, events):
     page = words(add(lead))
 
     assert "Action 1 is in the plan." in page
-    assert "1 action stands in the plan of 2025, and every adverse figure is answered." in page
+    assert (
+        "1 action stands in the plan of 2025, and every figure with clear evidence of unequal treatment is answered."
+        in page
+    )
     assert "Started from Indicator 2: Appointment from shortlisting, adult social care, 2025: " in page
     assert "80% less likely" in page
     assert events()[-1][0] == "action_added"

@@ -72,7 +72,7 @@ def test_cases_about_the_organisations_adverse_indicators_come_first(lead, make,
 
     page = words(lead.get(HERE))
 
-    assert "Those about your adverse indicators (2) come first." in page
+    assert "indicators on which your figures show clear evidence of unequal treatment (2) come first." in page
     assert page.index("Bexley") < page.index("Social Work England")
 
 

@@ -2,14 +2,19 @@
 
 import csv
 import json
+from fractions import Fraction
 from io import StringIO
 
+import openpyxl
 import pytest
 from sqlalchemy import event
 
 from app.access import Role, Scope
+from app.db.models import Submission, SubmissionState
 from app.db.scope import open_session
+from app.indicators.catalogue import load_edition
 from app.indicators.returns import Cell
+from app.indicators.rounding import text
 from app.services.one_indicator import one_indicator
 from tests.support.journeys import traveller
 from tests.support.returns import WORKED
@@ -80,6 +85,140 @@ def test_the_page_shows_the_formula_with_the_numbers_and_where_they_came_from(si
     )
     assert "Version 2025.1" in page
     assert "People whose ethnicity is not known: Appointed 2; Shortlisted 10" in page
+
+
+def test_how_to_read_it_stands_before_the_first_card_with_what_chance_alone_would_mark(sign_in, council):
+    page = text_of(sign_in(Role.VIEWER, council).call("our-indicators.children", ""))
+
+    first_card = page.index("The strongest evidence comes first.")
+    assert page.index("How to read this") < page.index("Chance makes marks too.") < first_card
+    assert "of these 10 comparisons" in page
+    assert "So one mark alone is a reason to look, not a proof." in page[:first_card]
+
+
+def test_figures_of_a_return_that_nobody_signed_are_said_to_be_so(sign_in, council, engine):
+    lead = sign_in(Role.LEAD, council)
+    said = "Your return for 2025 is not signed yet, so these figures may change. Do not pass them on yet."
+
+    for output, query in (("our-indicators.children", ""), ("indicator.children", "?indicator=leaving")):
+        assert said in text_of(lead.call(output, query))
+
+    with open_session(engine, Scope.organisation(council.id), write=True) as session:
+        session.query(Submission).update({"state": SubmissionState.SIGNED})
+        session.commit()
+    assert "is not signed yet" not in text_of(lead.call("our-indicators.children", ""))
+
+
+@pytest.mark.parametrize(
+    ("query", "said"),
+    [
+        (
+            "year=2024",
+            "You have no figures for 2024: they appear when a return for it is sent for sign-off. You see 2025",
+        ),
+        ("year=soon", "The address asks for a collection that there is not. You see 2025, your newest."),
+        (
+            "service=children",
+            "Your return for 2025 has no figures for children's social care. You see adult social care.",
+        ),
+        ("service=x", "The address asks for a service that there is not. You see adult social care."),
+        ("group=x", "The address asks for an ethnic group that there is not. You see Minority ethnic."),
+    ],
+)
+def test_what_is_asked_for_in_vain_is_said_with_what_is_shown(sign_in, make, query, said):
+    ours = make.organisation(code="X00015", kind="local_authority")
+    past_return(make, ours, 2025, DISCIPLINARY, only=("adult",), services=("adult",))
+    viewer = sign_in(Role.VIEWER, ours)
+
+    for output in ("our-indicators.children", "indicator.children"):
+        assert said in text_of(viewer.call(output, f"?indicator=leaving&{query}"))
+    file = viewer.get(f"/our-indicators/indicator/figures.csv?indicator=leaving&{query}")
+    assert said in file.get_data().decode("utf-8-sig")
+
+
+def test_with_one_service_both_is_not_offered_and_asking_for_it_is_the_same(sign_in, make):
+    ours = make.organisation(code="X00016", kind="employer")
+    past_return(make, ours, 2025, DISCIPLINARY, only=("adult",), services=("adult",))
+    viewer = sign_in(Role.VIEWER, ours)
+
+    both = text_of(viewer.call("our-indicators.children", "?service=both"))
+    assert "Both services" not in both
+    assert both == text_of(viewer.call("our-indicators.children", ""))
+
+
+def test_codes_and_rules_are_folded_and_the_counts_are_not_lost(sign_in, council):
+    answer = sign_in(Role.LEAD, council).call("indicator.children", "?indicator=leaving").text
+
+    opened = answer.index("How was this worked out?")
+    assert answer.index("content SHA-256") > answer.index("Which definitions, version and file", opened)
+    assert answer.index("Skewness-corrected", opened) > answer.index("The range, the rules and the rounding", opened)
+
+
+def test_few_cases_give_no_number_of_people_for_equal_rates(sign_in, veteran):
+    lead, query = sign_in(Role.VIEWER, veteran), "?indicator=disciplinary"
+    said = "There are too few cases to say how many people equal rates would make: it concerns 9 in all"
+
+    assert said in text_of(lead.call("indicator.children", query))
+    assert said in lead.get(f"/our-indicators/indicator/figures.csv{query}").get_data().decode("utf-8-sig")
+
+
+def test_where_nobody_is_counted_no_share_of_them_is_unknown(sign_in, make):
+    ours = make.organisation(code="X00017", kind="employer")
+    nobody = dict.fromkeys(GROUPS, 0)
+    counts = {"hba_public": nobody, "survey_respondents": {**nobody, "asian": 4, "white_british": 12, "not_known": 4}}
+    past_return(make, ours, 2025, counts, only=("adult",), services=("adult",))
+
+    page = text_of(sign_in(Role.VIEWER, ours).call("indicator.children", "?indicator=harassment_public"))
+
+    assert "Ethnicity is not known for 20.0% of those it could have happened to; they are left out" in page
+
+
+SIDES = {
+    "minority_ethnic": ("Mixed", "Asian", "Black", "Other"),
+    "white": ("White British", "White minority", "White, not split"),
+}
+NO_PAY_BAND = "Pay not known"
+
+
+@pytest.mark.parametrize("counted_in", ["adult", "children"])
+def test_every_figure_can_be_followed_from_the_cell_to_the_card(sign_in, council, tmp_path, counted_in):
+    book = openpyxl.load_workbook(tmp_path / "return.xlsx", data_only=True)
+    lead, edition = sign_in(Role.LEAD, council), load_edition(2025)
+
+    for definition in edition.indicators:
+        query = f"?indicator={definition.key}&service={counted_in}"
+        rows = rows_of(lead.get(f"/our-indicators/indicator/figures.csv{query}"))
+        counts = [row for row in rows if row["Part"] == "Count"]
+        for row in counts:
+            sheet, _, cell = row["Where"].partition(", cell ")
+            assert book[sheet][cell].value == int(row["People"])
+        shown = next(row for row in rows if row["Part"] == "Result")
+        four = [int(shown[name]) for name in ("People", "Of", "Compared people", "Of compared")]
+        assert four == added_up(counts, definition, edition), definition.key
+        if 0 not in four:
+            assert shown["Ratio"] == text(Fraction(four[0] * four[3], four[1] * four[2]))
+
+
+def added_up(counts, definition, edition):
+    """The four numbers of a result, from the rows and columns that the file names."""
+    measures = [edition.measures[key] for key in (definition.numerator, definition.denominator)]
+    band = measures[0].row_label(definition.labelled_band) if definition.labelled_band else ""
+
+    def total(measure, side, only):
+        labels = {only} if only else {measure.row_label(key) for key in measure.breakdown_keys}
+        wanted = {label for label in labels if not (definition.bands and NO_PAY_BAND in label)}
+        columns = SIDES[side]
+        return sum(
+            int(row["People"])
+            for row in counts
+            if row["What"] in wanted and row["In words"].partition(", ")[2] in columns
+        )
+
+    return [
+        total(measure, side, only)
+        for side in ("minority_ethnic", "white")
+        for measure, only in ((measures[0], band), (measures[1], ""))
+    ]
 
 
 def test_the_words_are_explained_on_both_pages(sign_in, council):

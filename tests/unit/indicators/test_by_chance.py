@@ -87,9 +87,12 @@ def test_the_sentence_gives_the_figure_what_is_marked_and_what_follows():
 
 def test_one_comparison_and_none_marked_are_said_as_such():
     assert "would still mark this comparison about 20 times in 100." in marks_sentences([CLEAR], [CLEAR], EDITION)
-    assert "this comparison less than 5 times in 100." in marks_sentences([FEW], [FEW], EDITION)
-    assert "Here none is marked." in marks_sentences([FEW, FEW], [FEW, FEW], EDITION)
+    assert "this comparison less than 5 times in 100." in marks_sentences([FEW], [FEW, CLEAR], EDITION)
+    assert "Here none is marked." in marks_sentences([FEW, FEW], [FEW, FEW, CLEAR], EDITION)
 
 
-def test_nothing_is_said_where_nothing_is_judged():
-    assert marks_sentences([replace(CLEAR, label=None)], [CLEAR], EDITION) == ""
+def test_nothing_is_said_where_nothing_is_judged_or_chance_marks_next_to_nothing():
+    unjudged = replace(CLEAR, label=None)
+
+    assert marks_sentences([unjudged], [unjudged], EDITION) == ""
+    assert marks_sentences([FEW], [FEW], EDITION) == ""
