@@ -31,6 +31,7 @@ def add_commands(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser
     move.add_argument("--milestone", required=True, choices=[key.value for key in MilestoneKey])
     move.add_argument("--opens", required=True, metavar="DATE", help="the first day, such as 2025-04-01")
     move.add_argument("--due", required=True, metavar="DATE", help="the last day, such as 2025-06-30")
+    move.add_argument("--reason", required=True, help="why; organisations read it in their log")
     move.set_defaults(handler=run_move_window)
     shown = subparsers.add_parser("board", help="say where everyone stands today")
     shown.add_argument("--year", required=True, type=read_year, help="the collection's year, such as 2025")
@@ -61,12 +62,22 @@ def run_load_authorities(_arguments: argparse.Namespace) -> int:
 
 
 def run_move_window(arguments: argparse.Namespace) -> int:
-    """Move the window and say what it is now."""
-    from app.services.collections import find_collection, move_window  # noqa: PLC0415
+    """Move the window, log it, and say what it is now."""
+    from app.services.collections import find_collection  # noqa: PLC0415
+    from app.services.moved_windows import move_days  # noqa: PLC0415
 
     key, window = MilestoneKey(arguments.milestone), Window(_day(arguments.opens), _day(arguments.due))
     with _session(write=True) as session:
-        move_window(session, find_collection(session, arguments.year), key, window)
+        move_days(
+            session,
+            actor=None,
+            clock=from_env().clock,
+            collection=find_collection(session, arguments.year),
+            key=key,
+            opens_on=window.opens_on,
+            due_on=window.due_on,
+            reason=arguments.reason,
+        )
         session.commit()
     title = milestone(key).title
     print(f"{title} now runs from {day_words(window.opens_on)} to {day_words(window.due_on)}.")

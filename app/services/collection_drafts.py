@@ -134,7 +134,7 @@ def problems_of(session: Session, year: int, said: SetUp) -> Iterator[str]:
     """Yield what is wrong with a set-up, in the words of the person who decides."""
     if not 0 < len(said.phase_name) <= LONGEST_PHASE or not said.phase_name.isprintable():
         yield f"Give the phase a name of at most {LONGEST_PHASE} characters."
-    yield from _wrong_windows(year, said.windows)
+    yield from wrong_windows(year, said.windows)
     if not set(said.invites) <= set(INVITES) or not (said.invites or said.codes):
         yield "Choose who is invited."
     unknown = [code for code in said.codes if code not in _by_code(session)]
@@ -228,7 +228,8 @@ def _setting(opened: Collection, draft: CollectionDraft, actor: Actor, clock: Cl
     )
 
 
-def _wrong_windows(year: int, windows: Mapping[MilestoneKey, Window]) -> Iterator[str]:
+def wrong_windows(year: int, windows: Mapping[MilestoneKey, Window]) -> Iterator[str]:
+    """Yield what is wrong with the windows of a collection: their order, or days far from its year."""
     for key, window in windows.items():
         title = milestone(key).title
         if window.due_on < window.opens_on:

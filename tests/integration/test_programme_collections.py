@@ -4,8 +4,10 @@ import pytest
 
 from app.access import Scope
 from app.clock import Clock
+from app.db.models import OrganisationKind
 from app.db.scope import open_session
 from app.errors import ConflictError, EditionError, InvalidRequestError, NotFoundError
+from app.programme.events import EventKind
 from app.programme.milestones import MilestoneKey, Window, default_windows
 from app.services.collections import (
     current_collection,
@@ -16,6 +18,9 @@ from app.services.collections import (
     previous_collection,
     windows_of,
 )
+from app.services.events import record, timeline
+from app.services.moved_windows import move_days, moves_of
+from app.services.organisations import NewOrganisation, add_organisation
 
 
 @pytest.fixture
@@ -87,6 +92,21 @@ def test_registration_can_be_extended(make, session, clock, is_stored):
     move_window(session, collection, MilestoneKey.REGISTERED, longer)
 
     assert windows_of(session, collection) == {**default_windows(2025), MilestoneKey.REGISTERED: longer}
+
+
+def test_a_move_is_kept_with_its_reason_for_the_programme_and_whom_it_concerns(session, clock):
+    collection = open_collection(session, 2025, clock)
+    council = add_organisation(session, NewOrganisation("NOR", "Northmoor", OrganisationKind.LOCAL_AUTHORITY), clock)
+    about = {"organisation_id": council.id, "collection_id": collection.id}
+    record(session, kind=EventKind.INVITED, actor=None, clock=clock, **about)
+    move = {"actor": None, "clock": clock, "collection": collection, "key": MilestoneKey.REGISTERED}
+
+    move_days(session, **move, opens_on=date(2025, 4, 1), due_on=date(2025, 8, 16), reason="Holidays.")
+
+    (kept,) = moves_of(session, collection)
+    said = "Registered: 1 April 2025 to 30 June 2025 becomes 1 April 2025 to 16 August 2025, because Holidays."
+    assert (kept.who, kept.words) == ("The service", said)
+    assert timeline(session, council.id, collection.id)[0].event.detail["text"] == said
 
 
 def test_a_window_cannot_end_before_it_begins(session, clock):

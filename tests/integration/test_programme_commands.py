@@ -48,10 +48,17 @@ def test_councils_become_organisations_once(scwres, engine):
 
 def test_a_window_is_moved_and_a_date_that_is_none_is_refused(scwres):
     scwres("open-collection", "--year", "2025")
-    move = ("move-window", "--year", "2025", "--milestone", "registered", "--opens", "2025-04-01", "--due")
+    move = ("move-window", "--year", "2025", "--milestone", "registered", "--opens", "2025-04-01")
 
-    assert scwres(*move, "2025-08-16")[1] == "Registered now runs from 1 April 2025 to 16 August 2025.\n"
-    assert scwres(*move, "16 August") == (2, "", "16 August is not a date. Write it like 2025-06-30.\n")
+    assert (
+        scwres(*move, "--reason", "Holidays.", "--due", "2025-08-16")[1]
+        == "Registered now runs from 1 April 2025 to 16 August 2025.\n"
+    )
+    assert scwres(*move, "--reason", "Holidays.", "--due", "16 August") == (
+        2,
+        "",
+        "16 August is not a date. Write it like 2025-06-30.\n",
+    )
 
 
 def test_the_board_is_printed_in_words_or_as_csv(scwres, make):
@@ -64,7 +71,8 @@ def test_the_board_is_printed_in_words_or_as_csv(scwres, make):
     assert code == 0
     assert said.splitlines()[:2] == ["Nobody has registered yet.", "Invited: 0 complete, 1 overdue"]
     assert lines[1].startswith(
-        "Northmoor Council,NRM,employer,,Invited,overdue,2025-04-01,not invited yet,,no,overdue,"
+        "Northmoor Council,NRM,employer,,Invited,waits for the programme team,programme team,2025-04-01,not invited yet,"
+        ",no,waits for the programme team,"
     )
 
 
