@@ -59,7 +59,7 @@ _TABLE_STYLES = "".join(
 CONTENT_HEAD = (
     f"{_DECLARATION}<office:document-content {_NAMES}><office:automatic-styles>{_DATA_STYLES}{_TABLE_STYLES}"
     f"{''.join(_style(*look) for look in _LOOKS)}{{columns}}"
-    "</office:automatic-styles><office:body><office:spreadsheet>"
+    '</office:automatic-styles><office:body><office:spreadsheet table:structure-protected="true">'
 )
 CONTENT_TAIL = "</office:spreadsheet></office:body></office:document-content>"
 

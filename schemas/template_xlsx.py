@@ -38,10 +38,21 @@ _LOOKS: Mapping[Look, Mapping[str, object]] = {
 }
 
 
+class _LockedWorkbook(xlsxwriter.Workbook):  # type: ignore[misc] - the library states no types
+    """A workbook whose list of sheets is locked, which the library itself has no option for."""
+
+    def _write_book_views(self) -> None:
+        self._xml_empty_tag("workbookProtection", [("lockStructure", 1)])
+        super()._write_book_views()
+
+
 def xlsx_bytes(edition: Edition, pages: tuple[Page, ...]) -> bytes:
-    """Return the pages as one workbook: locked but for the inputs, and the same bytes every time."""
+    """Return the pages as one workbook: locked but for the inputs, and the same bytes every time.
+
+    Nobody renames, removes or copies a sheet by accident: Excel asks to unprotect the workbook first.
+    """
     target = io.BytesIO()
-    book = xlsxwriter.Workbook(target, {"in_memory": True, **NO_GUESSING})
+    book = _LockedWorkbook(target, {"in_memory": True, **NO_GUESSING})
     book.set_properties({"title": edition.title, "created": datetime(edition.collection, 1, 1, tzinfo=UTC)})
     formats = {look: book.add_format(dict(fields)) for look, fields in _LOOKS.items()}
     for page in pages:

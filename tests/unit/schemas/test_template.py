@@ -63,6 +63,7 @@ def test_every_sheet_is_protected_and_only_inputs_are_unlocked(book):
     }
 
     assert all(sheet.protection.sheet for sheet in book)
+    assert book.security.lockStructure
     assert unlocked == inputs
 
 
@@ -143,6 +144,7 @@ def test_the_opendocument_template_has_the_same_cells_rules_and_locks():
         text = archive.read("content.xml").decode()
 
     assert text.count('table:protected="true"') == 10
+    assert text.count('<office:spreadsheet table:structure-protected="true">') == 1
     assert text.count("<table:content-validation ") == 7 + 6 + 12
     assert """table:formula='of:=IF(COUNT([.C8:.K8])=0;"";SUM([.C8:.K8]))'""" in text
     assert text.count('table:style-name="count_input"') == 324
