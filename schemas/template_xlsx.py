@@ -38,7 +38,7 @@ _LOOKS: Mapping[Look, Mapping[str, object]] = {
 }
 
 
-class _LockedWorkbook(xlsxwriter.Workbook):  # type: ignore[misc] - the library states no types
+class _LockedWorkbook(xlsxwriter.Workbook):  # type: ignore[misc]
     """A workbook whose list of sheets is locked, which the library itself has no option for."""
 
     def _write_book_views(self) -> None:
