@@ -21,7 +21,7 @@ from tests.support.states import (
 )
 from tests.support.workbooks import good_counts, write_filled
 
-LEAD, SIGNATORY, TEAM, STRANGER = "lead", "signatory", "programme team", "stranger"
+LEAD, DEPUTY, SIGNATORY, TEAM, STRANGER = "lead", "deputy", "signatory", "programme team", "stranger"
 FILE, SEND, CODE = "Which file is your return?", "Upload and check", "DEMO-001"
 KEEP, WHY, ALIKE = "Keep these reasons", "Why is this right?", "The shared reason below holds here too"
 SHARED, FAIR = "One reason for all that you ticked", "We counted again, and it is right."
@@ -57,6 +57,11 @@ def asked(question: str):
 
 def sent_back(reason: str):
     return unfold("Send it back"), write("What has to change?", reason), press("Send back")
+
+
+def stands_in_today(name: str):
+    days = write("First day", "8 October 2025"), write("Last day", "9 October 2025")
+    return at("/our-return/signing"), choose("Who signs for you?", name), *days, press(NAME)
 
 
 def named(first: str, last: str):
@@ -120,6 +125,22 @@ def file_to_signature(folder: Path) -> tuple[State, ...]:
     )
 
 
+def signed_by_a_colleague() -> tuple[State, ...]:
+    """Who stands in reads, may not sign what they prepared, declines without a reason, and signs for the signatory."""
+    read = at("/our-return"), follow("Read and sign")
+    return (
+        State("a lead stands in today", SIGNATORY, PHONE, stands_in_today("Demonstration l")),
+        State("a version that one helped to prepare", LEAD, PHONE, read),
+        State("nobody stands in any more", SIGNATORY, PHONE, (at("/our-return/signing"), press("End this now"))),
+        State("a deputy stands in today", SIGNATORY, DESK, stands_in_today("Demonstration d")),
+        State("a version to sign for somebody else", DEPUTY, PHONE, read),
+        State("who signs, for whom stands in", DEPUTY, DESK, (at("/our-return/signing"),)),
+        State("declined for somebody else without a reason", DEPUTY, PHONE, (*read, *declined("")), "decline-reason"),
+        State("a receipt of who signed for somebody else", DEPUTY, PHONE, (*read, press("Sign off"))),
+        State("what one signed for somebody else", DEPUTY, DESK, (at("/our-return"), follow("Version 2"))),
+    )
+
+
 def signature_to_review(folder: Path) -> tuple[State, ...]:
     """A second version, from its file to what the programme team decides, and everything said on the way."""
     second, third = filled(folder / "second.csv", asian=5), filled(folder / "third.csv", asian=6)
@@ -132,7 +153,7 @@ def signature_to_review(folder: Path) -> tuple[State, ...]:
         State("reasons that were read again", LEAD, DESK, (tick_all(READ), press(KEEP))),
         State("every version", LEAD, PHONE, (press("Send for sign-off"), at("/our-return/versions"))),
         State("what differs between two", LEAD, PHONE, (press("Show what differs"),)),
-        State("a receipt", SIGNATORY, PHONE, (at("/our-return"), follow("Read and sign"), press("Sign off"))),
+        *signed_by_a_colleague(),
         State("a version that is signed", SIGNATORY, DESK, (at("/our-return"), follow("Version 2"))),
         State("taken back without a reason", SIGNATORY, PHONE, (*taken_back(""),), "take-back-reason"),
         State("a return to review", TEAM, PHONE, review),

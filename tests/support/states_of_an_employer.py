@@ -1,6 +1,8 @@
 """What an employer goes through who has HR extracts counted, asks the staff and leaves the collection, as states."""
 
 import re
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 from playwright.sync_api import Page
@@ -59,6 +61,17 @@ def typed_survey():
         write("White British, Survey respondents (Adult", "3"),
         press("Save this page"),
     )
+
+
+def passed(folder: Path):
+    """Let the last day of the survey be over: the demonstration's own day never passes."""
+
+    def pass_it(_page: Page) -> None:
+        with closing(sqlite3.connect(folder / "demonstration" / "scwres.sqlite", timeout=30)) as database:
+            database.execute("UPDATE staff_survey SET closes_on = '2025-10-07' WHERE closed_at IS NULL")
+            database.commit()
+
+    return pass_it
 
 
 def unsaid():
@@ -130,7 +143,7 @@ def extracts_to_return(folder: Path) -> tuple[State, ...]:
     )
 
 
-def survey_and_registration(_folder: Path) -> tuple[State, ...]:
+def survey_and_registration(folder: Path) -> tuple[State, ...]:
     """An employer's survey with too few answers and with enough, and leaving the collection in both ways."""
     link: dict[str, str] = {}
 
@@ -156,6 +169,17 @@ def survey_and_registration(_folder: Path) -> tuple[State, ...]:
         State("an answer without a choice", STRANGER, PHONE, (press(ANSWER_SURVEY),), "ethnic_group"),
         State("an answer that says nothing", STRANGER, DESK, (*unsaid(), press(ANSWER_SURVEY)), "send"),
         State("thanks", STRANGER, PHONE, (tick("Yes"), press(ANSWER_SURVEY))),
+        State("a survey past its last day", EMPLOYER, PHONE, (passed(folder), at(SURVEY))),
+        State("a link past its last day", STRANGER, PHONE, (open_link,)),
+        State(
+            "a new last day that has passed",
+            EMPLOYER,
+            DESK,
+            (write("Last day", "7 October 2025"), press(MOVE)),
+            "closes_on",
+        ),
+        State("answers are taken again", EMPLOYER, PHONE, (write("Last day", "31 October 2025"), press(MOVE))),
+        State("a link that works again", STRANGER, DESK, (open_link,)),
         State("too few answers", EMPLOYER, PHONE, (at(SURVEY), press(CLOSE))),
         State("a survey that is over", STRANGER, PHONE, (open_link,)),
         State("what a survey found", EMPLOYER, PHONE, (*opened, answers(24, link), press(CLOSE))),
