@@ -23,7 +23,8 @@ def register(app: ServiceDash) -> None:
 def show(search: str) -> list[Component]:
     """Show the chapter that the address names."""
     chapter = chapter_of(query_of(search).get("part", ""))
-    return national_register.content(national_page(current.session()), chapter, _own(chapter))
+    may_load = current.actor().may(Permission.MANAGE_REFERENCE)
+    return national_register.content(national_page(current.session()), chapter, _own(chapter), may_load=may_load)
 
 
 def _own(chapter: Chapter) -> OwnReferrals | None:

@@ -20,7 +20,6 @@ from app.register.board_tables import (
     quality_counts,
     row_name,
 )
-from app.register.values import State
 from app.services.national_page import NationalPage
 
 HEADING = "The regulator's monthly board, 2020-21"
@@ -39,10 +38,7 @@ WHY = {
 
 
 def sections(page: NationalPage) -> list[Component]:
-    """Return the board, or that it is not loaded yet."""
-    if page.board.state is not State.OK:
-        absent = components.empty_state(f"{HEADING} will be shown here.", "An administrator can load it.")
-        return [components.section(HEADING, absent, anchor="board")]
+    """Return the board, which is loaded."""
     groups = [_group(page, key, title, is_open=key == "kpi_dashboard") for key, title in SECTION_TITLES.items()]
     download = html.P(html.A("Download every cell", href=f"{PATH}/board.csv", download=""))
     told = (components.sentence(rating_sentence(page.board.rows)), components.sentence(READING))

@@ -6,6 +6,8 @@ from dataclasses import dataclass, replace
 from dash import html
 from dash.development.base_component import Component
 
+from app.indicators.edition import Adverse
+from app.indicators.wording import lower_first
 from app.layouts import components, national_sentences
 from app.layouts.charts import base, drawn_tables
 from app.layouts.charts.dots import Series, beside, earlier, own, region
@@ -14,13 +16,16 @@ from app.layouts.national_chapters import PATH
 from app.layouts.open_figures import Drawing, drawn, key, source_of, twin
 from app.register.figure_tables import FigureTable
 from app.register.fitness_tables import compared_stages
+from app.register.regulator import PipelineStage
 from app.services.national_page import NationalPage
 
 Tables = Mapping[str, FigureTable]
 ADDRESS = f"{PATH}/{{key}}.csv"
 ROOM_AT_THE_END = 16
-LOADED_BY = "It is not loaded yet. An administrator can load it."
-NO_FILE = "The regulator publishes these figures once a year. They appear here when an administrator imports them."
+LOADED_BY = "It is not loaded yet."
+NO_FILE = "The regulator publishes these figures once a year, and nobody has imported them yet."
+IMPORT = "/reference-data"
+WORSE_SIDE = {Adverse.BELOW: "less likely is worse", Adverse.ABOVE: "more likely is worse"}
 
 
 def _nothing(_page: NationalPage) -> str:
@@ -31,7 +36,7 @@ def _nothing(_page: NationalPage) -> str:
 class Part:
     """One figure of a chapter: its chart from its table, what it says, its key, and what must be said beside it.
 
-    Without ``draw`` the figure is a table only. ``absent`` says how it comes to be where it is not loaded.
+    Without ``draw`` the figure is a table only. ``absent`` says to whoever can load it why it is not there.
     """
 
     heading: str
@@ -43,14 +48,23 @@ class Part:
     absent: str = LOADED_BY
 
 
-def section(name: str, page: NationalPage, tables: Tables, *beside_it: Component) -> Component:
-    """Return a figure under its heading, or the words for its absence; ``beside_it`` stands below it."""
+def section(name: str, page: NationalPage, tables: Tables) -> Component:
+    """Return a figure that is loaded under its heading."""
     part = PARTS[name]
-    if name not in tables:
-        shown = components.empty_state(f"{part.heading} will be shown here.", part.absent)
-    else:
-        shown = _figure(name, part, page, tables[name])
-    return components.section(part.heading, shown, *beside_it, anchor=name)
+    return components.section(part.heading, _figure(name, part, page, tables[name]), anchor=name)
+
+
+def to_load(heading: str, why: str = LOADED_BY, anchor: str | None = None) -> Component:
+    """Return what stands in place of a figure for whoever can load it: why it is not there, and where to load it."""
+    absent = components.empty_state(f"{heading} will be shown here.", why)
+    return components.section(heading, absent, html.P(html.A("Load it under data sets", href=IMPORT)), anchor=anchor)
+
+
+def not_loaded(headings: Sequence[str]) -> list[Component]:
+    """Return one sentence on figures that are not loaded, for readers who can do nothing about it."""
+    if not headings:
+        return []
+    return [html.P(f"Not loaded yet, so not shown: {'; '.join(map(lower_first, headings))}.", className="quiet")]
 
 
 def _figure(name: str, part: Part, page: NationalPage, table: FigureTable) -> Component:
@@ -93,9 +107,20 @@ def _with_room(chart: base.Part) -> base.Part:
 
 def _ratios(table: FigureTable, page: NationalPage) -> base.Part:
     stages = [stage for one in page.overview.pipelines for stage in compared_stages(one)]
-    widths = [stage.interval or stage.rounding for stage in stages]
-    limits = [(float(width[0]), float(width[1])) if width else None for width in widths]
-    return drawn_tables.ratios(table, (own("Ratio"),), limits)
+    limits = [_width(stage) for stage in stages]
+    return drawn_tables.ratios(table, (own("Ratio"),), limits, Adverse.ABOVE)
+
+
+def _width(stage: PipelineStage) -> drawn_tables.Limits:
+    """Return between what a stage's ratio may lie, and whether chance or the rounding of its shares says so."""
+    found, why = (stage.interval, "chance") if stage.interval else (stage.rounding, "rounding")
+    return None if found is None else (float(found[0]), float(found[1]), why)
+
+
+def _published(table: FigureTable, page: NationalPage) -> base.Part:
+    """Draw the results of each collection; which side is worse depends on the indicator, so each row says it."""
+    rows = tuple((f"{row[0]} ({WORSE_SIDE[page.worse[str(row[0])]]})", *row[1:]) for row in table.rows)
+    return drawn_tables.ratios(replace(table, rows=rows), _years(page))
 
 
 def _years(page: NationalPage) -> tuple[Series, ...]:
@@ -145,8 +170,8 @@ PARTS = {
         national_sentences.population,
         lambda table, page: drawn_tables.dots(table, _register_series(page)),
         _register_series,
-        national_sentences.missing_groups,
         _always(national_sentences.CHILDREN_ONLY),
+        national_sentences.missing_groups,
     ),
     "stages": Part(
         "Who is referred and who goes to a hearing",
@@ -173,9 +198,10 @@ PARTS = {
     "published-results": Part(
         "National results",
         national_sentences.published,
-        lambda table, page: drawn_tables.ratios(table, _years(page)),
+        _published,
         _years,
         _always(national_sentences.NO_INTERVAL),
+        national_sentences.missing_results,
     ),
     "pay-bands": Part(
         "Pay bands",

@@ -7,6 +7,7 @@ from app.indicators.results import Result, State
 from app.indicators.wording import lower_first
 from app.layouts import components, national_sentences
 from app.layouts.numbers import count_text, range_text, result_text
+from app.register.fitness_tables import CHANCE_HEADER, NOT_CALCULABLE, ROUNDING_HEADER, widths_of
 from app.register.regulator import Pipeline, PipelineStage
 from app.services.national_own import OwnReferrals
 from app.services.national_page import NationalPage
@@ -22,7 +23,8 @@ DIFFERENT = (
     "side by side, not as one number above the other."
 )
 ONLY_YOU = "Only people of your organisation see this part. The rest of the page is the same for everybody."
-HEADERS = ("What is measured", "Ratio", "Where it may lie", "Referred", "Of")
+HEADERS = ("What is measured", "Ratio", CHANCE_HEADER, ROUNDING_HEADER, "Referred", "Of")
+EXACT = "nothing: from whole numbers"
 
 
 def section(page: NationalPage, own: OwnReferrals | None) -> Component:
@@ -30,7 +32,7 @@ def section(page: NationalPage, own: OwnReferrals | None) -> Component:
     if own is None:
         return components.section(HEADING, html.P(NONE_YET, className="quiet"), anchor="own")
     rows = [*_own_rows(own), *(_national_row(one) for one in page.overview.pipelines if _referral(one))]
-    table = components.table("Indicator 4 and the regulator's referral stage", HEADERS, rows, numbers=(1, 3, 4))
+    table = components.table("Indicator 4 and the regulator's referral stage", HEADERS, rows, numbers=(1,))
     return components.section(
         HEADING,
         components.sentence(own.newest.sentence),
@@ -51,10 +53,10 @@ def _own_rows(own: OwnReferrals) -> list[tuple[str, ...]]:
 
 
 def _row(words: str, result: Result) -> tuple[str, ...]:
-    width = range_text(result.lower, result.upper) if result.state is State.OK else "not calculable"
+    width = range_text(result.lower, result.upper) if result.state is State.OK else NOT_CALCULABLE
     referred = f"{count_text(result.numerator)} and {count_text(result.reference_numerator)} White"
     among = f"{count_text(result.denominator)} and {count_text(result.reference_denominator)} White"
-    return words, result_text(result), width, referred, among
+    return words, result_text(result), width, EXACT, referred, among
 
 
 def _together(own: OwnReferrals) -> list[Component]:
@@ -71,7 +73,6 @@ def _referral(one: Pipeline) -> PipelineStage | None:
 
 def _national_row(one: Pipeline) -> tuple[str, ...]:
     stage = _referral(one)
-    width = (stage.interval or stage.rounding) if stage else None
-    between = f"between {width[0]} and {width[1]}" if width else "not calculable"
-    ratio = f"{stage.ratio}" if stage else "not calculable"
-    return f"The regulator, England: {one.people}", ratio, between, "not published", "not published"
+    widths = widths_of(stage) if stage else (NOT_CALCULABLE, NOT_CALCULABLE)
+    ratio = f"{stage.ratio}" if stage else NOT_CALCULABLE
+    return f"The regulator, England: {one.people}", ratio, *widths, "not published", "not published"

@@ -5,7 +5,7 @@ from dash.development.base_component import Component
 
 from app.layouts import components, ids, national_board, national_own
 from app.layouts.national_chapters import CHAPTERS, IN_BRIEF, Chapter
-from app.layouts.national_figures import PARTS, section
+from app.layouts.national_figures import IMPORT, PARTS, not_loaded, section, to_load
 from app.register.values import State
 from app.services.national_own import OwnReferrals
 from app.services.national_page import NationalPage, national_tables
@@ -19,12 +19,17 @@ def layout() -> Component:
     return components.page(QUESTION, components.loading(ids.NATIONAL_FIGURES))
 
 
-def content(page: NationalPage, chapter: Chapter, own: OwnReferrals | None = None) -> list[Component]:
-    """Return a chapter with the way to the others; ``own`` is shown in the chapter on fitness to practise only."""
+def content(
+    page: NationalPage, chapter: Chapter, own: OwnReferrals | None = None, *, may_load: bool = False
+) -> list[Component]:
+    """Return a chapter with the way to the others; ``own`` is shown in the chapter on fitness to practise only.
+
+    What is not loaded is one sentence at the end, but for whoever ``may_load`` it.
+    """
     return [
         components.sentence(chapter.question or lead(page), lead=True),
         _chapters(chapter),
-        *_body(page, chapter, own),
+        *_body(page, chapter, own, may_load=may_load),
     ]
 
 
@@ -45,16 +50,28 @@ def _link(one: Chapter, *, is_shown: bool) -> Component:
     return html.A(one.title, href=one.address, **marked)
 
 
-def _body(page: NationalPage, chapter: Chapter, own: OwnReferrals | None) -> list[Component]:
+def _body(page: NationalPage, chapter: Chapter, own: OwnReferrals | None, *, may_load: bool) -> list[Component]:
     if chapter.key == "board":
-        return national_board.sections(page)
+        return _board(page, may_load=may_load)
     if chapter.key == "data-sets":
-        return [_datasets(page)]
+        return [_datasets(page, may_load=may_load)]
     tables = national_tables(page)
-    figures = [section(name, page, tables) for name in chapter.figures]
+    figures = [section(name, page, tables) for name in chapter.figures if name in tables]
     if chapter.key == "fitness-to-practise":
         figures.insert(2, national_own.section(page, own))
-    return [*figures, _more(chapter)] if chapter.key == IN_BRIEF else figures
+    missing = [name for name in chapter.figures if name not in tables]
+    more = [_more(chapter)] if chapter.key == IN_BRIEF else []
+    if may_load:
+        return [*figures, *(to_load(PARTS[name].heading, PARTS[name].absent, name) for name in missing), *more]
+    return [*figures, *more, *not_loaded([PARTS[name].heading for name in missing])]
+
+
+def _board(page: NationalPage, *, may_load: bool) -> list[Component]:
+    if page.board.state is State.OK:
+        return national_board.sections(page)
+    if may_load:
+        return [to_load(national_board.HEADING, anchor="board")]
+    return not_loaded([national_board.HEADING])
 
 
 def _more(chapter: Chapter) -> Component:
@@ -67,13 +84,14 @@ def _more(chapter: Chapter) -> Component:
     return components.section("Read more", html.Ul(items))
 
 
-def _datasets(page: NationalPage) -> Component:
-    headers = ("Data set", "Publisher", "As at", "Rows", "Licence", "State", "Credit and source")
-    rows = [_dataset(one) for one in page.sources]
+def _datasets(page: NationalPage, *, may_load: bool) -> Component:
+    headers = ("Data set", "Publisher", "As at", "Rows", "Licence", "Credit and source")
+    rows = [_dataset(one) for one in page.sources if one.state is State.OK]
     table = components.table("Every data set of open figures that this service shows", headers, rows, numbers=(3,))
-    return components.section("Data sets and licences", table, anchor="datasets")
+    missing = [one.title for one in page.sources if one.state is not State.OK]
+    load = [html.P(html.A("Load a data set, or a newer edition of one", href=IMPORT))] if may_load else []
+    return components.section("Data sets and licences", table, *not_loaded(missing), *load, anchor="datasets")
 
 
 def _dataset(one: DatasetStatus) -> tuple[str, ...]:
-    state = "loaded" if one.state is State.OK else "not loaded yet"
-    return one.title, one.publisher, one.as_at, f"{one.rows:,}", one.licence, state, f"{one.attribution} {one.source}."
+    return one.title, one.publisher, one.as_at, f"{one.rows:,}", one.licence, f"{one.attribution} {one.source}."

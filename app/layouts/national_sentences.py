@@ -6,6 +6,7 @@ from decimal import Decimal
 from app.register.figure_tables import Cell
 from app.register.fitness_tables import compared_stages
 from app.register.national_tables import participation_table
+from app.register.published import PublishedResult
 from app.register.regulator import group_of
 from app.register.sentences import day_in_words, listed
 from app.register.views import GROUP_TITLES, View
@@ -30,12 +31,12 @@ RATIO_MEANS = (
     "them, the group's rate is divided by the rate of White, female or younger social workers. 1 means no difference."
 )
 ROUNDED = (
-    "The line through each mark shows where the ratio may lie because the shares were published as whole percentages. "
-    "It says nothing about chance: that needs numbers of cases, and none were published."
+    "“Rounding” and the line through each mark show where the ratio may lie because the shares were published as whole "
+    "percentages. It says nothing about chance: that needs numbers of cases, and none were published."
 )
 CHANCE = (
-    "The line through a mark shows how far chance could move the ratio (95%) where numbers of cases were published, "
-    "and elsewhere only what the rounding of the shares allows."
+    "“Chance” and the line through a mark show how far chance could move the ratio (95%) where numbers of cases were "
+    "published; “rounding”, elsewhere, only what the rounding of the shares allows. The two are not the same."
 )
 HIDDEN = (
     "The regulator hides numbers below 10. We show them as “fewer than 10” and never count them as 0 or as 10: where a "
@@ -97,10 +98,7 @@ def missing_groups(page: NationalPage) -> str:
     missing = [GROUP_TITLES[group] for group in REQUIRED_GROUPS if group not in known]
     if not missing:
         return ""
-    return (
-        f"The register's figures for these ethnic groups are not loaded yet: {listed(missing)}. They appear here when "
-        "an administrator imports the regulator's table."
-    )
+    return f"The register's figures for these ethnic groups are not loaded yet: {listed(missing)}."
 
 
 def ratio_width(page: NationalPage) -> str:
@@ -148,6 +146,22 @@ def published(page: NationalPage) -> str:
     found = {one.indicator: one.ratio for one in page.published[newest]}
     said = [f"{_likelihood(ratio)} {page.outcomes[key]}" for key, ratio in found.items() if ratio is not None]
     return f"As published for {newest}, minority ethnic people were, compared with White people, {listed(said)}."
+
+
+def missing_results(page: NationalPage) -> str:
+    """Return which published national results are not loaded yet, by collection; empty where none is missing."""
+    said = [
+        f"{year}: {listed(missing)}"
+        for year, results in page.published.items()
+        if (missing := [page.titles[one.indicator].split(" ")[0] for one in results if _is_missing(one, page)])
+    ]
+    return f"Not loaded yet are the results of these indicators: {'; '.join(said)}." if said else ""
+
+
+def _is_missing(result: PublishedResult, page: NationalPage) -> bool:
+    """Return whether a result is a row of the table and has no ratio."""
+    rows = {one.indicator for results in page.published.values() for one in results if one.ratio is not None}
+    return result.ratio is None and result.indicator in rows and result.indicator in page.titles
 
 
 def _likelihood(ratio: Decimal) -> str:

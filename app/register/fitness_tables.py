@@ -11,8 +11,9 @@ from app.register.views import GROUP_TITLES, View
 from app.register.workforce_counts import GROUPS
 
 NOT_CALCULABLE = "not calculable"
-WIDTH_WORDS = "between {} and {}, {}"
-FROM_ROUNDING, FROM_CHANCE = "from rounding alone", "from chance (95%)"
+WIDTH_WORDS = "between {} and {}"
+CHANCE_HEADER, ROUNDING_HEADER = "What chance allows (95%)", "What rounding allows"
+NO_CASES_PUBLISHED = "not known: no numbers of cases were published"
 
 
 def stages_table(pipelines: Sequence[Pipeline]) -> FigureTable:
@@ -33,9 +34,10 @@ def ratios_table(pipelines: Sequence[Pipeline]) -> FigureTable:
         for one in pipelines
         for stage in compared_stages(one)
     ]
-    headers = ("Group and stage", "Ratio", "Where it may lie", "Group (%)", "Held against", "Held against (%)", "Note")
+    widths = (CHANCE_HEADER, ROUNDING_HEADER)
+    headers = ("Group and stage", "Ratio", *widths, "Group (%)", "Held against", "Held against (%)", "Note")
     caption = f"Ratios at each stage of fitness to practise, {months_in_words(pipelines[0].period)}"
-    return FigureTable("ratios", caption, headers, tuple(rows), (1, 3, 5), ("fitness_to_practise",))
+    return FigureTable("ratios", caption, headers, tuple(rows), (1, 4, 6), ("fitness_to_practise",))
 
 
 def compared_stages(pipeline: Pipeline) -> list[PipelineStage]:
@@ -77,13 +79,12 @@ def short_title(pipeline: Pipeline) -> str:
     return GROUP_TITLES[group] if group else pipeline.category
 
 
-def width_of(stage: PipelineStage) -> str:
-    """Return in words where a ratio may lie, and why: from chance where counts allow, else from rounding alone."""
-    if stage.interval is not None:
-        return WIDTH_WORDS.format(*stage.interval, FROM_CHANCE)
-    if stage.rounding is not None:
-        return WIDTH_WORDS.format(*stage.rounding, FROM_ROUNDING)
-    return NOT_CALCULABLE
+def widths_of(stage: PipelineStage) -> tuple[str, str]:
+    """Return in words where chance and where the rounding of the shares lets a ratio lie: two different things."""
+    if stage.ratio is None:
+        return NOT_CALCULABLE, NOT_CALCULABLE
+    chance = WIDTH_WORDS.format(*stage.interval) if stage.interval is not None else NO_CASES_PUBLISHED
+    return chance, WIDTH_WORDS.format(*stage.rounding) if stage.rounding is not None else NOT_CALCULABLE
 
 
 def _stage_percent(stage: PipelineStage) -> Cell:
@@ -93,7 +94,7 @@ def _stage_percent(stage: PipelineStage) -> Cell:
 def _ratio_cells(stage: PipelineStage) -> tuple[Cell, ...]:
     beside = STATE_WORDS[State.NOT_LOADED] if stage.comparator_percent is None else stage.comparator_percent
     ratio = NOT_CALCULABLE if stage.ratio is None else stage.ratio
-    return ratio, width_of(stage), _stage_percent(stage), stage.comparator, beside, stage.note
+    return ratio, *widths_of(stage), _stage_percent(stage), stage.comparator, beside, stage.note
 
 
 def _limits(region: RegionReferrals) -> tuple[Cell, Cell]:

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from app.db.models import ReferenceCensus, ReferenceCsww, ReferenceDataset, ReferenceFigure
 from app.errors import NotFoundError
 from app.indicators.catalogue import collections, load_edition
-from app.indicators.edition import IndicatorDefinition
+from app.indicators.edition import Adverse, IndicatorDefinition
 from app.indicators.proportions import wilson
 from app.register.adult_tables import adult_table
 from app.register.board import BoardTable
@@ -49,8 +49,9 @@ Fingerprint = tuple[tuple[str, str, str], ...]
 class NationalPage:
     """The page's values. Every part is empty, or says so by its state, where its data is not loaded.
 
-    ``published`` holds the published results by collection and ``titles`` and ``outcomes`` the indicators' words by
-    their keys; ``regions`` are name, children's social workers and residents; ``referrals`` are of ``referrals_year``.
+    ``published`` holds the published results by collection, ``titles`` and ``outcomes`` the indicators' words by their
+    keys, ``worse`` the worse side by title; ``regions`` are name, children's social workers and residents;
+    ``referrals`` are of ``referrals_year``.
     """
 
     overview: RegisterOverview
@@ -60,6 +61,7 @@ class NationalPage:
     published: Mapping[int, tuple[PublishedResult, ...]]
     titles: Mapping[str, str]
     outcomes: Mapping[str, str]
+    worse: Mapping[str, Adverse]
     participation: tuple[ProgrammeFigure, ...]
     year: int
     roles: tuple[tuple[Role, View], ...]
@@ -113,6 +115,7 @@ def _read(session: Session) -> NationalPage:
         published=published,
         titles={one.key: f"{one.number} {one.title}" for one in definitions},
         outcomes={one.key: one.outcome for one in definitions},
+        worse={f"{one.number} {one.title}": one.adverse for one in definitions},
         participation=register.participation(session),
         year=year,
         roles=roles,

@@ -74,6 +74,13 @@ def test_the_page_is_not_read_from_the_database_again_until_an_edition_is_put_in
     assert len([sent for sent in statements if "reference_" in sent]) > 5
 
 
+def test_only_whoever_can_load_a_data_set_is_told_how(sign_in):
+    told = {role: sign_in(role).call(OUTPUT, "?part=fitness-to-practise").text for role in (Role.LEAD, *PROGRAMME)}
+
+    assert {role for role, text in told.items() if "Load it under data sets" in text} == {Role.ADMINISTRATOR}
+    assert "Not loaded yet, so not shown: referrals by region." in told[Role.LEAD]
+
+
 def test_a_stranger_is_asked_to_sign_in(client):
     assert client.get("/national-register").status_code == 302
     assert client.get("/national-register/size.csv").status_code == 302
@@ -91,7 +98,8 @@ def test_a_stranger_is_asked_to_sign_in(client):
             [
                 "Black: referred to the regulator",
                 "1.12",
-                "between 1.06 and 1.18, from rounding alone",
+                "not known: no numbers of cases were published",
+                "between 1.06 and 1.18",
                 "19",
                 "the register",
                 "17",

@@ -7,12 +7,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from textwrap import wrap
 
+from app.indicators.edition import Adverse
 from app.layouts.charts import base
 from app.layouts.charts.shares import ROOM_ABOVE, ROOM_BELOW, ROW_HEIGHT, row_axis, row_height, row_labels
 
 REGION_GREY = "#66717b"
 LONGEST_LINE = 36
 LINE_HEIGHT, ONE_LINE_LIFT = 20, 22
+ROOM_FOR_SIDES, ROOM_FOR_TITLE = 64, 24
+SHARE_TITLE, RATIO_TITLE = "Share, in %", "Times as likely"
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +53,7 @@ def beside(name: str) -> Series:
 class Row:
     """One row: each series' value in order (``None`` where there is none), and each value or its absence in words.
 
+    Where the words are empty, nothing is said of a series.
     ``limits`` are between what the row's one value may lie; they are drawn as a line through its mark.
     """
 
@@ -62,15 +66,22 @@ class Row:
 def percent_dots(rows: Sequence[Row], series: Sequence[Series]) -> base.Part:
     """Return rows of percentages with a line from the lowest to the highest mark of each."""
     largest = max((value for row in rows for value in row.values if value is not None), default=1.0)
-    return _chart(rows, series, base.percent_axis(min(largest * 1.12, 102.0)), ROOM_ABOVE)
+    title = {"title": {"text": SHARE_TITLE, "font": {"size": 14}}}
+    chart = _chart(rows, series, base.percent_axis(min(largest * 1.12, 102.0), **title), ROOM_ABOVE)
+    chart["layout"]["height"] += ROOM_FOR_TITLE
+    return chart
 
 
-def ratio_dots(rows: Sequence[Row], series: Sequence[Series]) -> base.Part:
-    """Return rows of ratios on the axis that all ratios share, with the parity line and the four-fifths band."""
+def ratio_dots(rows: Sequence[Row], series: Sequence[Series], worse: Adverse | None = None) -> base.Part:
+    """Return rows of ratios on the axis that all ratios share, with the parity line and the four-fifths band.
+
+    ``worse`` is the side that is worse for the people compared, where it is the same for all rows.
+    """
     inside = [_inside(row) for row in rows]
-    chart = _chart(inside, series, base.ratio_axis(), 2 * ROOM_ABOVE)
+    chart = _chart(inside, series, base.ratio_axis(RATIO_TITLE), ROOM_FOR_SIDES)
     chart["layout"]["shapes"] = [*base.parity_shapes(), *chart["layout"]["shapes"]]
-    chart["layout"]["height"] += LINE_HEIGHT
+    chart["layout"]["annotations"] = [*chart["layout"]["annotations"], *base.sides(worse)]
+    chart["layout"]["height"] += ROOM_FOR_SIDES + ROOM_FOR_TITLE - ROOM_ABOVE
     return chart
 
 
@@ -84,7 +95,9 @@ def _chart(rows: Sequence[Row], series: Sequence[Series], axis: base.Part, room:
         margin={"l": 16, "r": 16, "t": room, "b": ROOM_BELOW},
         xaxis=axis,
         yaxis=row_axis(len(rows)),
-        annotations=row_labels(labels, ONE_LINE_LIFT + further // 2),
+        annotations=[
+            {**name, "bgcolor": base.PAPER} for name in row_labels(labels, ONE_LINE_LIFT + further // 2)
+        ],  # the lines of the axis would run through the letters
         shapes=[_reach(row, place) for place, row in zip(places, rows, strict=True) if len(_ends(row)) > 1],
     )
     return {"data": [_trace(one, at, rows, places) for at, one in enumerate(series)], "layout": arranged}
@@ -104,7 +117,7 @@ def _trace(series: Series, at: int, rows: Sequence[Row], places: Sequence[int]) 
 
 
 def _title(row: Row, series: Sequence[Series], *, is_long: bool) -> str:
-    shown = "  ".join(f"{one.glyph} {words}" for one, words in zip(series, row.words, strict=True))
+    shown = "  ".join(f"{one.glyph} {words}" for one, words in zip(series, row.words, strict=True) if words)
     return "<br>".join([*wrap(row.label, LONGEST_LINE), shown]) if is_long else f"{row.label}  {shown}"
 
 

@@ -4,15 +4,17 @@ from collections.abc import Sequence
 from dataclasses import replace
 from decimal import Decimal
 
+from app.indicators.edition import Adverse
 from app.layouts.charts import base
 from app.layouts.charts.dots import Row, Series, percent_dots, ratio_dots
 from app.layouts.charts.series import Line, lines
 from app.layouts.charts.shares import Bar, Stack, share_bars, stacked_bars
 from app.register.figure_tables import Cell, FigureTable
 
-Limits = tuple[float, float] | None
+Limits = tuple[float, float, str] | None
 
 SHORT_WORDS = (
+    ("not loaded", ""),  # said once below the chart
     ("withheld", "too few"),
     ("nobody", "nobody"),
     ("not comparable", "not known"),
@@ -39,14 +41,17 @@ def dots(table: FigureTable, series: Sequence[Series]) -> base.Part:
     return percent_dots([_row(row, len(series), "%") for row in table.rows], series)
 
 
-def ratios(table: FigureTable, series: Sequence[Series], limits: Sequence[Limits] = ()) -> base.Part:
+def ratios(
+    table: FigureTable, series: Sequence[Series], limits: Sequence[Limits] = (), worse: Adverse | None = None
+) -> base.Part:
     """Return a row of marks on the ratio axis for each row, from as many columns of ratios as there are series.
 
-    ``limits`` gives for each row between what its value may lie, ``None`` where that is not known.
+    ``limits`` gives for each row between what its value may lie and why, ``None`` where that is not known. ``worse``
+    is the side that is worse for the people compared, where it is the same for all rows.
     """
     rows = [_row(row, len(series), "") for row in table.rows]
     drawn = [_limited(row, one) for row, one in zip(rows, limits, strict=True)] if limits else rows
-    return ratio_dots(drawn, series)
+    return ratio_dots(drawn, series, worse)
 
 
 def over_time(table: FigureTable, moments: Sequence[str], series: Sequence[Series], *, first: int = 1) -> base.Part:
@@ -86,8 +91,8 @@ def _limited(row: Row, limits: Limits) -> Row:
     """Return a row with its limits drawn and said: on a phone the line may be shorter than its mark."""
     if limits is None:
         return row
-    words = (f"{row.words[0]}, between {limits[0]:.2f} and {limits[1]:.2f}", *row.words[1:])
-    return replace(row, limits=limits, words=words)
+    low, high, why = limits
+    return replace(row, limits=(low, high), words=(f"{row.words[0]} ({why}: {low:.2f} to {high:.2f})", *row.words[1:]))
 
 
 def _short(words: str) -> str:

@@ -118,7 +118,8 @@ def test_the_published_ratios_of_both_collections_stand_on_the_ratio_axis(charts
 def test_the_ratio_without_a_comparator_is_not_calculable(tables):
     rows = {row[0]: row for row in tables["ratios"].rows}
 
-    assert rows["Black: from case examiners to a hearing"][1:6] == (
+    assert rows["Black: from case examiners to a hearing"][1:7] == (
+        "not calculable",
         "not calculable",
         "not calculable",
         Decimal(36),
@@ -131,10 +132,12 @@ def test_the_ratio_without_a_comparator_is_not_calculable(tables):
 def test_a_ratio_of_whole_percentages_says_how_far_rounding_goes_and_claims_nothing_about_chance(tables, charts):
     rows = {row[0]: row for row in tables["ratios"].rows}
 
-    assert rows["Black: referred to the regulator"][1:3] == (
+    assert rows["Black: referred to the regulator"][1:4] == (
         Decimal("1.12"),
-        "between 1.06 and 1.18, from rounding alone",
+        "not known: no numbers of cases were published",
+        "between 1.06 and 1.18",
     )
+    assert "● 1.12 (rounding: 1.06 to 1.18)" in charts["ratios"]["layout"]["annotations"][0]["text"]
     line = charts["ratios"]["layout"]["shapes"][2]
     assert (line["x0"], line["x1"]) == (1.06, 1.18)
 
@@ -227,12 +230,13 @@ def test_the_blank_cells_named_are_all_thirty_four(national):
     assert sum(len(one.months) for one in blank) == 34
 
 
-def test_every_data_set_is_listed_with_its_licence_and_whether_it_is_loaded(chapters, national):
+def test_every_data_set_is_listed_with_its_licence_and_those_not_loaded_in_a_sentence(chapters, national):
     listed = words_of(chapters["data-sets"])
 
     assert len(national.sources) == 14
-    assert all(one.title in listed and one.licence in listed for one in national.sources)
-    assert "not loaded yet" in listed
+    assert all(one.title in listed and one.licence in listed for one in national.sources if one.state is State.OK)
+    missing = "Not loaded yet, so not shown: fitness to practise referrals by region and ethnicity."
+    assert missing in text_of(chapters["data-sets"])
 
 
 def test_each_chapter_opens_with_its_question_and_offers_the_others(chapters):
@@ -249,8 +253,44 @@ def test_an_address_that_names_no_chapter_shows_the_brief_one(asked):
     assert chapter_of(asked) is CHAPTERS[0]
 
 
-def test_the_referrals_say_that_nobody_has_imported_them(chapters):
-    assert "They appear here when an administrator imports them." in text_of(chapters["fitness-to-practise"])
+def test_what_is_not_loaded_is_one_sentence_at_the_end_for_readers(chapters):
+    fitness = chapters["fitness-to-practise"]
+
+    assert text_of(fitness[-1]) == "Not loaded yet, so not shown: referrals by region."
+    assert "Referrals by region" not in text_of(fitness[:-1])
+    assert "will be shown here" not in text_of(list(chapters.values()))
+
+
+def test_whoever_can_load_what_is_missing_sees_its_place_and_how(national):
+    fitness = national_register.content(national, chapter_of("fitness-to-practise"), may_load=True)
+
+    assert "Referrals by region will be shown here." in text_of(fitness[-1])
+    assert [link.href for link in parts_of(fitness[-1], "A")] == ["/reference-data"]
+    assert "Not loaded yet" not in text_of(fitness)
+
+
+def test_a_mark_that_is_not_loaded_has_no_words_in_the_chart_but_a_sentence_below(charts, chapters):
+    labels = [note["text"] for note in charts["published-results"]["layout"]["annotations"]]
+
+    assert not any("not loaded" in label for label in labels)
+    assert "Not loaded yet are the results of these indicators: 2023: 9; 2024: 5, 6, 7a, and 7b." in (
+        text_of(chapters["sc-wres"])
+    )
+
+
+def test_each_published_result_says_which_side_is_worse_for_its_indicator(charts):
+    labels = [note["text"].replace("<br>", " ") for note in charts["published-results"]["layout"]["annotations"]]
+
+    assert "2 Appointment from shortlisting (less likely is worse) ○ 0.5  ● 0.52" in labels
+    assert "3 Formal disciplinary process (more likely is worse) ○ 1.4  ● 1.37" in labels
+    assert labels[-2:] == ["\u25c0 less likely", "more likely \u25b6"]
+
+
+def test_the_axes_say_what_they_measure(charts):
+    titles = {key: chart["layout"]["xaxis"].get("title", {}).get("text", "") for key, chart in charts.items()}
+
+    assert titles["ratios"].startswith("Times as likely")
+    assert titles["stages"] == titles["population"] == titles["regions"] == "Share, in %"
 
 
 def test_nothing_loaded_is_said_for_each_part(national):
@@ -274,8 +314,11 @@ def test_nothing_loaded_is_said_for_each_part(national):
         board=BoardTable((), ()),
     )
 
-    content = [national_register.content(bare, one) for one in CHAPTERS]
+    content = [national_register.content(bare, one, may_load=True) for one in CHAPTERS]
+    read = [national_register.content(bare, one) for one in CHAPTERS]
 
-    assert parts_of(content, "Graph") == []
+    assert parts_of([content, read], "Graph") == []
+    assert "will be shown here." not in text_of(read)
+    assert text_of(read).count("Not loaded yet, so not shown: ") == len(CHAPTERS)
     assert text_of(content).startswith("The national figures on fitness to practise are not loaded yet.")
     assert text_of(content).count("will be shown here.") == sum(len(one.figures) for one in CHAPTERS) + 1

@@ -32,8 +32,8 @@ def test_published_cases_give_an_interval_from_chance(counted):
     rows = {row[0]: row for row in national_tables(counted)["ratios"].rows}
 
     # Wilson's limits of 190 in 1,000 are 16.69% and 21.55%; the register's share is 17%.
-    assert rows["Black: referred to the regulator"][2] == "between 0.98 and 1.27, from chance (95%)"
-    assert rows["Male: referred to the regulator"][2].endswith("from rounding alone")
+    assert rows["Black: referred to the regulator"][2:4] == ("between 0.98 and 1.27", "between 1.06 and 1.18")
+    assert rows["Male: referred to the regulator"][2] == "not known: no numbers of cases were published"
     assert national_sentences.ratio_width(counted) == national_sentences.CHANCE
 
 
@@ -47,12 +47,12 @@ def test_numbers_that_cannot_be_a_share_give_no_interval(national, cases, whole)
 def test_limits_are_drawn_as_a_line_and_said_beside_the_ratio():
     table = FigureTable("k", "c", ("h", "r"), (("A", Decimal("1.12")), ("B", "not calculable")), (1,), ())
 
-    chart = drawn_tables.ratios(table, (own("Ratio"),), [(0.1, 1.18), None])
+    chart = drawn_tables.ratios(table, (own("Ratio"),), [(0.1, 1.18, "rounding"), None])
 
     line = chart["layout"]["shapes"][2]
     assert (line["x0"], line["x1"], line["y0"]) == (0.2, 1.18, 1)
     assert len(chart["layout"]["shapes"]) == 3
-    assert chart["layout"]["annotations"][0]["text"] == "A  ● 1.12, between 0.10 and 1.18"
+    assert chart["layout"]["annotations"][0]["text"] == "A  ● 1.12 (rounding: 0.10 to 1.18)"
 
 
 def test_a_region_with_a_hidden_number_is_said_to_lie_between_limits(national):
