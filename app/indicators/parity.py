@@ -35,19 +35,42 @@ def parity_sentence(result: Result, edition: Edition) -> str:
     )
 
 
-def goal_care(results: Iterable[Result], labels: Mapping[str, str]) -> str:
-    """Return a warning that names the posts of which there are too few to lean on; empty where there are none.
+LOWEST = (
+    "For the lowest pay band read the number as where people are missing, not as an aim: what counts is whether people "
+    "reach the bands above it."
+)
 
-    ``results`` are those of the pay bands, or the one of senior management; ``labels`` are the posts by pay band.
+
+def goal_care(results: Iterable[Result], labels: Mapping[str, str]) -> tuple[str, ...]:
+    """Return warnings that name the posts of which there are too few to lean on, and those where chance may be all.
+
+    ``results`` are those of the pay bands, or the one of senior management; ``labels`` are the posts that lack people
+    of the group, by pay band: of the others no number is given, so nothing is warned of.
     """
-    few = [labels[one.breakdown or ""] for one in results if one.reliability is Reliability.LOW]
-    if not few:
-        return ""
+    given = [one for one in results if (one.breakdown or "") in labels]
+    few = [one for one in given if one.reliability is Reliability.LOW]
+    unsure = [one for one in given if one not in few and _holds_equal_rates(one)]
+    return (*([_take_care(_named(few, labels))] if few else []), *([_maybe(_named(unsure, labels))] if unsure else []))
+
+
+def _take_care(posts: str) -> str:
     return (
-        f"Take care with {' and '.join(f'“{label}”' for label in few)}: fewer than 10 people in all, or fewer than 5 "
-        "expected in one of the groups. One person joining or leaving changes the picture, and the gap may be chance; "
-        "read the number as the size of the gap today, not as a figure to reach."
+        f"Take care with {posts}: fewer than {LEAST_EVENTS} people in all, or fewer than {LEAST_EXPECTED} expected in "
+        "one of the groups. One person joining or leaving changes the picture, and the gap may be chance; read the "
+        "number as the size of the gap, not as a figure to reach."
     )
+
+
+def _maybe(posts: str) -> str:
+    return f"For {posts} the range that the numbers allow includes equal rates, so the whole of the gap may be chance."
+
+
+def _named(results: Iterable[Result], labels: Mapping[str, str]) -> str:
+    return " and ".join(f"“{labels[one.breakdown or '']}”" for one in results)
+
+
+def _holds_equal_rates(result: Result) -> bool:
+    return result.lower is not None and result.upper is not None and result.lower <= 1 <= result.upper
 
 
 def _few(result: Result) -> str:
@@ -65,6 +88,6 @@ def _unsure(result: Result) -> str:
     """Return a warning where the cases are too few to lean on, or the number may be nothing but chance."""
     if result.reliability is Reliability.LOW:
         return f" There are too few cases to lean on this number: {_few(result)}"
-    if result.lower is None or result.upper is None or not result.lower <= 1 <= result.upper:
-        return ""
-    return " The range that the numbers allow includes equal rates, so the whole of this may be chance."
+    if _holds_equal_rates(result):
+        return " The range that the numbers allow includes equal rates, so the whole of this may be chance."
+    return ""

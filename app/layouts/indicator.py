@@ -145,7 +145,7 @@ def _steps(view: OneIndicator) -> list[Component]:
     twin = components.table("Between the pay bands", ("Step", "Ratio", "What the numbers allow"), rows, numbers=(1,))
     says = (
         "Below 1, minority ethnic staff thin out faster than White staff from the lower band to the higher one. This "
-        "is how people are spread today, not who was promoted."
+        "is how your return finds people spread, not who was promoted."
     )
     sentences = html.Ul([html.Li(step_sentence(step, view.edition)) for step in view.steps])
     return [components.section("Between the bands", sentences, components.figure(ratio_chart(marks), says, twin))]

@@ -23,11 +23,12 @@ def parity(view: OneIndicator) -> list[Component]:
         components.section(
             HEADING,
             html.Ul([html.Li(sentence) for sentence in found.sentences()]),
-            *([html.P(view.parity.care)] if view.parity.care else []),
+            *(html.P(warning) for warning in view.parity.care),
             *([_by_when(view, found), _year_by_year(found)] if found.open else []),
             html.P(
-                "Parity is the share that the group has of the whole workforce, applied to the people in the band as "
-                "it is today. People whose ethnicity is not known are left out. It measures the gap; it is not a quota."
+                "Parity is the share that the group has of the whole workforce, applied to the people whom your return "
+                "counts in the band or post. People whose ethnicity is not known are left out. It measures the gap; it "
+                "is not a quota."
             ),
             components.explained(**ABOUT),
         )
@@ -43,7 +44,7 @@ def _by_when(view: OneIndicator, found: Goal) -> Component:
 
 def _year_by_year(found: Goal) -> Component:
     rows = [
-        [f"{year} (now)" if year == found.start else str(year), *(f"{count:,}" for count in counts)]
+        [f"{year} (your return)" if year == found.start else str(year), *(f"{count:,}" for count in counts)]
         for year, counts in found.rows()
     ]
     headers = ("Year", *(target.label for target in found.open))

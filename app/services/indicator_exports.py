@@ -100,9 +100,8 @@ def _over_time(view: OneIndicator) -> Iterator[Row]:
 
 def _sentences(view: OneIndicator) -> Iterator[Row]:
     goal, people = view.parity.goal, view.options.groups[view.choice.group]
-    for sentence in (*goal.sentences(), view.parity.care) if goal else (view.parity.sentence,):
-        if sentence:
-            yield _row("What parity would take", people, sentence)
+    for sentence in (*goal.sentences(), *view.parity.care) if goal else filter(None, [view.parity.sentence]):
+        yield _row("What parity would take", people, sentence)
     for step in view.steps:
         yield _row("Between pay bands", step_label(step, view.edition), step_sentence(step, view.edition))
     for sentence in view.beside:

@@ -13,7 +13,7 @@ from app.indicators.alongside import alongside
 from app.indicators.catalogue import EDITIONS_DIR
 from app.indicators.disparities import Disparity, band_disparities
 from app.indicators.edition import Edition, IndicatorDefinition, Kind
-from app.indicators.parity import goal_care, parity_sentence
+from app.indicators.parity import LOWEST, goal_care, parity_sentence
 from app.indicators.results import Result
 from app.indicators.returns import Return
 from app.indicators.stages import Stage, stages
@@ -35,12 +35,12 @@ SEVERAL = "several"
 class Parity:
     """What equal treatment would take: a sentence for events, a goal for positions; ``choosable`` are its years.
 
-    ``care`` warns where the goal rests on too few people; empty where it does not.
+    ``care`` warns where the goal rests on too few people or on what may be chance.
     """
 
     sentence: str
     goal: Goal | None
-    care: str
+    care: tuple[str, ...]
     choosable: Mapping[str, str]
 
 
@@ -148,14 +148,20 @@ def _steps(return_: Return, edition: Edition, definition: IndicatorDefinition, s
     return tuple(one for one in band_disparities(return_, edition) if one.service == service)
 
 
+def _care(shown: Sequence[Result], found: Goal, bands: Sequence[str]) -> tuple[str, ...]:
+    labels = {one.key: one.label for one in found.open}
+    return (*goal_care(shown, labels), *([LOWEST] if bands and bands[0] in labels else []))
+
+
 def _parity(result: Result, shown: Sequence[Result], return_: Return, edition: Edition, by: str) -> Parity:
     years = choosable_years(edition.collection)
     options = {str(year): str(year) for year in years}
     year = int(one_of(by if by in options else str(years[USUAL_YEARS - 1]), options))
+    definition = edition.indicator(result.indicator)
     found = goal(return_, edition, result.indicator, result.service, result.group, year)
     return Parity(
         sentence="" if found else parity_sentence(result, edition),
         goal=found,
-        care=goal_care(shown, {one.key: one.label for one in found.targets}) if found else "",
+        care=_care(shown, found, definition.bands) if found else (),
         choosable=options,
     )

@@ -243,7 +243,22 @@ def test_parity_is_asked_for_by_a_year_from_one_to_ten_years_on(sign_in, make, b
 
     assert f"Pay of £70,000 and over: 7 more minority ethnic people {shown}, " in page
     assert f"| {shown.removeprefix('by ')} | 60 | 12 |" in page
-    assert "2025 (now) | 35 | 5 |" in page
+    assert "2025 (your return) | 35 | 5 |" in page
+
+
+LOWEST = "For the lowest pay band read the number as where people are missing, not as an aim"
+
+
+@pytest.mark.parametrize(("lowest", "is_said"), [((5, 95), True), ((60, 40), False)])
+def test_a_lack_in_the_lowest_pay_band_is_not_offered_as_an_aim(sign_in, make, lowest, is_said):
+    ours = make.organisation(code="X00018", kind="local_authority")
+    bands = {"under_30k": lowest, "30k_to_70k": (40, 60), "70k_and_over": (5, 45)}
+    past_return(make, ours, 2025, {"headcount": bands}, only=("adult",), services=("adult",))
+    viewer, query = sign_in(Role.VIEWER, ours), "?indicator=pay_bands"
+
+    assert (LOWEST in text_of(viewer.call("indicator.children", query))) is is_said
+    file = viewer.get(f"/our-indicators/indicator/figures.csv{query}").get_data().decode("utf-8-sig")
+    assert (LOWEST in file) is is_said
 
 
 def test_an_indicator_that_is_none_is_told_kindly(sign_in, council):

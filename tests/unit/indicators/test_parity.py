@@ -62,9 +62,24 @@ def test_posts_of_which_there_are_too_few_are_named():
     band = result_of(return_of(WORKED["pay_bands"]), "pay_bands", breakdown="70k_and_over")
     labels = {"70k_and_over": "Pay of £70,000 and over"}
 
-    few = goal_care([replace(band, reliability=Reliability.LOW)], labels)
+    (few,) = goal_care([replace(band, reliability=Reliability.LOW)], labels)
     assert few.startswith("Take care with “Pay of £70,000 and over”: fewer than 10 people in all")
-    assert goal_care([replace(band, reliability=Reliability.OK), replace(band, reliability=None)], labels) == ""
+    assert goal_care([replace(band, reliability=Reliability.LOW)], {}) == ()
+
+
+def test_posts_whose_gap_may_be_chance_are_named():
+    band = replace(
+        result_of(return_of(WORKED["pay_bands"]), "pay_bands", breakdown="70k_and_over"), reliability=Reliability.OK
+    )
+    labels = {"70k_and_over": "Pay of £70,000 and over"}
+
+    assert goal_care([replace(band, lower=0.31, upper=1.31)], labels) == (
+        (
+            "For “Pay of £70,000 and over” the range that the numbers allow includes equal rates, so the whole of the gap "
+            "may be chance."
+        ),
+    )
+    assert goal_care([replace(band, lower=0.31, upper=0.99)], labels) == ()
 
 
 def test_one_person_is_one():
