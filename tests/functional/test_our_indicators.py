@@ -252,7 +252,7 @@ LOWEST = "For the lowest pay band read the number as where people are missing, n
 @pytest.mark.parametrize(("lowest", "is_said"), [((5, 95), True), ((60, 40), False)])
 def test_a_lack_in_the_lowest_pay_band_is_not_offered_as_an_aim(sign_in, make, lowest, is_said):
     ours = make.organisation(code="X00018", kind="local_authority")
-    bands = {"under_30k": lowest, "30k_to_70k": (40, 60), "70k_and_over": (5, 45)}
+    bands = {"under_30k": lowest, "30k_to_70k": (40, 60), "70k_and_over": (5, 45), "pay_not_known": (0, 0)}
     past_return(make, ours, 2025, {"headcount": bands}, only=("adult",), services=("adult",))
     viewer, query = sign_in(Role.VIEWER, ours), "?indicator=pay_bands"
 
