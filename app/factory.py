@@ -55,7 +55,9 @@ def _policy(server: Flask, pages: tuple[Page, ...]) -> gate.Policy:
 
 def _join(server: Flask, settings: Settings, pages: tuple[Page, ...]) -> ServiceDash:
     """Add, behind the gate: the callback gateway, token and headers, plain pages, Dash, its pages and callbacks."""
-    destinations = tuple(web_shell.Destination(page.path, page.title, page.permission, page.order) for page in pages)
+    destinations = tuple(
+        web_shell.Destination(page.path, page.title, page.permission, page.order, page.section) for page in pages
+    )
     errors.install(server)
     gateway.install(server, lambda: app.server_callbacks)
     security.install(server, lambda: app.csp_hashes())  # noqa: PLW0108 - app comes to be below

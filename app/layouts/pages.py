@@ -33,7 +33,10 @@ from app.layouts import (
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """One page. ``order`` is its place in the navigation, or ``None`` for a page reached from another page."""
+    """One page. ``order`` is its place in the navigation, or ``None`` for a page reached from another page.
+
+    ``section`` is where it stands for a person with more pages than one row of the navigation holds.
+    """
 
     key: str
     path: str
@@ -42,7 +45,10 @@ class Page:
     permission: Permission
     order: int | None = None
     layout: Callable[..., Component] | None = None
+    section: str = ""
 
+
+PROGRAMME, COMMUNITY, NATIONAL = "Programme", "Community", "National figures"
 
 PAGES: tuple[Page, ...] = (
     Page("home", "/", "Home", "What do you need to do?", Permission.USE_SERVICE, 10, home.layout),
@@ -74,7 +80,15 @@ PAGES: tuple[Page, ...] = (
         compare.layout,
     ),
     Page("action_plan", "/action-plan", "Action plan", "What are we doing, is it working?", Permission.VIEW_PLAN, 42),
-    Page("good_practice", "/good-practice", "Good practice", "Who has solved this?", Permission.VIEW_PRACTICE, 43),
+    Page(
+        "good_practice",
+        "/good-practice",
+        "Good practice",
+        "Who has solved this?",
+        Permission.VIEW_PRACTICE,
+        43,
+        section=COMMUNITY,
+    ),
     Page(
         "community",
         "/community",
@@ -82,6 +96,7 @@ PAGES: tuple[Page, ...] = (
         "Who else works on this, and when do we meet?",
         Permission.VIEW_PRACTICE,
         44,
+        section=COMMUNITY,
     ),
     Page(
         "community_programme",
@@ -90,6 +105,7 @@ PAGES: tuple[Page, ...] = (
         "Who waits for an answer, and what comes next?",
         Permission.RUN_COMMUNITY,
         64,
+        section=COMMUNITY,
     ),
     Page(
         "case_review",
@@ -107,6 +123,7 @@ PAGES: tuple[Page, ...] = (
         Permission.VIEW_REGISTER,
         45,
         workforce.layout,
+        section=NATIONAL,
     ),
     Page(
         "national_register",
@@ -116,18 +133,29 @@ PAGES: tuple[Page, ...] = (
         Permission.VIEW_REGISTER,
         50,
         national_register.layout,
+        section=NATIONAL,
     ),
     Page("guidance", "/guidance", "Guidance", "What does this mean, how do I do it?", Permission.USE_SERVICE, 90),
     Page("account", "/account", "Your account", "Who am I here, and where am I signed in?", Permission.USE_SERVICE),
-    Page("programme", "/programme", "Programme", programme.QUESTION, Permission.VIEW_PROGRAMME, 60, programme.layout),
+    Page(
+        "programme",
+        "/programme",
+        "Board",
+        programme.QUESTION,
+        Permission.VIEW_PROGRAMME,
+        12,
+        programme.layout,
+        section=PROGRAMME,
+    ),
     Page(
         "programme_indicators",
         programme_indicators.PATH,
         "Programme indicators",
         programme_indicators.QUESTION,
         Permission.VIEW_PROGRAMME,
-        62,
+        17,
         programme_indicators.layout,
+        section=PROGRAMME,
     ),
     Page(
         "deadline",
@@ -158,7 +186,8 @@ PAGES: tuple[Page, ...] = (
         "Collections",
         "Which collection comes next?",
         Permission.MANAGE_COLLECTIONS,
-        61,
+        16,
+        section=PROGRAMME,
     ),
     Page(
         "reminders",
@@ -166,7 +195,8 @@ PAGES: tuple[Page, ...] = (
         "Reminders",
         "Whom do we remind today?",
         Permission.REMIND,
-        63,
+        13,
+        section=PROGRAMME,
     ),
     Page(
         "release",
@@ -174,7 +204,8 @@ PAGES: tuple[Page, ...] = (
         "Release",
         "Can the benchmarks be published?",
         Permission.PUBLISH_BENCHMARKS,
-        65,
+        15,
+        section=PROGRAMME,
     ),
     Page(
         "organisations",
@@ -182,7 +213,8 @@ PAGES: tuple[Page, ...] = (
         "Organisations",
         "Which organisations and people are here?",
         Permission.MANAGE_ORGANISATIONS,
-        70,
+        14,
+        section=PROGRAMME,
     ),
     Page(
         "reference",
@@ -191,6 +223,7 @@ PAGES: tuple[Page, ...] = (
         "Are the national figures up to date?",
         Permission.MANAGE_REFERENCE,
         80,
+        section=NATIONAL,
     ),
     Page("registration", "/our-return/registration", "Registration", "Are we registered?", Permission.VIEW_RETURN),
     Page(

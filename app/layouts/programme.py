@@ -35,9 +35,9 @@ def content(found: BoardPage, asked: Mapping[str, str]) -> list[Component]:
     """Return the sentence, what one look must tell, the pictures, and the table of organisations."""
     board = found.board
     return [
-        components.sentence(board.summary.sentence, lead=True),
-        _whose(found),
+        components.sentence(f"{board.summary.sentence} {programme_figures.late_sentence(board)}", lead=True),
         _one_look(found),
+        _whose(found),
         _stuck(found),
         programme_figures.regions_part(board, f"{PATH}?{urlencode(_here(found))}"),
         map_part(board),
@@ -50,13 +50,14 @@ def content(found: BoardPage, asked: Mapping[str, str]) -> list[Component]:
 
 
 def _whose(found: BoardPage) -> Component:
-    """Return links to the board of each kind of organisation and of each collection, the present ones marked."""
+    """Return what the board is about, and links to that of each kind of organisation and of each collection."""
     year, kind = found.board.year, found.wanted.kind
     kinds = [(words, {"year": year, "kind": one.value}, one is kind) for one, words in KINDS.items()]
     years = [
         (f"{one} ({phase})", {"year": one, "kind": kind.value}, one == year) for one, phase in found.phases.items()
     ]
-    return html.Div([_links("Whose board", kinds), _links("Collection", years)], className="no-print")
+    summary = html.Summary(f"{KINDS[kind]}, {found.board.phase} ({year}): show another board")
+    return html.Details([summary, _links("Whose board", kinds), _links("Collection", years)], className="no-print")
 
 
 def _links(label: str, choices: list[tuple[str, dict[str, object], bool]]) -> Component:
@@ -116,7 +117,8 @@ def _stuck(found: BoardPage) -> Component:
         ]
         for line in summary.stuck_by_kind
     ]
-    why = components.table("What holds them up", ("Why", "Organisations", "The first since"), kinds, numbers=(1,))
+    headers = ("Why", "Organisations", "The first since")
+    why = html.Div(components.table("What holds them up", headers, kinds, numbers=(1,)), className="kept")
     longest = summary.at_risk[:LISTED]
     rows = [[_name(row, board.year), row.region_name or "none", row.milestone_title, row.reason] for row in longest]
     headers = ("Organisation", "Region", "Milestone", "Why")

@@ -24,6 +24,7 @@ DAYS_APART = 14
 THIS_YEAR = Series("This year", base.OWN, "circle", "●")
 LAST_YEAR = Series("Last year, same day", base.ENGLAND, "square", "■", "dash")
 REGION_STEPS = tuple(one.key for one in milestones()[: list(MilestoneKey).index(MilestoneKey.QUALITY_REVIEWED) + 1])
+REGION_HEADERS = ("Region", "All", "Overdue", "Stuck")
 SHADES = 4
 
 
@@ -56,26 +57,35 @@ def curves_part(board: Board) -> Component:
 
 
 def regions_part(board: Board, address: str) -> Component:
-    """Return who is overdue and stuck by region, each leading to its rows, and each milestone as counts on a shade.
+    """Return who is overdue and stuck by region, each leading to its rows, and each milestone, folded.
 
     ``address`` is that of this board, to which a region and a shortcut are added.
     """
     if not board.summary.regions:
         return html.Div()
-    titles = [one.title for one in milestones() if one.key in REGION_STEPS]
     codes = {name: code for code, name in board.region_names.items()}
-    rows = [_region(line, codes.get(line.region, ""), address) for line in board.summary.regions]
-    headers = ("Region", "All", "Overdue", "Stuck", *titles)
-    numbers = tuple(range(1, len(headers)))
-    table = components.table("Organisations that completed each milestone, by region", headers, rows, numbers=numbers)
-    said = f"{_late_sentence(board)} The shaded cells count who completed each milestone; darker is a larger share."
+    rows = [_late(line, codes.get(line.region, ""), address) for line in board.summary.regions]
+    late = components.table("Who is overdue and stuck, by region", REGION_HEADERS, rows, numbers=(1, 2, 3))
+    return components.section("By region", html.Div(late, className="kept"), _region_steps(board))
+
+
+def _region_steps(board: Board) -> Component:
+    """Return how many completed each milestone, by region, folded: the larger the share, the darker the shade."""
+    titles = [one.title for one in milestones() if one.key in REGION_STEPS]
+    rows = [_steps(line) for line in board.summary.regions]
+    caption = "Organisations that completed each milestone, by region"
+    table = components.table(caption, ("Region", "All", *titles), rows, numbers=tuple(range(1, len(titles) + 2)))
     scrolled = html.Div(
         table, className="wide matrix", role="region", tabIndex="0", **{"aria-label": "Regions by milestone"}
     )
-    return components.section("By region", components.sentence(said), scrolled)
+    said = "Each cell counts who completed the milestone; darker is a larger share."
+    return html.Details([html.Summary("View each region by milestone"), components.sentence(said), scrolled])
 
 
-def _late_sentence(board: Board) -> str:
+def late_sentence(board: Board) -> str:
+    """Return in which regions most are overdue; empty where there are no regions."""
+    if not board.summary.regions:
+        return ""
     late = sorted((line for line in board.summary.regions if line.overdue), key=lambda line: -line.overdue)
     if not late:
         return "Nobody is overdue in any region."
@@ -130,18 +140,22 @@ def _count(count: int | None) -> str:
     return "not known" if count is None else f"{count:,}"
 
 
-def _region(line: RegionLine, code: str, address: str) -> list[components.Content]:
-    complete = [step.complete for step in line.steps if step.key in REGION_STEPS]
-    shaded = [
-        html.Span(f"{count:,}", className=f"shade shade-{_shade(count, line.organisations)}") for count in complete
-    ]
+def _late(line: RegionLine, code: str, address: str) -> list[components.Content]:
     late = [
         html.A(f"{count:,}", href=f"{address}&{urlencode({'region': code, 'only': only.value})}#everyone")
         if count and code
         else f"{count:,}"
         for count, only in ((line.overdue, Only.OVERDUE), (line.stuck, Only.STUCK))
     ]
-    return [line.region, f"{line.organisations:,}", *late, *shaded]
+    return [line.region, f"{line.organisations:,}", *late]
+
+
+def _steps(line: RegionLine) -> list[components.Content]:
+    complete = [step.complete for step in line.steps if step.key in REGION_STEPS]
+    shaded = [
+        html.Span(f"{count:,}", className=f"shade shade-{_shade(count, line.organisations)}") for count in complete
+    ]
+    return [line.region, f"{line.organisations:,}", *shaded]
 
 
 def _shade(count: int, of: int) -> int:

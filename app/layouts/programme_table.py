@@ -113,7 +113,7 @@ def _rows(found: BoardPage, asked: Mapping[str, str]) -> list[Component]:
     headers = ("Organisation", "Region", "Milestone", "Status", "Why, and by when", "Overdue or stuck")
     address = f"{PATH}/board.csv?{urlencode({**kept, 'year': board.year})}"
     return [
-        components.table(f"Organisations {links.shown}", headers, rows),
+        html.Div(components.table(f"Organisations {links.shown}", headers, rows), className="close"),
         _paging(links.previous, links.next),
         html.P(html.A("Download this list as CSV", href=address)),
     ]

@@ -32,13 +32,14 @@ def move(year: int) -> ResponseReturnValue:
     """Move the days of one milestone; what cannot be kept comes back beside its field."""
     given = request.form
     try:
-        key = _milestone(given.get("milestone", ""))
         with current.write_session() as session:
+            collection = find_collection(session, year)
+            key = _milestone(given.get("milestone", ""))
             move_days(
                 session,
                 actor=current.actor(),
                 clock=current.clock(),
-                collection=find_collection(session, year),
+                collection=collection,
                 key=key,
                 opens_on=day_typed(given.get("opens", "")),
                 due_on=day_typed(given.get("due", "")),

@@ -2,7 +2,7 @@
 
 import hashlib
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import lru_cache
@@ -21,17 +21,22 @@ SERVICE_NAME = "SC-WRES Benchmarking Service"
 ASSETS = Path(__file__).parent.parent / "assets"
 PLOTLY = "vendor/plotly-cartesian.min.js"
 ENGLAND = ZoneInfo("Europe/London")
+MOST_ENTRIES = 10
 BOOTSTRAP = "/bootstrap/static/css/bootstrap.min.css"
 
 
 @dataclass(frozen=True, slots=True)
 class Destination:
-    """A page as the navigation knows it. ``order`` is its place, or ``None`` for a page that is reached otherwise."""
+    """A page as the navigation knows it. ``order`` is its place, or ``None`` for a page that is reached otherwise.
+
+    ``section`` names the pages that stand together where a person has many; it is empty for a page by itself.
+    """
 
     path: str
     title: str
     permission: Permission
     order: int | None
+    section: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +46,16 @@ class Link:
     path: str
     title: str
     here: str
+    section: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Menu:
+    """The navigation as it is drawn: its first row, and the pages of the section that the person is in, if any."""
+
+    first: tuple[Link, ...]
+    section: str = ""
+    within: tuple[Link, ...] = ()
 
 
 def install(server: Flask, destinations: Iterable[Destination]) -> None:
@@ -62,9 +77,26 @@ def navigation(destinations: Iterable[Destination], actor: Actor | None, path: s
     shown = [item for item in destinations if item.order is not None and actor.may(item.permission)]
     around = max((item.path for item in shown if _holds(item.path, path)), key=len, default="")
     return tuple(
-        Link(item.path, item.title, _here(item.path, path) if item.path == around else "")
+        Link(item.path, item.title, _here(item.path, path) if item.path == around else "", item.section)
         for item in sorted(shown, key=lambda item: item.order or 0)
     )
+
+
+def menu(links: Sequence[Link]) -> Menu:
+    """Return the navigation as it is drawn; more than ten entries stand by section, and those of one's own below."""
+    if len(links) <= MOST_ENTRIES:
+        return Menu(tuple(links))
+    sections: dict[str, list[Link]] = {}
+    for link in links:
+        sections.setdefault(link.section or link.title, []).append(link)
+    first = tuple(some[0] if len(some) == 1 else _entry(name, some) for name, some in sections.items())
+    here = next((name for name, some in sections.items() if len(some) > 1 and any(link.here for link in some)), "")
+    return Menu(first, here, tuple(sections.get(here, ())))
+
+
+def _entry(name: str, links: Sequence[Link]) -> Link:
+    """Return the entry of a section: it leads to its first page."""
+    return Link(links[0].path, name, "true" if any(link.here for link in links) else "", name)
 
 
 @lru_cache(maxsize=64)
@@ -108,7 +140,7 @@ def _context(destinations: tuple[Destination, ...]) -> dict[str, Any]:
         "asset": asset,
         "bootstrap_css": BOOTSTRAP,
         "actor": actor,
-        "navigation": navigation(destinations, actor, request.path),
+        "menu": menu(navigation(destinations, actor, request.path)),
         "demonstration": _demonstration(settings),
         "idle_minutes": int(IDLE.total_seconds() // 60),
     }

@@ -2,8 +2,11 @@
 
 from datetime import date
 
+import pytest
+
 from app.access import Actor, Permission, Role
-from app.web.shell import Destination, Link, day_in_words, full_title, navigation, without_names
+from app.layouts.pages import PAGES
+from app.web.shell import Destination, Link, Menu, day_in_words, full_title, menu, navigation, without_names
 
 PLACES = (
     Destination("/guidance", "Guidance", Permission.USE_SERVICE, 90),
@@ -46,6 +49,45 @@ def test_of_two_pages_above_only_the_nearer_is_marked():
     shown = navigation(places, actor(Role.PROGRAMME_TEAM), "/programme/release")
 
     assert [link.title for link in shown if link.here] == ["Release"]
+
+
+def test_up_to_ten_pages_stand_in_one_row():
+    links = tuple(Link(f"/{number}", f"Page {number}", "", "Section") for number in range(10))
+
+    assert menu(links) == Menu(links)
+
+
+def test_more_than_ten_stand_by_section_with_the_pages_of_ones_own_below():
+    reading = tuple(Link(f"/read/{number}", f"Text {number}", "", "Reading") for number in range(8))
+    board, release = Link("/board", "Board", "", "Programme"), Link("/release", "Release", "page", "Programme")
+    alone, data = Link("/", "Home", ""), Link("/data", "Data sets", "", "National figures")
+
+    found = menu((alone, board, release, *reading, data))
+
+    assert found.first == (
+        alone,
+        Link("/board", "Programme", "true", "Programme"),
+        Link("/read/0", "Reading", "", "Reading"),
+        data,
+    )
+    assert (found.section, found.within) == ("Programme", (board, release))
+
+
+def test_on_a_page_of_no_section_there_is_no_second_row():
+    links = (Link("/", "Home", "page"), *(Link(f"/{number}", f"Page {number}", "", "Section") for number in range(10)))
+
+    assert (menu(links).section, menu(links).within) == ("", ())
+
+
+@pytest.mark.parametrize("role", [Role.PROGRAMME_TEAM, Role.ADMINISTRATOR])
+def test_the_programme_team_meets_five_entries_first_and_organisations_one_row(role):
+    places = tuple(Destination(one.path, one.title, one.permission, one.order, one.section) for one in PAGES)
+
+    team, lead = (menu(navigation(places, actor(one), "/programme/reminders/7")) for one in (role, Role.LEAD))
+
+    assert [link.title for link in team.first] == ["Home", "Programme", "Community", "National figures", "Guidance"]
+    assert [link.title for link in team.within if link.here] == ["Reminders"]
+    assert lead.within == ()
 
 
 def test_a_title_names_the_page_first():
