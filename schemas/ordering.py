@@ -50,6 +50,11 @@ class Group:
         return len(self.findings)
 
     @property
+    def message(self) -> str:
+        """What was found; of many lines, what holds for each."""
+        return self.first.message if self.total == 1 else _of_any_line(self.first)
+
+    @property
     def indicators(self) -> tuple[str, ...]:
         """The indicators that any of them concerns, each once."""
         return tuple(dict.fromkeys(key for item in self.findings for key in item.indicators))
@@ -70,8 +75,14 @@ def grouped(findings: Iterable[Finding]) -> tuple[Group, ...]:
     """Merge findings of one sheet whose sentences are the same; groups stand where their first finding stood."""
     groups: dict[tuple[str | None, ...], list[Finding]] = {}
     for item in findings:
-        groups.setdefault((item.code, item.place.sheet, item.message, item.expected, item.fix), []).append(item)
+        same = item.code, item.place.sheet, _of_any_line(item), item.expected, item.fix
+        groups.setdefault(same, []).append(item)
     return tuple(Group(tuple(items)) for items in groups.values())
+
+
+def _of_any_line(item: Finding) -> str:
+    """Return a message without the number of its own line, by which alone it would differ from the next."""
+    return item.message if item.place.line is None else item.message.replace(f"Line {item.place.line}", "Each line", 1)
 
 
 def place_words(item: Finding) -> str:

@@ -1,6 +1,6 @@
 """Turns a workbook's sheets into a raw return by the edition's layout; every fault of structure becomes a finding."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from app.indicators.edition import Edition, Table
@@ -121,13 +121,22 @@ def _hidden(edition: Edition, names: Named) -> Iterator[Finding]:
         table = tables.get(expected)
         hidden = tuple(_hidden_parts(edition, table, sheet)) if table else ()
         if hidden:
-            verb = "is" if len(hidden) == 1 else "are"
+            verb = "is" if len(hidden) == 1 and " to " not in hidden[0] else "are"
             yield finding("F-30", place=sheet.place(0, 0), what=f"{listed(hidden)} {verb}")
 
 
 def _hidden_parts(edition: Edition, table: Table, sheet: Sheet) -> Iterator[str]:
     last = places.sections(edition, table)[-1].rows[-1].row
     rows = [row for row in sorted(sheet.hidden_rows) if places.FIRST_SECTION_ROW <= row <= last]
-    columns = range(places.FIRST_GROUP_COLUMN, places.total_column(edition))
-    yield from (f"row {row + 1}" for row in rows)
-    yield from (f"column {places.column_name(column)}" for column in sorted(sheet.hidden_columns) if column in columns)
+    groups = range(places.FIRST_GROUP_COLUMN, places.total_column(edition))
+    columns = [column for column in sorted(sheet.hidden_columns) if column in groups]
+    yield from _runs("row", rows, lambda row: str(row + 1))
+    yield from _runs("column", columns, places.column_name)
+
+
+def _runs(noun: str, numbers: Sequence[int], name: Callable[[int], str]) -> Iterator[str]:
+    """Yield rows or columns in words, those that follow one another together: ``row 9``, ``rows 11 to 14``."""
+    starts = [number for number in numbers if number - 1 not in numbers]
+    ends = [number for number in numbers if number + 1 not in numbers]
+    for first, last in zip(starts, ends, strict=True):
+        yield f"{noun} {name(first)}" if first == last else f"{noun}s {name(first)} to {name(last)}"

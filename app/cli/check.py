@@ -107,7 +107,7 @@ def _findings(report: "Report") -> Iterator[str]:
 
 def _group(report: "Report", group: "Group") -> Iterator[str]:
     yield f"  {group.where}"
-    yield f"    {group.first.message} {group.first.fix} [{group.first.code}]"
+    yield f"    {group.message} {group.first.fix} [{group.first.code}]"
     if group.indicators and report.edition is not None:
         numbers = [report.edition.indicator(key).number for key in group.indicators]
         yield f"    Concerns {'indicator' if len(numbers) == 1 else 'indicators'} {', '.join(numbers)}."

@@ -248,6 +248,16 @@ def test_lines_are_merged_as_places():
     assert group.where == "2 places: line 2, line 4"
 
 
+def test_a_word_that_is_wrong_in_many_lines_is_one_group_that_names_none_of_them_in_its_sentence():
+    lines = [made(place=Place(line=line), message=f"Line {line}, measure: we read 'leaver'.") for line in (9, 10)]
+    other = made(place=Place(line=11), message="Line 11, measure: we read 'leave'.")
+
+    one, two = grouped([*lines, other])
+
+    assert (one.total, one.message) == (2, "Each line, measure: we read 'leaver'.")
+    assert (two.total, two.message) == (1, "Line 11, measure: we read 'leave'.")
+
+
 def test_only_faults_to_fix_and_missing_tables_block_an_indicator():
     findings = (
         made("P-01", Severity.CONFIRM, indicators=("cpd",)),

@@ -221,6 +221,21 @@ def test_hidden_rows_columns_and_sheets_are_noted_and_read(tmp_path):
     assert numbers(raw) == good_counts()
 
 
+def test_hidden_rows_and_columns_that_follow_one_another_are_named_together(tmp_path):
+    def edit(book):
+        for row in (9, 10, 11, 13):
+            book["1 Workforce"].row_dimensions[row].hidden = True
+        for column in "FGH":
+            book["6 Leavers"].column_dimensions[column].hidden = True
+
+    raw = edited(write_filled(tmp_path / "return.xlsx"), edit)
+
+    assert [item.message for item in raw.findings] == [
+        "Sheet 1 Workforce: rows 9 to 11 and row 13 are hidden, and the figures there were read.",
+        "Sheet 6 Leavers: columns F to H are hidden, and the figures there were read.",
+    ]
+
+
 def test_a_total_that_does_not_match_shows_both(tmp_path):
     path = set_cells(write_filled(tmp_path / "return.xlsx"), {("6 Leavers", "L8"): 121})
 
