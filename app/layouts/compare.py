@@ -12,13 +12,17 @@ from app.layouts.compare_about import about
 from app.layouts.compare_parts import PATH, Page, address, sentences
 from app.layouts.numbers import range_text, ratio_text, result_text
 from app.services.comparison_details import ComparisonDetail
-from app.services.comparison_tables import SUPPRESSED, tables_of
+from app.services.comparison_tables import ALL_HEADERS, SUPPRESSED, tables_of, worse_if
 from app.services.comparison_views import EVERY_INDICATOR, ComparisonView, WidenedComparison
 from app.services.open_data_map import OpenDataMap
 
 NO_RETURN = (
     "You sent no return for this collection.",
     "So there is no figure of yours to set beside the published one.",
+)
+RATIO_READING = (
+    "A ratio says how many times as likely minority ethnic people were as White people: 1 is equal, and on which side "
+    f"of 1 it is worse for them depends on the indicator. {SUPPRESSED} is suppressed to protect people."
 )
 NOT_ALL = (
     "Not to differ from others is not to be fair: what gap your own figures show between ethnic groups stands under "
@@ -64,12 +68,18 @@ def _first(view: ComparisonView) -> list[Component]:
     """Return what can and what cannot be concluded, before anything else."""
     chosen = view.chosen
     if chosen is None:
-        return [components.sentence(view.summary, lead=True), components.sentence(NOT_ALL)] if view.summary else []
+        said = [components.sentence(view.summary, lead=True), components.sentence(NOT_ALL)] if view.summary else []
+        return [*said, components.sentence(f"The figures are {_of_what(view)}.")]
     return [
         html.H2(view.indicators[view.indicator], className="first"),
         components.sentence(chosen.sentence, lead=True),
-        *sentences(_coverage(chosen)),
+        *sentences(f"{_coverage(chosen)} The figures are {_of_what(view)}."),
     ]
+
+
+def _of_what(view: ComparisonView) -> str:
+    """Return of which collection and service the figures are: where there is one only, no list says it."""
+    return f"of the collection of {view.year}, {lower_first(view.services[view.service])}"
 
 
 def _coverage(chosen: WidenedComparison) -> str:
@@ -113,17 +123,18 @@ def _all(page: Page) -> Component:
     view = page.view
     if not view.comparisons:
         return components.empty_state(*NO_RETURN)
-    headers = ("Indicator", "You", "What your numbers allow", "They", "Organisations counted", "What can be said")
+    headers = ("Indicator", *ALL_HEADERS[:2], "What your numbers allow", *ALL_HEADERS[2:])
     rows = [_row(view, item) for item in view.comparisons]
-    shown = components.table(f"You beside {lower_first(view.peers[view.kind])}", headers, rows, numbers=(1, 3))
+    shown = components.table(f"You beside {lower_first(view.peers[view.kind])}", headers, rows, numbers=(2, 4))
     download = html.P(html.A("Download these figures", href=page.download("indicators"), download=""))
-    return components.section("All indicators", shown, download)
+    return components.section("All indicators", components.sentence(RATIO_READING), shown, download)
 
 
 def _row(view: ComparisonView, item: WidenedComparison) -> list[components.Content]:
     own, ratio = item.asked.own, item.asked.peers.ratio
     return [
         html.A(view.indicators[own.indicator], href=address(view, indicator=own.indicator)),
+        worse_if(view, own),
         result_text(own),
         range_text(own.lower, own.upper),
         SUPPRESSED if ratio is None else ratio_text(ratio, 1),

@@ -49,7 +49,7 @@ def where_you_stand(page: Page, detail: ComparisonDetail) -> Component:
     chart = strip_chart(*marks, stretches, detail.definition.adverse)
     return components.section(
         "Where you stand",
-        *sentences(sides_sentence(detail.definition), "" if stretches else NO_POINTS),
+        *sentences(detail.comparison.own.sentence, sides_sentence(detail.definition), "" if stretches else NO_POINTS),
         _standing_key(detail),
         figure(page, "standing", chart, _standing_sentence(detail)),
         *([components.explained(tenths="About where organisations of a group lie")] if stretches else []),
@@ -76,7 +76,8 @@ def _standing_key(detail: ComparisonDetail) -> Component:
         entries.append((glyph, base.OWN, f"you: {lower_first(evidence_words(own))}"))
         line = ("┅", "broken: too few cases") if is_low else ("━", "the line through it")
         entries.append((line[0], base.OWN, f"what your numbers allow ({line[1]}); an arrow says that it goes on"))
-    entries.append(("\u25c6", base.ENGLAND, "the group's published figure, with its range"))
+    if detail.comparison.peers.ratio is not None:
+        entries.append(("\u25c6", base.ENGLAND, "the group's published figure, with its range"))
     first = next(iter(parts_of(detail.spread.points if detail.spread else {})), None)
     if first is not None:
         shades = (

@@ -21,7 +21,7 @@ from app.services.national_page import NationalPage
 
 Tables = Mapping[str, FigureTable]
 ADDRESS = f"{PATH}/{{key}}.csv"
-ROOM_AT_THE_END = 16
+ROOM_AT_THE_END, ROOM_FOR_A_TITLE = 16, 24
 LOADED_BY = "It is not loaded yet."
 NO_FILE = "The regulator publishes these figures once a year, and nobody has imported them yet."
 IMPORT = "/reference-data"
@@ -88,7 +88,8 @@ def _size(table: FigureTable, page: NationalPage) -> base.Part:
     known = [(point.as_at.isoformat(), row[1]) for point, row in cells if not isinstance(row[1], str)]
     line = Line(own("Social workers on the register"), tuple(float(cell) for _, cell in known), f"{known[-1][1]:,}")
     highest = max(1.0, *(float(cell) for _, cell in known))
-    return _with_room(lines([day for day, _ in known], [line], low=0, high=highest * 1.2, unit=""))
+    chart = _with_room(lines([day for day, _ in known], [line], low=0, high=highest * 1.2, unit=""))
+    return _titled(chart, "yaxis", "Social workers")
 
 
 def _diversity(table: FigureTable, page: NationalPage) -> base.Part:
@@ -97,6 +98,13 @@ def _diversity(table: FigureTable, page: NationalPage) -> base.Part:
     stated = [(point.as_at.isoformat(), row[1]) for point, row in cells if not isinstance(row[1], str)]
     line = Line(own("Shared diversity data"), tuple(float(cell) for _, cell in stated), f"{stated[-1][1]}%")
     return _with_room(lines([day for day, _ in stated], [line], high=105))
+
+
+def _titled(chart: base.Part, axis: str, title: str) -> base.Part:
+    """Return a chart with the title of one axis, and room for it."""
+    chart["layout"][axis]["title"] = {"text": title, "font": {"size": 14}}
+    chart["layout"]["height"] += ROOM_FOR_A_TITLE if axis == "xaxis" else 0
+    return chart
 
 
 def _with_room(chart: base.Part) -> base.Part:
@@ -130,7 +138,8 @@ def _years(page: NationalPage) -> tuple[Series, ...]:
 
 def _councils_only(table: FigureTable, _page: NationalPage) -> base.Part:
     rows = tuple(row for row in table.rows if national_sentences.counts_councils(row))
-    return drawn_tables.bars(replace(table, rows=rows), [base.OWN] * len(rows), unit="")
+    chart = drawn_tables.bars(replace(table, rows=rows), [base.OWN] * len(rows), unit="")
+    return _titled(chart, "xaxis", "Councils")
 
 
 def _roles(table: FigureTable, _page: NationalPage) -> base.Part:
@@ -143,6 +152,12 @@ def _register_series(page: NationalPage) -> tuple[Series, ...]:
 
 def _stage_series(_page: NationalPage) -> tuple[Series, ...]:
     return beside("On the register"), earlier("Referred to the regulator"), own("Referred to a hearing")
+
+
+def _ratio_series(page: NationalPage) -> tuple[Series, ...]:
+    stages = [stage for one in page.overview.pipelines for stage in one.stages]
+    allows = "chance or rounding allows" if any(stage.interval for stage in stages) else "rounding allows"
+    return own("Ratio: how many times as likely"), Series(f"What {allows}", base.QUIET, "", "━")
 
 
 def _referral_series(_page: NationalPage) -> tuple[Series, ...]:
@@ -183,6 +198,7 @@ PARTS = {
         "Where the difference grows",
         national_sentences.ratios,
         _ratios,
+        _ratio_series,
         below=_always(national_sentences.RATIO_MEANS),
         more=national_sentences.ratio_width,
     ),

@@ -8,7 +8,7 @@ from app.indicators.wording import lower_first
 from app.layouts import components, national_sentences
 from app.layouts.numbers import count_text, range_text, result_text
 from app.register.fitness_tables import CHANCE_HEADER, NOT_CALCULABLE, ROUNDING_HEADER, widths_of
-from app.register.regulator import Pipeline, PipelineStage
+from app.register.regulator import ETHNICITY, Pipeline, PipelineStage
 from app.services.national_own import OwnReferrals
 from app.services.national_page import NationalPage
 
@@ -31,7 +31,8 @@ def section(page: NationalPage, own: OwnReferrals | None) -> Component:
     """Return the part of the page, or why there is nothing in it."""
     if own is None:
         return components.section(HEADING, html.P(NONE_YET, className="quiet"), anchor="own")
-    rows = [*_own_rows(own), *(_national_row(one) for one in page.overview.pipelines if _referral(one))]
+    beside = [one for one in page.overview.pipelines if one.characteristic == ETHNICITY and _referral(one)]
+    rows = [*_own_rows(own), *map(_national_row, beside)]
     table = components.table("Indicator 4 and the regulator's referral stage", HEADERS, rows, numbers=(1,))
     return components.section(
         HEADING,

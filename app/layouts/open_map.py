@@ -32,6 +32,7 @@ REGION_INITIALS = (
     "Regions: NE North East, NW North West, YH Yorkshire and The Humber, EM East Midlands, WM West Midlands, "
     "EE East of England, LN London, SE South East, SW South West."
 )
+NOT_LOADED = "Not loaded yet, so not shown: open data on children's social workers in every council."
 ELSEWHERE = "This map is published open data on children's social workers. Nothing in it comes from a return."
 
 
@@ -48,8 +49,7 @@ def section(view: OpenDataMap, *beside: Component, heading: str = HEADING) -> Co
 def section_elsewhere(view: OpenDataMap) -> Component:
     """Return the map for a page about returns: it says that the figures are open data, and leads to all of them."""
     if not view.is_loaded:
-        absent = components.empty_state("A map of every council will be shown here.", "Open data is not loaded yet.")
-        return components.section(HEADING_ELSEWHERE, absent)
+        return html.P(NOT_LOADED, className="quiet")
     link = html.P(html.A("Children's workforce in open data", href=f"{PATH}?{_query(view.choice)}"))
     return section(view, html.P(ELSEWHERE, className="quiet"), link, heading=HEADING_ELSEWHERE)
 

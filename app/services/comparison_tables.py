@@ -17,6 +17,7 @@ from app.services.comparison_views import ComparisonView, WidenedComparison
 NONE = "\u2013"
 SUPPRESSED = "[c]"
 NOBODY = "none"
+ALL_HEADERS = ("Worse if", "Your ratio", "The group's ratio", "Organisations counted", "What can be said")
 OWN_STATES = {
     State.NO_CASES: "no cases",
     State.NOT_CALCULABLE: "not calculable",
@@ -60,17 +61,22 @@ def in_long_form(tables: Iterable[ComparisonTable]) -> Iterator[Row]:
 
 def all_indicators(view: ComparisonView) -> ComparisonTable:
     """Return one line for each indicator."""
-    headers = ("Indicator", "You", "From", "To", "They", "Organisations counted", "What can be said")
+    headers = ("Indicator", *ALL_HEADERS[:2], "From", "To", *ALL_HEADERS[2:])
     rows = tuple(_indicator(view, item) for item in view.comparisons)
     return ComparisonTable(
-        "indicators", f"You beside {lower_first(view.peers[view.kind])}", headers, rows, (1, 2, 3, 4)
+        "indicators", f"You beside {lower_first(view.peers[view.kind])}", headers, rows, (2, 3, 4, 5)
     )
 
 
 def _indicator(view: ComparisonView, item: WidenedComparison) -> Row:
     own, asked = item.asked.own, item.asked
     title = f"{own.number} {view.edition.indicator(own.indicator).title}"
-    return (title, *own_cells(own), published(asked.peers.ratio), asked.coverage, item.brief)
+    return (title, worse_if(view, own), *own_cells(own), published(asked.peers.ratio), asked.coverage, item.brief)
+
+
+def worse_if(view: ComparisonView, own: Result) -> str:
+    """Return on which side of 1 an indicator is worse for minority ethnic people."""
+    return f"{view.edition.indicator(own.indicator).adverse} 1"
 
 
 def standing(detail: ComparisonDetail) -> ComparisonTable:

@@ -148,7 +148,10 @@ def test_the_whole_is_said_first_then_each_indicator_in_a_line(ours):
     page = texts_of(ours, "?service=adult")
 
     assert "You probably differ from local authorities in England on indicator 8" in page
-    assert "8 Leaving | 6.00 | between 4.16 and 8.73 | 1.6 | 54 of 55 | You probably differ: you lie above it." in page
+    assert (
+        "8 Leaving | above 1 | 6.00 | between 4.16 and 8.73 | 1.6 | 54 of 55 | You probably differ: you lie above it."
+        in page
+    )
 
 
 def test_one_indicator_opens_with_what_can_and_cannot_be_concluded(ours):
@@ -159,7 +162,7 @@ def test_one_indicator_opens_with_what_can_and_cannot_be_concluded(ours):
         "The whole range that your numbers allow (4.16 to 8.73) lies above it, so you probably differ. "
         "The figures cannot say why, and one such difference in twenty comes from chance alone. | Below, the group is "
     )
-    assert "Below, the group is local authorities in England; 54 of 55 gave these figures." in page
+    assert "; 54 of 55 gave these figures. The figures are of the collection of 2025, adult social care." in page
 
 
 @pytest.mark.parametrize(
@@ -243,6 +246,7 @@ def test_the_service_is_one_with_figures_and_both_is_the_same_where_there_is_one
     page = texts_of(adult_only)
 
     assert page == texts_of(adult_only, "?service=both") == texts_of(adult_only, "?service=adult")
+    assert "The figures are of the collection of 2025, adult social care." in page
     assert "You see" not in page
     assert rows_of(adult_only.get("/compare/figures.csv?figure=indicators"))[1][-5] == "Adult social care"
     children = texts_of(adult_only, "?service=children")
@@ -334,7 +338,10 @@ def test_strangers_and_those_without_an_organisation_of_their_own_get_nothing(cl
 
 
 def test_the_map_of_open_data_says_that_it_is_not_loaded(ours):
-    assert "Open data is not loaded yet." in ours.call("compare-map.children", "").text
+    assert (
+        "Not loaded yet, so not shown: open data on children's social workers in every council."
+        in ours.call("compare-map.children", "").text
+    )
 
 
 def test_a_page_costs_the_same_few_queries_whatever_the_number_of_organisations(engine, named):

@@ -149,6 +149,7 @@ def test_an_organisation_sees_its_own_indicator_beside_the_referral_stage_only(s
     assert "4 and 5 White" in answer
     assert "1.60" in answer
     assert "The regulator, England: Black, African, Caribbean or Black British social workers" in answer
+    assert "The regulator, England: male" not in answer
     assert "so hold it against the referral stage only" in answer
 
 

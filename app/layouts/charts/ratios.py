@@ -57,7 +57,7 @@ def ratio_chart(marks: Sequence[Mark], worse: Adverse | None = None) -> base.Par
     rows = list(range(len(marks)))[::-1]
     drawn = [(row, mark) for row, mark in zip(rows, marks, strict=True) if mark.ratio is not None]
     absent = [
-        base.note(mark.absence, x=log10(base.RATIO_LOW), xref="x", y=row, xanchor="left")
+        {**base.note(mark.absence, x=log10(base.RATIO_LOW), xref="x", y=row, xanchor="left"), "bgcolor": base.PAPER}
         for row, mark in zip(rows, marks, strict=True)
         if mark.ratio is None and mark.absence
     ]

@@ -303,6 +303,29 @@ def test_a_page_names_its_group_even_where_it_may_not_be_known_how_many_gave_the
     )
 
 
+def test_the_own_figure_is_said_in_words_before_it_is_drawn():
+    words = said(compare_standing.where_you_stand, own=replace(OWN, sentence="Minority ethnic staff left less often."))
+
+    assert words.startswith("Where you stand Minority ethnic staff left less often. On the side marked")
+
+
+def test_a_figure_that_is_not_published_has_no_entry_in_the_key():
+    none = replace(PEERS, ratio=None, counts=None, state=State.SUPPRESSED)
+
+    assert "the group's published figure, with its range" not in said(compare_standing.where_you_stand, peers=none)
+    assert "the group's published figure, with its range" in said(compare_standing.where_you_stand)
+
+
+def test_the_table_of_all_indicators_says_on_which_side_each_is_worse():
+    view = replace(page_of(detail_of()).view, indicator="all", detail=None)
+    page = compare_page.content(view)
+
+    rows = [[text_of(cell) for cell in row.children] for row in parts_of(parts_of(page, "Table")[0], "Tr")]
+    assert rows[0][:3] == ["Indicator", "Worse if", "Your ratio"]
+    assert rows[1][:3] == ["8 Leaving", "above 1", "0.80"]
+    assert "The figures are of the collection of 2025, both services." in text_of(page)
+
+
 def test_the_last_section_says_how_it_is_worked_out():
     words = text_of(compare_page.content(page_of(detail_of()).view))
 

@@ -290,6 +290,8 @@ def test_the_axes_say_what_they_measure(charts):
     titles = {key: chart["layout"]["xaxis"].get("title", {}).get("text", "") for key, chart in charts.items()}
 
     assert titles["ratios"].startswith("Times as likely")
+    assert titles["participation"] == "Councils"
+    assert charts["size"]["layout"]["yaxis"]["title"]["text"] == "Social workers"
     assert titles["stages"] == titles["population"] == titles["regions"] == "Share, in %"
 
 

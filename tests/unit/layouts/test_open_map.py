@@ -104,12 +104,12 @@ def test_what_is_not_understood_becomes_a_problem_and_the_map_is_still_there(vie
     assert (view.choice.year, view.choice.council, len(view.shares)) == (2025, "", 153)
 
 
-def test_where_nothing_is_loaded_the_place_says_what_will_come(sqlite_template):
+def test_where_nothing_is_loaded_one_sentence_says_so(sqlite_template):
     engine = create_engine_for(f"sqlite:///{sqlite_template}")
     with open_session(engine, Scope.organisation(1)) as session:
         view = open_data_map(session, NOBODY, {"council": LEEDS})
     engine.dispose()
 
     assert not view.is_loaded
-    assert "A map of every council will be shown here." in text_of(open_map.section_elsewhere(view))
+    assert text_of(open_map.section_elsewhere(view)).startswith("Not loaded yet, so not shown: open data on children")
     assert parts_of(open_map.section_elsewhere(view), "Graph") == []
