@@ -85,7 +85,7 @@ def prove(session: Session, user_id: int, text: str, against: Against) -> None:
     if len(code) == RECOVERY_LENGTH:
         _use_recovery_code(session, user_id, code, against.now)
     else:
-        _use_period(session, user_id, _six_digits(code), against)
+        _use_period(session, user_id, _six_digits(code, _SIX_OR_RECOVERY), against)
 
 
 def set_up(session: Session, user_id: int, text: str, nonce: str, against: Against) -> tuple[str, ...]:
@@ -93,7 +93,7 @@ def set_up(session: Session, user_id: int, text: str, nonce: str, against: Again
 
     What they had before is replaced. Raises ``CodeError`` unless ``text`` is the code that the new one shows now.
     """
-    period = _matching_period(_six_digits(_plain(text)), nonce, against)
+    period = _matching_period(_six_digits(_plain(text), _SIX), nonce, against)
     if period is None:
         raise CodeError(_WRONG)
     remove(session, user_id)
@@ -110,7 +110,8 @@ def remove(session: Session, user_id: int) -> bool:
     return gone is not None
 
 
-_SIX = "Enter the six digits that your authenticator app shows now, or one of your recovery codes."
+_SIX = "Enter the six digits that your authenticator app shows now."
+_SIX_OR_RECOVERY = "Enter the six digits that your authenticator app shows now, or one of your recovery codes."
 _WRONG = (
     "This code is not right. Enter the one that your app shows now; if it goes on, see whether the clock of the device "
     "is right."
@@ -125,9 +126,9 @@ def _plain(text: str) -> str:
     return "".join(character for character in shown if not character.isspace() and character != "-")
 
 
-def _six_digits(code: str) -> str:
+def _six_digits(code: str, otherwise: str) -> str:
     if len(code) != DIGITS or not (code.isascii() and code.isdigit()):
-        raise CodeError(_SIX)
+        raise CodeError(otherwise)
     return code
 
 
