@@ -68,7 +68,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     print(f"{os.cpu_count()} cores\n\n{_HEAD}\n|{'---:|' * (_HEAD.count('|') - 1)}", flush=True)
     for neighbours in NEIGHBOURS[arguments.neighbours]:
         for councils in arguments.councils or SIZES[arguments.full]:
-            for cost in _of_size(councils, COLLECTIONS[arguments.full], neighbours=neighbours):
+            collections = arguments.collections or COLLECTIONS[arguments.full]
+            for cost in _of_size(councils, collections, neighbours=neighbours):
                 print(cost.row(), flush=True)
     return 0
 
@@ -81,6 +82,8 @@ def _parser() -> argparse.ArgumentParser:
     length.add_argument("--child", help=argparse.SUPPRESS)
     parser.add_argument("--neighbours", choices=NEIGHBOURS, default="both", help="of the groups; both, unless told")
     parser.add_argument("--councils", type=int, action="append", metavar="NUMBER", help="only this size; repeatable")
+    of_years = "only so many collections; repeatable, the fewest first"
+    parser.add_argument("--collections", type=int, action="append", choices=range(1, 5), help=of_years)
     return parser
 
 
