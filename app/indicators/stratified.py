@@ -61,7 +61,7 @@ def stratified_interval(cells: Cells, scoring: Scoring | None = None, confidence
     nan, 0 and infinity where nobody in any stratum had the event.
     """
     chosen = scoring or Scoring()
-    told = cells.where(cells.a + cells.c > 0)
+    told = _telling(cells, chosen)
     if not told.a.size:
         return CommonRatio(math.nan, 0.0, math.inf, 1.0)
     z = critical_value(confidence)
@@ -75,6 +75,17 @@ def stratified_interval(cells: Cells, scoring: Scoring | None = None, confidence
     )
 
 
+def _telling(cells: Cells, scoring: Scoring) -> Cells:
+    """Give the strata with any event; weighted by their variance, also without those in which everybody had it.
+
+    Such a stratum would weigh infinitely at equal rates, and let nothing else count there.
+    """
+    told = cells.where(cells.a + cells.c > 0)
+    some = (told.a < told.n1) | (told.c < told.n2)
+    is_kept = scoring.weighting is Weighting.MANTEL_HAENSZEL or not some.any()
+    return told if is_kept else told.where(some)
+
+
 def joint_score(cells: Cells, theta: float, scoring: Scoring, z: float) -> float:
     """Give the joint score of the strata at the ratio theta.
 
@@ -85,7 +96,7 @@ def joint_score(cells: Cells, theta: float, scoring: Scoring, z: float) -> float
         weights = _weights(cells, variance, scoring)
         joint = float((weights**2 * variance).sum())
         total = float((weights * excess).sum())
-        if not joint > 0 or not total:
+        if not joint > 0:
             return 0.0
         score = total / math.sqrt(joint)
         skew = float((weights**3 * third).sum()) / (6 * joint**1.5) if scoring.skewed else 0.0

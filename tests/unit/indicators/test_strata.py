@@ -1,6 +1,7 @@
 """Averages of ratios over organisations, against published figures."""
 
 import math
+from random import Random
 
 import numpy as np
 import pytest
@@ -8,6 +9,7 @@ from scipy import stats
 
 from app.errors import InvalidRequestError
 from app.indicators.intervals import ratio_interval
+from app.indicators.methods import PoolingMethod
 from app.indicators.strata import (
     chi_squared_tail,
     crude,
@@ -18,7 +20,7 @@ from app.indicators.strata import (
     mantel_haenszel,
     strata,
 )
-from app.indicators.stratified import Scoring, Weighting, joint_score, stratified_interval
+from app.indicators.stratified import PUBLISHED, Scoring, Weighting, joint_score, stratified_interval
 
 # Thirteen trials of BCG vaccine against tuberculosis (Colditz and others 1994): vaccinated, then not.
 BCG = strata(
@@ -186,3 +188,92 @@ def test_everybody_in_every_stratum_is_no_evidence():
     found = mantel_haenszel(strata([5, 3], [5, 3], [7, 2], [7, 2]))
 
     assert (found.ratio, found.p_value) == (1, 1)
+
+
+def small_strata(number):
+    """Random sets of one to four strata of at most twelve people a side, with something to put together."""
+    random = Random(11)
+    while number:
+        sizes = [(random.randint(0, 12), random.randint(0, 12)) for _ in range(random.randint(1, 4))]
+        rows = [(random.randint(0, n1), n1, random.randint(0, n2), n2) for n1, n2 in sizes]
+        if any(n1 and n2 for n1, n2 in sizes):
+            number -= 1
+            yield rows
+
+
+def plain_mantel_haenszel(rows):
+    """Greenland and Robins by the textbook; limits where there are any."""
+    rows = [row for row in rows if row[1] and row[3]]
+    first, second = sum(a * n2 / (n1 + n2) for a, n1, c, n2 in rows), sum(c * n1 / (n1 + n2) for a, n1, c, n2 in rows)
+    top = sum((n1 * n2 * (a + c) - a * c * (n1 + n2)) / (n1 + n2) ** 2 for a, n1, c, n2 in rows)
+    if not first or not second:
+        return math.nan if first == second else math.inf if first else 0.0, math.nan, math.nan
+    width = math.exp(1.959963984540054 * math.sqrt(top / (first * second)))
+    return first / second, first / second / width, first / second * width
+
+
+def plain_weighted(rows, *, random_effects):
+    """Inverse variance weights, or DerSimonian and Laird's, by the textbook; half is added to a table with a 0."""
+    found = []
+    for a, n1, c, n2 in rows:
+        if n1 and n2 and a + c:
+            half = 0.5 if 0 in (a, n1 - a, c, n2 - c) else 0.0
+            p1, p2 = (a + half) / (n1 + 2 * half), (c + half) / (n2 + 2 * half)
+            variance = 1 / (a + half) - 1 / (n1 + 2 * half) + 1 / (c + half) - 1 / (n2 + 2 * half)
+            found.append((math.log(p1 / p2), variance))
+    if not found:
+        return math.nan, math.nan, math.nan
+    between = 0.0
+    if random_effects and len(found) > 1:
+        weights = [1 / v for _, v in found]
+        mean = sum(w * y for w, (y, _) in zip(weights, found, strict=True)) / sum(weights)
+        q = sum(w * (y - mean) ** 2 for w, (y, _) in zip(weights, found, strict=True))
+        between = max(0.0, (q - len(found) + 1) / (sum(weights) - sum(w * w for w in weights) / sum(weights)))
+    weights = [1 / (v + between) for _, v in found]
+    mean = sum(w * y for w, (y, _) in zip(weights, found, strict=True)) / sum(weights)
+    reach = 1.959963984540054 * sum(weights) ** -0.5
+    return math.exp(mean), math.exp(mean - reach), math.exp(mean + reach)
+
+
+def reciprocal(found):
+    with np.errstate(divide="ignore"):
+        return [float(1 / np.float64(value)) for value in (found.ratio, found.upper, found.lower)]
+
+
+def test_every_average_of_small_strata_is_that_of_the_textbook_and_turns_over_with_the_groups():
+    for rows in small_strata(400):
+        cells = strata(*zip(*rows, strict=True))
+        for average, expected in (
+            (mantel_haenszel, plain_mantel_haenszel(rows)),
+            (inverse_variance, plain_weighted(rows, random_effects=False)),
+            (dersimonian_laird, plain_weighted(rows, random_effects=True)),
+        ):
+            found = average(cells)
+            limits = (found.ratio, found.lower, found.upper)
+            assert limits == pytest.approx(expected, rel=1e-9, nan_ok=True), rows
+            assert reciprocal(average(cells.swapped())) == pytest.approx(limits, rel=1e-9, nan_ok=True), rows
+
+
+@pytest.mark.parametrize("scoring", PUBLISHED.values(), ids=PUBLISHED)
+def test_every_joint_score_interval_of_small_strata_turns_over_with_the_groups_and_holds_its_ratio(scoring):
+    for rows in small_strata(25):
+        cells = strata(*zip(*rows, strict=True))
+        found = stratified_interval(cells, scoring)
+        turned = reciprocal(stratified_interval(cells.swapped(), scoring))
+        assert turned == pytest.approx((found.ratio, found.lower, found.upper), rel=1e-6, nan_ok=True), rows
+        assert math.isnan(found.ratio) or found.lower <= found.ratio * (1 + 1e-9) <= found.upper * (1 + 2e-9), rows
+
+
+@pytest.mark.parametrize("method", [PoolingMethod.GART_NAM, PoolingMethod.TANG])
+def test_a_stratum_in_which_everybody_had_the_event_does_not_silence_the_others(method):
+    alone, beside = strata([30], [40], [5], [40]), strata([30, 1], [40, 1], [5, 1], [40, 1])
+
+    assert stratified_interval(beside, PUBLISHED[method]) == stratified_interval(alone, PUBLISHED[method])
+    assert stratified_interval(strata([1], [1], [1], [1]), PUBLISHED[method]).ratio == pytest.approx(1)
+
+
+def test_one_stratum_of_equal_rates_is_judged_as_the_pair_alone():
+    alone, pair = stratified_interval(strata([3], [12], [1], [4])), ratio_interval(3, 12, 1, 4)
+
+    assert (alone.p_value, alone.lower, alone.upper) == pytest.approx((pair.p_value, pair.lower, pair.upper), rel=1e-9)
+    assert alone.ratio == pytest.approx(0.953875, abs=1e-6)  # where the corrected score is 0: the correction moves it
