@@ -53,7 +53,7 @@ def map_sentence(found: BoardMap) -> str:
         late[one.region] = late.get(one.region, 0) + one.is_late
     most = max(late, key=lambda region: late[region], default="")
     where = f" Most that are overdue or stuck are in {most}: {late[most]:,}." if most and late[most] else ""
-    unplaced = f" {found.unplaced:,} have no hexagon." if found.unplaced else ""
+    unplaced = f" {found.unplaced:,} {'has' if found.unplaced == 1 else 'have'} no hexagon." if found.unplaced else ""
     return (
         f"Of {len(councils):,} councils on the map, {signed:,} signed off and {absent:,} have not registered."
         f"{where}{unplaced}"

@@ -7,6 +7,8 @@ from app import current
 from app.access import Permission, Scope
 from app.db.scope import open_session
 from app.errors import NotFoundError, ScWresError
+from app.services.board_readings import read_collection
+from app.services.collections import begun_collection
 from app.services.handovers import in_charge, unreached_organisations
 from app.services.invitations import Invitation, Within, hand_over
 from app.services.organisations import get_organisation, people_of
@@ -20,8 +22,18 @@ THEIRS = "/organisations/<int:organisation_id>/people/<int:user_id>/hand-over"
 
 @route(blueprint, "/organisations/unreached", permission=Permission.MANAGE_ORGANISATIONS)
 def show_unreached() -> str:
-    """Show every organisation without anybody in charge who can be reached."""
-    return render_template("organisations/unreached.html", found=unreached_organisations(current.session()))
+    """Show every organisation without anybody in charge who can be reached, those that take part first."""
+    session, clock = current.session(), current.clock()
+    found, begun = unreached_organisations(session), begun_collection(session, clock)
+    entries = read_collection(session, begun, clock.today()).entries if begun else []
+    taking_part = {one.who.organisation_id for one in entries if one.standing.is_taking_part}
+    return render_template(
+        "organisations/unreached.html",
+        total=len(found),
+        year=begun.year if begun else None,
+        taking_part=[one for one in found if one.id in taking_part],
+        others=[one for one in found if one.id not in taking_part],
+    )
 
 
 @route(blueprint, THEIRS, permission=Permission.MANAGE_ORGANISATIONS)

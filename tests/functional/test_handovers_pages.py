@@ -81,6 +81,18 @@ def test_organisations_without_anybody_to_reach_are_listed_for_the_programme(sig
     assert "Northmoor" not in page
 
 
+def test_those_that_take_part_in_the_collection_come_first(sign_in, make):
+    grove = make.organisation(name="Grove Care")
+    make.organisation(name="Ashby")
+    make.event(grove, collection_id=make.collection(2025).id, kind="registered")
+
+    page = sign_in(Role.PROGRAMME_TEAM).get("/organisations/unreached").text
+
+    assert "2 organisations have nobody in charge" in page
+    assert "1 of them takes part in the collection of 2025." in page
+    assert page.index("Grove Care") < page.index("Not taking part in 2025") < page.index("Ashby")
+
+
 def test_an_account_of_the_only_person_in_charge_is_not_closed(sign_in, council, lead):
     answer = sign_in(Role.ADMINISTRATOR).post(f"/organisations/{council.id}/people/{lead.user_id}/close")
 

@@ -167,7 +167,7 @@ def test_the_map_puts_each_council_on_its_hexagon_with_a_number_for_its_step(mak
     marks = graph["data"][-1]
     assert (marks["mode"], [one for one in marks["text"] if one], len(marks["text"])) == ("text", ["4"], 153)
     assert "Leeds: signed off" in marks["hovertext"]
-    assert "Of 153 councils on the map, 1 signed off and 152 have not registered. 1 have no hexagon." in text
+    assert "Of 153 councils on the map, 1 signed off and 152 have not registered. 1 has no hexagon." in text
     assert "4 Signed off (1)" in text
     assert "invented" not in text
 
