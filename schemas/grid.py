@@ -20,13 +20,17 @@ class TwiceError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """One sheet. Rows and columns count from zero; a cell that is not there is blank."""
+    """One sheet. Rows and columns count from zero; a cell that is not there is blank.
+
+    ``comments`` are what people noted on cells: never figures, but looked through for what must not be kept.
+    """
 
     name: str
     state: str
     cells: Mapping[tuple[int, int], RawCell]
     hidden_rows: frozenset[int]
     hidden_columns: frozenset[int]
+    comments: tuple[tuple[Place, str], ...] = ()
 
     def place(self, row: int, column: int) -> Place:
         """The name of a place on this sheet."""
@@ -69,6 +73,7 @@ def _sheet(item: Mapping[str, Any]) -> Sheet:
         cells=_each_once(_cells(name, item["cells"])),
         hidden_rows=frozenset(map(int, item["hidden_rows"])),
         hidden_columns=frozenset(map(int, item["hidden_columns"])),
+        comments=tuple((_place(name, row, column), str(text)) for row, column, text in item["comments"]),
     )
 
 
@@ -83,5 +88,9 @@ def _each_once(cells: Iterable[tuple[tuple[int, int], RawCell]]) -> dict[tuple[i
 
 def _cells(sheet: str, cells: Iterable[Any]) -> Iterator[tuple[tuple[int, int], RawCell]]:
     for row, column, kind, text, percentage in cells:
-        place = Place(sheet=sheet, cell=cell_name(int(row), int(column)))
+        place = _place(sheet, row, column)
         yield (int(row), int(column)), RawCell(RawKind(kind), str(text), place, percentage=bool(percentage))
+
+
+def _place(sheet: str, row: Any, column: Any) -> Place:
+    return Place(sheet=sheet, cell=cell_name(int(row), int(column)))

@@ -42,13 +42,14 @@ class _Sheet:
         self.cells: list[list[object]] = []
         self.hidden_rows: list[int] = []
         self.hidden_columns: list[int] = []
+        self.comments: list[list[object]] = []
         self.row, self.row_repeat = 0, 0
         self.column, self.column_repeat = 0, 0
         self.listed_columns = 0
 
     def found(self) -> dict[str, object]:
         hidden = {"hidden_rows": self.hidden_rows, "hidden_columns": self.hidden_columns}
-        return {"name": self.name, "state": self.state, "cells": self.cells, **hidden}
+        return {"name": self.name, "state": self.state, "cells": self.cells, "comments": self.comments, **hidden}
 
 
 class _Reader:
@@ -62,6 +63,7 @@ class _Reader:
         self._in_cell = self._in_paragraph = False
         self._annotations = self._depth_in_table = 0
         self._paragraphs: list[str] = []
+        self._comment: list[str] = []
 
     def start(self, name: str, raw: Mapping[str, str]) -> None:
         attributes = {local(key): value for key, value in raw.items()}
@@ -70,8 +72,8 @@ class _Reader:
             handler(self, attributes)
 
     def end(self, name: str) -> None:
-        if name == "annotation":
-            self._annotations -= 1
+        if name == "annotation" and self._annotations:
+            self._end_annotation()
         elif name == "table":
             self._depth_in_table -= 1
         elif name in {"table-cell", "covered-table-cell"} and self._in_cell:
@@ -80,7 +82,9 @@ class _Reader:
             self._in_paragraph = False
 
     def text(self, text: str) -> None:
-        if self._in_paragraph and not self._annotations:
+        if self._annotations:
+            self._comment.append(text)
+        elif self._in_paragraph:
             self._paragraphs[-1] += text
 
     def _start_style(self, attributes: Attributes) -> None:
@@ -119,9 +123,18 @@ class _Reader:
 
     def _start_annotation(self, _attributes: Attributes) -> None:
         self._annotations += 1
+        self._comment.append(" ")
+
+    def _end_annotation(self) -> None:
+        self._annotations -= 1
+        sheet = self.sheets[-1]
+        sheet.comments.append([sheet.row, sheet.column, clean("".join(self._comment))])
+        self._comment = []
 
     def _start_paragraph(self, _attributes: Attributes) -> None:
-        if self._in_cell and not self._annotations:
+        if self._annotations:
+            self._comment.append("\n")
+        elif self._in_cell:
             self._in_paragraph = True
             self._paragraphs.append("")
 

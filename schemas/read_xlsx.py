@@ -23,9 +23,10 @@ GridCell = list[object]
 
 
 def read_xlsx(path: str) -> dict[str, object]:
-    """Return ``{"sheets": [{"name", "state", "cells", "hidden_rows", "hidden_columns"}]}`` as JSON values.
+    """Return ``{"sheets": [{"name", "state", "cells", "comments", "hidden_rows", "hidden_columns"}]}`` as JSON values.
 
-    A cell is ``[row, column, kind, text, percentage]`` with row and column from zero; blank cells are left out.
+    A cell is ``[row, column, kind, text, percentage]`` with row and column from zero; blank cells are left out. A
+    comment is ``[row, column, text]``.
     """
     with zipfile.ZipFile(path) as archive:
         main = read_relationships("", _pieces(archive, ROOT_RELATIONSHIPS)).main()
@@ -36,8 +37,10 @@ def read_xlsx(path: str) -> dict[str, object]:
         sheets = []
         for entry in book.sheets:
             reader = _SheetReader(styles, strings, from_1904=book.from_1904)
-            SafeParser(reader.start, reader.end, reader.text).feed(_pieces(archive, parts.targets[entry.relationship]))
-            sheets.append({"name": clean(entry.name), "state": entry.state, **reader.found()})
+            part = parts.targets[entry.relationship]
+            SafeParser(reader.start, reader.end, reader.text).feed(_pieces(archive, part))
+            found = {**reader.found(), "comments": _comments(archive, part)}
+            sheets.append({"name": clean(entry.name), "state": entry.state, **found})
     return {"sheets": sheets}
 
 
@@ -59,6 +62,44 @@ def _strings(archive: zipfile.ZipFile, parts: Relationships) -> list[str]:
     if "sharedStrings" in parts.kinds:
         SafeParser(strings.start, strings.end, strings.text).feed(_pieces(archive, parts.kinds["sharedStrings"]))
     return strings.found
+
+
+def _comments(archive: zipfile.ZipFile, sheet: str) -> list[list[object]]:
+    """Return the comments on a sheet's cells; none where the file names a part that it lacks."""
+    links, names = relationships_name(sheet), archive.namelist()
+    if links not in names:
+        return []
+    part = read_relationships(sheet.rpartition("/")[0], _pieces(archive, links)).kinds.get("comments")
+    reader = _Comments()
+    if part in names:
+        SafeParser(reader.start, reader.end, reader.text).feed(_pieces(archive, part))
+    return reader.found
+
+
+class _Comments:
+    """The comments of one sheet, each with its cell."""
+
+    def __init__(self) -> None:
+        self.found: list[list[object]] = []
+        self._place = 0, 0
+        self._pieces: list[str] = []
+        self._in_text = False
+
+    def start(self, name: str, attributes: Mapping[str, str]) -> None:
+        if name == "comment":
+            self._place, self._pieces = position(attributes.get("ref", "")) or (0, 0), []
+        elif name == "t":
+            self._in_text = True
+
+    def end(self, name: str) -> None:
+        if name == "t":
+            self._in_text = False
+        elif name == "comment":
+            self.found.append([*self._place, clean(unescaped("".join(self._pieces)))])
+
+    def text(self, text: str) -> None:
+        if self._in_text:
+            self._pieces.append(text)
 
 
 class _Styles:

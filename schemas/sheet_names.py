@@ -129,12 +129,13 @@ def sheet_list(sheets: Sequence[Sheet]) -> str:
 
 
 def extra_texts(edition: Edition, sheets: Sequence[Sheet]) -> Iterator[tuple[Place, str]]:
-    """Yield every text, with its place, that is neither a note nor the name of who prepared the return."""
+    """Yield every text and comment, with its place, that is neither a note nor the name of who prepared the return."""
     free = {(item.sheet, item.row, item.column) for item in places.layout(edition) if _is_free_text(item)}
     for sheet in sheets:
         for (row, column), cell in sheet.cells.items():
             if cell.text and (sheet.name, row, column) not in free:
                 yield cell.place, cell.text
+        yield from ((place, f"A comment: {text}") for place, text in sheet.comments)
 
 
 def _is_free_text(item: places.Input) -> bool:

@@ -5,6 +5,7 @@ from datetime import date
 
 import openpyxl
 import pytest
+from openpyxl.comments import Comment
 
 from app.indicators.catalogue import EDITIONS_DIR
 from schemas.reading import Unreadable, read_file
@@ -190,3 +191,38 @@ def test_a_workbook_without_its_formats_is_said_to_be_damaged(packed):
     read = read_file(packed("xl/styles.xml", lambda _xml: None))
 
     assert said(read) == [("F-09", None, None, "The file is damaged: its list of texts or of formats is missing.")]
+
+
+def test_details_of_people_in_a_comment_are_refused_and_other_comments_are_not(changed):
+    def noted(book):
+        book[TABLE]["C9"].comment = Comment("Name", "Somebody")
+        book[TABLE]["D10"].comment = Comment("Counted twice: see AB123456C", "Somebody")
+
+    read = read_file(changed(noted), collection=2025)
+
+    assert said(read)[0][:3] == ("F-40", TABLE, "D10")
+    assert read.must_not_be_kept
+
+    def harmless(book):
+        book[TABLE]["C9"].comment = Comment("Name\nAsk zq@mail.example", "Somebody")
+
+    assert said(read_file(changed(harmless), collection=2025)) == []
+
+
+@pytest.mark.parametrize(
+    ("words", "codes"), [("Counted twice: see AB123456C", ["F-40"]), ("See <text:s/>the <text:p>list</text:p>", [])]
+)
+def test_comments_of_an_opendocument_are_looked_through_as_well(tmp_path, words, codes):
+    path = write_filled(tmp_path / "return.ods")
+    note = f'<office:annotation xmlns:dc="http://purl.org/dc/elements/1.1/"><dc:creator>Z</dc:creator><text:p>{words}</text:p></office:annotation>'
+    with zipfile.ZipFile(path) as archive:
+        parts = {part.filename: archive.read(part) for part in archive.infolist()}
+    before, value, after = parts["content.xml"].partition(b"<text:p>120</text:p>")
+    with zipfile.ZipFile(path, "w") as archive:
+        for name, content in {**parts, "content.xml": before + note.encode() + value + after}.items():
+            archive.writestr(name, content)
+
+    read = read_file(path, collection=2025)
+
+    assert [item.code for item in read.findings] == codes
+    assert codes or next(iter(read.counts.values())).text == "120"
