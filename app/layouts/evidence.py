@@ -75,10 +75,11 @@ def reading_key(results: Sequence[Result]) -> Component:
 def all_meanings(results: Iterable[Result] = ()) -> Component:
     """Return every word with all that it means, folded; the same on every page, with the absences that results have."""
     found = [*JUDGED, *(one for one in verdicts(results) if one not in JUDGED)]
+    parts = [part for one in found for part in _entry(one, MINORITY_ETHNIC, whole=True)]
     return html.Details(
         [
             html.Summary("Every word: what it means, what it does not mean, and what to do next"),
-            html.Dl([part for one in found for part in _entry(one, MINORITY_ETHNIC, whole=True)], className="facts"),
+            html.Div(html.Dl(parts, className="facts")),  # bare, paper would lay it out in one column
             html.P(html.A("How the evidence is judged", href="/guidance/methods#evidence")),
         ]
     )

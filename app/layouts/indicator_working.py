@@ -61,7 +61,8 @@ def worked_out(view: OneIndicator) -> Component:
 
 
 def _folded(summary: str, names: Sequence[str], facts: Sequence[Fact]) -> Component:
-    return html.Details([html.Summary(summary), _facts([fact for fact in facts if fact.name in names])])
+    # Bare, paper would lay it out in one column.
+    return html.Details([html.Summary(summary), html.Div(_facts([fact for fact in facts if fact.name in names]))])
 
 
 def _facts(facts: Sequence[Fact]) -> Component:

@@ -28,6 +28,7 @@ FIGURES = (
     *("People", "Of", "Compared people", "Of compared", "Note"),
 )
 PLACE = ("Number", "Indicator", "Collection", "Service", "Ethnic group")
+ABOUT = "About the return"
 OF_ONE = ("Part", "What", *FIGURES, "Where")
 
 Cell = str | int | None
@@ -52,14 +53,15 @@ def all_indicators_file(
         raise NotFoundError(NO_RESULTS)
     submission = submission_of(session, organisation_id, view.choice.year)
     return_, origin = submitted_return(session, submission), origin_of(session, submission)
+    about = " ".join(view.notes)
     place = (view.choice.year, view.options.services[view.choice.service], view.options.groups[view.choice.group])
     worked = [(item, workings(item.result, return_, view.edition, origin)) for item in view.headlines]
     rows = tuple(
-        (item.result.number, item.definition.title, *place, *_figures(item), *(fact.words for fact in facts))
+        (item.result.number, item.definition.title, *place, *_figures(item), about, *(fact.words for fact in facts))
         for item, facts in worked
     )
     names = (fact.name for fact in worked[0][1])
-    return Export(f"our-indicators-{view.choice.year}", (*PLACE, *FIGURES, *names), rows)
+    return Export(f"our-indicators-{view.choice.year}", (*PLACE, *FIGURES, ABOUT, *names), rows)
 
 
 def one_indicator_file(

@@ -103,6 +103,9 @@ def test_figures_of_a_return_that_nobody_signed_are_said_to_be_so(sign_in, counc
     for output, query in (("our-indicators.children", ""), ("indicator.children", "?indicator=leaving")):
         assert said in text_of(lead.call(output, query))
 
+    rows = rows_of(lead.get("/our-indicators/figures.csv"))
+    assert {row["About the return"] for row in rows} == {said}
+
     with open_session(engine, Scope.organisation(council.id), write=True) as session:
         session.query(Submission).update({"state": SubmissionState.SIGNED})
         session.commit()
