@@ -34,7 +34,7 @@ BY_CHANCE = "How many marks chance alone would give"
 NOT_TOUCHED = "Your own figures on this page are not affected."
 PICTURES = (
     "In each picture the mark is the ratio, how many times as likely, and the line is the range that your numbers "
-    "allow. At “equal” both groups fare the same; the pale band is within four fifths, 0.80 to 1.25."
+    "allow. At “equal” both groups fare the same; in the pale band, 0.80 to 1.25, no gap is large."
 )
 
 
