@@ -11,6 +11,7 @@ from app.access import Actor, Role, Scope
 from app.clock import Clock
 from app.db.models import Collection, Organisation, OrganisationKind
 from app.db.scope import open_session
+from app.demonstration import beside
 from app.demonstration.people import (
     COUNCIL_ROLES,
     SignIn,
@@ -61,14 +62,9 @@ def seed(engine: Engine, settings: Settings, progress: Progress) -> list[SignIn]
     for year in YEARS:
         collection = _in_session(engine, lambda session, year=year: _open(session, year))
         stage = Stage(engine, settings, collection, programme[Role.PROGRAMME_TEAM])
-        _play_all(stage, stories(year, councils, employers, number), casts, progress)
-        if year != YEARS[-1]:
-            publish_release(
-                engine,
-                collection_year=year,
-                clock=Clock(RELEASED),
-                published_by=programme[Role.PROGRAMME_TEAM].user_id,
-            )
+        told = stories(year, councils, employers, number)
+        _play_all(stage, told, casts, progress)
+        _play_beside(stage, told, casts)
     return _in_session(engine, lambda session: _open_sign_ins(session, councils, employers, casts, programme))
 
 
@@ -129,6 +125,21 @@ def _play_all(stage: Stage, all_stories: list[Story], casts: dict[str, Cast], pr
         progress(f"Simulating {stage.collection.year}", done, len(all_stories))
         play(stage, story, casts[story.profile.code])
     progress(f"Simulating {stage.collection.year}", len(all_stories), len(all_stories))
+
+
+def _play_beside(stage: Stage, told: list[Story], casts: dict[str, Cast]) -> None:
+    """Play what follows the returns of the earlier collection, and what goes on beside those of the newest."""
+    if stage.collection.year == YEARS[-1]:
+        beside.waived_check(stage, told, casts)
+        beside.meeting_to_come(stage, casts, [one.profile.code for one in told[1:3]])
+        return
+    publish_release(
+        stage.engine,
+        collection_year=stage.collection.year,
+        clock=Clock(RELEASED),
+        published_by=stage.programme.user_id,
+    )
+    beside.plan_under_way(stage, told, casts)
 
 
 def _open_sign_ins(
