@@ -7,6 +7,7 @@ import pytest
 from markupsafe import escape
 
 from app.indicators.catalogue import load_edition
+from app.indicators.meanings import JUDGED, MEANINGS
 from app.web.guidance import METHODS
 from schemas.findings import load_checks
 
@@ -35,6 +36,13 @@ def test_every_count_stands_at_its_own_anchor_and_says_when_it_is_provisional(cl
         assert f'<section class="entry" id="{measure.key}">' in page
     provisional = [measure for measure in EDITION.measures.values() if measure.definition_status == "provisional"]
     assert page.count('<span class="provisional">provisional</span></h3>') == len(provisional)
+
+
+def test_the_words_for_evidence_are_explained_as_on_the_pages_of_figures(client):
+    page = client.get("/guidance/methods").text
+
+    for one in (MEANINGS[verdict] for verdict in JUDGED):
+        assert f"<dt>{escape(one.words)}</dt><dd>{escape(str(one))}</dd>" in page
 
 
 def test_every_check_stands_at_its_own_anchor(client):
