@@ -63,12 +63,12 @@ BASE = "http://127.0.0.1:8050"
 # How many letters the mail server took on each day on which it took any.
 INVITATIONS = {date(2024, 3, 1): 181, date(2025, 3, 1): 331}
 REMINDERS = {
-    date(2024, 6, 17): 101,
-    date(2024, 6, 26): 90,
+    date(2024, 6, 14): 101,
+    date(2024, 6, 25): 90,
     date(2024, 8, 2): 81,
     date(2024, 8, 13): 76,
     date(2024, 8, 21): 76,
-    date(2024, 8, 23): 24,
+    date(2024, 8, 22): 24,
     date(2024, 10, 10): 79,
     date(2024, 10, 24): 48,
     date(2024, 10, 28): 2,
@@ -243,17 +243,17 @@ def sixty_register_in_time_and_twenty_three_when_they_are_reminded(year, seen):
     extend(year, date(2024, 8, 16), MilestoneKey.REGISTERED)
     year.until(date(2024, 8, 20))
     assert look(year, 2024).summary.registered == 83
-    for day in (date(2024, 6, 17), date(2024, 6, 26), date(2024, 8, 2), date(2024, 8, 13)):
+    for day in (date(2024, 6, 14), date(2024, 6, 25), date(2024, 8, 2), date(2024, 8, 13)):
         assert_reminded(year, day)
-    assert year.subjects(date(2024, 6, 26)) == {"Register your organisation: 2 working days left": 90}
+    assert year.subjects(date(2024, 6, 25)) == {"Register your organisation: 3 working days left": 90}
 
 
 def templates_are_fetched_and_one_council_withdraws(year, seen):
     year.until(date(2024, 8, 23))
     assert look(year, 2024).row("C076").reason == "withdrew on 20 August"
     assert_reminded(year, date(2024, 8, 21))
-    assert_reminded(year, date(2024, 8, 23))
-    assert year.subjects(date(2024, 8, 23)) == {"Download the template for this collection: 4 working days left": 24}
+    assert_reminded(year, date(2024, 8, 22))
+    assert year.subjects(date(2024, 8, 22)) == {"Download the template for this collection: 5 working days left": 24}
 
     year.until(date(2024, 9, 2))
     seen.append(agreed(year, 2024))
@@ -496,10 +496,14 @@ def seventy_six_plans_answer_the_adverse_figures(year, seen):
 
 def a_plan_is_written_by_web(year):
     visitor, here = web_acts.lead(year), "/action-plan"
-    assert "2 adverse figures of 2024 have neither an action nor a reason yet." in web_acts.said(visitor.get(here))
+    assert "2 figures of 2024 show clear evidence of unequal treatment and have neither an action" in web_acts.said(
+        visitor.get(here)
+    )
     web_acts.send(visitor, f"{here}/header", year="2024", seen="0", sponsor="Director of people")
     refused = visitor.post(f"{here}/publish", {"year": "2024"})
-    assert "Each adverse figure needs an action or a reason." in web_acts.words(refused)
+    assert "Each figure with clear evidence of unequal treatment needs an action or a reason." in web_acts.words(
+        refused
+    )
     web_acts.send(visitor, f"{here}/actions/new", year="2024", **web_acts.ACTION)
     reason = "One action covers both services."
     web_acts.send(visitor, f"{here}/reasons", year="2024", figure="shortlisting|children", reason=reason)
