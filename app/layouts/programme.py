@@ -117,7 +117,7 @@ def _stuck(found: BoardPage) -> Component:
         ]
         for line in summary.stuck_by_kind
     ]
-    headers = ("Why", "Organisations", "The first since")
+    headers = ("Why", "How many", "Since")
     why = html.Div(components.table("What holds them up", headers, kinds, numbers=(1,)), className="kept")
     longest = summary.at_risk[:LISTED]
     rows = [[_name(row, board.year), row.region_name or "none", row.milestone_title, row.reason] for row in longest]
