@@ -65,6 +65,8 @@ def _size(ratio: Fraction) -> str:
 def _could_be(span: Span, shown: Callable[[float], str]) -> str:
     if math.isnan(span.lower) or math.isnan(span.upper):
         return f"The method {span.method} gives no interval here; scas does."
+    if span.lower == math.inf:
+        return "With no confidence asked for, the interval is that ratio itself."
     level = f"{100 * span.confidence:g}% interval by {span.method}"
     reach = (
         f"from {shown(span.lower)} to {shown(span.upper)}" if span.upper < math.inf else f"{shown(span.lower)} or more"

@@ -274,6 +274,13 @@ def test_full_confidence_allows_any_ratio(run):
     assert (json.loads(out)["lower"], json.loads(out)["upper"]) == (0, "inf")
 
 
+def test_no_confidence_beside_a_ratio_without_end_has_its_sentence(run):
+    code, out, _ = run("ratio", 5, 10, 0, 10, "--level", 0)
+
+    assert code == 0
+    assert "no upper end. With no confidence asked for, the interval is that ratio itself." in out
+
+
 def test_a_very_small_p_value_is_not_rounded_to_nought(run):
     assert "is below 0.001." in run("ratio", 90, 100, 10, 100)[1]
 
