@@ -2,6 +2,8 @@
 
 import re
 
+# A name as lists of people write it: Mrs Jane O'Neill, Quagga, Zebedee A
+NAME = re.compile(r"(?:(?:Mrs?|Ms|Miss|Dr)\.? )?[A-Z][a-z'’-]+(?:,? [A-Z][A-Za-z'’-]*){1,2}")  # noqa: RUF001
 _SIGNS = (
     re.compile(r"[^\s@]{1,64}@[^\s@.]{1,64}\.[^\s@]"),  # an e-mail address
     re.compile(r"\b[A-CEGHJ-PR-TW-Z]{2}\s?\d{2}\s?\d{2}\s?\d{2}\s?[A-D]\b", re.IGNORECASE),  # National Insurance

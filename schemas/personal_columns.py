@@ -1,13 +1,15 @@
 """Finds records of single people in a file that should hold counts, so that the file is refused before it is stored."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from app.indicators.returns import Place
 from schemas.findings import Finding, finding
+from schemas.personal import NAME
 from schemas.text_match import matched
 
 MANY_ADDRESSES = 3
+FEWEST_NAMES, LEAST_NAMES, LEAST_DISTINCT = 20, 0.8, 0.9
 LONGEST_LOOKED_AT = 500
 HEADINGS = frozenset({
     "name", "first name", "forename", "forenames", "given name", "last name", "surname", "family name", "full name",
@@ -36,6 +38,24 @@ def personal_finding(texts: Iterable[tuple[Place, str]]) -> Finding | None:
         kind = _kind(looked_at, addresses)
         if kind:
             return finding("F-40", place=place, where=_where(place), kind=kind)
+    return None
+
+
+def names_finding(columns: Iterable[Sequence[tuple[Place, str]]]) -> Finding | None:
+    """Return the finding that refuses a file with a column of names, or ``None``.
+
+    Job titles and teams look like names too, but a list of them is short or says the same again and again.
+    """
+    for column in columns:
+        names = [(place, text) for place, text in column if NAME.fullmatch(text[:LONGEST_LOOKED_AT].strip())]
+        distinct = len({text.casefold() for _place, text in names})
+        if (
+            distinct >= FEWEST_NAMES
+            and len(names) >= LEAST_NAMES * len(column)
+            and distinct >= LEAST_DISTINCT * len(names)
+        ):
+            place = names[0][0]
+            return finding("F-40", place=place, where=_where(place), kind="a column of names")
     return None
 
 

@@ -15,14 +15,14 @@ from schemas.findings import Finding, Severity, finding
 from schemas.findings_page import is_findings_page
 from schemas.grid import Sheet, TwiceError, sheets_of
 from schemas.memory_file import inherited_by
-from schemas.personal_columns import personal_finding
+from schemas.personal_columns import names_finding, personal_finding
 from schemas.preflight import MAX_BYTES, inspect
 from schemas.raw import RawKind, RawReturn, Source
 from schemas.read_csv import read_csv
 from schemas.read_ods import read_ods
 from schemas.read_xlsx import read_xlsx
 from schemas.sandbox import ReaderNotLoadedError, SandboxError, run_limited
-from schemas.sheet_names import extra_texts, is_template, sheet_list
+from schemas.sheet_names import columns_of, extra_texts, is_template, sheet_list
 from schemas.signature import changed_sheets
 from schemas.structure import read_structure
 from schemas.structure_csv import read_lines
@@ -119,7 +119,7 @@ def _of_return(sheets: Iterable[Sheet]) -> tuple[Sheet, ...]:
 
 
 def _from_lines(answer: Mapping[str, Any], wanted: _Wanted) -> RawReturn:
-    _refuse_personal(_line_texts(answer))
+    _refuse(personal_finding(_line_texts(answer)))
     lines = (
         (int(line), str(text).partition(":")[2].strip()) for line, text in answer["details"] if _is_collection(text)
     )
@@ -155,7 +155,7 @@ def _line_texts(answer: Mapping[str, Any]) -> Iterator[tuple[Place, str]]:
 
 def _from_sheets(sheets: Sequence[Sheet], source: Source, wanted: _Wanted) -> RawReturn:
     newest = load_edition(max(collections(wanted.editions_dir)), wanted.editions_dir)
-    _refuse_personal(extra_texts(newest, sheets))
+    _refuse(personal_finding(extra_texts(newest, sheets)) or names_finding(columns_of(sheets)))
     stamp = _stamp(sheets)
     stated = stamp.get("collection") or _start_collection(newest, sheets)
     if not stamp and not any(is_template(edition, sheets) for edition in _editions(wanted)):
@@ -212,8 +212,7 @@ def _has_heading_fault(raw: RawReturn) -> bool:
     return any(item.severity is Severity.MUST_FIX for item in raw.findings)
 
 
-def _refuse_personal(texts: Iterator[tuple[Place, str]]) -> None:
-    found = personal_finding(texts)
+def _refuse(found: Finding | None) -> None:
     if found is not None:
         raise _UnreadableError(found)
 

@@ -138,5 +138,14 @@ def extra_texts(edition: Edition, sheets: Sequence[Sheet]) -> Iterator[tuple[Pla
         yield from ((place, f"A comment: {text}") for place, text in sheet.comments)
 
 
+def columns_of(sheets: Sequence[Sheet]) -> Iterator[list[tuple[Place, str]]]:
+    """Yield every column of every sheet, as its filled cells with their places from top to bottom."""
+    for sheet in sheets:
+        columns: dict[int, list[tuple[Place, str]]] = {}
+        for (_row, column), cell in sorted(sheet.cells.items()):
+            columns.setdefault(column, []).append((cell.place, cell.text))
+        yield from columns.values()
+
+
 def _is_free_text(item: places.Input) -> bool:
     return item.kind is places.InputKind.NOTE or item.key == "prepared_by"

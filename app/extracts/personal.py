@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from app.extracts.headings import plain
 from app.extracts.kinds import document_of
+from schemas.personal import NAME
 
 NAMES, BIRTH, INSURANCE, MAIL = "names", "dates of birth", "National Insurance numbers", "e-mail addresses"
 ADDRESSES, TELEPHONES = "addresses", "telephone numbers"
@@ -19,7 +20,6 @@ _CELLS = (
     (ADDRESSES, re.compile(r"\b[A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2}\b")),
     (TELEPHONES, re.compile(r"(?<![\d.,])(?:\+44|0)\s?\d{2,5}[\s-]?\d{3,4}[\s-]?\d{3,4}(?!\d)")),
 )
-_NAME = re.compile(r"(?:(?:Mrs?|Ms|Miss|Dr)\.? )?[A-Z][a-z'’-]+(?:,? [A-Z][A-Za-z'’-]*){1,2}")  # noqa: RUF001
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,5 +53,5 @@ def kind_of_cells(cells: Sequence[str]) -> str:
     for what, pattern in _CELLS:
         if filled and sum(pattern.search(cell) is not None for cell in filled) >= LEAST_SHARE * len(filled):
             return what
-    distinct = {cell for cell in filled if _NAME.fullmatch(cell)}
+    distinct = {cell for cell in filled if NAME.fullmatch(cell)}
     return NAMES if len(distinct) >= max(FEWEST_NAMES, LEAST_NAMES * len(filled)) else ""

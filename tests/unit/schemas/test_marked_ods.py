@@ -70,6 +70,11 @@ def finding(sheet, cell, severity=Severity.CONFIRM):
     return Mark("C-01", severity, sheet, cell, None, None, None, None, "Look here.", None, None)
 
 
+def without_comments(path):
+    """What the sheets of a document hold, but for the comments, which marking adds to."""
+    return [{**sheet, "comments": None} for sheet in read_ods(str(path))["sheets"]]
+
+
 @pytest.fixture(scope="module")
 def faulty(tmp_path_factory):
     return write_filled(tmp_path_factory.mktemp("faulty") / "return.ods", good_counts() | FAULTS)
@@ -180,7 +185,7 @@ def test_any_cell_can_be_marked_and_no_other_moves(faulty, tmp_path, cell):
 
     letter, number = ord(cell[0]) - ord("A"), int(cell[1:]) - 1
     assert list(cells_of(made, "6 Leavers")) == [letter * 1000 + number]
-    assert read_ods(str(made))["sheets"][1:] == read_ods(str(faulty))["sheets"]
+    assert without_comments(made)[1:] == without_comments(faulty)
 
 
 def test_rows_and_cells_that_stand_for_many_are_divided(faulty, tmp_path):
@@ -197,7 +202,7 @@ def test_rows_and_cells_that_stand_for_many_are_divided(faulty, tmp_path):
     )
 
     assert sorted(cells_of(made, "How to")) == [2039, 2044, 4039]
-    assert read_ods(str(made))["sheets"][1:] == read_ods(str(path))["sheets"]
+    assert without_comments(made)[1:] == without_comments(path)
     made.write_bytes(marked_ods(str(made), ()))
     assert "annotation" not in content_of(made)
 

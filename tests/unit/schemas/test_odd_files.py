@@ -226,3 +226,31 @@ def test_comments_of_an_opendocument_are_looked_through_as_well(tmp_path, words,
 
     assert [item.code for item in read.findings] == codes
     assert codes or next(iter(read.counts.values())).text == "120"
+
+
+@pytest.mark.parametrize(
+    ("heading", "cells", "codes"),
+    [
+        ("Worker", [f"{first} {last}" for first in ("Zebedee", "Mrs Ada", "Quim", "Ola") for last in ("Quagga", "O'Neill", "Bee", "Roe-Doe", "Ray A")], ["F-40"]),
+        ("Worker", [f"Quagga, {letter}ebedee" for letter in "ABCDEFGHIJKLMNOPQRSTU"], ["F-40"]),
+        ("Team", ["Adult Services North", "Social Worker", "Team Manager"] * 30, ["F-29"]),
+        ("Team", [f"Team Leader {letter}" for letter in "ABCDEFGHIJKLMNOPQRS"], ["F-29"]),
+        ("Group", ["White British", "Mixed", "Asian", "Black African", "Not known"] * 8, ["F-29"]),
+    ],
+)  # fmt: skip
+def test_a_sheet_of_ones_own_is_left_alone_unless_a_column_of_it_is_names(changed, heading, cells, codes):
+    def added(book):
+        sheet = book.create_sheet("Workings")
+        for number, text in enumerate((heading, *cells), 1):
+            sheet.cell(number, 2, text)
+
+    read = read_file(changed(added), collection=2025)
+
+    assert [item.code for item in read.findings] == codes
+    if codes == ["F-40"]:
+        assert read.must_not_be_kept
+        assert said(read)[0][1:] == (
+            "Workings",
+            "B2",
+            "Sheet Workings, cell B2 looks like details of single people (a column of names). Nothing was kept.",
+        )
