@@ -111,10 +111,11 @@ def forgotten(page: Page) -> None:
 
 def extracts_to_return(folder: Path) -> tuple[State, ...]:
     """An employer's HR extracts, from the first slip to counts in the typed return."""
-    staff, other, codes = (folder / name for name in ("staff.csv", "other.csv", "codes.csv"))
+    staff, other, codes, nobody = (folder / name for name in ("staff.csv", "other.csv", "codes.csv", "nobody.csv"))
     staff.write_text(staff_list(range(60)), "utf-8")
     other.write_text(staff_list(range(90)), "utf-8")
     codes.write_text(list_of_codes(), "utf-8")
+    nobody.write_text(staff_list(range(0)), "utf-8")
     note = folder / "mapping.toml"
     note.write_bytes(b"\xff\xfe")
     return (
@@ -130,7 +131,8 @@ def extracts_to_return(folder: Path) -> tuple[State, ...]:
         State(
             "what became of each row", EMPLOYER, PHONE, (*read(staff), *decided(), attach(AGAIN, staff), press(COUNT))
         ),
-        State("counts in the typed return", EMPLOYER, PHONE, (press("Carry these counts"),)),
+        State("not one row counts", EMPLOYER, PHONE, (*read(staff), *decided(), attach(AGAIN, nobody), press(COUNT))),
+        State("counts in the typed return", EMPLOYER, PHONE, (*counted(staff), press("Carry these counts"))),
         State("something else is typed", EMPLOYER, PHONE, (*counted(other), press("Carry these counts"))),
         State("the counts of the extracts", EMPLOYER, DESK, (press("Take the counts"),)),
         State("counts that are gone", EMPLOYER, PHONE, (*counted(other), forgotten, press("Carry these counts")), "-"),
