@@ -5,6 +5,7 @@ from dash.development.base_component import Component
 
 from app.indicators.by_chance import marks_sentences
 from app.indicators.disparities import step_label, step_name, step_sentence
+from app.indicators.edition import Adverse
 from app.indicators.results import Label, State
 from app.layouts import components, ids
 from app.layouts.charts import base
@@ -148,7 +149,11 @@ def _steps(view: OneIndicator) -> list[Component]:
         "is how your return finds people spread, not who was promoted."
     )
     sentences = html.Ul([html.Li(step_sentence(step, view.edition)) for step in view.steps])
-    return [components.section("Between the bands", sentences, components.figure(ratio_chart(marks), says, twin))]
+    return [
+        components.section(
+            "Between the bands", sentences, components.figure(ratio_chart(marks, Adverse.BELOW), says, twin)
+        )
+    ]
 
 
 def _by_group(view: OneIndicator) -> Component:
@@ -162,7 +167,7 @@ def _by_group(view: OneIndicator) -> Component:
     twin = components.table("By ethnic group", headers, rows, numbers=(1,))
     return components.section(
         "For whom?",
-        components.figure(ratio_chart(marks), says, twin),
+        components.figure(ratio_chart(marks, view.definition.adverse), says, twin),
         *([html.P(f"{by_chance} Plan actions for minority ethnic people taken together.")] if by_chance else []),
         components.explained(chance=BY_CHANCE),
     )

@@ -25,7 +25,7 @@ def over_time(view: OneIndicator) -> list[Component]:
     ]
     headers = ("Collection", "Ratio", "What the numbers allow", "Change since the collection before")
     twin = components.table("Over time", headers, [_row(point) for point in view.points], numbers=(1,))
-    figure = components.figure(trend_chart(moments), _says(view), twin)
+    figure = components.figure(trend_chart(moments, view.definition.adverse), _says(view), twin)
     return [components.section("Since when?", figure, components.explained(change="When a change is more than chance"))]
 
 
@@ -77,4 +77,5 @@ def _together(view: OneIndicator, found: list[Window]) -> Component:
     marks = [mark_of(result, label) for label, result in shown]
     headers = ("Collections", "Ratio", "What the numbers allow", "People", "Compared with", "Evidence")
     twin = components.table("Collections added up", headers, [figures_of(*one) for one in shown], numbers=(1,))
-    return components.figure(ratio_chart(marks), f"More collections give a narrower range. {COUNTED_AGAIN}", twin)
+    chart = ratio_chart(marks, view.definition.adverse)
+    return components.figure(chart, f"More collections give a narrower range. {COUNTED_AGAIN}", twin)

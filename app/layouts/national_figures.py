@@ -25,7 +25,6 @@ ROOM_AT_THE_END, ROOM_FOR_A_TITLE = 16, 24
 LOADED_BY = "It is not loaded yet."
 NO_FILE = "The regulator publishes these figures once a year, and nobody has imported them yet."
 IMPORT = "/reference-data"
-WORSE_SIDE = {Adverse.BELOW: "less likely is worse", Adverse.ABOVE: "more likely is worse"}
 
 
 def _nothing(_page: NationalPage) -> str:
@@ -127,7 +126,7 @@ def _width(stage: PipelineStage) -> drawn_tables.Limits:
 
 def _published(table: FigureTable, page: NationalPage) -> base.Part:
     """Draw the results of each collection; which side is worse depends on the indicator, so each row says it."""
-    rows = tuple((f"{row[0]} ({WORSE_SIDE[page.worse[str(row[0])]]})", *row[1:]) for row in table.rows)
+    rows = tuple((f"{row[0]} ({base.WORSE_SIDE[page.worse[str(row[0])]]})", *row[1:]) for row in table.rows)
     return drawn_tables.ratios(replace(table, rows=rows), _years(page))
 
 

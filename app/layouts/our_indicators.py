@@ -144,12 +144,17 @@ def _together(view: OurIndicators) -> Component:
     headers = ("Indicator", "Ratio", "What the numbers allow", group, "Compared with", "Evidence")
     rows = [figures_of(_title(item), item.result) for item in view.headlines]
     return components.figure(
-        ratio_chart([mark_of(item.result, _title(item)) for item in view.headlines]),
+        ratio_chart([mark_of(item.result, _with_worse_side(item)) for item in view.headlines]),
         f"{_whose(view)} Left of the middle line means less likely, right of it more likely; each bar is what the "
         "numbers allow.",
         components.table("Your indicators in figures", headers, rows, numbers=(1,)),
         download=address(FILE, view.choice),
     )
+
+
+def _with_worse_side(item: Headline) -> str:
+    """Return the title of an indicator with the side that is worse, which is not the same for all of them."""
+    return f"{_title(item)} ({base.WORSE_SIDE[item.definition.adverse]})"
 
 
 def _whose(view: OurIndicators) -> str:

@@ -45,6 +45,7 @@ BAND_WORDS = "Pale band: no large gap,<br>0.80 to 1.25"  # in two lines, to fit 
 PARITY = 1.0
 PARITY_LABEL = "equal"
 WORSE = "worse"
+WORSE_SIDE = {Adverse.BELOW: "less likely is worse", Adverse.ABOVE: "more likely is worse"}
 
 Part = dict[str, Any]
 
