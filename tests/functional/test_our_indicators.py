@@ -76,6 +76,20 @@ def test_one_indicator_shows_its_rates_and_where_each_count_was_read(sign_in, co
     assert "rule set 2025.1" in page
 
 
+def test_every_chart_says_which_side_is_worse(sign_in, council):
+    lead = sign_in(Role.LEAD, council)
+
+    assert "worse<br>\\u25c0 less likely" in _charts(lead.call("indicator.children", "?indicator=shortlisting"))
+    every = _charts(lead.call("our-indicators.children", ""))
+    assert "2 Appointment from shortlisting<br>(less likely is worse)" in every
+    assert "8 Leaving (more likely is worse)" in every
+
+
+def _charts(answer) -> str:
+    """All that a callback's answer holds, as text, with its signs written as they are for a script."""
+    return json.dumps(json.loads(answer.text))
+
+
 def test_the_page_shows_the_formula_with_the_numbers_and_where_they_came_from(sign_in, council):
     page = text_of(sign_in(Role.LEAD, council).call("indicator.children", "?indicator=shortlisting&service=adult"))
 
