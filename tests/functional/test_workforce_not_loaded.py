@@ -16,7 +16,7 @@ def test_the_national_page_says_it_too(sign_in):
 
     assert answer.status_code == 200
     assert "The national figures on fitness to practise are not loaded yet." in answer.text
-    assert "will be shown here." in answer.text
+    assert "Not loaded yet, so not shown: " in answer.text
 
 
 def test_a_download_of_what_is_not_loaded_is_not_found(sign_in):
