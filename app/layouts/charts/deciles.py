@@ -146,7 +146,8 @@ def _intervals(years: Sequence[Year]) -> base.Part:
     symbols = [_ENDS.get(one, "line-ew") for one in up]
     marker = {"symbol": symbols, "size": 10, "color": base.OWN, "line": {"width": 2, "color": base.OWN}}
     line = {"color": base.OWN, "width": 2}
-    return {"type": "scatter", "mode": "lines+markers", "x": across, "y": up, "line": line, "marker": marker}
+    drawn = {"type": "scatter", "mode": "lines+markers", "cliponaxis": False}
+    return {**drawn, "x": across, "y": up, "line": line, "marker": marker}
 
 
 _ENDS: dict[float | None, str] = {base.BEYOND_LOW: "triangle-down", base.BEYOND_HIGH: "triangle-up"}
