@@ -153,7 +153,7 @@ def _sign(stage: Stage, story: Story, signatory: Actor, submission: Submission) 
         _review(stage, submission, date(stage.collection.year, 11, 20), review.accept)
 
 
-def _review(stage: Stage, submission: Submission, day: date, act: Callable[..., None]) -> None:
+def _review(stage: Stage, submission: Submission, day: date, act: Callable[..., object]) -> None:
     with open_session(stage.engine, Scope.everything(), write=True) as session:
         signed = session.get_one(Submission, submission.id)
         act(session, actor=stage.programme, clock=Clock(day), submission=signed)
