@@ -8,8 +8,8 @@ from app.indicators.edition import Adverse
 from app.layouts.charts import base
 from app.layouts.numbers import ratio_text
 
-HEIGHT = 416
-SIDE_BELOW = 34  # pixels from the axis to the words below the years
+HEIGHT = 428
+SIDE_BELOW = 46  # pixels from the axis to the words below the years
 WIDTHS = (0.3, 0.22)  # half the width of the outer and of the inner band, in years
 FILLS = ("#dfe4e8", "#b4bec7")
 SIZE = 15
@@ -41,13 +41,14 @@ def deciles_chart(years: Sequence[Year], worse: Adverse | None = None) -> base.P
         "data": [*_own_lines(years), _intervals(years)],
         "layout": base.layout(
             height=HEIGHT,
-            margin={"l": 16, "r": 16, "t": 60, "b": 64},
+            margin={"l": 16, "r": 16, "t": 60, "b": 76},
             xaxis=base.plain_axis(
                 tickmode="array",
                 tickvals=places,
                 ticktext=[year.label for year in years],
                 range=[-0.5, len(years) - 0.5],
                 tickangle=0,
+                ticklabelstandoff=base.STANDOFF,
             ),
             yaxis=base.upright_ratio_axis("Times as likely"),
             shapes=[shape for place, year in enumerate(years) for shape in _shapes(place, year)],
