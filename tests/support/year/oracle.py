@@ -72,12 +72,12 @@ def was_left_alone(one: Council, day: date) -> bool:
 Owes = Callable[[Council, date], bool]
 # Working days from each last day; 26 August 2024, 18 and 21 April and 5 May 2025 are bank holidays.
 _REMINDERS: dict[date, tuple[Owes, ...]] = {
-    date(2024, 6, 17): (owes_registration,),  # 10 before 30 June
-    date(2024, 6, 26): (owes_registration,),  # 3 before; extended on 28 June
+    date(2024, 6, 14): (owes_registration,),  # 10 before 30 June, a Sunday
+    date(2024, 6, 25): (owes_registration,),  # 3 before; extended on 28 June
     date(2024, 8, 2): (owes_registration,),  # 10 before 16 August
     date(2024, 8, 13): (owes_registration,),  # 3 before
     date(2024, 8, 21): (owes_registration,),  # 3 after
-    date(2024, 8, 23): (owes_template,),  # 5 before 31 August
+    date(2024, 8, 22): (owes_template,),  # 5 before 31 August, a Saturday
     date(2024, 10, 10): (owes_return,),  # 15 before 31 October
     date(2024, 10, 24): (owes_return,),  # 5 before
     date(2024, 10, 28): (was_left_alone,),  # the same letter, after a pause
