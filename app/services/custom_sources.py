@@ -11,23 +11,28 @@ import numpy as np
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.db.models import Benchmark, Collection, Release
+from app.db.models import Benchmark, BenchmarkPanel, Collection, Release
 from app.indicators.custom_groups import Seen
 from app.indicators.edition import Edition
 from app.indicators.pooling import Contribution, Mask, PeerGroup, PeerKind, Place, Pool
 from app.indicators.results import MINORITY_ETHNIC, WHITE
 from app.indicators.wording import lower_first
 from app.services.peer_groups import load_peer_groups
+from app.services.release_panels import load_before
 from app.services.release_sources import contributions_of
 from app.services.release_versions import Version, versions_of
 
 ANY_NEIGHBOURS = "a group of statistical neighbours"
+IN_BOTH = "those who took part in the collection before as well"
 _PARTITIONS = frozenset({PeerKind.REGION, PeerKind.TYPE, PeerKind.SIZE, PeerKind.COHORT})
 
 
 @dataclass(frozen=True, slots=True)
 class Published:
-    """A released group: its version, kind, key and label, who is in it, and where it has a figure."""
+    """A released group: its version, kind, key and label, who is in it, and where it has a figure.
+
+    ``is_panel`` says that it is those of a group who took part in the collection before too, who have ratios alone.
+    """
 
     version: int
     kind: PeerKind
@@ -35,6 +40,7 @@ class Published:
     label: str
     members: frozenset[int]
     places: frozenset[Place]
+    is_panel: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,11 +87,11 @@ class Material:
         earlier = "" if version is self.now else f", version {one.version}"
         return Seen(
             words=self._words(one, is_mine=is_mine) + earlier,
-            kind=f"{one.kind} {one.version}" if one.kind in _PARTITIONS else "",
+            kind=f"{one.kind} {one.version}" if one.kind in _PARTITIONS and not one.is_panel else "",
             returns=self.mask(version, one.members) & ~own,
             places=one.places,
             is_at_hand=is_mine or (one.kind is PeerKind.REGION and one.key.startswith(f"{family}:")),
-            has_counts=one.kind is not PeerKind.NEIGHBOURS,
+            has_counts=one.kind is not PeerKind.NEIGHBOURS and not one.is_panel,
         )
 
     @staticmethod
@@ -108,7 +114,8 @@ def load_material(session: Session, release: Release, edition: Edition) -> Mater
     )
     pool = Pool.of(given, [PeerGroup(PeerKind.ENGLAND, "", "", frozenset(ids))])
     columns = {number: column for column, number in enumerate(ids)}
-    return Material(release, pool, columns, versions, tuple(_published(session, collection, versions)))
+    published = [*_published(session, collection, versions), *_panels(session, collection, versions)]
+    return Material(release, pool, columns, versions, tuple(published))
 
 
 def _returns(session: Session, collection: Collection, versions: Iterable[Version]) -> Iterator[Contribution]:
@@ -143,6 +150,29 @@ def _published(session: Session, collection: Collection, versions: Mapping[int, 
     for (number, kind, key, label), some in places.items():
         group = PeerGroup(PeerKind(kind), key, label, near.get(key, frozenset()))
         yield Published(number, group.kind, key, label, versions[number].members(group), frozenset(some))
+
+
+def _panels(session: Session, collection: Collection, versions: Mapping[int, Version]) -> Iterator[Published]:
+    """Yield the members of the released panels: those of a group who gave a figure in the collection before as well."""
+    columns = (BenchmarkPanel.indicator, BenchmarkPanel.service, BenchmarkPanel.breakdown)
+    rows = session.execute(
+        select(Release.version, BenchmarkPanel.peer_kind, BenchmarkPanel.peer_key, *columns)
+        .join(Release, Release.id == BenchmarkPanel.release_id)
+        .where(Release.collection_id == collection.id)
+    ).all()
+    before = load_before(session, collection) if rows else None
+    if before is None:
+        return
+    gave: dict[Place, set[int]] = defaultdict(set)
+    for one in contributions_of(session, before.collection, before.submissions, only_main=True):
+        gave[one.place].add(one.organisation_id)
+    alike: dict[tuple[int, str, str, frozenset[int]], set[Place]] = defaultdict(set)
+    for number, kind, key, indicator, service, breakdown in rows:
+        place = Place(indicator, service, breakdown, MINORITY_ETHNIC, WHITE)
+        group = PeerGroup(PeerKind(kind), key, "", frozenset())
+        alike[number, kind, key, versions[number].members(group) & gave[place]].add(place)
+    for (number, kind, key, members), places in alike.items():
+        yield Published(number, PeerKind(kind), key, IN_BOTH, members, frozenset(places), is_panel=True)
 
 
 def _neighbours(session: Session, collection: Collection) -> dict[str, frozenset[int]]:

@@ -1,5 +1,7 @@
 """Groups that an organisation picks: worked out from a release, and refused where they could be taken apart."""
 
+from dataclasses import replace
+
 import pytest
 from sqlalchemy import select, update
 
@@ -9,6 +11,7 @@ from app.db.scope import ScopeError, open_session
 from app.errors import ConflictError, InvalidRequestError, NotFoundError
 from app.indicators.custom_groups import COMBINED, TOO_FEW_PICKED
 from app.services import custom_groups as groups
+from app.services.custom_sources import IN_BOTH
 from app.services.directory import others_alike
 from app.worker import custom_groups as working
 from tests.support.picking import LEAVING, Picking
@@ -139,6 +142,19 @@ def test_a_second_group_may_not_differ_from_the_first_by_one(picking, country, o
     second = picking.pick(ours, spread_over(country, 3, 3, 1), "Second")
 
     assert picking.reason(second) == SUBTRACTED.format("your group \u201cFirst\u201d", "one organisation")
+
+
+def test_those_who_took_part_twice_and_one_more_organisation_are_refused(picking, make, programme, country, ours):
+    earlier = replace(programme, collection=make.collection(2024))
+    twice = spread_over(country, 4, 3, 3)
+    for one in twice:
+        earlier.submit(one, 20, 40)
+    earlier.publish()
+    programme.publish()
+
+    group = picking.pick(ours, [*twice, country["east"][7]])
+
+    assert picking.reason(group) == SUBTRACTED.format(IN_BOTH, "one organisation")
 
 
 def test_removing_a_group_does_not_make_it_unseen(picking, country, ours, release):
