@@ -52,7 +52,7 @@ def content(view: ComparisonView, withdrawn: Sequence[str] = ()) -> list[Compone
 
     ``withdrawn`` are the notices of figures that were taken out of force.
     """
-    page = Page(view, tables_of(view))
+    page = Page(view, tables_of(view) if view.detail else {})  # the page of all indicators draws its own
     parts = [_all(page)] if view.detail is None else _one(page, view.detail)
     above = [*components.notices((*withdrawn, *view.notes)), *_first(view)]
     council_map = [components.loading(ids.COMPARE_MAP)] if view.has_council_map else []
@@ -124,16 +124,17 @@ def _all(page: Page) -> Component:
     if not view.comparisons:
         return components.empty_state(*NO_RETURN)
     headers = ("Indicator", *ALL_HEADERS[:2], "What your numbers allow", *ALL_HEADERS[2:])
-    rows = [_row(view, item) for item in view.comparisons]
+    others = address(view, indicator="")
+    rows = [_row(view, item, f"{others}{item.asked.own.indicator}") for item in view.comparisons]
     shown = components.table(f"You beside {lower_first(view.peers[view.kind])}", headers, rows, numbers=(2, 4))
     download = html.P(html.A("Download these figures", href=page.download("indicators"), download=""))
     return components.section("All indicators", components.sentence(RATIO_READING), shown, download)
 
 
-def _row(view: ComparisonView, item: WidenedComparison) -> list[components.Content]:
+def _row(view: ComparisonView, item: WidenedComparison, link: str) -> list[components.Content]:
     own, ratio = item.asked.own, item.asked.peers.ratio
     return [
-        html.A(view.indicators[own.indicator], href=address(view, indicator=own.indicator)),
+        html.A(view.indicators[own.indicator], href=link),
         worse_if(view, own),
         result_text(own),
         range_text(own.lower, own.upper),

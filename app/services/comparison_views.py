@@ -142,9 +142,15 @@ def comparison_view(
     indicators = _indicators(compared, edition)
     indicator = _one_of(asked.get("indicator", ""), indicators)
     notes = notes_on(asked, Shown(edition, services, service, years, str(year), peers, kind, indicators))
-    view = replace(view, indicators=indicators, indicator=indicator, comparisons=compared, notes=notes)
-    is_council = places.organisation.kind != OrganisationKind.EMPLOYER
-    view = replace(view, lasts=places.is_frozen(year), has_council_map=is_council)
+    view = replace(
+        view,
+        indicators=indicators,
+        indicator=indicator,
+        comparisons=compared,
+        lasts=places.is_frozen(year),
+        notes=notes,
+        has_council_map=places.organisation.kind != OrganisationKind.EMPLOYER,
+    )
     if view.chosen is None:
         return view
     looked_at = Asked(places.organisation, year, places.releases, len(compared))

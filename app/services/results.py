@@ -17,7 +17,7 @@ from app.db.models import Collection, Submission, SubmissionState
 from app.db.models import Result as ResultRow
 from app.indicators.calculate import rate
 from app.indicators.catalogue import EDITIONS_DIR, load_edition
-from app.indicators.results import Label, Reliability, Result, State, UnknownShare
+from app.indicators.results import MINORITY_ETHNIC, Label, Reliability, Result, State, UnknownShare
 
 _PUT_ASIDE = (SubmissionState.SUPERSEDED, SubmissionState.WITHDRAWN)
 _AS_THEY_ARE = (
@@ -82,6 +82,8 @@ _SERVICES = (
     .where(
         ResultRow.organisation_id == bindparam("organisation"),
         ResultRow.submission_id.in_(select(_standing.id).where(_STANDS, _OF_THE_YEAR)),
+        # An index leads to the one group in which every service has its results, a sixth of all.
+        ResultRow.ethnic_group == MINORITY_ETHNIC,
         ResultRow.numerator.is_not(None),
     )
     .distinct()

@@ -324,6 +324,9 @@ def test_the_table_of_all_indicators_says_on_which_side_each_is_worse():
     assert rows[0][:3] == ["Indicator", "Worse if", "Your ratio"]
     assert rows[1][:3] == ["8 Leaving", "above 1", "0.80"]
     assert "The figures are of the collection of 2025, both services." in text_of(page)
+    assert "/compare?peers=england&service=both&year=2025&indicator=leaving" in [
+        one.href for one in parts_of(page, "A")
+    ]
 
 
 def test_the_last_section_says_how_it_is_worked_out():
