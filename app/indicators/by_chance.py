@@ -72,7 +72,8 @@ def marks_sentences(results: Sequence[Result], everything: Sequence[Result], edi
             " Over all the services and ethnic groups that you can choose, it would mark about "
             f"{_about(overall.marked)} of {overall.comparisons:,}; {_are(marked(everything))} marked."
         )
-    return f"{_here(here, marked(results))}{rest} So one mark alone is a reason to look, not a proof."
+    warning = " So one mark alone is a reason to look, not a proof." if marked([*results, *everything]) else ""
+    return f"{_here(here, marked(results))}{rest}{warning}"
 
 
 def _here(here: Marks, found: int) -> str:

@@ -50,8 +50,12 @@ def _found(by_verdict: Mapping[Verdict, Sequence[Result]], titles: Mapping[str, 
 def _named(what: str, results: Sequence[Result], titles: Mapping[str, str]) -> str:
     if not results:
         return ""
-    named = [f"{lower_first(titles[one.indicator])} ({one.number})" for one in results]
+    named = [f"{lower_first(titles[one.indicator])} ({one.number}{_if_few(one)})" for one in results]
     return f"There is {what} of unequal treatment in {_listed(named)}."
+
+
+def _if_few(result: Result) -> str:
+    return ", on few cases" if verdict(result) is Verdict.POSSIBLE_OF_FEW else ""
 
 
 def _listed(named: Sequence[str]) -> str:

@@ -107,9 +107,11 @@ def _range(result: Result) -> str:
 
 
 def _verdict(result: Result) -> str:
+    is_one_sided = (result.lower or 0) > 1 or (result.upper or 0) < 1
     if result.reliability is Reliability.LOW:
-        return ": there are too few cases to call."
-    if (result.lower or 0) > 1 or (result.upper or 0) < 1:
+        few = "all on one side of equal, but with so few cases that it stays uncertain"
+        return f", {few}." if is_one_sided else ": there are too few cases to call."
+    if is_one_sided:
         return ", so this is unlikely to be chance."
     alike = result.numerator and result.reference_numerator and half_up(exact_ratio(counts_of(result)), 2) == _EVEN
     return ", so a difference either way is possible." if alike else ", so this may be chance."

@@ -70,7 +70,7 @@ def more_reliable(single: Result, windows: Sequence[Window]) -> str:
             return f"One collection has too few cases. {title} are more reliable: {lower_first(result.sentence)}"
     if found:
         return f"One collection has too few cases, and so have {found[-1][0]}."
-    return "No earlier collection can be added to this one."
+    return "There is no earlier collection to add to this one; the next ones will make it more reliable."
 
 
 def _inside(points: Sequence[Point], length: int) -> tuple[list[Point], str]:

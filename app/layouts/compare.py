@@ -73,7 +73,7 @@ def _first(view: ComparisonView) -> list[Component]:
     return [
         html.H2(view.indicators[view.indicator], className="first"),
         components.sentence(chosen.sentence, lead=True),
-        *sentences(f"{_coverage(chosen)} The figures are {_of_what(view)}."),
+        *sentences(NOT_ALL, f"{_coverage(chosen)} The figures are {_of_what(view)}."),
     ]
 
 

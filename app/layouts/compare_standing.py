@@ -102,7 +102,7 @@ def by_chance(page: Page, detail: ComparisonDetail) -> Component:
         chart = _funnel(found, detail.definition)
         first = [_funnel_reading(found, detail.definition), figure(page, "funnel", chart, position_sentence(found))]
     links = components.explained(funnel="About the funnel and its limits", differences="About who stands out")
-    return components.section("Could it be chance?", *first, *sentences(*beside), links)
+    return components.section("Could a difference from the group be chance?", *first, *sentences(*beside), links)
 
 
 def _funnel(found: Position, definition: IndicatorDefinition) -> base.Part:

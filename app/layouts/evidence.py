@@ -67,9 +67,15 @@ def explanation(result: Result) -> Component:
 
 
 def reading_key(results: Sequence[Result]) -> Component:
-    """Return a sentence on each word that results are given, in a fixed order; the results are of one ethnic group."""
+    """Return a sentence on each word that results are given, in a fixed order; the results are of one ethnic group.
+
+    Where anything is judged, the two words for evidence are always among them: what chance would give is told in them.
+    """
     group = results[0].group if results else MINORITY_ETHNIC
-    return html.Dl([part for one in verdicts(results) for part in _entry(one, group)], className="facts")
+    found = set(verdicts(results))
+    if found & set(JUDGED):
+        found |= {Verdict.ADVERSE, Verdict.POSSIBLE}
+    return html.Dl([part for one in Verdict if one in found for part in _entry(one, group)], className="facts")
 
 
 def all_meanings(results: Iterable[Result] = ()) -> Component:

@@ -7,7 +7,7 @@ from dash import html
 from dash.development.base_component import Component
 
 from app.indicators.by_chance import marks_sentences
-from app.indicators.edition import Edition
+from app.indicators.edition import Adverse, Edition
 from app.indicators.results import Result
 from app.indicators.wording import group_people, lower_first, upper_first
 from app.layouts import components, ids
@@ -183,9 +183,11 @@ def _card(item: Headline, choice: Choice) -> Component:
 def _picture(item: Headline) -> Component:
     allowed = range_text(item.result.lower, item.result.upper)
     says = f"Ratio {result_text(item.result)}; the numbers allow anything {allowed}."
-    return html.Img(
-        src=small_picture(mark_of(item.result, "")), alt=says, width=PICTURE_WIDTH, className="img-fluid mb-3"
+    side = "Left" if item.definition.adverse is Adverse.BELOW else "Right"
+    picture = html.Img(
+        src=small_picture(mark_of(item.result, "")), alt=says, width=PICTURE_WIDTH, className="img-fluid"
     )
+    return html.Div([picture, html.P(f"{side} of equal is worse.", className="quiet")], className="mb-3")
 
 
 def _title(item: Headline) -> str:

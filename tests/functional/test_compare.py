@@ -160,7 +160,8 @@ def test_one_indicator_opens_with_what_can_and_cannot_be_concluded(ours):
     assert page.startswith(
         "8 Leaving | The published figure for local authorities in England is 1.6; without you it is about 1.58. "
         "The whole range that your numbers allow (4.16 to 8.73) lies above it, so you probably differ. "
-        "The figures cannot say why, and one such difference in twenty comes from chance alone. | Below, the group is "
+        "The figures cannot say why, and one such difference in twenty comes from chance alone. | "
+        "Not to differ from others is not to be fair: what gap your own figures show between ethnic groups stands under Our indicators. | Below, the group is "
     )
     assert "; 54 of 55 gave these figures. The figures are of the collection of 2025, adult social care." in page
 

@@ -334,7 +334,7 @@ def test_a_new_definition_keeps_earlier_collections_apart(sign_in, veteran):
     assert "The indicator was defined differently before 2025, so earlier collections stand apart." in page
     assert "definition changed: not comparable" in page
     assert "No other collection can be added to this one: " in page
-    assert "No earlier collection can be added to this one." in page
+    assert "There is no earlier collection to add to this one; the next ones will make it more reliable." in page
 
 
 def test_an_earlier_collection_is_looked_at_with_what_came_before_it(sign_in, veteran):

@@ -76,6 +76,14 @@ def test_only_judged_results_are_counted():
     assert marked([CLEAR, FEW, replace(CLEAR, label=Label.POSSIBLE)]) == 2
 
 
+def test_where_nothing_is_marked_nobody_is_warned_of_a_mark():
+    unmarked = replace(CLEAR, label=Label.NO_EVIDENCE)
+
+    told = marks_sentences([unmarked] * 10, [unmarked] * 10, EDITION)
+
+    assert told.endswith("Here none is marked.")
+
+
 def test_the_sentence_gives_the_figure_what_is_marked_and_what_follows():
     assert marks_sentences([CLEAR] * 10, [CLEAR] * 60 + [FEW] * 40, EDITION) == (
         "Chance makes marks too. If the groups fared the same in everything, chance alone would still mark about 2.0 "

@@ -45,7 +45,7 @@ def absent(key, number):
             [result("a", "2", Label.ADVERSE), few("b", "7a", Label.POSSIBLE), result("c", "8", Label.POSSIBLE)],
             (
                 "There is clear evidence of unequal treatment in appointment from shortlisting (2). There is a possible "
-                "sign of unequal treatment in harassment, bullying or abuse from colleagues (7a) and leaving (8)."
+                "sign of unequal treatment in harassment, bullying or abuse from colleagues (7a, on few cases) and leaving (8)."
             ),
         ),
         (

@@ -84,6 +84,14 @@ def left(a, n1, c, n2, group="minority_ethnic"):
             ),
         ),
         (
+            (9, 10, 10, 60),
+            (
+                "Minority ethnic applicants were 5.40 times as likely as White applicants to be appointed from "
+                "shortlisting. With these numbers it could be anywhere from 2.93 to 10.45, "
+                "all on one side of equal, but with so few cases that it stays uncertain."
+            ),
+        ),
+        (
             (0, 0, 4, 60),
             "Not calculable. The return counts no minority ethnic applicants, so there is no rate to compare.",
         ),

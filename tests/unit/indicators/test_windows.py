@@ -144,5 +144,5 @@ def test_where_no_window_has_enough_that_is_said():
         "One collection has too few cases, and so have 2024 and 2025 together."
     )
     assert more_reliable(found[-1].result, [window(found[1:], 2025, 3, EDITION)]) == (
-        "No earlier collection can be added to this one."
+        "There is no earlier collection to add to this one; the next ones will make it more reliable."
     )

@@ -48,13 +48,13 @@ def test_every_word_is_explained_folded_with_the_absences_that_occur():
     assert "Not supplied" not in text_of(all_meanings())
 
 
-def test_a_page_explains_only_the_words_that_it_uses_in_the_words_of_its_group():
+def test_a_page_explains_the_words_that_it_uses_and_those_of_chance_in_the_words_of_its_group():
     few = replace(RESULT, label=Label.NO_EVIDENCE, reliability=Reliability.LOW, group="black")
     key = text_of(reading_key([few, replace(RESULT, group="black")]))
 
-    assert key.index("● ") < key.index("▨ ")
     assert "is worse for this group" in key
-    assert "Possible sign" not in key
+    assert key.index("● ") < key.index("◐ ") < key.index("▨ ")
+    assert "In favour" not in key
     assert text_of(reading_key([])).strip() == ""
 
 
