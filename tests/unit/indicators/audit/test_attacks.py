@@ -8,9 +8,10 @@ from app.services import release_versions
 from app.services.release_versions import Version, changed_too_little
 from tests.support import audits
 from tests.support.attacks import Pencil, corrected, programme
-from tests.support.audits import ENGLAND, NEIGHBOURS, REGION, PeerKind, Planting, exposed
+from tests.support.audits import ENGLAND, NEIGHBOURS, REGION, TYPE, PeerKind, Planting, exposed
 
 EVERYBODY = range(1, 13)
+SHARES = (REGION, TYPE, PeerKind.SIZE, PeerKind.COHORT)
 
 
 def found(*versions, off=2):
@@ -54,17 +55,37 @@ def test_a_release_and_its_correction_together_tell_of_nobody():
     assert list(pencil.estimates()) == []
 
 
-def nested():
-    return england(13).group("inner", range(1, 13), PeerKind.SIZE)
+def nested(kind):
+    return england(13).group("inner", range(1, 13), kind)
 
 
-def test_nobody_subtracts_nested_groups(monkeypatch):
-    assert found(nested().by_rules()) == set()
+@pytest.mark.parametrize("kind", SHARES)
+def test_nobody_subtracts_nested_groups(monkeypatch, kind):
+    assert found(nested(kind).by_rules()) == set()
 
+    with monkeypatch.context() as patched:
+        patched.setattr(differencing, "_areas", lambda _pool: ())
+        assert found(nested(kind).by_rules()) == set()
     monkeypatch.setattr(differencing, "drop_too_close", lambda *_: None)
+    assert found(nested(kind).by_rules()) == set()  # either rule is enough
+
     monkeypatch.setattr(differencing, "_areas", lambda _pool: ())
 
-    assert (13, ()) in found(nested().by_rules())
+    assert (13, ()) in found(nested(kind).by_rules())
+
+
+def shared_out(kind):
+    """Three rounded counts are six from the truth at most: they tell of somebody who has next to nobody."""
+    return england(13).groups(kind, first=range(1, 7), second=range(7, 13), last=(13,)).give(13, 1, 200)
+
+
+@pytest.mark.parametrize("kind", SHARES)
+def test_nobody_subtracts_all_other_shares_from_england(monkeypatch, kind):
+    assert found(shared_out(kind).by_rules()) == set()
+
+    monkeypatch.setattr(differencing, "_areas", lambda _pool: ())
+
+    assert (13, ()) in found(shared_out(kind).by_rules())
 
 
 def one_council_of_children():
