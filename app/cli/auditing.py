@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from app.cli._counts import read_year
 from app.cli._database import database
+from app.indicators.audit.unproven import HELD_BY_RULES, held_by_rules_words
 from app.settings import from_env
 
 if TYPE_CHECKING:
@@ -24,7 +25,8 @@ def add_commands(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser
         help="prove that the releases show no count too well",
         description=(
             "For every suppressed count, works out what an outsider, each organisation that took part, or a pair of "
-            "them could deduce from every version that was published. Ends with 1 where that is too much."
+            "them could deduce from every version that was published. Ends with 1 where that is too much. Names "
+            "what the disclosure rules alone hold and no audit proves."
         ),
     )
     parser.add_argument(
@@ -50,8 +52,7 @@ def run_audit_release(arguments: argparse.Namespace) -> int:
 
     with database() as engine, open_session(engine, Scope.everything()) as session:
         reports = _reports(session, arguments.collection or [], arguments.pair)
-    records = [_record(report) for report in reports]
-    print(json.dumps(records, indent=2) if arguments.json else "\n".join(_text(report) for report in reports))
+    print(json.dumps([_record(report) for report in reports], indent=2) if arguments.json else _told(reports))
     return EXPOSED if any(report.findings for report in reports) else 0
 
 
@@ -80,8 +81,15 @@ def _record(report: "Report") -> dict[str, object]:
         "counts_judged": report.tried.judged,
         "by_linear_program": report.tried.by_program,
         "unaudited_versions": list(report.unaudited),
+        "held_by_rules": list(HELD_BY_RULES),
         "findings": [asdict(finding) for finding in report.findings],
     }
+
+
+def _told(reports: "list[Report]") -> str:
+    """Return every report in words, and at the end, once, what none of them proves."""
+    unproven = [held_by_rules_words()] if any(report.versions for report in reports) else []
+    return "\n".join([*map(_text, reports), *unproven])
 
 
 def _text(report: "Report") -> str:

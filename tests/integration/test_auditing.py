@@ -72,7 +72,29 @@ def test_a_release_by_the_rules_passes(audit, programme):
 
     assert code == 0
     assert output.startswith("Collection 2025: ")
-    assert output.endswith("Nobody can work out a count too closely.\n")
+    assert "\nNobody can work out a count too closely.\n" in output
+
+
+def test_what_the_rules_alone_hold_is_named_once_in_words_and_with_each_collection_in_json(audit, programme):
+    for number in range(12):
+        programme.council(a=20 + number)
+    programme.publish()
+
+    _, words = audit("--collection", "2025", "--collection", "2025")
+    _, document = audit("--json")
+
+    held = [
+        "the figures of matched panels: organisations that took part in two collections",
+        "quartiles and deciles",
+        "I squared: the share of the variation that is more than chance",
+        "tau squared: the variance between organisations",
+        "the number of organisations that stand out",
+        "the limits of averages",
+        "the figures of groups that organisations picked themselves",
+    ]
+    assert words.endswith(f"\nHeld by the disclosure rules and not proven by this audit: {'; '.join(held)}.\n")
+    assert words.count("not proven by this audit") == 1
+    assert [one["held_by_rules"] for one in json.loads(document)] == [held]
 
 
 def test_a_leak_is_named_with_who_could_use_it(audit, programme, without_rules):
