@@ -1,97 +1,20 @@
-"""How the comparison is worked out: release, rules, methods and dates, in words."""
-
-from datetime import date
+"""The last section of the comparison page: how it is worked out, and the file of everything on it."""
 
 from dash import html
 from dash.development.base_component import Component
 
-from app.indicators.rounding import text
 from app.layouts import components
 from app.layouts.compare_parts import Page, sentences
-from app.services.comparison_views import ComparisonView
-
-SUPPRESSION = (
-    "Published figures come from counts rounded to the nearest 5 and are shown to one decimal. A figure is suppressed "
-    "where it rests on fewer than 10 cases, 25 people or 5 organisations, or where it could be worked out by "
-    "subtraction. Nobody sees another organisation's figure."
-)
-METHODS = {
-    "Your range": "Skewness-corrected score interval (SCAS), 95%.",
-    "Do you differ?": (
-        "Only if the group's figure without you lies outside your range, and your ratio divided by theirs has a 95% "
-        "range that leaves out 1. With fewer than 10 cases, or fewer than 5 expected in either group, nothing is "
-        "concluded. Where the group's counts are not published, its figure with you stands in."
-    ),
-    "The group without you": "The published, rounded counts less your own, so it is about right and no more.",
-    "Funnel": (
-        "Inner (95%) and outer (99.8%) limits round the published ratio on the logarithm, with the variance between "
-        "organisations beyond chance added. With fewer than 5 expected cases in either group an exact conditional test "
-        "takes its place."
-    ),
-    "How many organisations lie below": "Each point (10 in 100, 20 in 100 and so on; quartiles and deciles) is the "
-    "mean of the five nearest values. Quarters need 20 organisations, tenths 50.",
-    "Everybody's people together": "The crude average: all people as if the group were one organisation.",
-    "People within each organisation": "Mantel-Haenszel: each organisation is compared with itself, then averaged.",
-    "Regions beside England": "A region differs where the whole published 95% range of its figure leaves out "
-    "England's. By chance about 1 region in 20 does, though none truly differs.",
-    "Drawn towards the group": "Empirical Bayes, from the published ratio and the variance between organisations.",
-}
+from app.services.comparison_methods import ABOUT, WORKED_OUT, about_figures, worked_out
 
 
 def about(page: Page) -> Component:
     """Return the last section of the page."""
-    view = page.view
+    facts = [part for name, words in worked_out(page.view).items() for part in (html.Dt(name), html.Dd(words))]
     return components.section(
-        "About these figures",
-        html.P(_release(view)),
-        *sentences(_correction(view)),
-        html.P(SUPPRESSION),
+        ABOUT,
+        *sentences(*about_figures(page.view).values()),
         components.explained(suppressed="How people are protected from being recognised"),
-        *([html.P("Every organisation in this release is invented.")] if view.release.is_demonstration else []),
-        html.Details([html.Summary("How is this worked out?"), _facts(page)]),
+        html.Details([html.Summary(WORKED_OUT), html.Dl(facts, className="facts")]),
         html.P(html.A("Download everything on this page", href=page.download(), download="")),
     )
-
-
-def _release(view: ComparisonView) -> str:
-    release = view.release
-    return (
-        f"{view.peers[view.kind]}: one figure from all accepted returns of {view.year}, release {release.version}, "
-        f"published on {release.published_at.day} {release.published_at:%B %Y} from {release.contributors} "
-        "organisations. It does not change when another return arrives."
-    )
-
-
-def _correction(view: ComparisonView) -> str:
-    """Say which version the release takes the place of, and what changed; empty for a first version."""
-    release = view.release
-    if release.corrects is None:
-        return ""
-    return f"This version takes the place of version {release.corrects}. {release.changes or ''}".rstrip()
-
-
-def _facts(page: Page) -> Component:
-    view = page.view
-    edition = view.edition
-    facts = {
-        "Release": f"Collection {view.year}, version {view.release.version}, disclosure rules "
-        f"{view.release.rule_version}.",
-        "Definitions": f"Edition {edition.collection}, rule set {edition.rule_set}; people as at a day from "
-        f"{_day(edition.as_at_earliest)} to {_day(edition.as_at_latest)}.",
-        **_target(page),
-        **METHODS,
-    }
-    parts = [part for name, words in facts.items() for part in (html.Dt(name), html.Dd(words))]
-    return html.Dl(parts, className="facts")
-
-
-def _target(page: Page) -> dict[str, str]:
-    detail = page.view.detail
-    if detail is None or detail.target is None or detail.comparison.peers.ratio is None:
-        return {}
-    exact, shown = text(detail.target), text(detail.comparison.peers.ratio, 1)
-    return {"The group's figure": f"Published as {shown}. From its published counts it is {exact}."}
-
-
-def _day(day: date) -> str:
-    return f"{day.day} {day:%B %Y}"

@@ -319,10 +319,31 @@ def test_the_file_of_everything_holds_each_cell_of_the_page(ours):
         "Over the years",
         "Region by region",
         "You beside local authorities in England",
+        "About these figures",
+        "How is this worked out?",
     }
-    shown = [row for row in rows[1:] if row[0] != "You beside local authorities in England"]
+    shown = [row for row in rows[1:] if row[0] != "You beside local authorities in England" and row[2] != "In words"]
     assert len(shown) > 60
     assert all(row[1] in page and row[3] in page for row in shown)
+
+
+@pytest.mark.parametrize("search", ["?service=adult&indicator=leaving", ""])
+def test_the_file_of_everything_ends_with_how_it_is_worked_out_word_for_word_as_the_page_says_it(ours, search):
+    rows = rows_of(ours.get(f"/compare/figures.csv{search}"))
+    page = texts_of(ours, search)
+
+    in_words = [row for row in rows if row[2] == "In words"]
+    assert rows[-len(in_words) :] == in_words
+    told = [row[:4] for row in in_words if row[0] == "How is this worked out?"]
+    part = page[page.index("How is this worked out? | ") : page.index(" | Download everything on this page")]
+    assert part.split(" | ") == ["How is this worked out?", *(text for row in told for text in (row[1], row[3]))]
+    assert all(row[3] in page for row in in_words)
+    said = {row[1]: row[3] for row in told}
+    assert said["Release"] == "Collection 2025, version 1, disclosure rules 4."
+    assert said["Definitions"].startswith("Edition 2025, rule set 2025.1; ")
+    assert said["Your range"] == "Skewness-corrected score interval (SCAS), 95%."
+    assert {"Do you differ?", "Funnel", "Regions beside England"} <= said.keys()
+    assert "The group's figure" in said or not search
 
 
 @pytest.mark.parametrize("figure", ["passwords", "FUNNEL", "%00"])
