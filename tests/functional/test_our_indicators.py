@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import event
 
 from app.access import Role, Scope
-from app.db.models import Submission, SubmissionState
+from app.db.models import ReferenceCensus, Submission, SubmissionState
 from app.db.scope import open_session
 from app.indicators.catalogue import load_edition
 from app.indicators.returns import Cell
@@ -500,3 +500,34 @@ def statements(engine, organisation, work) -> int:
         finally:
             event.remove(engine, "before_cursor_execute", note)
     return len(seen)
+
+
+RESIDENTS = {"White": 700, "Asian": 150, "Black": 90, "Mixed": 40, "Other": 20}
+
+
+@pytest.fixture
+def with_residents(make):
+    """A council whose GSS code has Census rows, the total and the nineteen categories among them: 300 of 1,000."""
+    ours = make.organisation(gss_code="E08000035", kind="local_authority")
+    rows = [("total", None, "All", 1000), ("category19", "Asian", "Asian: Indian", 80)]
+    rows += [("group5", group, group, count) for group, count in RESIDENTS.items()]
+    for detail, group, category, count in rows:
+        area = {"gss_code": "E08000035", "geography_level": "local_authority", "name": "Leeds"}
+        share = {"count": count, "percent": count / 10}
+        make.save(ReferenceCensus(**area, **share, detail=detail, ethnic_group5=group, category=category))
+    counts = WORKED["pay_bands"] | {"senior_managers": (2, 38)}
+    past_return(make, ours, 2025, counts)
+    return ours
+
+
+@pytest.mark.parametrize(
+    ("indicator", "said"),
+    [
+        ("pay_bands", "minority ethnic groups, and 30.0% of the population at the Census of 2021."),
+        ("senior_management", "That is 25.0 percentage points below the population at the Census of 2021 (30.0%)."),
+    ],
+)
+def test_the_share_of_the_councils_residents_stands_beside_indicators_1_and_9(sign_in, with_residents, indicator, said):
+    page = text_of(sign_in(Role.LEAD, with_residents).call("indicator.children", f"?indicator={indicator}"))
+
+    assert said in page
