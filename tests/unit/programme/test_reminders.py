@@ -166,3 +166,9 @@ def test_what_a_pause_holds_back_goes_after_it_unless_that_is_too_late(paused_un
     found = letter_after(MilestoneKey.UPLOADED, date(2025, 10, 31), date.fromisoformat(paused_until))
 
     assert found == held
+
+
+def test_every_deadline_that_an_organisation_owes_has_letters_before_and_after_it():
+    offsets = reminder_rules().offsets
+
+    assert {key for key, days in offsets.items() if min(days) < 0 < max(days)} == set(offsets)
