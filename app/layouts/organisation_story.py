@@ -39,6 +39,7 @@ def content(found: ProgrammeStory, person: Actor) -> list[Component]:
         html.P(_reach_words(found)),
         _doors(found, person),
         _versions(found, person),
+        _plans(found),
         _queries(found),
         _milestones(found),
         _people(found, person),
@@ -111,6 +112,21 @@ def _versions(found: ProgrammeStory, person: Actor) -> Component:
     table = components.table("Versions, newest first", ("Version", "Made", "State"), rows)
     note = "Opening a version is logged, and the organisation sees who read it."
     return components.section("The return", table, *([html.P(note, className="quiet")] if may_read else []))
+
+
+def _plans(found: ProgrammeStory) -> Component:
+    if not found.plans:
+        return components.section("The action plan", html.P("No plan has been published."))
+    rows = [
+        [
+            html.A(f"Read version {one.version}", href=f"/programme/plans/{one.id}"),
+            moment_in_words(one.published_at),
+            one.published_name,
+        ]
+        for one in found.plans
+    ]
+    table = components.table("Published plans, newest first", ("Version", "Published", "By"), rows)
+    return components.section("The action plan", table)
 
 
 def _queries(found: ProgrammeStory) -> Component:

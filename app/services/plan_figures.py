@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from app.indicators.catalogue import EDITIONS_DIR, load_edition
 from app.indicators.disclosure import is_too_small_to_publish
+from app.indicators.edition import Edition
 from app.indicators.headlines import headlines
 from app.indicators.results import BOTH_SERVICES, Label, Result
 from app.programme.plans import Place
@@ -66,6 +67,11 @@ def adverse_places(figures: Mapping[Place, PlanFigure]) -> tuple[Place, ...]:
     return tuple(place for place in adverse if place[1] != BOTH_SERVICES or place[0] not in alone)
 
 
+def service_labels(edition: Edition) -> dict[str, str]:
+    """Return the name of each service of an edition, and of both together, by key."""
+    return {service.key: service.label for service in edition.services} | {BOTH_SERVICES: "Both services"}
+
+
 def shared_sentence(start: Mapping[str, Any]) -> str:
     """Return the figure that an action started from as others outside the organisation may read it."""
     return TOO_SMALL if start.get("is_small") else str(start.get("sentence", ""))
@@ -73,7 +79,7 @@ def shared_sentence(start: Mapping[str, Any]) -> str:
 
 def _figures(year: int, results: Sequence[Result], editions_dir: Path) -> dict[Place, PlanFigure]:
     edition = load_edition(year, editions_dir)
-    labels = {service.key: service.label for service in edition.services} | {BOTH_SERVICES: "Both services"}
+    labels = service_labels(edition)
     supplied = {result.service for result in results if result.numerator is not None}
     return {
         (result.indicator, service): PlanFigure(

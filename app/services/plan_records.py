@@ -1,5 +1,6 @@
 """Action plans as they are kept: found, read, and what a published version holds."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import select
@@ -48,8 +49,13 @@ def reasons_of(session: Session, plan: ActionPlan) -> dict[Place, PlanReason]:
 
 def newest_version(session: Session, plan: ActionPlan) -> PlanVersion | None:
     """Return the newest published version of a plan."""
+    return next(iter(versions_of(session, plan)), None)
+
+
+def versions_of(session: Session, plan: ActionPlan) -> Sequence[PlanVersion]:
+    """Return every published version of a plan, newest first."""
     mine = (PlanVersion.organisation_id == plan.organisation_id, PlanVersion.plan_id == plan.id)
-    return session.scalars(select(PlanVersion).where(*mine).order_by(PlanVersion.version.desc())).first()
+    return session.scalars(select(PlanVersion).where(*mine).order_by(PlanVersion.version.desc())).all()
 
 
 def content_of(session: Session, plan: ActionPlan) -> dict[str, Any]:

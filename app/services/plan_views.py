@@ -4,7 +4,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.clock import Clock
@@ -15,7 +14,7 @@ from app.programme.plans import Place, ThemeEntry, themes, unanswered
 from app.services.collections import find_collection, previous_collection, windows_of
 from app.services.plan_figures import PlanFigure, adverse_places, figures_by_year, shared_sentence
 from app.services.plan_progress import has_ended, updates_of
-from app.services.plan_records import actions_of, find_plan, reasons_of
+from app.services.plan_records import actions_of, find_plan, reasons_of, versions_of
 
 Figures = Mapping[Place, PlanFigure]
 
@@ -99,7 +98,7 @@ def plan_page(
         removed=tuple(one for one in actions if one.removed_at is not None),
         reasons=reasons,
         unanswered=tuple(figures[place] for place in unanswered(adverse_places(figures), answers)),
-        versions=_versions(session, plan),
+        versions=() if plan is None else versions_of(session, plan),
         to_carry=_to_carry(session, organisation_id, collection, actions),
         windows=windows_of(session, collection),
     )
@@ -133,13 +132,6 @@ def _now(action: PlanAction, by_year: Mapping[int, Figures]) -> PlanFigure | Non
     later = (by_year[year] for year in sorted(by_year, reverse=True) if year > int(action.start["year"]))
     place = action.indicator, action.service
     return next((figures[place] for figures in later if place in figures), None)
-
-
-def _versions(session: Session, plan: ActionPlan | None) -> Sequence[PlanVersion]:
-    if plan is None:
-        return ()
-    mine = (PlanVersion.organisation_id == plan.organisation_id, PlanVersion.plan_id == plan.id)
-    return session.scalars(select(PlanVersion).where(*mine).order_by(PlanVersion.version.desc())).all()
 
 
 def _to_carry(

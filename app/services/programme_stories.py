@@ -8,12 +8,13 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.clock import Clock
-from app.db.models import Collection, Submission, SubmissionState, Upload, UploadState
+from app.db.models import Collection, PlanVersion, Submission, SubmissionState, Upload, UploadState
 from app.errors import NotFoundError
 from app.services.collections import begun_collection, list_collections
 from app.services.invitations import waiting_members
 from app.services.organisation_stories import OrganisationStory, organisation_story
 from app.services.organisations import find_organisation
+from app.services.plan_versions import published_versions
 from app.services.queries import Query, queries_of
 from app.services.submissions import submissions_of
 
@@ -44,6 +45,7 @@ class ProgrammeStory:
     years: tuple[int, ...]
     uploads: tuple[UploadLine, ...]
     versions: tuple[Submission, ...]
+    plans: tuple[PlanVersion, ...]
     queries: tuple[Query, ...]
     waiting: frozenset[int]
 
@@ -63,6 +65,7 @@ def programme_story(session: Session, clock: Clock, asked: Mapping[str, str]) ->
         years=tuple(one.year for one in list_collections(session)),
         uploads=_uploads(session, organisation.id, collection),
         versions=tuple(submissions_of(session, organisation.id, collection.id)),
+        plans=tuple(published_versions(session, organisation.id, collection.id)),
         queries=queries_of(session, organisation.id, collection.id),
         waiting=waiting_members(session, organisation),
     )

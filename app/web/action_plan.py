@@ -6,16 +6,15 @@ from werkzeug import Response
 
 from app import current
 from app.access import Permission
-from app.errors import ConflictError, NotFoundError, ScWresError
+from app.errors import ConflictError, ScWresError
 from app.services import action_plans
 from app.services.action_plans import LONGEST
 from app.services.plan_publishing import publish as publish_plan
 from app.services.plan_views import plan_page
 from app.web._registry import route
-from app.web.plan_forms import HERE, back_to, count_of_form, page_of, place_of_form, within
+from app.web.plan_forms import HERE, asked_layout, back_to, count_of_form, page_of, place_of_form, within
 
 blueprint = Blueprint("action_plan", __name__)
-LAYOUTS = ("themes", "objectives")
 
 
 @route(blueprint, HERE, permission=Permission.VIEW_PLAN)
@@ -74,13 +73,13 @@ def publish() -> ResponseReturnValue:
 def printed() -> Response:
     """Show the plan in one of the programme's layouts, fit to be printed or sent on."""
     page = page_of(request.args.get("year", ""))
-    layout = request.args.get("layout", LAYOUTS[0])
-    if layout not in LAYOUTS:
-        raise NotFoundError("There are two layouts: by theme, and by objective.")
+    layout = asked_layout()
     is_file = "download" in request.args
     base = "action_plan/sheet.html" if is_file else "shell.html"
     name = current.actor().organisation_name
-    answer = make_response(render_template(f"action_plan/{layout}.html", page=page, organisation=name, base=base))
+    answer = make_response(
+        render_template(f"action_plan/{layout}.html", page=page, organisation=name, base=base, version=None)
+    )
     if is_file:
         answer.headers["Content-Disposition"] = f'attachment; filename="action-plan-{page.year}-{layout}.html"'
     return answer

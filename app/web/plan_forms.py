@@ -18,6 +18,7 @@ from app.web.days import day_typed
 
 HERE = "/action-plan"
 NOTHING_YET = "A plan starts from figures. It can be begun once a return has been sent for sign-off."
+LAYOUTS = ("themes", "objectives")
 _LONGEST_COUNT = 9  # digits
 Word = TypeVar("Word", bound=StrEnum)
 
@@ -29,6 +30,14 @@ def page_of(asked: str) -> PlanPage:
     if page is None:
         raise NotFoundError(NOTHING_YET)
     return page
+
+
+def asked_layout() -> str:
+    """Return the layout that an address asks for, the first one without a word; ``NotFoundError`` for any other."""
+    layout = request.args.get("layout", LAYOUTS[0])
+    if layout not in LAYOUTS:
+        raise NotFoundError("There are two layouts: by theme, and by objective.")
+    return layout
 
 
 def within(session: Session, page: PlanPage) -> Within:

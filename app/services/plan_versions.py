@@ -1,0 +1,106 @@
+"""A published version of an action plan, as it may be passed on: exactly what was kept of it, and nothing since."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from app.db.models import ActionPlan, Collection, Organisation, PlanVersion
+from app.errors import NotFoundError
+from app.indicators.catalogue import EDITIONS_DIR, load_edition
+from app.indicators.edition import Edition
+from app.programme.plans import Place, ThemeEntry, themes
+from app.services.organisations import get_organisation
+from app.services.plan_figures import service_labels, shared_sentence
+from app.services.plan_records import find_plan, versions_of
+
+
+@dataclass(frozen=True, slots=True)
+class KeptFigure:
+    """The name of a figure that a version speaks of."""
+
+    number: str
+    title: str
+    service_label: str
+
+
+@dataclass(frozen=True, slots=True)
+class KeptAction:
+    """One action as it was published, with the name of the figure that it started from."""
+
+    action: Mapping[str, Any]
+    figure: KeptFigure
+
+    @property
+    def shared_start(self) -> str:
+        """The figure that the action started from, as it may be read outside the organisation."""
+        return shared_sentence(self.action["start"])
+
+
+@dataclass(frozen=True, slots=True)
+class PublishedPlan:
+    """One published version. ``newest`` is the number of the newest version of the same plan."""
+
+    organisation: Organisation
+    year: int
+    version: PlanVersion
+    newest: int
+    lines: tuple[KeptAction, ...]
+    reasons: Mapping[Place, Mapping[str, str]]
+    figures: Mapping[Place, KeptFigure]
+
+    @property
+    def plan(self) -> Mapping[str, str]:
+        """Who was behind the plan, and how it was agreed."""
+        header: dict[str, str] = self.version.content["header"]
+        return header
+
+    @property
+    def by_theme(self) -> tuple[tuple[ThemeEntry, tuple[KeptAction, ...]], ...]:
+        """The actions under each theme that has any, in the order of the programme's plan."""
+        grouped = ((one, tuple(line for line in self.lines if line.action["theme"] == one.theme)) for one in themes())
+        return tuple((one, lines) for one, lines in grouped if lines)
+
+
+def published_plan(session: Session, version_id: int, editions_dir: Path = EDITIONS_DIR) -> PublishedPlan:
+    """Return a published version; raise ``NotFoundError`` for one that the session may not see."""
+    version = session.get(PlanVersion, version_id)
+    if version is None:
+        raise NotFoundError("There is no such published action plan.")
+    plan = session.get_one(ActionPlan, version.plan_id)
+    year = session.get_one(Collection, plan.collection_id).year
+    edition = load_edition(year, editions_dir)
+    reasons = {_place(one): one for one in version.content["reasons"]}
+    lines = tuple(_line(one, edition) for one in version.content["actions"])
+    return PublishedPlan(
+        organisation=get_organisation(session, version.organisation_id),
+        year=year,
+        version=version,
+        newest=versions_of(session, plan)[0].version,
+        lines=lines,
+        reasons=reasons,
+        figures={place: _figure(place, edition) for place in reasons},
+    )
+
+
+def published_versions(session: Session, organisation_id: int, collection_id: int) -> Sequence[PlanVersion]:
+    """Return every published version of an organisation's plan for a collection, newest first."""
+    plan = find_plan(session, organisation_id, collection_id)
+    return () if plan is None else versions_of(session, plan)
+
+
+def _line(kept: Mapping[str, Any], edition: Edition) -> KeptAction:
+    action = {**kept, "change_shows_on": date.fromisoformat(kept["change_shows_on"])}
+    return KeptAction(action, _figure(_place(kept), edition))
+
+
+def _place(kept: Mapping[str, Any]) -> Place:
+    return kept["indicator"], kept["service"]
+
+
+def _figure(place: Place, edition: Edition) -> KeptFigure:
+    indicator = edition.indicator(place[0])
+    return KeptFigure(indicator.number, indicator.title, service_labels(edition)[place[1]])
