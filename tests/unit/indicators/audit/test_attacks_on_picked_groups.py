@@ -12,6 +12,7 @@ import pytest
 
 from app.indicators import custom_groups
 from app.indicators.custom_groups import Seen, assess
+from app.indicators.disclosure import publishable_ratio
 from app.indicators.pooling import PeerGroup, PeerKind, Pool
 from tests.support.attackers import near
 from tests.support.audits import ENGLAND, LEAVING, REGION, TYPE, Planting
@@ -124,3 +125,21 @@ def test_a_picked_group_that_nothing_can_be_subtracted_from_is_shown():
     apart = Attack(CORE, (Released(1, REGION, CORE + OTHERS), Released(-1, TYPE, OTHERS)), 0)
 
     assert apart.ratio() == 2.1
+
+
+def one_among_four_that_gave_nothing():
+    planting = Planting().group("all", range(5), ENGLAND).give(0, 40, 200, 40, 400)
+    planting.give(range(1, 5), 4, 40, 20, 400, indicator="cpd")
+    found = assess(planting.pool, np.ones(5, np.bool_), [])
+    return next(one.ratio for one in found.figures if one.place == LEAVING)
+
+
+def test_nobody_picks_one_organisation_among_some_that_gave_nothing(monkeypatch):
+    assert one_among_four_that_gave_nothing() is None
+
+    monkeypatch.setattr(custom_groups, "isolates", RULES["isolates"])
+    assert one_among_four_that_gave_nothing() is None  # the other rule is enough
+
+    monkeypatch.setattr(custom_groups, "refusal", lambda *_: None)
+
+    assert one_among_four_that_gave_nothing() == publishable_ratio(40, 200, 40, 400) == 2.0
