@@ -9,7 +9,7 @@ from app.callbacks._registry import on
 from app.layouts import home, ids
 from app.services.administration import administrator_home
 from app.services.home_pages import organisation_home
-from app.services.work_lists import programme_home
+from app.services.team_home import programme_home
 from app.web.interactive import ServiceDash
 
 

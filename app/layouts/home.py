@@ -10,8 +10,9 @@ from app.register.sentences import listed
 from app.services.administration import AdministratorHome
 from app.services.board_entries import BoardRow
 from app.services.home_pages import HomeMilestone, HomePage
+from app.services.team_home import ProgrammeHome
 from app.services.team_tasks import Task, Turn
-from app.services.work_lists import READY, ProgrammeHome, WorkList
+from app.services.work_lists import READY, WorkList
 from app.web.shell import day_in_words
 
 QUESTION = "What do you need to do?"

@@ -48,22 +48,23 @@ def further_tasks(session: Session, clock: Clock, collection: Collection, readin
     """Return what waits outside the log, and what is watched there. Needs a session over everything."""
     lost = unreachable_people(session)
     return (
-        _release(session, collection, reading),
+        release_task(session, collection, reading),
         _questions(session),
         _cases(session),
-        _reminders(session, collection, reading),
+        reminders_task(session, collection, reading),
         _letters(lost),
         _unreached(session, reading, lost),
         *_meetings(session, clock),
     )
 
 
-def _release(session: Session, collection: Collection, reading: Reading) -> Task:
+def release_task(session: Session, collection: Collection, reading: Reading, of_year: str = "") -> Task:
+    """Return the release of a collection, which waits from its first day on; ``of_year`` names the collection."""
     window = reading.windows[MilestoneKey.BENCHMARKS_RELEASED]
     begins, is_published = reading.today >= window.opens_on, latest_release(session, collection.year) is not None
     is_open = begins and not is_published
     what = "release of benchmarks" + ("" if begins else f" (from {day_words(window.opens_on, reading.today)})")
-    words = f"1 release of benchmarks, by {day_words(window.due_on, reading.today)}"
+    words = f"1 release of benchmarks{of_year}, by {day_words(window.due_on, reading.today)}"
     return Task(Turn.OURS, what, int(is_open), words, f"/programme/release?year={collection.year}")
 
 
@@ -82,7 +83,7 @@ def _cases(session: Session) -> Task:
     return Task(Turn.OURS, "cases of good practice", count, words, "/programme/good-practice", since)
 
 
-def _reminders(session: Session, collection: Collection, reading: Reading) -> Task:
+def reminders_task(session: Session, collection: Collection, reading: Reading) -> Task:
     """Return how many organisations can be sent a letter today; none where letters go by themselves."""
     due = reading.remembered("reminders", lambda: _due_keys(reading))
     sent: set[tuple[int, str]] = set()

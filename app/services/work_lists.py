@@ -1,4 +1,4 @@
-"""The programme's home page: what waits for the team, whom it chases, what is new, and the organisations behind it."""
+"""The lists of the programme's home page: the organisations that wait for the team, that it chases or that are new."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -8,16 +8,14 @@ from typing import NamedTuple
 
 from sqlalchemy.orm import Session
 
-from app.clock import Clock
 from app.programme.calendar import add_working_days
-from app.programme.deadlines import Deadline, deadline_of
 from app.programme.milestones import MilestoneKey
 from app.programme.sentences import overdue_split
 from app.services.board_entries import BoardRow, Entry, row_of
 from app.services.board_readings import Reading, read_collection
 from app.services.board_summaries import is_submitted
-from app.services.collections import begun_collection, find_collection
-from app.services.team_tasks import Task, Turn, further_tasks
+from app.services.collections import find_collection
+from app.services.team_tasks import Task, Turn
 
 READY, OVERDUE = "ready", "overdue"
 LIST_SHOWN = 10
@@ -51,55 +49,13 @@ class WorkList:
     address: str
 
 
-@dataclass(frozen=True, slots=True)
-class ProgrammeHome:
-    """What the programme team sees first. ``first`` is the organisation that has waited longest for it.
-
-    ``tasks`` holds what there is of each turn, ``idle`` what is watched and has nothing today, in words.
-    """
-
-    year: int
-    today: date
-    first: BoardRow | None
-    tasks: dict[Turn, tuple[Task, ...]]
-    idle: tuple[str, ...]
-    lists: tuple[WorkList, ...]
-    deadline: Deadline
-    expected: int
-
-
-def programme_home(session: Session, clock: Clock) -> ProgrammeHome | None:
-    """Return the programme team's home page; ``None`` before the first collection begins.
-
-    Its queries do not grow with the number of organisations.
-    """
-    collection = begun_collection(session, clock)
-    if collection is None:
-        return None
-    today = clock.today()
-    reading = read_collection(session, collection, today)
-    lists = _lists(reading)
-    tasks = [*(one.task for one in lists), *further_tasks(session, clock, collection, reading)]
-    waiting = next((one for one in lists if one.rows and one.task.turn is Turn.OURS), None)
-    deadline = deadline_of(reading.windows, today)
-    return ProgrammeHome(
-        year=collection.year,
-        today=today,
-        first=None if waiting is None else waiting.rows[0],
-        tasks={turn: tuple(one for one in tasks if one.turn is turn and one.count) for turn in Turn},
-        idle=tuple(one.title for one in tasks if not one.count),
-        lists=tuple(one for one in lists if one.rows),
-        deadline=deadline,
-        expected=reading.expected(deadline.key),
-    )
-
-
 def work_lists(session: Session, collection_year: int, today: date) -> tuple[WorkList, ...]:
     """Return the lists of the programme's home page, empty ones too: who needs the team today."""
-    return _lists(read_collection(session, find_collection(session, collection_year), today))
+    return lists_of(read_collection(session, find_collection(session, collection_year), today))
 
 
-def _lists(reading: Reading) -> tuple[WorkList, ...]:
+def lists_of(reading: Reading) -> tuple[WorkList, ...]:
+    """Return the lists of a collection that was read, worked out once for each reading."""
     return reading.remembered(
         "work", lambda: tuple(_work_list(reading.entries, kind, reading.today) for kind in _KINDS)
     )

@@ -206,6 +206,27 @@ def test_a_release_that_is_due_waits_for_the_team(sign_in, collection):
     assert '{"children":"1 release of benchmarks, by 31 March","href":"/programme/release?year=2025"}' in page
 
 
+@pytest.mark.parametrize("clock", [datetime(2026, 3, 9, 9, tzinfo=UTC)], indirect=True)
+def test_the_release_of_the_earlier_collection_waits_while_the_next_is_open(make, sign_in, collection):
+    council = make.organisation(name="Ashby", kind="local_authority")
+    happened(make, council, collection, *REGISTERED)
+    make.collection(2026)
+    visitor = sign_in(Role.PROGRAMME_TEAM)
+
+    page = home(visitor)
+
+    assert "Today, 1 release of benchmarks of 2025, by 31 March waits for you." in page
+    assert '{"children":"1 release of benchmarks of 2025, by 31 March","href":"/programme/release?year=2025"}' in page
+    late = "/programme?year=2025&kind=everyone&milestone=signed_off&status=overdue#everyone"
+    assert f'{{"children":"1 return of 2025 is overdue","href":"{late}"}}' in page
+    assert "the oldest since 1 November 2025" in page
+
+    make.release(collection)
+    page = home(visitor)
+    assert "Nothing waits for you today." in page
+    assert "2025 is overdue" not in page
+
+
 def test_a_day_without_anything_says_so(sign_in, collection):
     page = home(sign_in(Role.PROGRAMME_TEAM))
 
