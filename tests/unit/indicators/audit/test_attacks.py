@@ -103,6 +103,19 @@ def test_nobody_subtracts_services(monkeypatch):
     assert (12, ()) in found(one_council_of_children().by_rules())
 
 
+def two_questions():
+    release = england(13).give(range(1, 14), 30, 200, indicator="harassment_public")
+    return release.give(EVERYBODY, 30, 200, indicator="harassment_colleagues")
+
+
+def test_nobody_subtracts_those_who_answered_two_questions(monkeypatch):
+    assert found(two_questions().by_rules()) == set()
+
+    monkeypatch.setattr(differencing, "shared_denominators", lambda *_: frozenset())
+
+    assert (13, ()) in found(two_questions().by_rules())
+
+
 def dominated():
     release = Planting().group("england", range(1, 8), ENGLAND)
     return release.give(1, 150, 900, 400, 4000).give(2, 60, 300, 100, 900).give(range(3, 8), 1, 1, 1, 1)
