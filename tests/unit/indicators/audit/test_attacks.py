@@ -103,6 +103,45 @@ def test_nobody_subtracts_services(monkeypatch):
     assert (12, ()) in found(one_council_of_children().by_rules())
 
 
+def four_ethnic_groups():
+    """Of the fourth there is one person, in the twelfth council."""
+    release = england().give(12, 31, 200)
+    for group in ("asian", "black", "mixed"):
+        release.give(EVERYBODY, 10, 50, group=group)
+    return release.give(EVERYBODY, 0, 50, group="other").give(12, 1, 50, group="other")
+
+
+def white_people_apart():
+    """All but the twelfth council give White minority and White British people apart."""
+    release = england().give(range(1, 12), 15, 100, 25, 300, group="white_minority", reference="white_british")
+    return release.give(12, 30, 200, 1, 400)
+
+
+def three_pay_bands():
+    """In the third there is one person, in the twelfth council."""
+    release = england()
+    for band, people in (("low", 20), ("middle", 10), ("top", 0)):
+        release.give(EVERYBODY, people, 30, 100, 300, indicator="pay_bands", breakdown=band)
+        release.give(12, people or 1, 31, 100, 300, indicator="pay_bands", breakdown=band)
+    return release
+
+
+@pytest.mark.parametrize(
+    ("release", "rule", "told"),
+    [
+        (four_ethnic_groups, "_ethnic_groups", "organisation 12: leaving adult other"),
+        (white_people_apart, "_white_split", "organisation 12: leaving adult white"),
+        (three_pay_bands, "_pay_bands", "organisation 12: pay_bands adult top minority_ethnic"),
+    ],
+)
+def test_nobody_subtracts_the_parts_of_a_whole(monkeypatch, release, rule, told):
+    assert exposed(release().by_rules()) == {}
+
+    monkeypatch.setattr(differencing, rule, lambda _pool: ())
+
+    assert exposed(release().by_rules())[told] == ()
+
+
 def two_questions():
     release = england(13).give(range(1, 14), 30, 200, indicator="harassment_public")
     return release.give(EVERYBODY, 30, 200, indicator="harassment_colleagues")
