@@ -20,6 +20,7 @@ from app.services.collection_drafts import SetUp, readiness
 from app.services.collections import list_collections, windows_of
 from app.services.draft_letters import draft_letters
 from app.services.organisations import get_organisation
+from app.services.paging import DEFAULT_LIMIT, page_links, page_number, page_of
 from app.services.reminders import LONGEST_WORDS
 from app.web._registry import route
 from app.web.days import required_day
@@ -27,7 +28,6 @@ from app.web.years import year_of
 
 blueprint = Blueprint("collections", __name__)
 HERE = "/programme/collections"
-SHOWN = 50
 
 
 @route(blueprint, HERE, permission=Permission.MANAGE_COLLECTIONS)
@@ -126,6 +126,8 @@ def open_now(year: int) -> ResponseReturnValue:
 def _one(draft: CollectionDraft, problem: str = "") -> str:
     session, given = current.session(), request.form if problem and "phase_name" in request.form else None
     windows = drafts.windows_in(draft)
+    ready = readiness(session, draft, is_demonstration=current.actor().is_demonstration)
+    page = page_of(ready.invitees, DEFAULT_LIMIT, DEFAULT_LIMIT * (page_number(request.args.get("page", "")) - 1))
     return render_template(
         "collections/set_up.html",
         draft=draft,
@@ -138,9 +140,11 @@ def _one(draft: CollectionDraft, problem: str = "") -> str:
         invites=drafts.INVITES,
         longest=LONGEST_WORDS,
         longest_phase=drafts.LONGEST_PHASE,
-        ready=readiness(session, draft, is_demonstration=current.actor().is_demonstration),
+        ready=ready,
+        page=page,
+        links=page_links(f"{HERE}/{draft.year}", request.args, page),
         trial=dry_runs.read_dry_run(session, draft),
-        shown=SHOWN,
+        shown=DEFAULT_LIMIT,
     )
 
 

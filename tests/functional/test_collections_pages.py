@@ -75,6 +75,27 @@ def test_a_collection_is_set_up_read_and_opened_in_one_sitting(team, council, co
     assert (count(Collection), count(Letter), count(CollectionDraft)) == (1, 1, 0)
 
 
+def test_the_letters_to_each_of_many_organisations_can_be_opened_page_by_page(make, team, council):
+    lead = make.user(name="Bea Lead")
+    others = [make.organisation(kind="local_authority", name=f"Ox{number:03}") for number in range(102)]
+    for one in others[:-1]:
+        make.membership(one, lead, Role.LEAD)
+
+    pages = [team.get(f"{HERE}/2026{page}").text for page in ("", "?page=2", "?page=3")]
+
+    links = [re.findall(rf'href="{HERE}/2026/letters/(\d+)"', page) for page in pages]
+    assert [len(one) for one in links] == [50, 50, 2]
+    assert {int(one) for page in links for one in page} == {council.id, *(one.id for one in others[:-1])}
+    assert f'<a href="/organisations/{others[-1].id}">Ox101</a>: nobody can be reached' in pages[2]
+    assert "Organisations 51 to 100 of 103:" in pages[1]
+    assert f'<a href="{HERE}/2026?page=1#letters" rel="prev">Previous page</a>' in pages[1]
+    assert f'<a href="{HERE}/2026?page=3#letters" rel="next">Next page</a>' in pages[1]
+    assert 'rel="prev"' not in pages[0]
+    assert 'rel="next"' not in pages[2]
+    assert "Letters to Ox100" in pages[2]
+    assert "Dear Bea Lead," in team.get(f"{HERE}/2026/letters/{others[100].id}").text
+
+
 def test_until_it_is_opened_organisations_see_nothing_of_it(team, council, sign_in):
     lead = sign_in(Role.LEAD, council)
 
