@@ -10,6 +10,7 @@ from app.layouts import compare_group, compare_standing, components, ids, open_m
 from app.layouts.choices import Question, choice_form
 from app.layouts.compare_about import about
 from app.layouts.compare_parts import PATH, Page, address, sentences
+from app.layouts.evidence import all_meanings
 from app.layouts.numbers import range_text, ratio_text, result_text
 from app.services.comparison_details import ComparisonDetail
 from app.services.comparison_tables import ALL_HEADERS, SUPPRESSED, tables_of, worse_if
@@ -128,7 +129,8 @@ def _all(page: Page) -> Component:
     rows = [_row(view, item, f"{others}{item.asked.own.indicator}") for item in view.comparisons]
     shown = components.table(f"You beside {lower_first(view.peers[view.kind])}", headers, rows, numbers=(2, 4))
     download = html.P(html.A("Download these figures", href=page.download("indicators"), download=""))
-    return components.section("All indicators", components.sentence(RATIO_READING), shown, download)
+    meanings = all_meanings(item.asked.own for item in view.comparisons)
+    return components.section("All indicators", components.sentence(RATIO_READING), shown, download, meanings)
 
 
 def _row(view: ComparisonView, item: WidenedComparison, link: str) -> list[components.Content]:

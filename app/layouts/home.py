@@ -164,6 +164,7 @@ def _results(home: HomePage) -> Component:
             html.P(f"{home.headline_year}: {home.headline}"),
             *([html.P(home.headline_note)] if home.headline_note else []),
             html.P(html.A("See our indicators, and what these words mean", href="/our-indicators#reading")),
+            components.explained(evidence="How the evidence is judged"),
         ]
     said += [html.P(notice) for notice in home.withdrawn]
     if home.release:

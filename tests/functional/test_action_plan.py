@@ -82,6 +82,13 @@ def test_an_adverse_figure_asks_for_an_answer(lead):
     assert "Indicator 2: Appointment from shortlisting, adult" in page
 
 
+def test_what_clear_evidence_means_is_one_link_away_from_where_it_is_said(lead):
+    part = lead.get(HERE).text.partition("<h2>Figures to answer</h2>")[2].partition("</section>")[0]
+
+    assert "Each figure with clear evidence of unequal treatment needs an action" in part
+    assert '<a href="/guidance/methods#evidence">What clear evidence means, and how it is judged</a>' in part
+
+
 def test_the_form_opens_with_the_figure_and_a_theme_that_fits(lead):
     page = lead.get(f"{HERE}/actions/new?year=2025&indicator=shortlisting&service=adult").text
 

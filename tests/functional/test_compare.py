@@ -201,6 +201,17 @@ def test_few_cases_get_the_exact_test_in_place_of_the_funnel(sign_in, named):
     assert "inner limits: chance keeps" not in page
 
 
+@pytest.mark.parametrize("search", ["?service=adult&indicator=leaving", "?service=adult"])
+def test_what_each_word_of_the_evidence_means_is_folded_once_on_every_view(ours, search):
+    page = texts_of(ours, search)
+
+    assert page.count("Every word: what it means, what it does not mean, and what to do next") == 1
+    folded = page[page.index("Every word: ") : page.index("How the evidence is judged")]
+    assert "Clear evidence of unequal treatment | The gap is large" in folded
+    assert "Find out how the gap comes about, and plan an action about it or say why not." in folded
+    assert '"/guidance/methods#evidence"' in json.dumps(json.loads(answer_of(ours, search)))
+
+
 def test_a_suppressed_group_says_why_and_gives_way_to_the_next_wider_one(ours):
     page = texts_of(ours, "?service=adult&indicator=leaving&peers=region")
 

@@ -531,3 +531,12 @@ def test_the_share_of_the_councils_residents_stands_beside_indicators_1_and_9(si
     page = text_of(sign_in(Role.LEAD, with_residents).call("indicator.children", f"?indicator={indicator}"))
 
     assert said in page
+
+
+def test_home_says_the_last_figures_with_a_link_to_how_the_evidence_is_judged(sign_in, make):
+    ours = make.organisation(kind="local_authority")
+    past_return(make, ours, 2025, {"appointed": (10, 100), "shortlisted": (200, 400)})
+    answer = sign_in(Role.LEAD, ours).call("home-tasks.children", "home-tasks")
+
+    assert "There is clear evidence of unequal treatment in " in text_of(answer)
+    assert '"href": "/guidance/methods#evidence"' in _charts(answer)
