@@ -46,6 +46,7 @@ class EventKind(StrEnum):
     RETURN_READ = "return_read"
     QUERY_ASKED = "query_asked"
     QUERY_ANSWERED = "query_answered"
+    QUERY_SETTLED = "query_settled"
     RETURNED = "returned"
     ACCEPTED = "accepted"
     BENCHMARKS_WITHDRAWN = "benchmarks_withdrawn"
@@ -91,6 +92,7 @@ BY_THE_PROGRAMME = frozenset(
         EventKind.WAIVER_WITHDRAWN,
         EventKind.RETURN_READ,
         EventKind.QUERY_ASKED,
+        EventKind.QUERY_SETTLED,
         EventKind.RETURNED,
         EventKind.ACCEPTED,
         EventKind.BENCHMARKS_WITHDRAWN,
@@ -149,6 +151,7 @@ TITLES: dict[EventKind, str] = {
     EventKind.RETURN_READ: "The programme team read the return",
     EventKind.QUERY_ASKED: "A query was asked",
     EventKind.QUERY_ANSWERED: "A query was answered",
+    EventKind.QUERY_SETTLED: "A query was settled",
     EventKind.RETURNED: "Sent back by the programme team",
     EventKind.ACCEPTED: "Accepted by the programme team",
     EventKind.BENCHMARKS_WITHDRAWN: "Benchmarks were withdrawn",

@@ -10,7 +10,7 @@ from app.programme.notes import day_of
 
 @dataclass(slots=True)
 class AskedQuery:
-    """When a query was asked; when it was answered, or settled because the whole return was."""
+    """When a query was asked; when it was answered, or settled: by itself, or because the whole return was."""
 
     asked_on: date
     answered_on: date | None = None
@@ -111,6 +111,12 @@ def _query_answered(facts: Facts, event: Event, day: date) -> None:
         query.answered_on = day
 
 
+def _query_settled(facts: Facts, event: Event, day: date) -> None:
+    query = facts.queries.get(event.detail.get("query_id"))
+    if query is not None:
+        query.settled_on = query.settled_on or day
+
+
 def _plan_published(facts: Facts, _event: Event, day: date) -> None:
     facts.plan_on = facts.plan_on or day
 
@@ -130,5 +136,6 @@ _TAKERS: dict[EventKind, Callable[[Facts, Event, date], None]] = {
     EventKind.ACCEPTED: _settled,
     EventKind.QUERY_ASKED: _query_asked,
     EventKind.QUERY_ANSWERED: _query_answered,
+    EventKind.QUERY_SETTLED: _query_settled,
     EventKind.ACTION_PLAN_PUBLISHED: _plan_published,
 }

@@ -30,7 +30,7 @@ class Notes:
     unsigned_on: date | None = None
     was_taken_back: bool = False
     queries: dict[object, date] = field(default_factory=dict)
-    answered_on: date | None = None
+    answered: dict[object, date] = field(default_factory=dict)
     actions_left: int = 0
     last_active_on: date | None = None
     first_registered_on: date | None = None
@@ -40,6 +40,11 @@ class Notes:
     def query_since(self) -> date | None:
         """The day of the oldest query that waits for an answer."""
         return min(self.queries.values(), default=None)
+
+    @property
+    def answered_on(self) -> date | None:
+        """The day of the newest answer that the programme team has neither settled nor decided on."""
+        return max(self.answered.values(), default=None)
 
     def take(self, event: Event) -> EventKind:
         """Note one event, and return what it amounts to: the last reason given makes the file valid."""
@@ -150,8 +155,9 @@ def _unsigned(notes: Notes, event: Event, day: date) -> None:
 
 
 def _returned(notes: Notes, _event: Event, day: date) -> None:
-    notes.waiting_since = notes.answered_on = None
+    notes.waiting_since = None
     notes.queries.clear()
+    notes.answered.clear()
     notes.sent_back_on = day
 
 
@@ -160,13 +166,19 @@ def _query_asked(notes: Notes, event: Event, day: date) -> None:
 
 
 def _query_answered(notes: Notes, event: Event, day: date) -> None:
-    notes.queries.pop(event.detail.get("query_id"), None)
-    notes.answered_on = day
+    query = event.detail.get("query_id")
+    notes.queries.pop(query, None)
+    notes.answered[query] = day
+
+
+def _query_settled(notes: Notes, event: Event, _day: date) -> None:
+    for waiting in (notes.queries, notes.answered):
+        waiting.pop(event.detail.get("query_id"), None)
 
 
 def _accepted(notes: Notes, _event: Event, _day: date) -> None:
-    notes.answered_on = None
     notes.queries.clear()
+    notes.answered.clear()
 
 
 def _progress_updated(notes: Notes, event: Event, _day: date) -> None:
@@ -195,6 +207,7 @@ _TAKERS: dict[EventKind, Callable[[Notes, Event, date], None]] = {
     EventKind.RETURNED: _returned,
     EventKind.QUERY_ASKED: _query_asked,
     EventKind.QUERY_ANSWERED: _query_answered,
+    EventKind.QUERY_SETTLED: _query_settled,
     EventKind.ACCEPTED: _accepted,
     EventKind.PROGRESS_UPDATED: _progress_updated,
 }
@@ -207,6 +220,7 @@ DETAIL_MATTERS = frozenset(
         EventKind.CONFIRMATION_GIVEN,
         EventKind.QUERY_ASKED,
         EventKind.QUERY_ANSWERED,
+        EventKind.QUERY_SETTLED,
         EventKind.PROGRESS_UPDATED,
     }
 )

@@ -11,7 +11,8 @@ from app.clock import Clock
 from app.db.models import Collection, Submission, SubmissionState
 from app.errors import ConflictError, InvalidRequestError
 from app.programme.events import EventKind
-from app.services.events import TimelineEntry, record, timeline
+from app.services.events import TimelineEntry, record, record_about, timeline
+from app.services.submissions import hold_version
 
 LONGEST = 1000
 _UNDER_REVIEW = (SubmissionState.SIGNED, SubmissionState.ACCEPTED)
@@ -20,7 +21,11 @@ _SETTLED_BY = (EventKind.RETURNED, EventKind.ACCEPTED)
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """One question of the programme team. ``is_open`` until it is answered or the return is accepted or sent back."""
+    """One question of the programme team. ``is_open`` until it is answered or settled.
+
+    It is settled when the return is accepted or sent back, or by itself: only then does ``settled_by`` say by whom. An
+    answer that comes after that is to be settled again.
+    """
 
     query_id: str
     text: str
@@ -30,6 +35,8 @@ class Query:
     answer: str = ""
     answered_on: date | None = None
     answered_by: str = ""
+    settled_on: date | None = None
+    settled_by: str = ""
 
 
 def ask(session: Session, *, actor: Actor, clock: Clock, submission: Submission, text: str) -> None:
@@ -75,6 +82,25 @@ def answer(  # noqa: PLR0913 - each part of an answer is named by its caller
     )
 
 
+def settle(session: Session, *, actor: Actor, clock: Clock, submission: Submission, query_id: str) -> bool:
+    """Settle a query about a return, answered or not, in the caller's transaction; return whether it was not yet.
+
+    The organisation reads it in its log. Raises ``InvalidRequestError`` where no such query was asked.
+    """
+    hold_version(session, submission)
+    asked = queries_of(session, submission.organisation_id, submission.collection_id)
+    query = next((one for one in asked if one.query_id == query_id), None)
+    if query is None:
+        raise InvalidRequestError("There is no such query about this return. Choose one of those that were asked.")
+    if query.settled_on is not None:
+        return False
+    record_about(
+        session, submission, EventKind.QUERY_SETTLED, actor, clock, version=submission.version,
+        query_id=query_id or None, text=query.text, unanswered=None if query.answer else 1,
+    )  # fmt: skip
+    return True
+
+
 def queries_of(session: Session, organisation_id: int, collection_id: int) -> tuple[Query, ...]:
     """Return every query of an organisation in a collection, newest first."""
     found: dict[str, Query] = {}
@@ -84,8 +110,10 @@ def queries_of(session: Session, organisation_id: int, collection_id: int) -> tu
             found[key] = _asked(key, entry)
         elif kind is EventKind.QUERY_ANSWERED and key in found:
             found[key] = _answered(found[key], entry)
+        elif kind is EventKind.QUERY_SETTLED and key in found:
+            found[key] = replace(_settled(found[key], entry), settled_by=entry.actor_name)
         elif kind in _SETTLED_BY:
-            found = {key: replace(one, is_open=False) for key, one in found.items()}
+            found = {key: _settled(one, entry) for key, one in found.items()}
     return tuple(reversed(found.values()))
 
 
@@ -100,7 +128,14 @@ def _asked(key: str, entry: TimelineEntry) -> Query:
 
 def _answered(asked: Query, entry: TimelineEntry) -> Query:
     words = str(entry.event.detail.get("text", ""))
-    return replace(asked, is_open=False, answer=words, answered_on=entry.day, answered_by=entry.actor_name)
+    return replace(
+        asked, is_open=False, answer=words, answered_on=entry.day, answered_by=entry.actor_name,
+        settled_on=None, settled_by="",
+    )  # fmt: skip
+
+
+def _settled(query: Query, entry: TimelineEntry) -> Query:
+    return replace(query, is_open=False, settled_on=query.settled_on or entry.day)
 
 
 def _written(text: str, message: str) -> str:

@@ -74,6 +74,24 @@ def ask(submission_id: int) -> ResponseReturnValue:
     return _to(submission_id)
 
 
+@route(
+    blueprint,
+    "/programme/returns/<int:submission_id>/settle-query",
+    permission=Permission.REVIEW_RETURNS,
+    methods=("POST",),
+)
+def settle_query(submission_id: int) -> ResponseReturnValue:
+    """Settle one query, so that nobody waits for it or for somebody to read its answer."""
+    query_id = request.form.get("query", "")
+    try:
+        with current.write_session() as session:
+            was_waiting = queries.settle(session, **_what(session, submission_id), query_id=query_id)
+    except REFUSALS as refused:
+        return _page(submission_id, problem_of(refused, "queries")), refused.status
+    flash("The query is settled. The organisation reads so." if was_waiting else "The query was settled already.")
+    return _to(submission_id)
+
+
 def _page(submission_id: int, problems: Mapping[str, str] = MappingProxyType({})) -> str:
     with current.write_session() as session:
         reviewing.log_reading(session, **_what(session, submission_id))

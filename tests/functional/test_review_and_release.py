@@ -174,7 +174,10 @@ def test_only_who_prepares_the_return_answers(sign_in, council, here, role):
 def test_nobody_but_the_programme_team_opens_or_decides_a_review(sign_in, council, here, state, log, role):
     visitor = sign_in(role, None if role in PROGRAMME_ROLES else council)
 
-    answers = [visitor.get(here), *(visitor.post(f"{here}/{act}") for act in ("accept", "send-back", "query"))]
+    answers = [
+        visitor.get(here),
+        *(visitor.post(f"{here}/{act}") for act in ("accept", "send-back", "query", "settle-query")),
+    ]
 
     assert {answer.status_code for answer in answers} == {403}
     assert state() == "signed"

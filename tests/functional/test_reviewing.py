@@ -1,6 +1,6 @@
 """What a reviewer sees first of a return, and accepting it while queries wait for an answer."""
 
-from datetime import datetime
+from datetime import date, datetime
 from html import unescape
 
 import pytest
@@ -9,6 +9,7 @@ from sqlalchemy import select
 from app.access import Role, Scope
 from app.db.models import Event, Submission
 from app.db.scope import open_session
+from app.services.work_lists import work_lists
 from tests.support.several_years import past_return
 
 BEFORE = {"leavers": (20, 100), "headcount": (500, 2_500)}
@@ -99,6 +100,71 @@ def test_an_answered_query_stops_nobody_and_is_not_in_the_log(engine, sign_in, c
 
     assert (answer.status_code, state(engine, signed)) == (303, "accepted")
     assert "Accepted by the programme team (version 1)." in sign_in(Role.VIEWER, council).get("/our-return/log").text
+
+
+@pytest.fixture
+def answered(engine, sign_in, council, team, here):
+    """The id of a query that was asked about an accepted return, and answered."""
+    team.post(f"{here}/accept")
+    (query,) = ask(team, here, engine, "Is the headcount right?")
+    sign_in(Role.LEAD, council).post("/our-return/queries", {"query": query, "answer": "Yes."})
+    return query
+
+
+def settle(team, here, query):
+    return team.post(f"{here}/settle-query", {"query": query}, follow_redirects=True).text
+
+
+def test_an_answer_about_an_accepted_return_is_to_be_read_until_its_query_is_settled(
+    engine, sign_in, council, team, here, answered
+):
+    def to_read():
+        with open_session(engine, Scope.everything()) as session:
+            lists = {one.key: one.total for one in work_lists(session, 2025, date(2025, 10, 8))}
+            return lists["answers"]
+
+    before = to_read()
+    page = settle(team, here, answered)
+
+    assert (before, to_read()) == (1, 0)
+    assert "The query is settled. The organisation reads so." in page
+    assert "Settled by " in page
+    assert "Settle this query" not in page
+    visitor = sign_in(Role.VIEWER, council)
+    assert "A query was settled (version 1): Is the headcount right?" in visitor.get("/our-return/log").text
+    assert "<p>Settled by " in visitor.get("/our-return/queries").text
+
+
+def test_settling_twice_is_settling_once(engine, team, here, answered):
+    settle(team, here, answered)
+    again = settle(team, here, answered)
+
+    assert "The query was settled already." in again
+    with open_session(engine, Scope.everything()) as session:
+        assert len(session.scalars(select(Event).where(Event.kind == "query_settled")).all()) == 1
+
+
+def test_a_query_that_nobody_will_answer_can_be_settled_and_both_sides_read_that(engine, sign_in, council, team, here):
+    (query,) = ask(team, here, engine, "Is the headcount right?")
+
+    page = settle(team, here, query)
+
+    lead = sign_in(Role.LEAD, council)
+    assert "Settled without an answer." in page
+    assert "1 query waits" not in page
+    assert "1 query was settled without an answer; Is the headcount right?" in lead.get("/our-return/log").text
+    assert "Settled without an answer by " in lead.get("/our-return/queries").text
+    assert lead.post("/our-return/queries", {"query": query, "answer": "Yes."}).status_code == 409
+
+
+def test_a_query_of_another_return_cannot_be_settled_here(make, engine, team, here, answered):
+    other = make.organisation(kind="local_authority", name="Southmoor", code="SOU")
+    theirs = past_return(make, other, 2025, BEFORE)
+
+    answer = team.post(f"/programme/returns/{theirs.id}/settle-query", {"query": answered})
+
+    assert answer.status_code == 400
+    assert "There is no such query about this return." in answer.text
 
 
 def test_the_page_opens_with_what_is_notable_and_folds_the_results(team, here):

@@ -113,7 +113,10 @@ def test_a_query_counts_in_the_month_of_its_fifth_working_day():
 def test_a_query_settled_without_an_answer_counts_neither_way():
     settled = (*SIGNED, ("query_asked", "2025-09-24", {"query_id": "a"}), ("accepted", "2025-09-26"))
 
+    by_itself = (*settled[:-1], ("query_settled", "2025-09-26", {"query_id": "a"}))
+
     assert of("answered", OCTOBER, settled) is None
+    assert of("answered", OCTOBER, by_itself) is None
 
 
 def test_reviewed_counts_in_the_month_of_the_twentieth_working_day():

@@ -237,6 +237,21 @@ def test_the_review_is_under_way_once_signed_and_says_which_queries_wait():
     ]
 
 
+def test_a_settled_query_waits_for_nobody_and_an_answer_after_that_waits_again():
+    asked = (*SIGNED, ("query_asked", "2025-11-03", {"query_id": 1}), ("query_asked", "2025-11-03", {"query_id": 2}))
+    one = (*asked, ("query_settled", "2025-11-04", {"query_id": 2}), ("query_answered", "2025-11-05", {"query_id": 1}))
+    both = (*one, ("query_settled", "2025-11-06", {"query_id": 1}))
+    late = (*both, ("query_answered", "2025-11-07", {"query_id": 2}))
+
+    reasons = [statuses(so_far, "2025-11-10")[MilestoneKey.QUALITY_REVIEWED].reason for so_far in (one, both, late)]
+
+    assert reasons == [
+        "answered on 5 November, waiting for the programme team",
+        "not reviewed yet",
+        "answered on 7 November, waiting for the programme team",
+    ]
+
+
 def test_nobody_owes_an_action_plan_without_a_signed_return():
     assert words(PREPARED, "2026-05-15")[8:] == ["not started"] * 2
     assert words((*ACCEPTED, ("benchmarks_released", "2026-03-18")), "2026-05-15")[8:] == ["overdue", "not started"]
