@@ -70,20 +70,24 @@ _kept: WeakKeyDictionary[Pool, dict[int, Reading]] = WeakKeyDictionary()
 _turn = Lock()
 
 
-def read_collection(session: Session, collection: Collection, today: date) -> Reading:
+def read_collection(session: Session, collection: Collection, today: date, organisations: str | None = None) -> Reading:
     """Return where every organisation that a collection is for stands on a day.
 
-    At most five queries, however many organisations there are. Needs a session that may see everything.
+    ``organisations`` is that part of the stamp of a reading made just before, of a collection for the same ones. At
+    most five queries, however many organisations there are. Needs a session that may see everything.
     """
     with _turn:
         kept = _kept.setdefault(session.get_bind().engine.pool, {})
-        kept[collection.id] = _brought_up_to_date(session, collection, today, kept.get(collection.id))
+        # The stamp comes first: what is logged from here on is then read again the next time, never missed.
+        stamp = board_stamp(session, collection, organisations)
+        kept[collection.id] = _brought_up_to_date(session, collection, today, stamp, kept.get(collection.id))
         return kept[collection.id]
 
 
-def _brought_up_to_date(session: Session, collection: Collection, today: date, before: Reading | None) -> Reading:
-    # The stamp comes first: what is logged from here on is then read again the next time, never missed.
-    stamp, windows = board_stamp(session, collection), windows_of(session, collection)
+def _brought_up_to_date(
+    session: Session, collection: Collection, today: date, stamp: BoardStamp, before: Reading | None
+) -> Reading:
+    windows = windows_of(session, collection)
     is_usable = before is not None and (before.today, before.windows) == (today, windows)
     if before is not None and is_usable and before.stamp == stamp:
         return before

@@ -23,14 +23,18 @@ class BoardStamp(NamedTuple):
     organisations: str
 
 
-def board_stamp(session: Session, collection: Collection) -> BoardStamp:
+def board_stamp(session: Session, collection: Collection, organisations: str | None = None) -> BoardStamp:
     """Return what the board of a collection rests on at this moment, beside its windows.
 
-    The log is append-only, so its number of events stands for all of it. Needs a session that may see everything.
+    The log is append-only, so its number of events stands for all of it. ``organisations`` is that part of another
+    collection's stamp, taken just before, where both are for the same ones: to read it is the dear half. Needs a
+    session that may see everything.
     """
-    events = select(func.count(Event.id)).where(Event.collection_id == collection.id)
+    events = select(func.count(Event.id)).where(Event.collection_id == collection.id).scalar_subquery()
+    if organisations is not None:
+        return BoardStamp(session.scalar(select(events)) or 0, organisations)
     records = select(func.aggregate_strings(_RECORD, ",")).where(
         Organisation.is_demonstration == collection.is_demonstration
     )
-    number, organisations = session.execute(select(events.scalar_subquery(), records.scalar_subquery())).one()
-    return BoardStamp(number, organisations or "")
+    number, found = session.execute(select(events, records.scalar_subquery())).one()
+    return BoardStamp(number, found or "")

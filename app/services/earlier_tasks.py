@@ -36,18 +36,23 @@ _AFTERWARDS = {
 _OVERDUE = _UNTIL_RELEASED | _AFTERWARDS
 
 
-def earlier_tasks(session: Session, collection: Collection, today: date) -> tuple[Task, ...]:
+def earlier_tasks(session: Session, collection: Collection, current: Reading) -> tuple[Task, ...]:
     """Return what the collection of the year before asks for today; nothing where there was none.
 
     What is late for its benchmarks is counted until they are published, its plans and reviews of progress after that
-    too. The number of queries does not depend on the number of organisations. Needs a session over everything.
+    too. ``current`` is the reading of ``collection`` itself. The number of queries does not depend on the number of
+    organisations. Needs a session over everything.
     """
     before = previous_collection(session, collection)
-    return () if before is None else tuple(one for one in _tasks(session, before, today) if one.count)
+    if before is None:
+        return ()
+    are_same = before.is_demonstration == collection.is_demonstration
+    reading = read_collection(session, before, current.today, current.stamp.organisations if are_same else None)
+    return tuple(one for one in _tasks(session, before, reading) if one.count)
 
 
-def _tasks(session: Session, before: Collection, today: date) -> Iterator[Task]:
-    reading, year = read_collection(session, before, today), before.year
+def _tasks(session: Session, before: Collection, reading: Reading) -> Iterator[Task]:
+    year = before.year
     yield from _waiting(reading, year)
     yield release_task(session, before, reading, f" of {year}")
     yield from _overdue(reading, year, _OVERDUE if latest_release(session, year) is None else _AFTERWARDS)

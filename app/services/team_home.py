@@ -51,7 +51,7 @@ def programme_home(session: Session, clock: Clock) -> ProgrammeHome | None:
         year=collection.year,
         today=today,
         first=None if waiting is None else waiting.rows[0],
-        tasks=_by_turn([*watched, *earlier_tasks(session, collection, today)]),
+        tasks=_by_turn([*watched, *earlier_tasks(session, collection, reading)]),
         idle=tuple(one.title for one in watched if not one.count),
         lists=tuple(one for one in lists if one.rows),
         deadline=deadline,

@@ -10,6 +10,7 @@ from app.access import Scope
 from app.db.models import Event
 from app.db.scope import open_session
 from app.services.board_filters import filter_of
+from app.services.board_readings import read_collection
 from app.services.collections import find_collection
 from app.services.earlier_tasks import earlier_tasks
 from app.services.programme import board_rows
@@ -55,14 +56,18 @@ def tell(make, engine, before):
     return _tell
 
 
+def tasks_of(session, today, year=2026):
+    collection = find_collection(session, year)
+    return earlier_tasks(session, collection, read_collection(session, collection, today))
+
+
 @pytest.fixture
 def tasks(engine):
     """Gives the earlier tasks of a day as (turn, words, address)."""
 
     def _tasks(today, year=2026):
         with open_session(engine, Scope.everything()) as session:
-            found = earlier_tasks(session, find_collection(session, year), today)
-        return [(one.turn, one.words, one.address) for one in found]
+            return [(one.turn, one.words, one.address) for one in tasks_of(session, today, year)]
 
     return _tasks
 
@@ -171,7 +176,7 @@ def test_the_oldest_of_what_is_overdue_is_named(engine, make, before, tell):
     make.release(before)
     tell(PUBLISHED)
     with open_session(engine, Scope.everything()) as session:
-        (late,) = (one for one in earlier_tasks(session, find_collection(session, 2026), IN_MAY) if "plan" in one.words)
+        (late,) = (one for one in tasks_of(session, IN_MAY) if "plan" in one.words)
 
     assert late.since == date(2026, 5, 1)
 
@@ -183,11 +188,22 @@ def test_each_count_of_what_is_overdue_is_that_of_the_board_that_it_leads_to(eng
     tell(PUBLISHED, 4)
     tell(PLANNED, 5)
     with open_session(engine, Scope.everything()) as session:
-        found = [one for one in earlier_tasks(session, find_collection(session, 2026), IN_OCTOBER) if one.since]
+        found = [one for one in tasks_of(session, IN_OCTOBER) if one.since]
         asked = [filter_of(dict(parse_qsl(urlsplit(one.address).query))) for one in found]
         rows = [len(board_rows(session, 2025, IN_OCTOBER, one)) for one in asked]
 
     assert [one.count for one in found] == rows == [3, 2, 4, 5]
+
+
+@pytest.mark.parametrize("is_demonstration", [False, True])
+def test_a_newcomer_to_the_earlier_collection_is_seen_at_once_whomever_the_next_is_for(tasks, make, tell,
+                                                                                      is_demonstration):  # fmt: skip
+    make.collection(2026, is_demonstration=is_demonstration)
+    tell(WAITING)
+    alone = tasks(IN_MARCH)
+    tell(WAITING)
+
+    assert (alone[1][1], tasks(IN_MARCH)[1][1]) == ("1 return of 2025 is overdue", "2 returns of 2025 are overdue")
 
 
 @pytest.mark.parametrize("count", [3, 60])
