@@ -88,7 +88,7 @@ def settle_query(submission_id: int) -> ResponseReturnValue:
             was_waiting = queries.settle(session, **_what(session, submission_id), query_id=query_id)
     except REFUSALS as refused:
         return _page(submission_id, problem_of(refused, "queries")), refused.status
-    flash("The query is settled. The organisation reads so." if was_waiting else "The query was settled already.")
+    flash("Settled. The organisation reads it in its log." if was_waiting else "The query was settled already.")
     return _to(submission_id)
 
 

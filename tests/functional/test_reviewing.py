@@ -127,7 +127,7 @@ def test_an_answer_about_an_accepted_return_is_to_be_read_until_its_query_is_set
     page = settle(team, here, answered)
 
     assert (before, to_read()) == (1, 0)
-    assert "The query is settled. The organisation reads so." in page
+    assert "Settled. The organisation reads it in its log." in page
     assert "Settled by " in page
     assert "Settle this query" not in page
     visitor = sign_in(Role.VIEWER, council)
