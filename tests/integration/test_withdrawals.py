@@ -128,7 +128,7 @@ def test_the_command_withdraws_a_version(engine, run, releases, capsys):
     ("version", "reason", "message"),
     [
         ("7", "Wrong.", "There is no version 7 of the benchmarks of 2025."),
-        ("two", "Wrong.", "The version is 'two'. It must be a whole number, 0 or more, in digits alone (at most 12)."),
+        ("two", "Wrong.", "The version is 'two'. It must be a whole number, 0 or more, of at most 12 digits."),
         ("2", " ", "Say why these figures are withdrawn. Everybody who can read them reads the reason."),
     ],
 )
