@@ -110,6 +110,14 @@ def test_how_to_read_it_stands_before_the_first_card_with_what_chance_alone_woul
     assert "So one mark alone is a reason to look, not a proof." in page[:first_card]
 
 
+def test_each_small_picture_says_which_side_of_it_is_worse(sign_in, council):
+    page = text_of(sign_in(Role.VIEWER, council).call("our-indicators.children", ""))
+
+    for title, side in (("2 Appointment from shortlisting", "Left"), ("8 Leaving", "Right")):
+        card = page[page.index(title, page.index("The strongest evidence comes first.")) :]
+        assert card[: card.index(" of equal is worse.")].endswith(side)
+
+
 def test_figures_of_a_return_that_nobody_signed_are_said_to_be_so(sign_in, council, engine):
     lead = sign_in(Role.LEAD, council)
     said = "Your return for 2025 is not signed yet, so these figures may change. Do not pass them on yet."
