@@ -126,7 +126,8 @@ def _plans(found: ProgrammeStory) -> Component:
         for one in found.plans
     ]
     table = components.table("Published plans, newest first", ("Version", "Published", "By"), rows)
-    return components.section("The action plan", table)
+    note = "Opening a plan is logged, and the organisation sees who read it."
+    return components.section("The action plan", table, html.P(note, className="quiet"))
 
 
 def _queries(found: ProgrammeStory) -> Component:

@@ -53,6 +53,7 @@ class EventKind(StrEnum):
     BENCHMARKS_RELEASED = "benchmarks_released"
     ACTION_ADDED = "action_added"
     ACTION_PLAN_PUBLISHED = "action_plan_published"
+    PLAN_READ = "plan_read"
     PROGRESS_UPDATED = "progress_updated"
     PROGRESS_REVIEWED = "progress_reviewed"
     NOTE_ADDED = "note_added"
@@ -97,6 +98,7 @@ BY_THE_PROGRAMME = frozenset(
         EventKind.ACCEPTED,
         EventKind.BENCHMARKS_WITHDRAWN,
         EventKind.BENCHMARKS_RELEASED,
+        EventKind.PLAN_READ,
         EventKind.NOTE_ADDED,
         EventKind.PEOPLE_NAMED,
         EventKind.CODE_CHANGED,
@@ -158,6 +160,7 @@ TITLES: dict[EventKind, str] = {
     EventKind.BENCHMARKS_RELEASED: "Benchmarks were released",
     EventKind.ACTION_ADDED: "Added an action",
     EventKind.ACTION_PLAN_PUBLISHED: "Published the action plan",
+    EventKind.PLAN_READ: "The programme team read the published action plan",
     EventKind.PROGRESS_UPDATED: "Updated an action",
     EventKind.PROGRESS_REVIEWED: "Reviewed progress on every action",
     EventKind.NOTE_ADDED: "The programme team wrote a note",

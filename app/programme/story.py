@@ -56,7 +56,7 @@ def _behalf(event: Event) -> str:
 
 
 def _unanswered(event: Event) -> str:
-    """Return how many queries were settled by accepting the return, because nobody waited for the answer."""
+    """Return how many queries a decision on the return settled, because nobody waited for the answer."""
     count = event.number("unanswered")
     queries = "1 query was" if count == 1 else f"{count:,} queries were"
     return f"{queries} settled without an answer" if count else ""

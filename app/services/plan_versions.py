@@ -8,11 +8,15 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from app.access import Actor
+from app.clock import Clock
 from app.db.models import ActionPlan, Collection, Organisation, PlanVersion
 from app.errors import NotFoundError
 from app.indicators.catalogue import EDITIONS_DIR, load_edition
 from app.indicators.edition import Edition
+from app.programme.events import EventKind
 from app.programme.plans import Place, ThemeEntry, themes
+from app.services.events import record
 from app.services.organisations import get_organisation
 from app.services.plan_figures import service_labels, shared_sentence
 from app.services.plan_records import find_plan, versions_of
@@ -67,9 +71,7 @@ class PublishedPlan:
 
 def published_plan(session: Session, version_id: int, editions_dir: Path = EDITIONS_DIR) -> PublishedPlan:
     """Return a published version; raise ``NotFoundError`` for one that the session may not see."""
-    version = session.get(PlanVersion, version_id)
-    if version is None:
-        raise NotFoundError("There is no such published action plan.")
+    version = _version(session, version_id)
     plan = session.get_one(ActionPlan, version.plan_id)
     year = session.get_one(Collection, plan.collection_id).year
     edition = load_edition(year, editions_dir)
@@ -84,6 +86,30 @@ def published_plan(session: Session, version_id: int, editions_dir: Path = EDITI
         reasons=reasons,
         figures={place: _figure(place, edition) for place in reasons},
     )
+
+
+def log_reading(session: Session, *, actor: Actor, clock: Clock, version_id: int) -> None:
+    """Record that the programme read this published plan, in the caller's transaction; the organisation can see it.
+
+    Raises ``NotFoundError`` where there is no such version.
+    """
+    version = _version(session, version_id)
+    record(
+        session,
+        organisation_id=version.organisation_id,
+        collection_id=session.get_one(ActionPlan, version.plan_id).collection_id,
+        kind=EventKind.PLAN_READ,
+        actor=actor,
+        clock=clock,
+        version=version.version,
+    )
+
+
+def _version(session: Session, version_id: int) -> PlanVersion:
+    found = session.get(PlanVersion, version_id)
+    if found is None:
+        raise NotFoundError("There is no such published action plan.")
+    return found
 
 
 def published_versions(session: Session, organisation_id: int, collection_id: int) -> Sequence[PlanVersion]:

@@ -17,7 +17,7 @@ from app.services.submissions import hold_version
 
 
 class OpenQueriesError(InvalidRequestError):
-    """Queries wait for an answer, and whoever accepts has not said that the return shall count without it."""
+    """Queries wait for an answer, and whoever decides has not said that nobody waits for it any more."""
 
 
 def accept(
@@ -30,28 +30,45 @@ def accept(
     """
     hold_version(session, submission)
     _refuse_unsigned(submission)
-    waiting = open_queries(session, submission.organisation_id, submission.collection_id)
-    unseen = [one for one in waiting if one.query_id not in without]
-    if unseen:
-        raise OpenQueriesError(
-            f"{queries_words(len(waiting))} for an answer. Wait for it, or say that you accept the return without it."
-        )
+    unanswered = _let_go(session, submission, without, "say that you accept the return without it")
     submission.state = SubmissionState.ACCEPTED
     record_about(
         session, submission, EventKind.ACCEPTED, actor, clock, version=submission.version,
-        unanswered=len(waiting) or None,
+        unanswered=unanswered or None,
     )  # fmt: skip
-    return len(waiting)
+    return unanswered
 
 
-def send_back(session: Session, *, actor: Actor, clock: Clock, submission: Submission, reason: str) -> None:
-    """Send a signed or accepted version back with a reason that the organisation reads."""
-    given = given_reason(reason, "Say why the return goes back, so that the organisation knows what to change.")
+def send_back(  # noqa: PLR0913 - each part of a decision is named by its caller
+    session: Session,
+    *,
+    actor: Actor,
+    clock: Clock,
+    submission: Submission,
+    reason: str,
+    without: Collection[str] = (),
+) -> int:
+    """Send a signed or accepted version back with a reason that the organisation reads.
+
+    Returns how many queries that settled; ``without`` and ``OpenQueriesError`` are as in ``accept``. Raises
+    ``ConflictError`` for a version that cannot be sent back, ``InvalidRequestError`` without a reason.
+    """
     hold_version(session, submission)
+    unanswered = _let_go(session, submission, without, "say that you send the return back without it")
+    given = reason_to_send_back(reason)
     if submission.state not in (SubmissionState.SIGNED, SubmissionState.ACCEPTED):
         raise ConflictError("Only a signed or accepted return can be sent back.")
     submission.state = SubmissionState.RETURNED
-    record_about(session, submission, EventKind.RETURNED, actor, clock, version=submission.version, reason=given)
+    record_about(
+        session, submission, EventKind.RETURNED, actor, clock, version=submission.version, reason=given,
+        unanswered=unanswered or None,
+    )  # fmt: skip
+    return unanswered
+
+
+def reason_to_send_back(text: str) -> str:
+    """Return the reason as it is kept; raise ``InvalidRequestError`` where there is none, or too much of it."""
+    return given_reason(text, "Say why the return goes back, so that the organisation knows what to change.")
 
 
 def log_reading(session: Session, *, actor: Actor, clock: Clock, submission: Submission) -> None:
@@ -62,3 +79,11 @@ def log_reading(session: Session, *, actor: Actor, clock: Clock, submission: Sub
 def _refuse_unsigned(submission: Submission) -> None:
     if submission.state != SubmissionState.SIGNED:
         raise ConflictError("Only a signed return can be accepted.")
+
+
+def _let_go(session: Session, submission: Submission, without: Collection[str], otherwise: str) -> int:
+    """Return how many queries wait for an answer; refuse where the actor has not let go of each of them."""
+    waiting = open_queries(session, submission.organisation_id, submission.collection_id)
+    if any(one.query_id not in without for one in waiting):
+        raise OpenQueriesError(f"{queries_words(len(waiting))} for an answer. Wait for it, or {otherwise}.")
+    return len(waiting)

@@ -36,7 +36,7 @@ def accept(submission_id: int) -> ResponseReturnValue:
     """Accept the version, so that it counts in the next release."""
     try:
         with current.write_session() as session:
-            settled = reviewing.accept(session, **_what(session, submission_id), without=_let_go())
+            settled = reviewing.accept(session, **_what(session, submission_id), without=_let_go("go-without"))
     except REFUSALS as refused:
         return _page(submission_id, problem_of(refused, "go-without")), refused.status
     flash(f"Accepted. The return counts in the next release.{_settled_words(settled)}")
@@ -53,10 +53,17 @@ def send_back(submission_id: int) -> ResponseReturnValue:
     """Send the version back with a reason."""
     try:
         with current.write_session() as session:
-            reviewing.send_back(session, **_what(session, submission_id), reason=request.form.get("reason", ""))
+            settled = reviewing.send_back(
+                session,
+                **_what(session, submission_id),
+                reason=request.form.get("reason", ""),
+                without=_let_go("send-without"),
+            )
+    except reviewing.OpenQueriesError as refused:
+        return _page(submission_id, {**problem_of(refused, "send-without"), **_reason_problem()}), refused.status
     except REFUSALS as refused:
         return _page(submission_id, problem_of(refused, "reason")), refused.status
-    flash("Sent back. The organisation reads your reason on its return page.")
+    flash(f"Sent back. The organisation reads your reason on its return page.{_settled_words(settled)}")
     return _to(submission_id)
 
 
@@ -108,9 +115,18 @@ def _page(submission_id: int, problems: Mapping[str, str] = MappingProxyType({})
     )
 
 
-def _let_go() -> frozenset[str]:
-    """Return the queries that the form showed, where it says that nobody waits for their answers."""
-    return frozenset(request.form.getlist("seen")) if request.form.get("go-without") == "yes" else frozenset()
+def _let_go(field: str) -> frozenset[str]:
+    """Return the queries that the form showed, where its box says that nobody waits for their answers."""
+    return frozenset(request.form.getlist("seen")) if request.form.get(field) == "yes" else frozenset()
+
+
+def _reason_problem() -> dict[str, str]:
+    """Return what is wrong with the reason as well, so that both are said at once."""
+    try:
+        reviewing.reason_to_send_back(request.form.get("reason", ""))
+    except REFUSALS as refused:
+        return problem_of(refused, "reason")
+    return {}
 
 
 def _settled_words(count: int) -> str:

@@ -88,6 +88,24 @@ def test_the_programme_team_comes_to_exactly_this_plan_from_the_organisations_st
     assert f'href="/programme/plans/{version}?layout=themes"' in answer.text
 
 
+def test_the_organisation_reads_who_of_the_programme_team_opened_its_plan(sign_in, council, version):
+    team, lead = sign_in(Role.PROGRAMME_TEAM), sign_in(Role.LEAD, council)
+
+    def log():
+        return words(lead.get("/our-return/log"))
+
+    lead.get(f"{HERE}/versions/{version}")
+    before = log()
+    page = team.get(f"/programme/plans/{version}").text
+    team.get("/programme/plans/4711")
+
+    assert "Ashby can see in its log that you opened this plan." in page
+    assert "can see in its log" not in lead.get(f"{HERE}/versions/{version}").text
+    assert "read the published action plan" not in before
+    assert log().count("The programme team read the published action plan (version 1).") == 1
+    assert "Opening a plan is logged" in team.call("organisation-story.children", "?code=X00001&year=2025").text
+
+
 def test_a_story_without_a_published_plan_says_so(sign_in, council):
     story = sign_in(Role.PROGRAMME_TEAM).call("organisation-story.children", "?code=X00001&year=2025").text
 

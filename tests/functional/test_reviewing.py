@@ -92,6 +92,34 @@ def test_a_query_that_a_colleague_asked_meanwhile_is_not_let_go_unseen(engine, t
     assert "2 queries wait for an answer" in answer.text
 
 
+def test_sending_back_with_a_query_that_waits_is_asked_about_beside_every_other_mistake(engine, team, signed, here):
+    seen = ask(team, here, engine, "Is the headcount right?")
+
+    answer = team.post(f"{here}/send-back", {"reason": " "})
+    typed = team.post(f"{here}/send-back", {"reason": "The headcount is of 2023.", "seen": seen})
+
+    assert (answer.status_code, state(engine, signed)) == (400, "signed")
+    asked = "1 query waits for an answer. Wait for it, or say that you send the return back without it."
+    assert f'<a href="#send-without">{asked}' in answer.text
+    assert '<a href="#reason">Say why the return goes back' in answer.text
+    assert "The headcount is of 2023.</textarea>" in typed.text
+    assert '<a href="#reason">' not in typed.text
+
+
+def test_sending_back_without_the_answer_is_said_to_both_sides(engine, sign_in, council, team, signed, here):
+    seen = ask(team, here, engine, "Is the headcount right?")
+    choice = {"seen": seen, "send-without": "yes"}
+
+    kept = team.post(f"{here}/send-back", {**choice, "reason": ""}).text
+    answer = team.post(f"{here}/send-back", {**choice, "reason": "The headcount is of 2023."})
+
+    assert 'name="send-without" value="yes" checked' in kept
+    assert (answer.status_code, state(engine, signed)) == (303, "returned")
+    assert "1 query was settled without an answer, as its log says." in team.get(here).text
+    log = sign_in(Role.VIEWER, council).get("/our-return/log").text
+    assert "(version 1): 1 query was settled without an answer; The headcount is of 2023." in log
+
+
 def test_an_answered_query_stops_nobody_and_is_not_in_the_log(engine, sign_in, council, team, signed, here):
     (query,) = ask(team, here, engine, "Is the headcount right?")
     sign_in(Role.LEAD, council).post("/our-return/queries", {"query": query, "answer": "Yes."})
