@@ -1,9 +1,9 @@
-"""Good practice: cases of what organisations did, by indicator, theme and kind, each with the grade of its evidence."""
+"""Good practice: cases of what organisations did, by indicator, theme, kind and size, graded by evidence."""
 
 import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from enum import IntEnum
+from enum import IntEnum, StrEnum
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -35,9 +35,22 @@ _GRADE_WORDS = {
 }
 
 
+class Size(StrEnum):
+    """How many people in social care work for the organisation that a case is from: the bands of the comparisons."""
+
+    UNDER_250 = "under-250"
+    FROM_250 = "250-999"
+    FROM_1000 = "1000-1999"
+    FROM_2000 = "2000-or-more"
+    NOT_STATED = "not-stated"
+
+
 @dataclass(frozen=True, slots=True)
 class Case:
-    """One case. ``key`` names it in addresses; ``contact`` is whom to ask, empty for a public example."""
+    """One case. ``key`` names it in addresses; ``contact`` is whom to ask, empty for a public example.
+
+    ``size_link`` is where the size of a public example can be read. A case of before sizes were asked states none.
+    """
 
     key: str
     title: str
@@ -52,6 +65,8 @@ class Case:
     changed: str
     link: str = ""
     contact: str = ""
+    size: Size = Size.NOT_STATED
+    size_link: str = ""
 
     def is_about(self, number: str) -> bool:
         """Whether the case is about an indicator, such as "7a" where it names "7"."""
@@ -65,11 +80,12 @@ class CaseFilter:
     indicator: str = ""
     theme: str = ""
     kind: str = ""
+    size: str = ""
 
 
 @lru_cache(maxsize=1)
 def public_examples() -> tuple[Case, ...]:
-    """Return the cited public examples; ``ValueError`` where the file names a theme or a grade that there is not."""
+    """Return the cited public examples; ``ValueError`` for a theme, grade or size that there is not."""
     read = tomllib.loads(CASES_FILE.read_text(encoding="utf-8"))
     return tuple(case_of(key, fields) for key, fields in read.items())
 
@@ -77,8 +93,12 @@ def public_examples() -> tuple[Case, ...]:
 def case_of(key: str, fields: Mapping[str, Any]) -> Case:
     """Return a case from what is kept of it."""
     listed = {name: tuple(fields[name]) for name in ("indicators", "kinds")}
-    themes = tuple(Theme(one) for one in fields["themes"])
-    return Case(**{**fields, **listed, "key": key, "themes": themes, "evidence": Grade(fields["evidence"])})
+    known = {
+        "themes": tuple(Theme(one) for one in fields["themes"]),
+        "evidence": Grade(fields["evidence"]),
+        "size": Size(fields.get("size", Size.NOT_STATED)),
+    }
+    return Case(**{**fields, **listed, **known, "key": key})
 
 
 def found(cases: Iterable[Case], wanted: CaseFilter, adverse: Iterable[str] = ()) -> tuple[Case, ...]:
@@ -95,4 +115,5 @@ def _is_wanted(case: Case, wanted: CaseFilter) -> bool:
         (not wanted.indicator or case.is_about(wanted.indicator))
         and (not wanted.theme or wanted.theme in case.themes)
         and (not wanted.kind or wanted.kind in case.kinds)
+        and (not wanted.size or wanted.size == case.size)
     )

@@ -11,8 +11,9 @@ from app.access import Actor
 from app.clock import Clock
 from app.db.models import CaseState, OfferedCase, Organisation, PublishedCase
 from app.errors import ConflictError, InvalidRequestError, NotFoundError
-from app.programme.good_practice import Case, case_of, public_examples
+from app.programme.good_practice import Case, Size, case_of, public_examples
 from app.services.reasons import cleaned, given_reason
+from app.services.size_bands import WORKFORCE, band_of
 
 LONGEST = 2000
 _WRITTEN = {
@@ -65,6 +66,12 @@ def offer(session: Session, *, actor: Actor, clock: Clock, case: Case) -> Offere
     session.add(offered)
     session.flush()
     return offered
+
+
+def size_of(session: Session, organisation_id: int) -> Size:
+    """Return the size of an organisation as its record has it, which its form for a case begins with."""
+    band = band_of(session.get_one(Organisation, organisation_id).size, WORKFORCE)
+    return Size.NOT_STATED if band is None else Size(band.key)
 
 
 def offered_by(session: Session, organisation_id: int) -> Iterable[OfferedCase]:

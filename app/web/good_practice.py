@@ -7,17 +7,21 @@ from werkzeug import Response
 from app import current
 from app.access import Permission
 from app.errors import ScWresError
-from app.programme.good_practice import Case, CaseFilter, Grade, found
+from app.programme.good_practice import Case, CaseFilter, Grade, Size, found
 from app.programme.plans import Theme, themes
 from app.services import good_practice
 from app.services.good_practice import LONGEST
 from app.services.plan_views import plan_page
+from app.services.size_bands import WORKFORCE
 from app.web._registry import route
 
 blueprint = Blueprint("good_practice", __name__)
 HERE, REVIEW = "/good-practice", "/programme/good-practice"
 NUMBERS = tuple("123456789")
 KINDS = {"local_authority": "Councils", "trust": "Trusts", "employer": "Employers"}
+SIZES = {band.key: band.words.removeprefix("with ").capitalize() for band in WORKFORCE} | {
+    Size.NOT_STATED: "Not stated"
+}
 _TEXTS = ("title", "problem", "done", "changed", "link", "contact")
 
 
@@ -34,6 +38,7 @@ def show_all() -> str:
         themes=themes(),
         numbers=NUMBERS,
         kinds=KINDS,
+        sizes=SIZES,
         may_offer=current.actor().may(Permission.OFFER_PRACTICE),
         may_review=current.actor().may(Permission.PUBLISH_PRACTICE),
     )
@@ -44,7 +49,9 @@ def show_one(key: str) -> str:
     """Show one case."""
     case = good_practice.get_case(current.session(), key)
     may_plan = current.actor().may(Permission.VIEW_PLAN)
-    return render_template("good_practice/case.html", case=case, themes=_titles(), kinds=KINDS, may_plan=may_plan)
+    return render_template(
+        "good_practice/case.html", case=case, themes=_titles(), kinds=KINDS, sizes=SIZES, may_plan=may_plan
+    )
 
 
 @route(blueprint, f"{HERE}/offer", permission=Permission.OFFER_PRACTICE)
@@ -78,7 +85,7 @@ def take_back(case_id: int) -> ResponseReturnValue:
 def review() -> str:
     """Show every case that was offered, those that wait for an answer first."""
     offered = good_practice.to_review(current.session())
-    return render_template("good_practice/review.html", offered=offered, themes=_titles(), longest=1000)
+    return render_template("good_practice/review.html", offered=offered, themes=_titles(), sizes=SIZES, longest=1000)
 
 
 @route(blueprint, f"{REVIEW}/<int:case_id>/publish", permission=Permission.PUBLISH_PRACTICE, methods=("POST",))
@@ -110,11 +117,12 @@ def take_down(case_id: int) -> ResponseReturnValue:
 
 def _filter() -> CaseFilter:
     asked = request.args
-    indicator, theme, kind = (asked.get(name, "") for name in ("indicator", "theme", "kind"))
+    indicator, theme, kind, size = (asked.get(name, "") for name in ("indicator", "theme", "kind", "size"))
     return CaseFilter(
         indicator if indicator[:1] in NUMBERS else "",
         theme if theme in set(Theme) else "",
         kind if kind in KINDS else "",
+        size if size in SIZES else "",
     )
 
 
@@ -137,19 +145,23 @@ def _case() -> Case:
         themes=tuple(one for one in Theme if one in form.getlist("themes")),
         kinds=tuple(one for one in KINDS if one in form.getlist("kinds")) or tuple(KINDS),
         evidence=Grade(int(form["evidence"])) if form.get("evidence") in {"1", "2", "3", "4"} else Grade.TOLD,
+        size=Size(form["size"]) if form.get("size") in SIZES else Size.NOT_STATED,
         **{name: form.get(name, "") for name in _TEXTS},
     )
 
 
 def _offer_form(problem: str = "") -> str:
+    organisation_id = current.actor().organisation_id
     return render_template(
         "good_practice/offer.html",
-        offered=good_practice.offered_by(current.session(), current.actor().organisation_id),
+        offered=good_practice.offered_by(current.session(), organisation_id),
         problem=problem,
         given=request.form,
         themes=themes(),
         numbers=NUMBERS,
         kinds=KINDS,
+        sizes=SIZES,
+        size=request.form.get("size") or good_practice.size_of(current.session(), organisation_id),
         grades=Grade,
         longest=LONGEST,
     )

@@ -5,6 +5,8 @@ import re
 import pytest
 
 from app.access import Role
+from app.programme.good_practice import Size
+from app.services.size_bands import WORKFORCE
 from tests.support.several_years import past_return
 
 HERE, REVIEW = "/good-practice", "/programme/good-practice"
@@ -24,7 +26,7 @@ CASE = {
 
 @pytest.fixture
 def ashby(make):
-    return make.organisation(code="X00001", name="Ashby", kind="local_authority")
+    return make.organisation(code="X00001", name="Ashby", kind="local_authority", size=999)
 
 
 @pytest.fixture
@@ -54,7 +56,9 @@ def test_public_examples_are_found_by_indicator_theme_and_kind(lead):
 
     assert "1 case fits your choice." in page
     assert "An incident system that knows whom incidents happen to" in page
-    assert "Norfolk County Council, 2023. Indicators 6, 7. Evidence: told by those who did it." in page
+    assert (
+        "Norfolk County Council, 2023. Size: not stated. Indicators 6, 7. Evidence: told by those who did it." in page
+    )
 
 
 def test_nothing_that_fits_is_said_with_what_to_do(lead):
@@ -62,7 +66,49 @@ def test_nothing_that_fits_is_said_with_what_to_do(lead):
 
 
 def test_what_nobody_knows_in_an_address_is_left_out(lead):
-    assert "8 cases fit your choice." in words(lead.get(f"{HERE}?indicator=x&theme=magic&kind=pub"))
+    assert "8 cases fit your choice." in words(lead.get(f"{HERE}?indicator=x&theme=magic&kind=pub&size=huge"))
+
+
+def test_cases_of_organisations_of_a_size_are_found(lead):
+    page = words(lead.get(f"{HERE}?size=250-999"))
+
+    assert "1 case fits your choice." in page
+    assert "London Borough of Bexley, 2024. Size: 250 to 999 people in social care." in page
+
+
+def test_the_form_begins_with_the_size_that_the_record_has_and_keeps_what_is_chosen(lead, sign_in):
+    assert '<option value="250-999" selected>' in lead.get(f"{HERE}/offer").text
+    assert '<option value="not-stated" selected>' in sign_in(Role.LEAD).get(f"{HERE}/offer").text
+
+    refused = lead.post(f"{HERE}/offer", data={**CASE, "title": "", "size": "2000-or-more"})
+    assert '<option value="2000-or-more" selected>' in refused.text
+
+
+def test_the_sizes_to_choose_from_are_the_bands_of_the_comparisons():
+    assert [*(band.key for band in WORKFORCE), "not-stated"] == list(Size)
+
+
+@pytest.mark.parametrize(
+    ("given", "read"),
+    [("1000-1999", "1,000 to 1,999 people in social care"), ("huge", "Not stated"), ("", "Not stated")],
+)
+def test_the_size_that_was_chosen_is_read_with_the_case(lead, officer, given, read):
+    offered(lead, size=given)
+    assert f"Size {read}" in words(officer.get(REVIEW))
+
+    officer.post(f"{REVIEW}/{waiting(officer)}/publish")
+    assert f"Size of the organisation {read}" in words(lead.get(f"{HERE}/case-1"))
+
+
+def test_a_case_stored_before_sizes_were_asked_is_read_as_not_stated(lead, officer, make, ashby):
+    content = {name: value for name, value in CASE.items() if name != "named"} | {"evidence": 2, "link": ""}
+    user = make.user()
+    make.published_case(
+        make.offered_case(ashby, user, content={**content, "organisation": "Ashby", "year": 2024}), user
+    )
+
+    assert "Size of the organisation Not stated" in words(lead.get(f"{HERE}/case-1"))
+    assert "Ashby, 2024. Size: not stated." in words(lead.get(f"{HERE}?size=not-stated"))
 
 
 def test_cases_about_the_organisations_adverse_indicators_come_first(lead, make, ashby):

@@ -5,7 +5,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from app.programme.good_practice import CaseFilter, Grade, case_of, found, public_examples
+from app.programme.good_practice import CaseFilter, Grade, Size, case_of, found, public_examples
 
 CASE = public_examples()[0]
 
@@ -32,15 +32,31 @@ def test_every_indicator_has_an_example():
         (CaseFilter(kind="employer", indicator="2"), ["skills_for_care", "lincolnshire"]),
         (CaseFilter(theme="fairness"), ["social_work_england", "birmingham_childrens_trust"]),
         (CaseFilter(theme="community"), []),
+        (CaseFilter(size="250-999"), ["bexley"]),
+        (CaseFilter(size="1000-1999", kind="trust"), ["birmingham_childrens_trust"]),
+        (CaseFilter(size="under-250"), []),
+        (CaseFilter(size="not-stated", indicator="6"), ["norfolk"]),
     ],
 )
-def test_a_filter_finds_by_indicator_theme_and_kind(wanted, expected):
+def test_a_filter_finds_by_indicator_theme_kind_and_size(wanted, expected):
     assert keys(wanted) == expected
 
 
 def test_cases_about_adverse_indicators_come_first_then_the_best_evidence():
     assert keys(CaseFilter(), adverse=["6"])[0] == "norfolk"
     assert keys(CaseFilter())[:3] == ["bexley", "social_work_england", "skills_for_care"]
+
+
+def test_the_size_of_a_public_example_can_be_read_where_it_says():
+    for case in public_examples():
+        assert bool(case.size_link) == (case.size is not Size.NOT_STATED), case.key
+        assert urlsplit(case.size_link).scheme in {"", "https"}, case.key
+
+
+def test_a_case_that_was_written_before_sizes_were_asked_states_none():
+    fields = {name: getattr(CASE, name) for name in CASE.__dataclass_fields__ if name not in {"key", "size"}}
+
+    assert case_of("x", fields).size is Size.NOT_STATED
 
 
 def test_a_grade_is_said_in_words():
@@ -50,7 +66,7 @@ def test_a_grade_is_said_in_words():
     ]
 
 
-@pytest.mark.parametrize("wrong", [{"themes": ["magic"]}, {"evidence": 9}])
+@pytest.mark.parametrize("wrong", [{"themes": ["magic"]}, {"evidence": 9}, {"size": "huge"}])
 def test_a_case_with_an_unknown_word_is_refused(wrong):
     fields = {name: getattr(replace(CASE), name) for name in CASE.__dataclass_fields__ if name != "key"}
 
