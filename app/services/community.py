@@ -70,13 +70,13 @@ def change(  # noqa: PLR0913 - which meeting becomes what, as it was seen, all n
     event = _held(session, event_id)
     if event.edited != seen:
         raise ConflictError("A colleague changed this meeting meanwhile. Open it again to see how it stands now.")
-    before = _told(event)
+    before = told(event)
     _write(event, words, clock.today(), clock.today() - BEHIND)
     event.edited += 1
     session.flush()
-    if _told(event) == before or event.ends_at <= clock.now():
+    if told(event) == before or event.ends_at <= clock.now():
         return 0
-    notice = _changed(event, before, base_url)
+    notice = changed(event, before, base_url)
     return write_letters(session, clock, base_url, people_signed_up(session, event.id), notice)
 
 
@@ -90,19 +90,24 @@ def cancel(session: Session, *, clock: Clock, event_id: int, base_url: str) -> i
         raise ConflictError("This meeting is over, so it cannot be cancelled.")
     event.cancelled_at, event.edited = clock.now(), event.edited + 1
     session.flush()
+    return write_letters(session, clock, base_url, people_signed_up(session, event.id), cancelled(event, base_url))
+
+
+def cancelled(event: CommunityEvent, base_url: str) -> Notice:
+    """Return what whoever signed up for a meeting reads when it is cancelled."""
     when = when_words(event.starts_at, event.ends_at)
     words = f"The meeting “{event.title}” of {when} is cancelled.", f"{base_url.rstrip('/')}/community"
-    notice = Notice(f"community:{event.id}:cancelled", f"Cancelled: {event.title}", words)
-    return write_letters(session, clock, base_url, people_signed_up(session, event.id), notice)
+    return Notice(f"community:{event.id}:cancelled", f"Cancelled: {event.title}", words)
 
 
-def _told(event: CommunityEvent) -> dict[str, str]:
+def told(event: CommunityEvent) -> dict[str, str]:
     """Return what whoever signed up must know of a meeting."""
     return {"Title": event.title, "When": when_words(event.starts_at, event.ends_at), "Place": event.place}
 
 
-def _changed(event: CommunityEvent, before: dict[str, str], base_url: str) -> Notice:
-    now = _told(event)
+def changed(event: CommunityEvent, before: dict[str, str], base_url: str) -> Notice:
+    """Return what whoever signed up for a meeting reads when it becomes another than they were told ``before``."""
+    now = told(event)
     lines = (f"{what}: {words}" + ("" if words == before[what] else f" (it was: {before[what]})")
              for what, words in now.items())  # fmt: skip
     paragraphs = (

@@ -95,7 +95,7 @@ def pass_on(  # noqa: PLR0913 - which question goes to whom, by whom, all named
     session.add(passing)
     request.state = PeerRequestState.PASSED_ON
     session.flush()
-    write_letters(session, clock, base_url, to, _notice(passing, base_url))
+    write_letters(session, clock, base_url, to, asked_notice(passing, base_url))
     for organisation_id, kind in (
         (request.organisation_id, EventKind.PEER_PASSED_ON),
         (peer_id, EventKind.PEER_RECEIVED),
@@ -132,6 +132,18 @@ def try_again(session: Session, *, clock: Clock, request_id: int) -> None:
     session.flush()
 
 
+def asked_notice(passing: PeerPassing, base_url: str) -> Notice:
+    """Return what an organisation reads that is asked something; who asks is not told."""
+    title = theme_titles()[passing.theme].lower()
+    paragraphs = (
+        f"Another organisation asks somebody who has been there, about {title}. Your organisation offered to be asked.",
+        "Read the question here, and say whether you would like to be put in touch.",
+        "Only then is either told who the other is. If you decline, they never learn that it was you who were asked.",
+        f"{base_url.rstrip('/')}/community/peer",
+    )
+    return Notice(f"peer:{passing.id}:asked", "A question of another organisation", paragraphs)
+
+
 def _failures(session: Session) -> dict[int, str]:
     """Return each question whose newest settling failed for good, with the reference that leads to the log."""
     settling = select(Job).where(Job.kind == jobs.SETTLE_QUESTION).order_by(Job.id)
@@ -164,17 +176,6 @@ def _recipients(session: Session, request: PeerRequest, peer_id: int) -> tuple[A
     if not to:
         raise ConflictError("Nobody of this organisation can be written to about it. Choose another.")
     return to
-
-
-def _notice(passing: PeerPassing, base_url: str) -> Notice:
-    title = theme_titles()[passing.theme].lower()
-    paragraphs = (
-        f"Another organisation asks somebody who has been there, about {title}. Your organisation offered to be asked.",
-        "Read the question here, and say whether you would like to be put in touch.",
-        "Only then is either told who the other is. If you decline, they never learn that it was you who were asked.",
-        f"{base_url.rstrip('/')}/community/peer",
-    )
-    return Notice(f"peer:{passing.id}:asked", "A question of another organisation", paragraphs)
 
 
 def _asked(session: Session) -> dict[int, list[AskedPeer]]:

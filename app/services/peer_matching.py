@@ -31,6 +31,18 @@ def settle(session: Session, clock: Clock, request_id: int, base_url: str) -> No
             _put_in_touch(session, clock, request, passing, base_url)
 
 
+def in_touch_notice(passing: PeerPassing, other: dict[str, str], page: str) -> Notice:
+    """Return what either side reads once both are put in touch: who the other is, and the page that says it too."""
+    title = theme_titles()[passing.theme].lower()
+    paragraphs = (
+        f"You are put in touch about {title}.",
+        f"{other['name']} of {other['organisation']}, {other['email']}. They have your name and address too.",
+        "Agree between yourselves how and when you talk. Tell each other no figure that is not published.",
+        page,
+    )
+    return Notice(f"peer:{passing.id}:in_touch", f"You are put in touch with {other['organisation']}", paragraphs)
+
+
 def _take_back(session: Session, clock: Clock, passing: PeerPassing) -> None:
     passing.state = PassingState.LAPSED
     session.flush()
@@ -51,20 +63,10 @@ def _put_in_touch(session: Session, clock: Clock, request: PeerRequest, passing:
         kind = EventKind.PUT_IN_TOUCH
         record(session, organisation_id=organisation_id, kind=kind, actor=None, clock=clock, text=other["organisation"])
         to = addressee_of(session, organisation_id, user_id)
-        write_letters(session, clock, base_url, to, _notice(passing, other, f"{base_url.rstrip('/')}/community/{page}"))
+        notice = in_touch_notice(passing, other, f"{base_url.rstrip('/')}/community/{page}")
+        write_letters(session, clock, base_url, to, notice)
 
 
 def _contact(session: Session, organisation_id: int, user_id: int | None) -> dict[str, str]:
     person, organisation = session.get_one(UserAccount, user_id), session.get_one(Organisation, organisation_id)
     return {"organisation": organisation.name, "name": person.name, "email": person.email}
-
-
-def _notice(passing: PeerPassing, other: dict[str, str], page: str) -> Notice:
-    title = theme_titles()[passing.theme].lower()
-    paragraphs = (
-        f"You are put in touch about {title}.",
-        f"{other['name']} of {other['organisation']}, {other['email']}. They have your name and address too.",
-        "Agree between yourselves how and when you talk. Tell each other no figure that is not published.",
-        page,
-    )
-    return Notice(f"peer:{passing.id}:in_touch", f"You are put in touch with {other['organisation']}", paragraphs)
