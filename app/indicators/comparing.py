@@ -12,6 +12,7 @@ from app.indicators.sentences import counts_of
 from app.indicators.standing import Limits, effect_of, ratio_of_effects
 from app.indicators.wording import lower_first, upper_first
 
+GROUP, WITHOUT_YOU = "the group", "the group without you"
 _ABSENT = (State.NOT_SUPPLIED, State.NOT_APPLICABLE, State.NOT_CALCULABLE, State.SUPPRESSED)
 
 
@@ -42,6 +43,22 @@ class PeerFigure:
     lower: float | None
     upper: float | None
 
+    @property
+    def exact_ratio(self) -> float | None:
+        """The published ratio from its published counts where it has them, else to its one decimal."""
+        if self.ratio is None or self.counts is None:
+            return self.ratio
+        a, n1, c, n2 = self.counts
+        return a * n2 / (c * n1) if a and c else self.ratio
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """The ratio that an organisation is set against, and what a sentence calls those whose ratio it is."""
+
+    ratio: float
+    group: str
+
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
@@ -62,6 +79,16 @@ class Comparison:
     def sentence(self) -> str:
         """What the two figures allow to be said, and what they do not."""
         return conclusion(self)
+
+    @property
+    def target(self) -> Target | None:
+        """What the own result is set against: the group without the organisation itself where that is known.
+
+        Elsewhere the published ratio, as exactly as its published counts give it; ``None`` where nothing is published.
+        """
+        if self.others_ratio is not None:
+            return Target(self.others_ratio, WITHOUT_YOU)
+        return None if self.peers.exact_ratio is None else Target(self.peers.exact_ratio, GROUP)
 
 
 def compare(own: Result, peers: PeerFigure, others: Counts | None = None) -> Comparison:

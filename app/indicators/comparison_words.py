@@ -42,23 +42,23 @@ def sides_sentence(definition: IndicatorDefinition) -> str:
     )
 
 
-def position_sentence(position: Position) -> str:
-    """Return where an organisation lies in the funnel, or what the exact test says in its place."""
+def position_sentence(position: Position, group: str) -> str:
+    """Return where an organisation lies in the funnel round a group, or what the exact test says in its place."""
     if position.p_value is not None:
-        return _exact_sentence(position, position.p_value)
+        return _exact_sentence(position, position.p_value, group)
     low, high = funnel_limits(position.target, position.effect.error, INNER, position.tau2)
     beyond = "Chance" if not position.tau2 else "Chance, with the usual differences between organisations,"
     return (
         f"{_FUNNEL[position.reach]} {beyond} puts 19 of 20 organisations with as many cases as yours between "
-        f"{text(low)} and {text(high)} if they are like the group; yours is {text(position.effect.ratio)}."
+        f"{text(low)} and {text(high)} if they are like {group}; yours is {text(position.effect.ratio)}."
         f"{_NEXT[position.reach]}"
     )
 
 
-def _exact_sentence(position: Position, chance: float) -> str:
+def _exact_sentence(position: Position, chance: float, group: str) -> str:
     return (
         "You have too few cases for a place in the funnel, so an exact test takes its place. If your true ratio were "
-        f"the group's, {text(position.target)}, chance would give a result as far from it as yours "
+        f"that of {group}, {text(position.target)}, chance would give a result as far from it as yours "
         f"{times_in_a_hundred(chance)}. {_EXACT[position.reach]}"
     )
 
@@ -95,15 +95,15 @@ def ratio_of_ratios_sentence(found: Limits, *, differs: bool) -> str:
     return f"{start} That range leaves out 1.00 (no difference), so you probably differ."
 
 
-def drawn_sentence(found: Limits, group_ratio: float) -> str:
-    """Return the own ratio drawn towards the group's: where to look, never an organisation's own figure."""
+def drawn_sentence(found: Limits, group: str) -> str:
+    """Return the own ratio drawn towards that of a group: where to look, never an organisation's own figure."""
     if found.drawn == 1:
         return (
-            f"Drawn towards the group's figure, yours is the group's own, {text(group_ratio)}: the organisations of "
+            f"Drawn towards the figure of {group}, yours is that figure, {text(found.ratio)}: the organisations of "
             "the group differ no more than chance would give, so each one's distance from it may be chance."
         )
     return (
-        "Small numbers swing by chance. A cautious estimate that leans on the group's figure too is "
+        f"Small numbers swing by chance. A cautious estimate that leans on the figure of {group} too is "
         f"{text(found.ratio)} (between {limit_text(found.lower)} and {limit_text(found.upper)}): your own, drawn "
         f"{text(100 * found.drawn, 0)}% of the way towards it. Use it only to decide where to look first; do not give "
         "it as your result."

@@ -91,17 +91,18 @@ def _standing_key(detail: ComparisonDetail) -> Component:
 
 def by_chance(page: Page, detail: ComparisonDetail) -> Component:
     """Return the funnel with only the own mark, or what the exact test says in its place."""
-    found, spread = detail.position, detail.spread
+    found, spread, target = detail.position, detail.spread, detail.comparison.target
     beside = [by_chance_alone(detail.compared)]
     if spread is not None and spread.standing_out is not None and spread.by_chance is not None:
         beside.append(standing_out_sentence(spread.standing_out, spread.by_chance, spread.contributors))
-    if found is None:
+    if found is None or target is None:
         first = sentences("There is no place to show in a funnel, because one of the two figures is missing.")
     elif found.p_value is not None:
-        first = sentences(position_sentence(found))
+        first = sentences(position_sentence(found, target.group))
     else:
+        reading = _funnel_reading(found, detail.definition, target.group)
         chart = _funnel(found, detail.definition)
-        first = [_funnel_reading(found, detail.definition), figure(page, "funnel", chart, position_sentence(found))]
+        first = [reading, figure(page, "funnel", chart, position_sentence(found, target.group))]
     links = components.explained(funnel="About the funnel and its limits", differences="About who stands out")
     return components.section("Could a difference from the group be chance?", *first, *sentences(*beside), links)
 
@@ -113,14 +114,14 @@ def _funnel(found: Position, definition: IndicatorDefinition) -> base.Part:
     return funnel_chart(found.target, Scale(around.precisions, around.scale), curves, own, definition.adverse)
 
 
-def _funnel_reading(found: Position, definition: IndicatorDefinition) -> Component:
+def _funnel_reading(found: Position, definition: IndicatorDefinition, group: str) -> Component:
     """Return how to read the funnel, what a case is, and what its lines stand for."""
     happened = past_tense(definition.outcome)
     entries = [
         ("●", base.OWN, "you, and how many cases you had"),
         ("┄", base.WHITE, "inner limits: chance keeps 19 of 20 organisations like the group between them (95%)"),
         ("─", base.WHITE, "outer limits: chance keeps 499 of 500 between them (99.8%)"),
-        ("···", base.ENGLAND, "the group's figure"),
+        ("···", base.ENGLAND, f"the figure of {group}"),
     ]
     scale = FUNNEL_SCALE.format(people=definition.people, happened=happened, cases=f"{found.cases:,}")
     return html.Div([html.P(FUNNEL_READING), html.P(scale), key(entries)])
@@ -128,10 +129,10 @@ def _funnel_reading(found: Position, definition: IndicatorDefinition) -> Compone
 
 def everybody_else(page: Page, detail: ComparisonDetail) -> list[Component]:
     """Return the ratio over the group without the organisation, and the secondary figure drawn towards the group's."""
-    against, verdict = detail.comparison.against, detail.comparison.verdict
+    against, verdict, target = detail.comparison.against, detail.comparison.verdict, detail.comparison.target
     differs = verdict in (Verdict.ABOVE, Verdict.BELOW)
     first = ratio_of_ratios_sentence(against, differs=differs) if against is not None else ""
-    drawn = drawn_sentence(detail.drawn, detail.target) if detail.drawn and detail.target else ""
+    drawn = drawn_sentence(detail.drawn, target.group) if detail.drawn and target else ""
     if not first and not drawn:
         return []
     heading = [html.H3("A secondary figure")] if first and drawn else []

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from app.db.models import Benchmark, CustomBenchmark, Organisation, OrganisationKind, Release
 from app.indicators.catalogue import EDITIONS_DIR, load_edition
-from app.indicators.comparing import Comparison, PeerFigure
+from app.indicators.comparing import Comparison
 from app.indicators.edition import Edition, IndicatorDefinition
 from app.indicators.results import Result, State
 from app.indicators.sentences import counts_of
@@ -50,13 +50,11 @@ class GroupYear:
 class ComparisonDetail:
     """Everything about one indicator beside one group; ``None`` where the counts or the release cannot give it.
 
-    ``target`` is the published ratio as exactly as the published counts give it, ``compared`` how many indicators
-    the page compares, ``own_region`` the code of the organisation's region.
+    ``compared`` is how many indicators the page compares, ``own_region`` the code of the organisation's region.
     """
 
     comparison: Comparison
     definition: IndicatorDefinition
-    target: float | None
     spread: GroupSpread | None
     position: Position | None
     drawn: Limits | None
@@ -86,18 +84,16 @@ def comparison_detail(
     release, peers, place = asked.releases[asked.year], comparison.peers, Place.of(comparison.own)
     spreads = group_spreads(session, asked.releases.values(), peers.kind, peers.key, place)
     spread = spreads.get(release.id)
-    target = target_of(peers)
-    found = _position(comparison.own, target, spread)
+    found = _position(comparison, spread)
     counted = group_figures(session, asked.releases.values(), peers.kind, peers.key, place)
     is_picked = peers.kind == PICKED
     figures = picked_figures(session, asked.releases, peers.key, place) if is_picked else counted
     return ComparisonDetail(
         comparison=comparison,
         definition=edition.indicator(comparison.own.indicator),
-        target=target,
         spread=spread,
         position=found,
-        drawn=_drawn(comparison.own, target, spread, found),
+        drawn=_drawn(comparison, spread, found),
         years=_years(session, asked, comparison.own, figures, spreads, editions_dir),
         regions=region_figures(session, release, _family(asked.organisation), place),
         panel=panel_of(session, release, asked.year, peers.kind, peers.key, place),
@@ -105,14 +101,6 @@ def comparison_detail(
         compared=asked.compared,
         own_region=asked.organisation.region_code or "",
     )
-
-
-def target_of(peers: PeerFigure) -> float | None:
-    """Return a published ratio from its published counts where it has them, else to its one decimal."""
-    if peers.ratio is None or peers.counts is None:
-        return peers.ratio
-    a, n1, c, n2 = peers.counts
-    return a * n2 / (c * n1) if a and c else peers.ratio
 
 
 def _together(asked: Asked, definition: IndicatorDefinition, figures: Mapping[int, Benchmark]) -> YearsTogether | None:
@@ -130,22 +118,22 @@ def _family(organisation: Organisation) -> str:
     return EMPLOYERS if organisation.kind == OrganisationKind.EMPLOYER else COUNCILS
 
 
-def _position(own: Result, target: float | None, spread: GroupSpread | None) -> Position | None:
-    if own.state is not State.OK or target is None:
+def _position(item: Comparison, spread: GroupSpread | None) -> Position | None:
+    if item.own.state is not State.OK or item.target is None:
         return None
-    return position(counts_of(own), target, (spread.tau2 if spread else None) or 0.0)
+    return position(counts_of(item.own), item.target.ratio, (spread.tau2 if spread else None) or 0.0)
 
 
-def _drawn(own: Result, target: float | None, spread: GroupSpread | None, found: Position | None) -> Limits | None:
+def _drawn(item: Comparison, spread: GroupSpread | None, found: Position | None) -> Limits | None:
     """Return the drawn value; ``None`` where an organisation stands out of a group that shows no other differences.
 
     Its variance between organisations, measured with the ends pulled in, would then draw it all the way for nothing.
     """
-    if found is None or target is None or spread is None or spread.tau2 is None:
+    if found is None or spread is None or spread.tau2 is None:
         return None
     if not spread.tau2 and found.reach is not Reach.WITHIN:
         return None
-    return drawn_towards(counts_of(own), target, spread.tau2)
+    return drawn_towards(counts_of(item.own), found.target, spread.tau2)
 
 
 def _years(  # noqa: PLR0913, PLR0917 - private, and each part is named by its only caller

@@ -23,9 +23,9 @@ METHODS = {
     ),
     "The group without you": "The published, rounded counts less your own, so it is about right and no more.",
     "Funnel": (
-        "Inner (95%) and outer (99.8%) limits round the published ratio on the logarithm, with the variance between "
-        "organisations beyond chance added. With fewer than 5 expected cases in either group an exact conditional test "
-        "takes its place."
+        "Inner (95%) and outer (99.8%) limits, on the logarithm, round the ratio of the group without you; where its "
+        "counts are not published, with you. The variance between organisations beyond chance is added. With fewer "
+        "than 5 expected cases in either group an exact conditional test takes its place."
     ),
     "How many organisations lie below": "Each point (10 in 100, 20 in 100 and so on; quartiles and deciles) is the "
     "mean of the five nearest values. Quarters need 20 organisations, tenths 50.",
@@ -33,7 +33,9 @@ METHODS = {
     "People within each organisation": "Mantel-Haenszel: each organisation is compared with itself, then averaged.",
     "Regions beside England": "A region differs where the whole published 95% range of its figure leaves out "
     "England's. By chance about 1 region in 20 does, though none truly differs.",
-    "Drawn towards the group": "Empirical Bayes, from the published ratio and the variance between organisations.",
+    "Drawn towards the group": (
+        "Empirical Bayes, from the same ratio as the funnel and the variance between organisations."
+    ),
 }
 INVENTED = "Every organisation in this release is invented."
 
@@ -88,9 +90,9 @@ def _correction(view: ComparisonView) -> str:
 
 def _target(view: ComparisonView) -> dict[str, str]:
     detail = view.detail
-    if detail is None or detail.target is None or detail.comparison.peers.ratio is None:
+    if detail is None or detail.comparison.peers.exact_ratio is None or detail.comparison.peers.ratio is None:
         return {}
-    exact, shown = text(detail.target), text(detail.comparison.peers.ratio, 1)
+    exact, shown = text(detail.comparison.peers.exact_ratio), text(detail.comparison.peers.ratio, 1)
     return {"The group's figure": f"Published as {shown}. From its published counts it is {exact}."}
 
 

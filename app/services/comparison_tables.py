@@ -4,12 +4,13 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from math import inf
 
+from app.indicators.comparing import Target
 from app.indicators.comparison_words import as_published
 from app.indicators.percentiles import parts_of, point_label
 from app.indicators.results import Result, State
 from app.indicators.rounding import limit_text, text
 from app.indicators.standing import INNER, OUTER, Position, funnel_limits, funnel_round
-from app.indicators.wording import lower_first
+from app.indicators.wording import lower_first, upper_first
 from app.services.comparison_details import ComparisonDetail, GroupYear
 from app.services.comparison_reading import Beside, RegionFigure
 from app.services.comparison_views import ComparisonView, WidenedComparison
@@ -93,15 +94,16 @@ def standing(detail: ComparisonDetail) -> ComparisonTable:
 def funnel(detail: ComparisonDetail) -> ComparisonTable:
     """Return the limits by number of cases, first of all for the own one; no rows where the exact test stands in."""
     found = detail.position
-    rows = _limits(found) if found is not None and found.p_value is None else ()
+    target = detail.comparison.target
+    rows = _limits(found, target) if found is not None and target is not None and found.p_value is None else ()
     return ComparisonTable("funnel", "The limits by number of cases", ("What", *_WHO[1:]), rows, (1, 2, 3))
 
 
-def _limits(found: Position) -> tuple[Row, ...]:
+def _limits(found: Position, target: Target) -> tuple[Row, ...]:
     own = (f"Your organisation, {found.cases:,} cases", text(found.effect.ratio), NONE, NONE)
     scale = [cases for cases, _ in funnel_round(found).scale if cases != found.cases]
     levels = [_level(found, cases, *level) for cases in (found.cases, *scale) for level in _LEVELS]
-    return (own, ("The group's figure", text(found.target), NONE, NONE), *levels)
+    return (own, (upper_first(target.group), text(target.ratio), NONE, NONE), *levels)
 
 
 _LEVELS = (("Inner limits (95%)", INNER), ("Outer limits (99.8%)", OUTER))

@@ -171,6 +171,7 @@ def test_one_indicator_opens_with_what_can_and_cannot_be_concluded(ours):
     [
         "more than 90 have a lower ratio than yours, and so it is with everything that your numbers allow.",
         "You lie outside the outer limits (99.8%).",
+        "The group without you | 1.58",
         "about 1 indicator in 20 outside the inner limits (95%) and about 1 in 500 outside the outer ones (99.8%)",
         "times that of the group without you",
         "leaves out 1.00 (no difference), so you probably differ.",
@@ -190,7 +191,9 @@ def test_who_stands_out_of_a_group_without_other_differences_is_not_drawn_into_i
     search = "?service=adult&indicator=leaving"
 
     assert "drawn towards" not in texts_of(ours, search)
-    assert "yours is the group's own, 1.64" in texts_of(sign_in(Role.LEAD, named(FEW)), search)
+    assert "towards the figure of the group without you, yours is that figure, 1.64" in texts_of(
+        sign_in(Role.LEAD, named(FEW)), search
+    )
 
 
 def test_few_cases_get_the_exact_test_in_place_of_the_funnel(sign_in, named):

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from app.indicators.comparing import PeerFigure, Verdict, briefly, compare, summary
+from app.indicators.comparing import PeerFigure, Target, Verdict, briefly, compare, summary
 from app.indicators.labels import Counts
 from app.indicators.results import Reliability, Result, State
 
@@ -143,6 +143,15 @@ def test_the_ratio_over_the_others_is_kept_only_where_there_are_two_ratios():
     assert compare(COUNTED, PEERS).against is None
     assert compare(replace(COUNTED, state=State.NOT_SUPPLIED), PEERS, others).others_ratio is None
     assert compare(COUNTED, replace(PEERS, ratio=None), others).others_ratio is None
+
+
+def test_an_organisation_is_set_against_the_others_where_they_are_known():
+    exact = replace(PEERS, counts=(1280, 5000, 1000, 5000), ratio=1.3)
+
+    assert compare(COUNTED, exact, Counts(1000, 5000, 1000, 5000)).target == Target(1.0, "the group without you")
+    assert compare(COUNTED, exact).target == Target(1.28, "the group")
+    assert compare(COUNTED, PEERS).target == Target(1.2, "the group")
+    assert compare(COUNTED, replace(exact, ratio=None)).target is None
 
 
 def in_sum(*verdicts):

@@ -25,7 +25,7 @@ FEW = Counts(4, 30, 2, 300)
 
 
 def test_inside_the_funnel_the_sentence_names_its_limits():
-    assert position_sentence(position(MANY, 1.0)) == (
+    assert position_sentence(position(MANY, 1.0), "the group") == (
         "You lie within the inner limits. Chance puts 19 of 20 organisations with as many cases as yours between 0.71 "
         "and 1.40 if they are like the group; yours is 0.80."
     )
@@ -33,7 +33,7 @@ def test_inside_the_funnel_the_sentence_names_its_limits():
 
 def test_over_dispersion_is_said():
     assert "Chance, with the usual differences between organisations, puts 19 of 20" in position_sentence(
-        position(MANY, 1.0, tau2=0.05)
+        position(MANY, 1.0, tau2=0.05), "the group"
     )
 
 
@@ -49,19 +49,21 @@ def test_over_dispersion_is_said():
     ],
 )
 def test_lying_outside_the_limits_is_said_without_a_verdict(target, start, end):
-    sentence = position_sentence(position(MANY, target))
+    sentence = position_sentence(position(MANY, target), "the group")
 
     assert sentence.startswith(start)
     assert sentence.endswith(end)
 
 
 def test_the_exact_test_says_that_it_stands_in_for_the_funnel():
-    assert position_sentence(position(FEW, 1.0)) == (
+    assert position_sentence(position(FEW, 1.0), "the group without you") == (
         "You have too few cases for a place in the funnel, so an exact test takes its place. If your true ratio were "
-        "the group's, 1.00, chance would give a result as far from it as yours less than once in 500 times. "
+        "that of the group without you, 1.00, chance would give a result as far from it as yours less than once in 500 times. "
         "That is less than 1 time in 500. With so few cases it is a reason to look, and no more."
     )
-    assert position_sentence(position(Counts(2, 60, 5, 100), 1.0)).endswith("That is no sign that you differ.")
+    assert position_sentence(position(Counts(2, 60, 5, 100), 1.0), "the group").endswith(
+        "That is no sign that you differ."
+    )
 
 
 @pytest.mark.parametrize(
@@ -102,12 +104,14 @@ def test_the_ratio_of_ratios_says_no_more_than_the_comparison_as_a_whole(found, 
 
 
 def test_the_drawn_value_is_never_ones_own_figure():
-    assert drawn_sentence(Limits(1.75, 1.09, 2.80, 0.64), 1.37) == (
-        "Small numbers swing by chance. A cautious estimate that leans on the group's figure too is 1.75 (between 1.09 "
-        "and 2.80): your own, drawn 64% of the way towards it. Use it only to decide where to look first; do not give "
+    assert drawn_sentence(Limits(1.75, 1.09, 2.80, 0.64), "the group") == (
+        "Small numbers swing by chance. A cautious estimate that leans on the figure of the group too is 1.75 (between "
+        "1.09 and 2.80): your own, drawn 64% of the way towards it. Use it only to decide where to look first; do not give "
         "it as your result."
     )
-    assert "yours is the group's own, 1.37" in drawn_sentence(Limits(1.37, 1.37, 1.37, 1.0), 1.37)
+    assert drawn_sentence(Limits(1.37, 1.37, 1.37, 1.0), "the group without you").startswith(
+        "Drawn towards the figure of the group without you, yours is that figure, 1.37: the organisations of"
+    )
 
 
 @pytest.mark.parametrize(

@@ -15,7 +15,7 @@ from app.layouts import compare as compare_page
 from app.layouts import compare_group, compare_standing
 from app.layouts.compare_parts import Page
 from app.register.regions import REGIONS
-from app.services.comparison_details import ComparisonDetail, GroupYear, target_of
+from app.services.comparison_details import ComparisonDetail, GroupYear
 from app.services.comparison_reading import GroupSpread, RegionFigure, Regions
 from app.services.comparison_tables import as_published, limit, ratio_words, tables_of
 from app.services.comparison_views import ComparisonView, WidenedComparison
@@ -61,11 +61,11 @@ RELEASE = Release(version=2, rule_version="1", published_at=datetime(2025, 3, 20
 
 def detail_of(own=OWN, peers=PEERS, **changes) -> ComparisonDetail:
     counts = Counts(own.numerator, own.denominator, own.reference_numerator, own.reference_denominator)
-    target = target_of(peers)
+    compared = compare(own, peers)
+    target = compared.target.ratio if compared.target else None
     made = ComparisonDetail(
-        comparison=compare(own, peers),
+        comparison=compared,
         definition=EDITION.indicator("leaving"),
-        target=target,
         spread=SPREAD,
         position=position(counts, target, 0.02) if target else None,
         drawn=drawn_towards(counts, target, 0.02) if target else None,
@@ -102,12 +102,6 @@ def said(section, **changes) -> str:
     return text_of(section(page_of(detail), detail))
 
 
-def test_the_counts_give_the_published_ratio_its_further_decimals():
-    assert target_of(PEERS) == pytest.approx(1.28)
-    assert target_of(replace(PEERS, counts=None)) == 1.3
-    assert target_of(replace(PEERS, ratio=None, counts=None)) is None
-
-
 def test_without_published_points_the_strip_says_what_they_need():
     bare = replace(SPREAD, points={})
 
@@ -131,6 +125,17 @@ def test_without_a_figure_there_is_no_place_in_a_funnel():
 
     words = said(compare_standing.by_chance, peers=none)
     assert "There is no place to show in a funnel, because one of the two figures is missing." in words
+
+
+def test_the_funnel_is_round_the_group_without_the_reader_where_that_is_known():
+    with_others = compare(OWN, PEERS, Counts(1240, 4800, 920, 4680))
+
+    known, with_you = said(compare_standing.by_chance, comparison=with_others), said(compare_standing.by_chance)
+    assert "if they are like the group without you; yours is 0.80" in known
+    assert "··· the figure of the group without you" in known
+    assert "The group without you 1.31 " in known
+    assert "if they are like the group; yours is 0.80" in with_you
+    assert "The group 1.28 " in with_you
 
 
 def test_how_many_stand_out_is_said_where_it_is_published():
