@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
     from app.services.auditing import Report
+    from app.services.release_limits import Unaudited
 
 EXPOSED = 1
 
@@ -80,7 +81,7 @@ def _record(report: "Report") -> dict[str, object]:
         "versions": report.versions,
         "counts_judged": report.tried.judged,
         "by_linear_program": report.tried.by_program,
-        "unaudited_versions": list(report.unaudited),
+        "unaudited_versions": [asdict(one) for one in report.unaudited],
         "held_by_rules": list(HELD_BY_RULES),
         "findings": [asdict(finding) for finding in report.findings],
     }
@@ -100,11 +101,12 @@ def _text(report: "Report") -> str:
         f"version{'s' if report.versions > 1 else ''}, {report.tried.by_program:,} of them by linear programs."
     )
     found = [finding.sentence for finding in report.findings] or ["Nobody can work out a count too closely."]
-    return "\n".join([judged, *(_by_rules_alone(version) for version in report.unaudited), *found])
+    return "\n".join([judged, *map(_by_rules_alone, report.unaudited), *found])
 
 
-def _by_rules_alone(version: int) -> str:
+def _by_rules_alone(one: "Unaudited") -> str:
+    why = f" The reason given: {one.reason.rstrip('.')}." if one.reason else ""
     return (
-        f"Version {version} was published by the disclosure rules alone: it rests on too many returns for an audit "
-        "beforehand. This is its audit."
+        f"Version {one.version} was published by the disclosure rules alone: it rests on too many returns for an "
+        f"audit beforehand.{why} This is its audit."
     )

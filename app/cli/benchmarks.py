@@ -20,6 +20,11 @@ def add_commands(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser
         description="Running it again without a change in the accepted returns gives the release that is there.",
     )
     parser.add_argument("--collection", type=read_year, metavar="YEAR", required=True, help="the collection's year")
+    parser.add_argument(
+        "--without-audit",
+        metavar="REASON",
+        help="publish by the disclosure rules alone what has too many returns for an audit; the reason is kept with it",
+    )
     parser.add_argument("--json", action="store_true", help="print the release as JSON")
     parser.set_defaults(handler=run_publish_benchmarks)
     _add_withdraw(subparsers)
@@ -38,7 +43,11 @@ def _add_withdraw(subparsers: "argparse._SubParsersAction[argparse.ArgumentParse
 
 
 def run_publish_benchmarks(arguments: argparse.Namespace) -> int:
-    """Publish, showing each step on the error output. Raises ``ConflictError`` where a release would show too much."""
+    """Publish, showing each step on the error output.
+
+    Raises ``ConflictError`` where a release would show too much, and ``InvalidRequestError`` where it has too many
+    returns for an audit and no reason was given to do without.
+    """
     # The database loads here, so that commands that need none start without it.
     from rich.console import Console  # noqa: PLC0415 - loaded for this command only
 
@@ -47,7 +56,13 @@ def run_publish_benchmarks(arguments: argparse.Namespace) -> int:
     clock = from_env().clock
     console = Console(stderr=True)
     with database() as engine, console.status("Reading the accepted returns") as status:
-        release = publish_release(engine, collection_year=arguments.collection, clock=clock, progress=status.update)
+        release = publish_release(
+            engine,
+            collection_year=arguments.collection,
+            clock=clock,
+            progress=status.update,
+            without_audit=arguments.without_audit,
+        )
     print(_as_json(release, arguments.collection) if arguments.json else _as_text(release, arguments.collection))
     return 0
 
@@ -83,6 +98,8 @@ def _as_json(release: "Release", collection: int) -> str:
         "is_demonstration": release.is_demonstration,
         "corrects": release.corrects,
         "changes": release.changes,
+        "proof": release.proof,
+        "proof_reason": release.proof_reason,
     }
     return json.dumps(record, indent=2)
 

@@ -6,7 +6,7 @@ from dataclasses import asdict, dataclass, replace
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.db.models import Collection, Organisation, Release, ReleaseProof
+from app.db.models import Organisation
 from app.errors import ConflictError
 from app.indicators.audit.mending import mend
 from app.indicators.audit.questions import Pair
@@ -23,9 +23,9 @@ from app.indicators.spread import Spread
 from app.services.collections import find_collection
 from app.services.organisations import find_organisation
 from app.services.release_evidence import Known, evidence_of, load_known
+from app.services.release_limits import Unaudited, unaudited_versions
 
 _LISTED = 5
-MOST_AUDITED = 1_000
 Codes = tuple[str, str]
 
 
@@ -54,7 +54,7 @@ class Report:
     versions: int
     tried: Tried
     findings: tuple[Named, ...]
-    unaudited: tuple[int, ...]
+    unaudited: tuple[Unaudited, ...]
 
 
 def audit_collection(session: Session, collection_year: int, edition: Edition, codes: Sequence[Codes] = ()) -> Report:
@@ -75,14 +75,6 @@ def audit_collection(session: Session, collection_year: int, edition: Edition, c
     )
 
 
-def unaudited_versions(session: Session, collection: Collection) -> tuple[int, ...]:
-    """Return the versions of a collection's release that were published by the rules alone, without an audit."""
-    found = select(Release.version).where(
-        Release.collection_id == collection.id, Release.proof == ReleaseProof.RULES_ALONE
-    )
-    return tuple(session.scalars(found.order_by(Release.version)))
-
-
 @dataclass(frozen=True, slots=True)
 class Draft:
     """The figures of a new version of one kind of organisation, and the submissions behind them."""
@@ -92,20 +84,13 @@ class Draft:
     figures: tuple[Benchmark, ...]
     spreads: tuple[Spread, ...]
 
-    @property
-    def can_be_audited(self) -> bool:
-        """Whether it rests on few enough returns."""
-        return int(self.pool.given.any(axis=0).sum()) <= MOST_AUDITED
-
 
 def make_safe(session: Session, known: Known, draft: Draft, pairs: Sequence[Pair] = ()) -> Draft:
     """Return a draft without the figures that would show too much beside everything that is known.
 
-    Nor to any of the ``pairs`` of organisations that may share what they know. One that cannot be audited stays as it
-    is, by the rules alone. Raises ``ConflictError``, naming the counts, where even suppressing figures is not enough.
+    Nor to any of the ``pairs`` of organisations that may share what they know. Raises ``ConflictError``, naming the
+    counts, where even suppressing figures is not enough.
     """
-    if not draft.can_be_audited:
-        return draft
     evidence = evidence_of(known, draft.pool, draft.submissions, draft.figures, draft.spreads)
     mended = mend(known.of(draft.pool.groups), evidence, pairs)
     if mended.tried.findings:

@@ -37,6 +37,7 @@ from app.services.custom_figures import write_for_release
 from app.services.events import THE_SERVICE
 from app.services.peer_groups import GROUPS, Keys, PeerGroups, load_peer_groups
 from app.services.release_evidence import load_known
+from app.services.release_limits import agreed_reason, beyond_audit
 from app.services.release_panels import load_before, panels
 from app.services.release_rows import Row, benchmark_row, panel_row, participation_row, spread_row
 from app.services.release_sources import Sources, contributions_of, holds, load_sources, refuse_too_few
@@ -62,7 +63,7 @@ class Written:
     sources: Sources
     keys: Mapping[int, Keys]
     tables: Tables
-    proof: ReleaseProof
+    without_audit: str | None
     corrects: int | None
     changes: str
     editions_dir: Path
@@ -77,6 +78,7 @@ def publish_release(  # noqa: PLR0913 - what the caller knows, all named
     progress: Progress = lambda _step: None,
     editions_dir: Path = EDITIONS_DIR,
     pairs: Sequence[Pair] = (),
+    without_audit: str | None = None,
 ) -> Release:
     """Work out and publish the next version of a collection's benchmarks; frozen from then on.
 
@@ -84,6 +86,9 @@ def publish_release(  # noqa: PLR0913 - what the caller knows, all named
     fewer than five accepted returns, where so few returns changed since an earlier version that the
     difference would show them, where it would show too much beside what is known already, or if a return
     is accepted or sent back meanwhile. ``pairs`` are organisations, by number, that may share what they know.
+
+    ``without_audit`` is the reason for going by the rules alone with more returns than an audit can bear; raises
+    ``InvalidRequestError`` where there are too many and none is given, or one that is not needed.
     """
     with open_session(engine, Scope.everything()) as session:
         collection = find_collection(session, collection_year)
@@ -94,15 +99,16 @@ def publish_release(  # noqa: PLR0913 - what the caller knows, all named
         refuse_too_few(sources, collection_year)
         versions = versions_of(session, collection)
         refuse_too_few_changes(versions, sources.submissions)
-        progress(f"Adding up {len(sources.submissions):,} returns")
         groups = load_peer_groups(session, collection)
+        reason = agreed_reason(groups.families, sources.submissions, without_audit)
+        progress(f"Adding up {len(sources.submissions):,} returns")
         edition = load_edition(collection_year, editions_dir)
-        tables, proof = _figures(session, collection, sources, versions, groups, edition, pairs)
+        tables = _figures(session, collection, sources, versions, groups, edition, pairs)
         draft = Written(
             sources,
             groups.keys,
             tables,
-            proof,
+            reason,
             previous.version if previous else None,
             changes_in_words(session, previous, versions, sources.submissions),
             editions_dir,
@@ -119,9 +125,8 @@ def _figures(  # noqa: PLR0913, PLR0917 - private, and each part is named by its
     groups: PeerGroups,
     edition: Edition,
     pairs: Sequence[Pair],
-) -> tuple[Tables, ReleaseProof]:
-    """Return every row of a release, councils and employers apart, and how it was proven safe."""
-    proof = ReleaseProof.AUDITED
+) -> Tables:
+    """Return every row of a release, councils and employers apart; of too many to be audited, by the rules alone."""
     tables: Tables = {Benchmark: [], BenchmarkSpread: [], BenchmarkPanel: []}
     bands = {one.key: one.labelled_band for one in edition.indicators}
     before, known = load_before(session, collection), load_known(session, collection, edition)
@@ -135,8 +140,8 @@ def _figures(  # noqa: PLR0913, PLR0917 - private, and each part is named by its
         )
         leading = [row for row in found if row.place.breakdown in {"", bands[row.place.indicator]}]
         draft = Draft(pool, sources.submissions, tuple(found), spreads(pool, leading))
-        proof = proof if draft.can_be_audited else ReleaseProof.RULES_ALONE
-        safe = make_safe(session, known, draft, pairs)
+        is_audited = not beyond_audit([family], sources.submissions)
+        safe = make_safe(session, known, draft, pairs) if is_audited else draft
         tables[Benchmark] += [participation_row(group, sources.submissions) for group in family]
         tables[Benchmark] += [benchmark_row(one) for one in safe.figures]
         tables[BenchmarkSpread] += [spread_row(one) for one in safe.spreads]
@@ -144,7 +149,7 @@ def _figures(  # noqa: PLR0913, PLR0917 - private, and each part is named by its
             changed = changed_since(versions, sources.submissions)
             matched = panels(session, before, pool, safe.figures, edition, changed)
             tables[BenchmarkPanel] += [panel_row(one, before.collection.year) for one in matched]
-    return tables, proof
+    return tables
 
 
 def _newest(session: Session, collection: Collection) -> Release | None:
@@ -175,7 +180,8 @@ def _store(engine: Engine, draft: Written, *, collection_year: int, clock: Clock
             is_demonstration=collection.is_demonstration,
             corrects=draft.corrects,
             changes=draft.changes or None,
-            proof=draft.proof,
+            proof=ReleaseProof.AUDITED if draft.without_audit is None else ReleaseProof.RULES_ALONE,
+            proof_reason=draft.without_audit,
         )
         session.add(release)
         session.flush()

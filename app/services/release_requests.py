@@ -15,6 +15,8 @@ from app.services import jobs
 from app.services.benchmarks import latest_release, releases_of
 from app.services.board_readings import read_collection
 from app.services.collections import find_collection, windows_of
+from app.services.reasons import given_reason
+from app.services.release_limits import NO_REASON, too_many
 from app.services.release_sources import Sources, holds, load_sources, refuse_too_few
 from app.services.withdrawals import Withdrawal, withdrawals_of
 from app.services.work_lists import READY, work_lists
@@ -69,11 +71,13 @@ class ReleaseView:
     """What the release page shows; ``obstacle`` says why nothing can be published, empty where something can.
 
     ``holder`` is the version that holds every accepted return already, ``under_way`` the collection while it is open.
+    ``too_many`` says why the release cannot be audited, empty where it can.
     """
 
     year: int
     accepted: int
     obstacle: str
+    too_many: str
     holder: int | None
     under_way: UnderWay | None
     work: ReleaseWork | None
@@ -93,6 +97,7 @@ def release_view(session: Session, clock: Clock, collection_year: int) -> Releas
         year=collection_year,
         accepted=len(sources.submissions),
         obstacle=_obstacle(sources, collection_year),
+        too_many=too_many(session, collection, sources.submissions),
         holder=newest.version if newest is not None and holds(newest, sources) else None,
         under_way=_under_way(session, collection, clock.today()),
         work=_newest_work(session, collection_year),
@@ -108,13 +113,18 @@ def _lines(session: Session, collection_year: int) -> tuple[ReleaseLine, ...]:
     )
 
 
-def ask_for_release(session: Session, *, actor: Actor, clock: Clock, collection_year: int) -> None:
+def ask_for_release(session: Session, *, actor: Actor, clock: Clock, collection_year: int, reason: str = "") -> None:
     """Queue the working out of a release, in the caller's transaction.
 
-    Raises ``ConflictError`` with too few accepted returns, or while a release is being worked out.
+    Raises ``ConflictError`` with too few accepted returns, or while a release is being worked out, and
+    ``InvalidRequestError`` without a ``reason`` where there are too many returns for an audit.
     """
     collection = find_collection(session, collection_year)
-    refuse_too_few(load_sources(session, collection), collection_year)
+    sources = load_sources(session, collection)
+    refuse_too_few(sources, collection_year)
+    told = {}
+    if too_many(session, collection, sources.submissions):
+        told["without_audit"] = given_reason(reason, NO_REASON)
     work = _newest_work(session, collection_year)
     if work is not None and work.is_under_way:
         raise ConflictError("A release is being worked out already. This page shows when it is done.")
@@ -125,6 +135,7 @@ def ask_for_release(session: Session, *, actor: Actor, clock: Clock, collection_
         clock=clock,
         collection=collection_year,
         asked_by=actor.user_id,
+        **told,
     )
 
 

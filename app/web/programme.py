@@ -70,10 +70,13 @@ def release() -> ResponseReturnValue:
 
 @route(blueprint, "/programme/release", permission=Permission.PUBLISH_BENCHMARKS, methods=("POST",))
 def publish() -> ResponseReturnValue:
-    """Queue the working out of a release."""
-    year = year_of(request.form.get("year", ""))
-    with current.write_session() as session:
-        ask_for_release(session, actor=current.actor(), clock=current.clock(), collection_year=year)
+    """Queue the working out of a release; without a reason that is needed for one without an audit, ask for it."""
+    year, reason = year_of(request.form.get("year", "")), request.form.get("reason", "")
+    try:
+        with current.write_session() as session:
+            ask_for_release(session, actor=current.actor(), clock=current.clock(), collection_year=year, reason=reason)
+    except InvalidRequestError as refused:
+        return _release_page(year, problem_of(refused, "without-audit"), refused.status)
     flash("The release is being worked out. This page shows when it is done.")
     return redirect(f"/programme/release?year={year}", 303)
 

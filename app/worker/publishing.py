@@ -39,8 +39,9 @@ def publish(engine: Engine, _settings: Settings, clock: Clock, job: jobs.Claimed
 
 def _refusal(engine: Engine, clock: Clock, job: jobs.ClaimedJob) -> str | None:
     year, asked_by = int(job.payload["collection"]), job.payload["asked_by"]
+    reason = job.payload.get("without_audit")
     try:
-        publish_release(engine, collection_year=year, clock=clock, published_by=asked_by)
+        publish_release(engine, collection_year=year, clock=clock, published_by=asked_by, without_audit=reason)
     except ScWresError as error:
         return error.user_message
     return None

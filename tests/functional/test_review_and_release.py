@@ -10,6 +10,7 @@ from app.access import PROGRAMME_ROLES, Role, Scope
 from app.db.models import Event, Job, Release, Submission
 from app.db.scope import open_session
 from app.errors import ConflictError
+from app.services import release_limits
 from app.settings import Settings
 from app.worker.loop import work_once
 
@@ -260,6 +261,27 @@ def test_a_release_of_an_open_collection_says_who_would_be_missing(make, sign_in
 
     assert said in " ".join(page.split())
     assert "Publish the 2025 benchmarks" in page
+
+
+def test_a_release_without_an_audit_is_asked_for_with_a_reason_that_the_page_shows(
+    make, engine, clock, sign_in, collection, monkeypatch
+):
+    monkeypatch.setattr(release_limits, "MOST_AUDITED", 4)
+    accepted(make, collection, 5)
+    visitor = sign_in(Role.PROGRAMME_TEAM)
+
+    before = visitor.get("/programme/release").text
+    refused = visitor.post("/programme/release", {"year": "2025", "reason": " "})
+    asked = visitor.post("/programme/release", {"year": "2025", "reason": "The board asked for it."})
+    work_once(engine, Settings(), clock)
+    done = visitor.get("/programme/release").text
+
+    assert "An audit takes at most 4 returns of one kind. There are 5 returns of Local authorities" in before
+    assert "Publish the 2025 benchmarks without an audit" in before
+    assert refused.status_code == 400
+    assert "Say why these figures are published without an audit." in refused.text
+    assert asked.status_code == 303
+    assert "The reason given: The board asked for it. <code>" in done
 
 
 def test_a_release_that_the_rules_refuse_says_why_and_is_not_tried_again(

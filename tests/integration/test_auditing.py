@@ -10,9 +10,9 @@ from app.access import Scope
 from app.cli import main
 from app.db.models import Benchmark, Release
 from app.db.scope import open_session
-from app.errors import ConflictError
+from app.errors import ConflictError, InvalidRequestError
 from app.indicators import benchmarks, differencing
-from app.services import auditing, publishing
+from app.services import publishing, release_limits
 from tests.support.releasing import NORTH, SOUTH, Programme
 
 
@@ -157,17 +157,51 @@ def test_a_release_remembers_that_it_was_audited(programme):
     assert programme.publish().proof == "audited"
 
 
-def test_beyond_what_an_audit_can_bear_the_release_says_that_it_went_by_the_rules(audit, programme, monkeypatch):
-    monkeypatch.setattr(auditing, "MOST_AUDITED", 11)
+@pytest.fixture
+def beyond(programme, monkeypatch):
+    """Twelve councils where an audit bears eleven."""
+    monkeypatch.setattr(release_limits, "MOST_AUDITED", 11)
+    for number in range(12):
+        programme.council(a=20 + number)
+    return programme
+
+
+@pytest.mark.parametrize(("reason", "said"), [(None, "There are 12 returns of Local authorities"), (" ", "Say why")])
+def test_beyond_what_an_audit_can_bear_nothing_is_published_without_a_reason(beyond, reason, said):
+    with pytest.raises(InvalidRequestError) as refused:
+        beyond.publish(without_audit=reason)
+
+    assert said in refused.value.user_message
+    assert beyond.rows(Release) == []
+
+
+def test_a_release_without_an_audit_keeps_the_reason_and_its_audit_names_it(audit, beyond):
+    release = beyond.publish(without_audit=" The board asked for it. ")
+
+    assert (release.proof, release.proof_reason) == ("rules_alone", "The board asked for it.")
+
+    code, words = audit("--collection", "2025")
+    _, document = audit("--collection", "2025", "--json")
+    assert code == 0
+    assert "Version 1 was published by the disclosure rules alone" in words
+    assert "The reason given: The board asked for it. This is its audit." in words
+    assert json.loads(document)[0]["unaudited_versions"] == [{"version": 1, "reason": "The board asked for it."}]
+
+
+def test_what_can_be_audited_is_not_published_without(programme):
     for number in range(12):
         programme.council(a=20 + number)
 
-    assert programme.publish().proof == "rules_alone"
+    with pytest.raises(InvalidRequestError, match="can be audited"):
+        programme.publish(without_audit="In a hurry")
 
-    _, words = audit("--collection", "2025")
-    _, document = audit("--collection", "2025", "--json")
-    assert "Version 1 was published by the disclosure rules alone" in words
-    assert json.loads(document)[0]["unaudited_versions"] == [1]
+
+def test_only_a_release_without_an_audit_has_a_reason_and_it_never_changes(beyond, make, collection):
+    with pytest.raises(DBAPIError, match="proof_reason_of_rules_alone"):
+        make.release(collection, version=7, proof="audited", proof_reason="None needed")
+
+    with pytest.raises(DBAPIError, match="written once"):
+        beyond.change(beyond.publish(without_audit="A reason"), proof_reason="Another")
 
 
 def test_how_a_release_was_proven_never_changes(programme):

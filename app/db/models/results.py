@@ -72,7 +72,7 @@ class Release(Base):
 
     Only its state ever changes, once, to withdrawn. ``corrects`` is the version that it takes the place of and
     ``changes`` says in words how the two differ; both are empty for the first. ``proof`` is how it was proven safe,
-    empty for a release from before that was kept.
+    empty for a release from before that was kept; ``proof_reason`` is why one went by the rules alone.
     """
 
     __tablename__ = "release"
@@ -80,6 +80,7 @@ class Release(Base):
         UniqueConstraint("collection_id", "version"),
         one_of("state", ReleaseState),
         one_of("proof", ReleaseProof),
+        CheckConstraint("proof_reason IS NULL OR proof = 'rules_alone'", name="proof_reason_of_rules_alone"),
         CheckConstraint("version >= 1", name="version_from_one"),
         CheckConstraint("contributors >= 0", name="contributors_not_negative"),
     )
@@ -96,6 +97,7 @@ class Release(Base):
     corrects: Mapped[int | None]
     changes: Mapped[str | None]
     proof: Mapped[str | None]
+    proof_reason: Mapped[str | None]
 
 
 class ReleaseWithdrawal(Base):
