@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 from sqlalchemy import func, select
@@ -12,10 +13,12 @@ from app.access import Actor
 from app.clock import Clock
 from app.db.models import ActionPlan, Collection, PlanAction, PlanReason
 from app.errors import ConflictError, InvalidRequestError
+from app.indicators.catalogue import EDITIONS_DIR
 from app.programme.events import EventKind
 from app.programme.plans import Place, Theme
 from app.services.events import record
 from app.services.plan_figures import PlanFigure, adverse_places
+from app.services.plan_people import direct_employees, read_employees
 from app.services.plan_records import HEADER, WORDS, actions_of, find_plan
 from app.services.reasons import cleaned
 
@@ -55,6 +58,7 @@ class Within:
     clock: Clock
     collection: Collection
     figures: Mapping[Place, PlanFigure]
+    editions_dir: Path = EDITIONS_DIR
 
     def log(self, kind: EventKind, **detail: object) -> None:
         """Add an event to the organisation's log, in the caller's transaction."""
@@ -87,10 +91,13 @@ def begin_plan(within: Within) -> ActionPlan:
 def change_header(within: Within, words: Mapping[str, str], seen: int) -> None:
     """Keep who is behind the plan and how it is watched, in the caller's transaction.
 
-    Raises ``ConflictError`` where a colleague changed it since ``seen``, and ``InvalidRequestError`` for endless words.
+    Raises ``ConflictError`` where a colleague changed it since ``seen``, and ``InvalidRequestError`` for endless words
+    and for a number of people that is none.
     """
     plan = begin_plan(within)
     _refuse_unseen(plan.edited, seen)
+    said = direct_employees(within.session, plan.organisation_id, within.collection, plan, within.editions_dir)
+    plan.direct_employees = read_employees(words.get("direct_employees", ""), said.counted)
     for name in HEADER:
         setattr(plan, name, _short(words.get(name, "")))
     plan.edited += 1

@@ -6,6 +6,7 @@ from app.programme.events import EventKind
 from app.programme.plans import unanswered
 from app.services.action_plans import Within, begin_plan
 from app.services.plan_figures import PlanFigure, adverse_places
+from app.services.plan_people import direct_employees
 from app.services.plan_records import actions_of, content_of, newest_version, reasons_of
 
 
@@ -19,7 +20,8 @@ def publish(within: Within) -> PlanVersion:
     """
     plan = begin_plan(within)
     _refuse_unready(within, plan)
-    content = content_of(within.session, plan)
+    said = direct_employees(within.session, plan.organisation_id, within.collection, plan, within.editions_dir)
+    content = content_of(within.session, plan, said)
     newest = newest_version(within.session, plan)
     if newest is not None and newest.content == content:
         raise ConflictError("Nothing has changed since the plan was last published.")

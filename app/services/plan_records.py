@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from app.db.models import ActionPlan, PlanAction, PlanReason, PlanVersion
 from app.errors import NotFoundError
 from app.programme.plans import Place
+from app.services.plan_people import DirectEmployees
 
 HEADER = ("sponsor", "programme_lead", "staff_voice", "statement")
 WORDS = (
@@ -58,10 +59,14 @@ def versions_of(session: Session, plan: ActionPlan) -> Sequence[PlanVersion]:
     return session.scalars(select(PlanVersion).where(*mine).order_by(PlanVersion.version.desc())).all()
 
 
-def content_of(session: Session, plan: ActionPlan) -> dict[str, Any]:
+def content_of(session: Session, plan: ActionPlan, employees: DirectEmployees) -> dict[str, Any]:
     """Return everything that a published version keeps."""
     return {
-        "header": {name: getattr(plan, name) for name in HEADER},
+        "header": {
+            **{name: getattr(plan, name) for name in HEADER},
+            "own_employees": employees.own,
+            "counted_employees": employees.counted,
+        },
         "actions": [_frozen(one) for one in actions_of(session, plan)],
         "reasons": [
             {"indicator": place[0], "service": place[1], "reason": one.reason}

@@ -19,6 +19,7 @@ from app.programme.plans import Place, ThemeEntry, themes
 from app.services.events import record
 from app.services.organisations import get_organisation
 from app.services.plan_figures import service_labels, shared_sentence
+from app.services.plan_people import DirectEmployees
 from app.services.plan_records import find_plan, versions_of
 
 
@@ -61,6 +62,12 @@ class PublishedPlan:
         """Who was behind the plan, and how it was agreed."""
         header: dict[str, str] = self.version.content["header"]
         return header
+
+    @property
+    def employees(self) -> DirectEmployees:
+        """How many people the organisation employed directly, as the plan said it; older versions say nothing."""
+        header = self.version.content["header"]
+        return DirectEmployees(self.year, header.get("own_employees"), header.get("counted_employees"))
 
     @property
     def by_theme(self) -> tuple[tuple[ThemeEntry, tuple[KeptAction, ...]], ...]:

@@ -13,6 +13,7 @@ from app.programme.milestones import MilestoneKey, Window
 from app.programme.plans import Place, ThemeEntry, themes, unanswered
 from app.services.collections import find_collection, previous_collection, windows_of
 from app.services.plan_figures import PlanFigure, adverse_places, figures_by_year, shared_sentence
+from app.services.plan_people import DirectEmployees, direct_employees
 from app.services.plan_progress import has_ended, updates_of
 from app.services.plan_records import actions_of, find_plan, reasons_of, versions_of
 
@@ -54,6 +55,7 @@ class PlanPage:
     versions: Sequence[PlanVersion]
     to_carry: tuple[PlanAction, ...]
     windows: Mapping[MilestoneKey, Window]
+    employees: DirectEmployees
 
     @property
     def year(self) -> int:
@@ -101,6 +103,7 @@ def plan_page(
         versions=() if plan is None else versions_of(session, plan),
         to_carry=_to_carry(session, organisation_id, collection, actions),
         windows=windows_of(session, collection),
+        employees=direct_employees(session, organisation_id, collection, plan, editions_dir),
     )
 
 

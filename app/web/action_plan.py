@@ -9,6 +9,7 @@ from app.access import Permission
 from app.errors import ConflictError, ScWresError
 from app.services import action_plans
 from app.services.action_plans import LONGEST
+from app.services.plan_people import EmployeesRefusedError
 from app.services.plan_publishing import publish as publish_plan
 from app.services.plan_views import plan_page
 from app.web._registry import route
@@ -30,6 +31,8 @@ def change_header() -> ResponseReturnValue:
     try:
         with current.write_session() as session:
             action_plans.change_header(within(session, page), request.form.to_dict(), count_of_form("seen"))
+    except EmployeesRefusedError as refused:
+        return _plan(refused.user_message, "direct_employees"), refused.status
     except ScWresError as error:
         return _plan(error.user_message), error.status
     flash("Kept.")
@@ -85,7 +88,7 @@ def printed() -> Response:
     return answer
 
 
-def _plan(problem: str = "") -> str:
+def _plan(problem: str = "", field: str = "") -> str:
     session, clock, person = current.session(), current.clock(), current.actor()
     asked = request.values.get("year", "")
     return render_template(
@@ -94,6 +97,7 @@ def _plan(problem: str = "") -> str:
         may_edit=person.may(Permission.EDIT_PLAN),
         given=request.form if problem else {},
         problem=problem,
+        field=field,
         longest=LONGEST,
         today=clock.today(),
     )

@@ -42,7 +42,7 @@ def asked_layout() -> str:
 
 def within(session: Session, page: PlanPage) -> Within:
     """Return what every change of the plan needs."""
-    return Within(session, current.actor(), current.clock(), page.collection, page.figures)
+    return Within(session, current.actor(), current.clock(), page.collection, page.figures, current.editions_dir())
 
 
 def back_to(page: PlanPage, anchor: str | None = None) -> Response:

@@ -331,3 +331,62 @@ def test_another_organisation_sees_nothing_of_it(lead, sign_in, make):
         ).status_code
         == 404
     )
+
+
+NOBODY = dict.fromkeys(
+    ("white_british", "white_minority", "mixed", "asian", "black", "other", "prefer_not_to_say", "not_known"), 0
+)
+WORKFORCE = {
+    "headcount": {
+        "under_30k": {**NOBODY, "asian": 300, "white_british": 700, "not_known": 40},
+        "30k_to_70k": {**NOBODY, "black": 100, "white_british": 260},
+        "70k_and_over": NOBODY,
+        "pay_not_known": NOBODY,
+    }
+}
+
+
+@pytest.fixture
+def counted(sign_in, make):
+    """The lead of a council whose return counts its whole workforce."""
+    ours = make.organisation(code="X00009", name="Elmham", kind="local_authority")
+    past_return(make, ours, 2025, {**ADVERSE, **WORKFORCE}, only=("adult",), services=("adult",))
+    return sign_in(Role.LEAD, ours)
+
+
+def test_the_number_of_direct_employees_comes_from_the_return_and_says_so(counted):
+    assert "Your return of 2025 counts 1,400 people directly employed." in words(counted.get(HERE))
+    assert 'value="1,400"' in counted.get(HERE).text
+    sheet = words(counted.get(f"{HERE}/print?year=2025&layout=objectives&download=1"))
+    assert "Number of direct employees 1,400, as counted in the return of 2025" in sheet
+    assert "direct employees" not in words(counted.get(f"{HERE}/print?year=2025&layout=themes"))
+
+
+def test_another_number_of_direct_employees_is_kept_and_published(counted, engine):
+    counted.post(f"{HERE}/header", data={"year": "2025", **SPONSOR, "direct_employees": "1 520"})
+    add(counted)
+    counted.post(f"{HERE}/publish", data={"year": "2025"})
+    again = {"year": "2025", **SPONSOR, "seen": "1", "direct_employees": "1,400"}
+    counted.post(f"{HERE}/header", data=again)
+
+    with open_session(engine, Scope.everything()) as session:
+        version = session.scalars(select(PlanVersion)).one()
+    published = words(counted.get(f"{HERE}/versions/{version.id}?layout=objectives"))
+    assert "Number of direct employees 1,520, as written for this plan" in published
+    draft = words(counted.get(f"{HERE}/print?year=2025&layout=objectives"))
+    assert "Number of direct employees 1,400, as counted in the return of 2025" in draft
+
+
+@pytest.mark.parametrize("typed", ["about 1,500", "-3", "12.5", "99999999999"])
+def test_what_is_no_number_of_employees_is_asked_for_again_and_loses_nothing(counted, typed):
+    answer = counted.post(f"{HERE}/header", data={"year": "2025", **SPONSOR, "direct_employees": typed})
+
+    assert answer.status_code == 400
+    assert '<a href="#direct_employees">Write the number of people directly employed as a whole number' in answer.text
+    assert f'aria-invalid="true" value="{typed}"' in answer.text
+    assert 'value="Director of Adult Services"' in answer.text
+
+
+def test_a_return_without_a_total_leaves_the_number_to_be_written(lead):
+    assert "Your return of 2025 holds no total, so write it here." in words(lead.get(HERE))
+    assert "Number of direct employees not given yet" in words(lead.get(f"{HERE}/print?year=2025&layout=objectives"))

@@ -11,7 +11,10 @@ from app.programme.plans import ActionStatus, Theme, Track
 
 
 class ActionPlan(TenantOwned, Base):
-    """An organisation's plan for one collection. ``edited`` counts its changes, so that none goes unseen."""
+    """An organisation's plan for one collection. ``edited`` counts its changes, so that none goes unseen.
+
+    ``direct_employees`` is ``None`` where the plan follows what the return counts.
+    """
 
     __tablename__ = "action_plan"
     __table_args__ = tenant_table(UniqueConstraint("organisation_id", "collection_id"))
@@ -22,6 +25,7 @@ class ActionPlan(TenantOwned, Base):
     staff_voice: Mapped[str] = mapped_column(default="")
     statement: Mapped[str] = mapped_column(default="")
     edited: Mapped[int] = mapped_column(default=0)
+    direct_employees: Mapped[int | None]
 
 
 class PlanAction(TenantOwned, Base):
