@@ -14,6 +14,7 @@ from app.errors import SettingsError
 
 MIBIBYTE = 1024 * 1024
 SHORTEST_SECRET = 32
+DEMONSTRATION_EDITIONS = Path(__file__).parent / "demonstration" / "editions"
 LEAST_DIFFERENT = 10  # a random secret of hexadecimal digits has more
 
 Word = TypeVar("Word", bound=StrEnum)
@@ -108,12 +109,19 @@ def from_env(environ: Mapping[str, str] = os.environ) -> Settings:
         max_upload_bytes=_whole_number(
             "SCWRES_MAX_UPLOAD_BYTES", environ.get("SCWRES_MAX_UPLOAD_BYTES", str(default.max_upload_bytes))
         ),
-        editions_dir=Path(environ["SCWRES_EDITIONS_DIR"]) if environ.get("SCWRES_EDITIONS_DIR") else None,
+        editions_dir=_editions_dir(environ.get("SCWRES_EDITIONS_DIR", ""), environment),
         smtp_url=environ.get("SCWRES_SMTP_URL", ""),
         mail_from=environ.get("SCWRES_MAIL_FROM", default.mail_from),
         outbox_dir=Path(environ.get("SCWRES_OUTBOX_DIR", str(default.outbox_dir))),
         second_step=_second_step(environ.get("SCWRES_SECOND_STEP", ""), environment),
     ).checked()
+
+
+def _editions_dir(text: str, environment: Environment) -> Path | None:
+    """Return the folder that was chosen; without a choice only a demonstration has one beside the shipped editions."""
+    if text:
+        return Path(text)
+    return DEMONSTRATION_EDITIONS if environment is Environment.DEMONSTRATION else None
 
 
 def _second_step(text: str, environment: Environment) -> SecondStepRule:

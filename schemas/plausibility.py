@@ -10,7 +10,6 @@ from schemas.wording import percent
 
 HEADCOUNT = "headcount"
 SHORTLISTING = "shortlisting"
-MOST_UNKNOWN = 20
 MOST_POINTS = 10
 SMALLEST_GROUP = 5
 _INCOMPLETE = "The counts that it compares are not all filled in, with a number in every column."
@@ -137,8 +136,9 @@ def _unknowns(draft: Draft) -> Iterator[Unknown]:
 
 
 def _much_unknown(draft: Draft, unknowns: tuple[Unknown, ...]) -> Iterator[Finding]:
+    limit = draft.edition.most_unknown
     for table in draft.edition.tables:
-        above = [item for item in unknowns if item.table == table and 100 * item.unknown > MOST_UNKNOWN * item.total]
+        above = [item for item in unknowns if item.table == table and 100 * item.unknown > limit * item.total]
         if above:
             worst = max(above, key=lambda item: item.unknown / item.total)
             yield _unknown_finding(draft, worst, len(above) - 1)
@@ -146,7 +146,8 @@ def _much_unknown(draft: Draft, unknowns: tuple[Unknown, ...]) -> Iterator[Findi
 
 def _unknown_finding(draft: Draft, worst: Unknown, others: int) -> Finding:
     row = Row(worst.service, worst.measure.key, worst.measure.breakdown_keys[0])
-    more = f", and as often above 20% in {others} more {'row' if others == 1 else 'rows'} of the table"
+    limit = draft.edition.most_unknown
+    more = f", and as often above {limit}% in {others} more {'row' if others == 1 else 'rows'} of the table"
     return finding(
         "P-03",
         place=draft.place(draft.cells(row)[0]),
@@ -159,6 +160,7 @@ def _unknown_finding(draft: Draft, worst: Unknown, others: int) -> Finding:
         measure=worst.measure.label,
         service=draft.edition.service(worst.service).label,
         others=more if others else "",
+        limit=limit,
     )
 
 

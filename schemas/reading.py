@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from app.indicators.catalogue import EDITIONS_DIR, collections, load_edition
+from app.indicators.catalogue import EDITIONS_DIR, collections, current_collection, load_edition
 from app.indicators.edition import Edition
 from app.indicators.returns import Place
 from schemas import layout as places
@@ -127,7 +127,7 @@ def _from_lines(answer: Mapping[str, Any], wanted: _Wanted) -> RawReturn:
     if not stated and (wanted.collection is None or not answer["details"]):
         _refuse_without_header(answer)
     if wanted.collection is None and not stated:
-        raise _UnreadableError(finding("F-33", example=max(collections(wanted.editions_dir))))
+        raise _UnreadableError(finding("F-33", example=current_collection(wanted.editions_dir)))
     edition = _edition(str(wanted.collection or stated), wanted, Place(line=line))
     return replace(read_lines(edition, answer), collection=edition.collection)
 
@@ -154,7 +154,7 @@ def _line_texts(answer: Mapping[str, Any]) -> Iterator[tuple[Place, str]]:
 
 
 def _from_sheets(sheets: Sequence[Sheet], source: Source, wanted: _Wanted) -> RawReturn:
-    newest = load_edition(max(collections(wanted.editions_dir)), wanted.editions_dir)
+    newest = load_edition(current_collection(wanted.editions_dir), wanted.editions_dir)
     _refuse(personal_finding(extra_texts(newest, sheets)) or names_finding(columns_of(sheets)))
     stamp = _stamp(sheets)
     stated = stamp.get("collection") or _start_collection(newest, sheets)

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 
-from app.indicators.catalogue import EDITIONS_DIR, collections, load_edition
+from app.indicators.catalogue import EDITIONS_DIR, current_collection, load_edition
 from app.indicators.edition import Edition
 from app.indicators.returns import Return
 from schemas.dated_codes import DatedCode
@@ -116,7 +116,7 @@ def check_file(  # noqa: PLR0913 - what the caller knows beforehand, all named
     """
     raw = read_file(path, editions_dir=editions_dir, collection=collection)
     if isinstance(raw, Unreadable):
-        costed = _costing(raw.findings, load_edition(collection or max(collections(editions_dir)), editions_dir))
+        costed = _costing(raw.findings, load_edition(collection or current_collection(editions_dir), editions_dir))
         return _unreadable(display_name, costed)
     edition = edition_of(raw, editions_dir=editions_dir)
     return _judge(raw, edition, display_name, Expected(today, organisation, collection, overrides, also), previous)

@@ -21,17 +21,21 @@ from app.indicators.edition import (
 )
 
 EDITIONS_DIR = Path(__file__).parent / "editions"
+_YEARS = "[0-9][0-9][0-9][0-9].toml"
 
 
 @lru_cache(maxsize=32)
 def load_edition(collection: int, directory: Path = EDITIONS_DIR) -> Edition:
-    """Return the edition of a collection year; raise ``EditionError`` if there is none or it cannot be used."""
+    """Return the edition of a collection year; raise ``EditionError`` if there is none or it cannot be used.
+
+    A year that the folder does not hold is read from the shipped ones.
+    """
     return _edition(_document(collection, directory))
 
 
 def collections(directory: Path = EDITIONS_DIR) -> tuple[int, ...]:
-    """Return the collection years that have an edition, oldest first."""
-    return tuple(sorted(int(path.stem) for path in directory.glob("[0-9][0-9][0-9][0-9].toml")))
+    """Return the collection years that have an edition, oldest first; a folder adds to the shipped ones."""
+    return tuple(sorted({int(path.stem) for folder in (EDITIONS_DIR, directory) for path in folder.glob(_YEARS)}))
 
 
 def current_collection(directory: Path = EDITIONS_DIR) -> int:
@@ -43,8 +47,9 @@ def current_collection(directory: Path = EDITIONS_DIR) -> int:
 
 
 def _document(collection: int, directory: Path) -> dict[str, Any]:
-    path = directory / f"{collection}.toml"
-    if not path.is_file():
+    name = f"{collection}.toml"
+    path = next((folder / name for folder in (directory, EDITIONS_DIR) if (folder / name).is_file()), None)
+    if path is None:
         years = ", ".join(map(str, collections(directory)))
         raise EditionError(f"There is no edition for collection {collection}. Editions: {years}.")
     try:
@@ -70,6 +75,7 @@ def _edition(document: Mapping[str, Any]) -> Edition:
             **{key: document[key] for key in _PLAIN_FIELDS},
             as_at_earliest=document["as_at"]["earliest"],
             as_at_latest=document["as_at"]["latest"],
+            most_unknown=document["settings"]["most_unknown"],
             window_months=document["window"]["months"],
             window_earliest_end=document["window"]["earliest_end"],
             window_latest_end=document["window"]["latest_end"],

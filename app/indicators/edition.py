@@ -137,7 +137,10 @@ class IndicatorDefinition:
 
 @dataclass(frozen=True)
 class Edition:
-    """Everything that may change from one collection to the next."""
+    """Everything that may change from one collection to the next.
+
+    ``most_unknown`` is the largest share of unknown ethnicity, in per cent, that needs no confirming.
+    """
 
     collection: int
     phase: str
@@ -147,6 +150,7 @@ class Edition:
     status: str
     as_at_earliest: date
     as_at_latest: date
+    most_unknown: int
     window_months: int
     window_earliest_end: date
     window_latest_end: date
@@ -154,6 +158,11 @@ class Edition:
     groups: tuple[EthnicGroup, ...]
     tables: tuple[Table, ...]
     indicators: tuple[IndicatorDefinition, ...]
+
+    @property
+    def is_provisional(self) -> bool:
+        """Whether its definitions may still change, so that no real collection opens with it."""
+        return self.status == "provisional"
 
     @cached_property
     def measures(self) -> dict[str, Measure]:

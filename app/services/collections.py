@@ -13,15 +13,23 @@ from app.errors import ConflictError, InvalidRequestError, NotFoundError, Unavai
 from app.indicators.catalogue import EDITIONS_DIR, load_edition
 from app.programme.milestones import MilestoneKey, Window, default_windows
 
+PROVISIONAL = (
+    "The edition of {year} is provisional: its questions and checks may still change, so the collection cannot be "
+    "opened with it. What you set up is kept. It can be opened once an administrator has installed the final edition."
+)
+
 
 def open_collection(
     session: Session, year: int, clock: Clock, *, is_demonstration: bool = False, editions_dir: Path = EDITIONS_DIR
 ) -> Collection:
     """Open the collection of a year with the default windows, in the caller's transaction.
 
-    Raises ``ConflictError`` if it is open already and ``EditionError`` if the year has no edition.
+    Raises ``ConflictError`` if it is open already or its edition is provisional, but in a demonstration, and
+    ``EditionError`` if the year has no edition.
     """
     edition = load_edition(year, editions_dir)
+    if edition.is_provisional and not is_demonstration:
+        raise ConflictError(PROVISIONAL.format(year=year))
     if session.scalar(select(Collection.id).where(Collection.year == year)) is not None:
         raise ConflictError(f"The collection of {year} is open already.")
     collection = Collection(

@@ -8,7 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.db.models import Confirmation, Finding, Severity, Upload, UploadState, Waiver
-from app.indicators.catalogue import EDITIONS_DIR, collections, load_edition
+from app.indicators.catalogue import EDITIONS_DIR, current_collection, load_edition
 from app.indicators.edition import Edition
 from app.services.confirmations import confirmations_of
 from app.services.earlier_reasons import EarlierReason, earlier_reasons
@@ -201,5 +201,5 @@ def _progress(items: Sequence[ReportItem], known: Known, numbers: Mapping[str, s
 
 
 def _edition(upload: Upload, editions_dir: Path) -> Edition:
-    year = int(upload.edition) if upload.edition else collections(editions_dir)[-1]
+    year = int(upload.edition) if upload.edition else current_collection(editions_dir)
     return load_edition(year, editions_dir)

@@ -21,6 +21,7 @@ from app.services.collections import (
 from app.services.events import record, timeline
 from app.services.moved_windows import move_days, moves_of
 from app.services.organisations import NewOrganisation, add_organisation
+from app.settings import DEMONSTRATION_EDITIONS
 
 
 @pytest.fixture
@@ -47,6 +48,15 @@ def test_a_collection_is_opened_once(session, clock):
 def test_a_year_without_an_edition_cannot_be_opened(session, clock):
     with pytest.raises(EditionError, match="There is no edition for collection 2031"):
         open_collection(session, 2031, clock)
+
+
+def test_no_real_collection_opens_with_a_provisional_edition_and_one_of_the_demonstration_does(session, clock):
+    with pytest.raises(ConflictError, match="The edition of 2026 is provisional"):
+        open_collection(session, 2026, clock, editions_dir=DEMONSTRATION_EDITIONS)
+
+    opened = open_collection(session, 2026, clock, is_demonstration=True, editions_dir=DEMONSTRATION_EDITIONS)
+
+    assert (opened.year, opened.phase_name) == (2026, "Phase 4")
 
 
 def test_collections_are_found_by_year_and_listed_newest_first(session, clock):

@@ -394,6 +394,14 @@ class TestPlausibility:
 
         assert ("P-03" in {item.code for item in check(raw).findings}) == is_much
 
+    @pytest.mark.parametrize(("limit", "said"), [(20, []), (15, ["At most 15%."])])
+    def test_how_much_may_be_unknown_is_the_editions_to_say(self, limit, said):
+        raw = with_counts(GOOD, row_values("adult", "cpd_accessed", (20, 10, None, 5, 10, 12, 3, None, 15)))
+
+        found = check_raw(replace(EDITION, most_unknown=limit), raw, EXPECTED, None).findings
+
+        assert [item.expected for item in found if item.code == "P-03"] == said
+
     def test_nothing_is_said_of_unknown_ethnicity_beside_a_count_that_cannot_be_used(self):
         values = row_values("adult", "cpd_accessed", (20, 10, None, 5, 10, 12, 3, None, 16))
         raw = with_texts(with_counts(GOOD, values), {adult("cpd_accessed", "prefer_not_to_say"): "some"})

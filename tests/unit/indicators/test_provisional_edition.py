@@ -1,0 +1,52 @@
+"""The demonstration's provisional edition of 2026: beside the shipped ones there, and known nowhere else."""
+
+from pathlib import Path
+
+import pytest
+
+from app.errors import EditionError
+from app.indicators.catalogue import collections, current_collection, load_edition
+from app.settings import DEMONSTRATION_EDITIONS, from_env
+
+
+def test_no_provisional_edition_ships():
+    assert collections() == (2023, 2024, 2025)
+    assert not any(load_edition(year).is_provisional for year in collections())
+    with pytest.raises(EditionError, match=r"no edition for collection 2026. Editions: 2023, 2024, 2025\."):
+        load_edition(2026)
+
+
+def test_the_demonstration_knows_it_beside_the_others_and_goes_by_the_current_one():
+    coming = load_edition(2026, DEMONSTRATION_EDITIONS)
+
+    assert collections(DEMONSTRATION_EDITIONS) == (2023, 2024, 2025, 2026)
+    assert current_collection(DEMONSTRATION_EDITIONS) == 2025
+    assert load_edition(2025, DEMONSTRATION_EDITIONS) == load_edition(2025)
+    assert (coming.is_provisional, coming.title) == (True, "SC-WRES collection 2026 (provisional)")
+
+
+def test_it_differs_in_its_days_and_in_how_much_may_be_unknown():
+    coming, now = load_edition(2026, DEMONSTRATION_EDITIONS), load_edition(2025)
+
+    assert (now.most_unknown, coming.most_unknown) == (20, 15)
+    assert (now.as_at_latest.year, coming.as_at_latest.year) == (2025, 2026)
+    assert (coming.measures, coming.indicators, coming.groups) == (now.measures, now.indicators, now.groups)
+
+
+def test_a_folder_of_ones_own_may_put_its_own_in_the_place_of_a_shipped_one(tmp_path: Path):
+    (tmp_path / "2025.toml").write_text('extends = 2024\ncollection = 2025\ntitle = "Ours"\nstatus = "current"\n')
+
+    assert collections(tmp_path) == (2023, 2024, 2025)
+    assert load_edition(2025, tmp_path).title == "Ours"
+
+
+@pytest.mark.parametrize(
+    ("environ", "folder"),
+    [
+        ({"SCWRES_ENVIRONMENT": "demonstration"}, DEMONSTRATION_EDITIONS),
+        ({"SCWRES_ENVIRONMENT": "development"}, None),
+        ({"SCWRES_ENVIRONMENT": "demonstration", "SCWRES_EDITIONS_DIR": "/srv/editions"}, Path("/srv/editions")),
+    ],
+)
+def test_only_a_demonstration_reads_it(environ, folder):
+    assert from_env(environ).editions_dir == folder
