@@ -9,12 +9,13 @@ from dash.development.base_component import Component
 
 from app.layouts import components
 from app.layouts.story_links import story_address
+from app.programme.joining import RULE, Joined, joined_words
 from app.programme.milestones import milestones
 from app.programme.standing import StuckKind
 from app.programme.statuses import Status
 from app.services.board_entries import BoardRow
-from app.services.board_filters import Only, Sort
-from app.services.board_summaries import BoardKind
+from app.services.board_filters import NOT_YET, Only, Sort, joined_key
+from app.services.board_summaries import BoardKind, JoinedLine
 from app.services.paging import page_links
 from app.services.programme import BoardPage
 
@@ -31,6 +32,7 @@ ONLY = {
 SORTS = {
     Sort.NAME: "Name",
     Sort.REGION: "Region",
+    Sort.JOINED: "Phase joined in",
     Sort.LEAST: "Least far first",
     Sort.LONGEST: "Waiting longest first",
 }
@@ -40,7 +42,29 @@ ANY = "any"
 def everyone(found: BoardPage, asked: Mapping[str, str]) -> Component:
     """Return the choice, the rows that it selects, the way to the next ones, and the file."""
     heading = f"Everyone, one by one: {KINDS[found.wanted.kind].lower()}, {found.board.phase} ({found.board.year})"
-    return components.section(heading, _form(found), *_rows(found, asked), anchor=ANCHOR)
+    return components.section(heading, _joinings(found), _form(found), *_rows(found, asked), anchor=ANCHOR)
+
+
+def _joinings(found: BoardPage) -> Component:
+    """Return how many joined in which phase, each leading to its rows, and how that is decided."""
+    here = {"year": found.board.year, "kind": found.wanted.kind.value}
+    links = [
+        html.Li(
+            html.A(_joined_count(one), href=f"{PATH}?{urlencode({**here, 'joined': joined_key(one.joined)})}#{ANCHOR}")
+        )
+        for one in found.board.summary.joined
+    ]
+    decided = html.Details([html.Summary("How the phase is decided"), html.P([f"{RULE} ", _history()])])
+    return html.Div([html.Nav(html.Ul(links), className="pages", **{"aria-label": "Phase joined in"}), decided])
+
+
+def _joined_count(line: JoinedLine) -> str:
+    who = "Not joined yet" if line.joined is None else f"Joined in {line.joined.words}"
+    return f"{who}: {line.organisations:,}"
+
+
+def _history() -> Component:
+    return html.A("The phases so far, as published", href="/programme/phases")
 
 
 def _form(found: BoardPage) -> Component:
@@ -53,6 +77,7 @@ def _form(found: BoardPage) -> Component:
             dcc.Input(type="hidden", name="year", value=str(board.year)),
             dcc.Input(type="hidden", name="kind", value=wanted.kind.value),
             _list("region", "Region", {ANY: "Every region", **board.region_names}, wanted.region_code),
+            _list("joined", "Joined in", {ANY: "Any phase or none", **_phases(found)}, wanted.joined),
             _list("milestone", "Milestone", {ANY: "The one they are at", **titles}, wanted.milestone),
             _list("status", "Status", {ANY: "Every status", **statuses}, wanted.status),
             _list("only", "Show", {ANY: "All of them", **ONLY}, wanted.only),
@@ -80,6 +105,12 @@ def _form(found: BoardPage) -> Component:
     )
 
 
+def _phases(found: BoardPage) -> dict[str, str]:
+    """Return the collections in which an organisation on this board can have joined, the first one first."""
+    years = sorted(year for year in found.phases if year <= found.board.year)
+    return {**{str(year): Joined(year, found.phases[year]).words for year in years}, NOT_YET: "Not yet"}
+
+
 def _list(name: str, label: str, options: Mapping[str, str], chosen: str | None) -> Component:
     component_id = f"choose-{name}"
     listed = [{"label": words, "value": str(value)} for value, words in options.items()]
@@ -103,6 +134,7 @@ def _rows(found: BoardPage, asked: Mapping[str, str]) -> list[Component]:
         [
             html.A(row.name, href=story_address(row.code, board.year)),
             row.region_name or "none",
+            joined_words(row.joined),
             row.milestone_title,
             row.status_words,
             _why(row),
@@ -110,7 +142,7 @@ def _rows(found: BoardPage, asked: Mapping[str, str]) -> list[Component]:
         ]
         for row in board.page.rows
     ]
-    headers = ("Organisation", "Region", "Milestone", "Status", "Why, and by when", "Overdue or stuck")
+    headers = ("Organisation", "Region", "Joined in", "Milestone", "Status", "Why, and by when", "Overdue or stuck")
     address = f"{PATH}/board.csv?{urlencode({**kept, 'year': board.year})}"
     return [
         html.Div(components.table(f"Organisations {links.shown}", headers, rows), className="close"),

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from app.db.models import Collection, Organisation, OrganisationKind
 from app.db.models import Event as EventRow
 from app.programme.events import Event, EventKind
+from app.programme.joining import Joined
 from app.programme.journey import Journey, read_journey
 from app.programme.kpi_facts import Facts, read_facts
 from app.programme.milestones import MilestoneKey, Window
@@ -59,12 +60,13 @@ class Course:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One organisation, what happened to it, and where that leaves it."""
+    """One organisation, what happened to it, where that leaves it, and in which collection it joined, if it did."""
 
     who: Who
     journey: Journey
     standing: Standing
     facts: Facts
+    joined: Joined | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +95,7 @@ class BoardRow:
     stuck: Stuck | None
     statuses: tuple[Status, ...]
     turn: str
+    joined: Joined | None
 
     @property
     def status_words(self) -> str:
@@ -187,6 +190,7 @@ def row_of(entry: Entry) -> BoardRow:
         stuck=standing.stuck,
         statuses=standing.pattern,
         turn=_turn(entry.journey, standing.current),
+        joined=entry.joined,
     )
 
 

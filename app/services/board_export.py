@@ -4,6 +4,7 @@ import csv
 import io
 from collections.abc import Iterable, Iterator
 
+from app.programme.joining import joined_words
 from app.programme.milestones import Milestone, Who, milestone, milestones
 from app.programme.statuses import Status
 from app.services.board_entries import PROGRAMME_TEAM, BoardRow
@@ -13,6 +14,7 @@ HEADER = (
     "Code",
     "Kind",
     "Region",
+    "Joined in",
     "Current milestone",
     "Status",
     "Whose turn",
@@ -44,7 +46,7 @@ def safe_cell(text: str) -> str:
 
 
 def _cells(row: BoardRow) -> Iterator[str]:
-    yield from (row.name, row.code, row.kind.replace("_", " "), row.region_name or "")
+    yield from (row.name, row.code, row.kind.replace("_", " "), row.region_name or "", joined_words(row.joined))
     yield from (row.milestone_title, row.status_words, row.turn)
     yield from ("" if row.since is None else row.since.isoformat(), row.reason)
     yield "; ".join(milestone(key).title for key in row.overdue)

@@ -6,6 +6,7 @@ from datetime import date
 from enum import StrEnum
 from typing import Any, TypeVar
 
+from app.programme.joining import Joined
 from app.programme.milestones import MilestoneKey
 from app.programme.standing import Standing, StuckKind
 from app.programme.statuses import Status
@@ -14,6 +15,7 @@ from app.services.board_summaries import BoardKind, is_submitted
 from app.services.paging import DEFAULT_LIMIT, page_number
 
 ANYWHERE = (None, "", "any")
+NOT_YET = "not_yet"
 
 
 class Only(StrEnum):
@@ -31,6 +33,7 @@ class Sort(StrEnum):
 
     NAME = "name"
     REGION = "region"
+    JOINED = "joined"
     LEAST = "least"
     LONGEST = "longest"
 
@@ -40,7 +43,8 @@ class BoardFilter:
     """What the board is about, and which rows of its table to show; only ``kind`` narrows the counts above it.
 
     ``status`` is that of ``milestone`` where one is named, else of the current milestone; overdue without a milestone
-    are those that the board counts as overdue.
+    are those that the board counts as overdue. ``joined`` is the year of the collection in which organisations joined,
+    or ``NOT_YET``.
     """
 
     search: str = ""
@@ -50,6 +54,7 @@ class BoardFilter:
     status: Status | None = None
     only: Only | None = None
     why: StuckKind | None = None
+    joined: str | None = None
     sort: Sort = Sort.NAME
     limit: int = DEFAULT_LIMIT
     offset: int = 0
@@ -68,6 +73,7 @@ def filter_of(asked: Mapping[str, str]) -> BoardFilter:
         status=_choice(Status, asked.get("status")),
         only=_choice(Only, asked.get("only")),
         why=_choice(StuckKind, asked.get("why")),
+        joined=_joining(asked.get("joined", "")),
         sort=_choice(Sort, asked.get("sort")) or Sort.NAME,
         offset=DEFAULT_LIMIT * (page_number(asked.get("page", "")) - 1),
     )
@@ -82,7 +88,8 @@ def chosen(entries: list[Entry], wanted: BoardFilter) -> list[Entry]:
 def is_everybody(wanted: BoardFilter) -> bool:
     """Whether a filter lets every row of its kind through."""
     narrowed = wanted.search.strip() or wanted.region_code is not None or wanted.milestone is not None
-    return not narrowed and wanted.status is None and wanted.only is None and wanted.why is None
+    chosen_by = (wanted.status, wanted.only, wanted.why, wanted.joined)
+    return not narrowed and all(one is None for one in chosen_by)
 
 
 def is_wanted(entry: Entry, wanted: BoardFilter) -> bool:
@@ -93,9 +100,20 @@ def is_wanted(entry: Entry, wanted: BoardFilter) -> bool:
         (wanted.region_code is None or who.region_code == wanted.region_code)
         and (wanted.only is None or _ONLY[wanted.only](entry.standing))
         and (wanted.why is None or (entry.standing.stuck is not None and entry.standing.stuck.kind is wanted.why))
+        and (wanted.joined is None or joined_key(entry.joined) == wanted.joined)
         and _has_status(entry.standing, wanted)
         and (search in who.name.casefold() or search in who.code.casefold())
     )
+
+
+def joined_key(joined: Joined | None) -> str:
+    """Return what an address calls the collection in which an organisation joined."""
+    return NOT_YET if joined is None else str(joined.year)
+
+
+def _joining(text: str) -> str | None:
+    is_known = text == NOT_YET or (text.isascii() and text.isdigit() and len(text) == len("2025"))
+    return text if is_known else None
 
 
 def _choice(kind: type[Choice], text: str | None) -> Choice | None:
@@ -137,6 +155,7 @@ def _since(entry: Entry) -> date:
 _ORDER = {key: place for place, key in enumerate(MilestoneKey)}
 _KEYS: dict[Sort, Callable[[Entry], Any]] = {
     Sort.REGION: lambda entry: (entry.who.region_name is None, entry.who.region_name or ""),
+    Sort.JOINED: lambda entry: (entry.joined is None, entry.joined),
     Sort.LEAST: _how_far,
     Sort.LONGEST: _since,
 }

@@ -19,8 +19,10 @@ from sqlalchemy.orm import Session
 
 from app.db.models import Collection
 from app.programme.deadlines import is_expected
+from app.programme.joining import Joined
 from app.programme.milestones import MilestoneKey, Window
 from app.services.board_entries import Course, Entry, Who, course_of, event_counts, everybody, read_courses
+from app.services.board_joining import joined_earlier
 from app.services.board_stamps import BoardStamp, board_stamp
 from app.services.board_summaries import BoardKind, Summary, is_of_kind, summarise
 from app.services.collections import windows_of
@@ -31,7 +33,10 @@ Made = TypeVar("Made")
 
 @dataclass(slots=True)
 class Reading:
-    """Everybody in a collection and where they stand on a day, by name, with the summaries that were asked for."""
+    """Everybody in a collection and where they stand on a day, by name, with the summaries that were asked for.
+
+    ``joined_earlier`` says in which collection before an organisation joined.
+    """
 
     today: date
     windows: Windows
@@ -39,6 +44,7 @@ class Reading:
     courses: dict[int, Course]
     entries: list[Entry]
     stamp: BoardStamp
+    joined_earlier: dict[int, Joined] = field(default_factory=dict)
     _made: dict[Hashable, Any] = field(default_factory=dict)
 
     def remembered(self, key: Hashable, make: Callable[[], Made]) -> Made:
@@ -74,7 +80,7 @@ def read_collection(session: Session, collection: Collection, today: date, organ
     """Return where every organisation that a collection is for stands on a day.
 
     ``organisations`` is that part of the stamp of a reading made just before, of a collection for the same ones. At
-    most five queries, however many organisations there are. Needs a session that may see everything.
+    most six queries, however many organisations there are. Needs a session that may see everything.
     """
     with _turn:
         kept = _kept.setdefault(session.get_bind().engine.pool, {})
@@ -88,23 +94,38 @@ def _brought_up_to_date(
     session: Session, collection: Collection, today: date, stamp: BoardStamp, before: Reading | None
 ) -> Reading:
     windows = windows_of(session, collection)
-    is_usable = before is not None and (before.today, before.windows) == (today, windows)
-    if before is not None and is_usable and before.stamp == stamp:
-        return before
-    known = before.courses if before is not None and is_usable else {}
+    kept = before if before is not None and (before.today, before.windows) == (today, windows) else None
+    if kept is not None and kept.stamp == stamp:
+        return kept
+    known = {} if kept is None else kept.courses
+    joined = _joined(session, collection, today, stamp, kept)
     with _without_collecting():
-        return _read(session, collection, Reading(today, windows, [], known, [], stamp))
+        return _read(session, collection, Reading(today, windows, [], known, [], stamp, joined))
+
+
+def _joined(
+    session: Session, collection: Collection, today: date, stamp: BoardStamp, kept: Reading | None
+) -> dict[int, Joined]:
+    """Return who joined in a collection before, read again only where the logs of those have grown."""
+    if not stamp.earlier:
+        return {}
+    is_known = kept is not None and kept.stamp.earlier == stamp.earlier
+    return kept.joined_earlier if kept is not None and is_known else joined_earlier(session, collection, today)
 
 
 def _read(session: Session, collection: Collection, begun: Reading) -> Reading:
-    """Return a reading that is begun with its day, its windows, its stamp and the courses that still hold."""
+    """Return a reading that is begun with its day, its windows, its stamp, and the courses and joinings that hold."""
     today, windows, known = begun.today, begun.windows, begun.courses
     counts, people = event_counts(session, collection), everybody(session, collection)
     stale = {key for key, count in counts.items() if key not in known or known[key].events != count}
     courses = known | (read_courses(session, collection, stale, windows, today) if stale else {})
     untouched = course_of([], windows, today)
-    entries = [_entry(who, courses.get(who.organisation_id, untouched)) for who in people]
-    return Reading(today, windows, people, courses, entries, begun.stamp)
+    here, earlier = Joined(collection.year, collection.phase_name), begun.joined_earlier
+    entries = [
+        _entry(who, courses.get(who.organisation_id, untouched), earlier.get(who.organisation_id), here)
+        for who in people
+    ]
+    return Reading(today, windows, people, courses, entries, begun.stamp, earlier)
 
 
 @contextmanager
@@ -119,5 +140,6 @@ def _without_collecting() -> Iterator[None]:
             gc.enable()
 
 
-def _entry(who: Who, course: Course) -> Entry:
-    return Entry(who, course.journey, course.standing, course.facts)
+def _entry(who: Who, course: Course, earlier: Joined | None, here: Joined) -> Entry:
+    joined = earlier or (here if course.journey.notes.first_registered_on is not None else None)
+    return Entry(who, course.journey, course.standing, course.facts, joined)

@@ -8,6 +8,7 @@ from sqlalchemy import func, literal, select
 from sqlalchemy.orm import Session
 
 from app.db.models import Collection, Event, Organisation
+from app.services.board_joining import earlier_registrations
 
 _SHOWN = (Organisation.code, Organisation.name, Organisation.kind, Organisation.region_code, Organisation.region_name,
           Organisation.gss_code)  # fmt: skip
@@ -17,9 +18,14 @@ _RECORD = reduce(add, (func.coalesce(one, "") + _END for one in _SHOWN))
 
 
 class BoardStamp(NamedTuple):
-    """How many events the log holds of a collection, and the organisations that it is for, as the board shows them."""
+    """What a board rests on.
+
+    How many events the log holds of a collection, how many registrations of the collections before, and the
+    organisations that it is for, as the board shows them.
+    """
 
     events: int
+    earlier: int
     organisations: str
 
 
@@ -31,10 +37,12 @@ def board_stamp(session: Session, collection: Collection, organisations: str | N
     session that may see everything.
     """
     events = select(func.count(Event.id)).where(Event.collection_id == collection.id).scalar_subquery()
+    log = events, earlier_registrations(collection)
     if organisations is not None:
-        return BoardStamp(session.scalar(select(events)) or 0, organisations)
+        number, earlier = session.execute(select(*log)).one()
+        return BoardStamp(number, earlier, organisations)
     records = select(func.aggregate_strings(_RECORD, ",")).where(
         Organisation.is_demonstration == collection.is_demonstration
     )
-    number, found = session.execute(select(events, records.scalar_subquery())).one()
-    return BoardStamp(number, found or "")
+    number, earlier, found = session.execute(select(*log, records.scalar_subquery())).one()
+    return BoardStamp(number, earlier, found or "")

@@ -1,12 +1,15 @@
 """What the board says above its table: counts, the funnel, the regions, and who is at risk."""
 
+from collections import Counter
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from operator import itemgetter
+from typing import NamedTuple
 
 from app.db.models import OrganisationKind
 from app.programme.funnel import FunnelStep, RegionLine, by_region, funnel
+from app.programme.joining import Joined
 from app.programme.milestones import MilestoneKey
 from app.programme.sentences import board_sentence
 from app.programme.standing import Standing, StuckKind
@@ -33,6 +36,13 @@ class StuckLine:
     since: date
 
 
+class JoinedLine(NamedTuple):
+    """How many organisations joined in a collection, or have not yet."""
+
+    joined: Joined | None
+    organisations: int
+
+
 @dataclass(frozen=True, slots=True)
 class Summary:
     """Where everyone of a kind stands on one day. Counts are of organisations.
@@ -51,6 +61,7 @@ class Summary:
     stuck: int
     funnel: tuple[FunnelStep, ...]
     regions: tuple[RegionLine, ...]
+    joined: tuple[JoinedLine, ...]
     stuck_by_kind: tuple[StuckLine, ...]
     at_risk: tuple[BoardRow, ...]
     registered_on: tuple[date, ...]
@@ -72,6 +83,7 @@ def summarise(entries: list[Entry]) -> Summary:
         stuck=sum(one.stuck is not None for one in standings),
         funnel=funnel(standings),
         regions=by_region((entry.who.region_name, entry.standing) for entry in entries),
+        joined=_joined(entries),
         stuck_by_kind=_stuck_by_kind(standings),
         at_risk=_at_risk(entries),
         registered_on=tuple(one.first_registered_on for one in notes if one.first_registered_on is not None),
@@ -88,6 +100,13 @@ def is_of_kind(organisation_kind: str, kind: BoardKind) -> bool:
 def is_submitted(standing: Standing) -> bool:
     """Whether a signed return stands."""
     return standing.status_of(MilestoneKey.SIGNED_OFF).status is Status.COMPLETE
+
+
+def _joined(entries: list[Entry]) -> tuple[JoinedLine, ...]:
+    """Return how many joined in each collection, the earliest first; those who have not come last."""
+    counts = Counter(entry.joined for entry in entries)
+    order = sorted(counts.items(), key=lambda pair: (pair[0] is None, pair[0]))
+    return tuple(JoinedLine(joined, count) for joined, count in order)
 
 
 def _stuck_by_kind(standings: list[Standing]) -> tuple[StuckLine, ...]:
