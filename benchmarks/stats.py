@@ -10,6 +10,7 @@ from functools import partial
 import numpy as np
 from numpy.typing import NDArray
 
+from app.indicators.assessment import assess_all
 from app.indicators.comparison import over_dispersion, percentile_rank, ratio_funnel
 from app.indicators.intervals import Method, ratio_interval
 from app.indicators.score import Cells
@@ -25,6 +26,7 @@ CELLS = ORGANISATIONS * PLOTS
 PAIRS = 60  # as many as a loop over statsmodels can do in a moment
 EQUAL_TO = 1e-6
 LEVELS = (0.95, 0.998)
+_SIDES = np.arange(PLOTS)[:, np.newaxis] % 2 == np.zeros(ORGANISATIONS)
 
 
 def cells(count: int) -> tuple[Ints, Ints, Ints, Ints]:
@@ -42,6 +44,13 @@ def divide(a: Ints, n1: Ints, _c: Ints, _n2: Ints) -> float:
 def limits(method: Method, *given: Ints) -> float:
     """Work out the ratio, both limits and the p-value of every pair."""
     return _mark(np.asarray(ratio_interval(*given, method).lower))
+
+
+def results(*given: Ints) -> float:
+    """Work out every result in full, as a return's are: rates, ratio, limits, label, reliability and excess."""
+    plots = [column.astype(np.float64).reshape(PLOTS, -1) for column in given]
+    found = (assess_all(Cells(*pairs), _SIDES[place]) for place, pairs in enumerate(zip(*plots, strict=True)))
+    return _mark(np.concatenate([one.excess + one.label for one in found]))
 
 
 def funnels(*given: Ints) -> float:
@@ -103,6 +112,7 @@ CASES = {
     "divide": _case(divide, calls=5),
     "koopman": _case(partial(limits, Method.KOOPMAN)),
     "scas": _case(partial(limits, Method.SCAS)),
+    "results": _case(results),
     "funnels": _case(funnels),
     "percentiles": _case(percentiles, given=lambda count: (_ratios(*cells(count)),)),
     "statsmodels": _case(loop, PAIRS),

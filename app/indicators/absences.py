@@ -3,8 +3,8 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from app.indicators.counts import Counts
 from app.indicators.edition import Edition, IndicatorDefinition, Side
-from app.indicators.labels import Counts
 from app.indicators.results import BOTH_SERVICES, MINORITY_ETHNIC, WHITE, State
 from app.indicators.returns import TableState
 from app.indicators.tallies import WHITE_BRITISH, WHITE_MINORITY, WHITE_NOT_SPLIT, Gap, Rows, Tally

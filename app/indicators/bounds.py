@@ -3,7 +3,7 @@
 import math
 from fractions import Fraction
 
-from app.indicators.labels import Counts
+from app.indicators.counts import Counts
 
 
 def bounds(

@@ -10,11 +10,12 @@ from functools import lru_cache
 
 import numpy as np
 
+from app.indicators.counts import Counts
 from app.indicators.edition import Adverse, Edition
-from app.indicators.labels import Counts, reliability
+from app.indicators.labels import is_beyond, is_low
 from app.indicators.levels import critical_value
 from app.indicators.normal import Flags, Floats
-from app.indicators.results import Label, Reliability, Result
+from app.indicators.results import Label, Result
 from app.indicators.rounding import text
 from app.indicators.score import Cells, score_of_equality, variance_factor
 from app.indicators.sentences import counts_of
@@ -106,9 +107,10 @@ def chance_of_a_mark(counts: Counts, adverse: Adverse) -> Chance:
     events = counts.a + counts.c
     in_group = np.arange(max(0, events - counts.n2), min(counts.n1, events) + 1, dtype=np.float64)
     weights = _hypergeometric(in_group, counts, events)
-    beyond, clear = _tests(in_group, counts, adverse)
+    cells = _tables(in_group, counts)
+    beyond, clear = is_beyond(cells, below=adverse is Adverse.BELOW), _is_clear(cells, adverse)
     both = float(weights[beyond & clear].sum())
-    if reliability(counts) is Reliability.LOW:
+    if is_low(cells).all():
         return Chance(0.0, both)
     return Chance(both, float(weights[beyond | clear].sum()))
 
@@ -122,15 +124,16 @@ def _hypergeometric(in_group: Floats, counts: Counts, events: int) -> Floats:
     return np.asarray(weights / weights.sum())
 
 
-def _tests(in_group: Floats, counts: Counts, adverse: Adverse) -> tuple[Flags, Flags]:
-    """Say of each number whether it lies beyond four fifths, and whether its interval leaves out 1, on that side.
+def _tables(in_group: Floats, counts: Counts) -> Cells:
+    n1, n2 = (np.full(in_group.size, float(people)) for people in (counts.n1, counts.n2))
+    return Cells(in_group, n1, counts.a + counts.c - in_group, n2)
 
-    The interval leaves out 1 exactly where the score at 1 is beyond its critical value, so no interval is solved.
+
+def _is_clear(cells: Cells, adverse: Adverse) -> Flags:
+    """Say of each table whether its interval leaves out 1 on the side that is worse.
+
+    It does exactly where the score at 1 is beyond its critical value, so no interval is solved.
     """
-    a, c = in_group, counts.a + counts.c - in_group
-    cells = Cells(a, np.full(a.size, float(counts.n1)), c, np.full(a.size, float(counts.n2)))
     with np.errstate(divide="ignore", invalid="ignore"):  # where nobody is left without the event
         score = score_of_equality(cells, variance_factor(cells, corrected=True), skewed=True)
-    if adverse is Adverse.BELOW:
-        return 5 * a * counts.n2 < 4 * c * counts.n1, score < -_EDGE
-    return 4 * a * counts.n2 > 5 * c * counts.n1, score > _EDGE
+    return score < -_EDGE if adverse is Adverse.BELOW else score > _EDGE

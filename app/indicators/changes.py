@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from app.indicators.labels import Counts
+from app.indicators.counts import Counts
 from app.indicators.results import Reliability, Result, State
 from app.indicators.rounding import text
 from app.indicators.score import Cells

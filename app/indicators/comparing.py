@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from math import isinf
 
-from app.indicators.labels import Counts
+from app.indicators.counts import Counts
 from app.indicators.results import Reliability, Result, State
 from app.indicators.rounding import limit_text, text
 from app.indicators.sentences import counts_of

@@ -1,72 +1,59 @@
-"""What one pair of rates says: the label, decided in whole numbers at its edges, and whether to lean on it.
+"""What pairs of rates say: the label, decided in whole numbers at its edges, and whether to lean on it.
 
 Beyond means outside four-fifths (0.80 to 1.25) with an inclusive edge: exactly 0.80 and 1.25 are within. Clear means
-that the whole 95% interval lies on that side of equal rates.
+that the whole 95% interval lies on that side of equal rates. Five times a product of two counts stays exact as long as
+no count passes 40 million.
 """
 
-from dataclasses import dataclass
+from itertools import product
 
-from app.indicators.edition import Adverse
-from app.indicators.results import Label, Reliability
+import numpy as np
+from numpy.typing import NDArray
 
-LEAST_EXPECTED = 5
-LEAST_EVENTS = 10
+from app.indicators.counts import LEAST_EVENTS, LEAST_EXPECTED
+from app.indicators.normal import Flags, Floats
+from app.indicators.results import Label
+from app.indicators.score import Cells
 
-
-@dataclass(frozen=True, slots=True)
-class Counts:
-    """``a`` of ``n1`` people in the compared group, ``c`` of ``n2`` in the group it is compared with."""
-
-    a: int
-    n1: int
-    c: int
-    n2: int
-
-    @property
-    def is_calculable(self) -> bool:
-        """Whether both groups hold somebody and no part is larger than its whole."""
-        return self.n1 > 0 and self.n2 > 0 and self.a <= self.n1 and self.c <= self.n2
-
-    @property
-    def has_cases(self) -> bool:
-        """Whether anybody at all is counted above the line."""
-        return self.a + self.c > 0
+LABELS = tuple(Label)
+Places = NDArray[np.int8]
 
 
-def reliability(counts: Counts) -> Reliability:
-    """Return ``low`` below ten events, or where equal rates would give either group fewer than five."""
-    events, people = counts.a + counts.c, counts.n1 + counts.n2
-    expected_low = min(counts.n1, counts.n2) * events < LEAST_EXPECTED * people
-    return Reliability.LOW if expected_low or events < LEAST_EVENTS else Reliability.OK
+def is_low(cells: Cells) -> Flags:
+    """Say where there are fewer than ten events, or equal rates would give either group fewer than five."""
+    events = cells.a + cells.c
+    expected = np.minimum(cells.n1, cells.n2) * events
+    return (expected < LEAST_EXPECTED * (cells.n1 + cells.n2)) | (events < LEAST_EVENTS)
 
 
-def label(counts: Counts, lower: float, upper: float, adverse: Adverse) -> Label:
-    """Return what the counts and their interval say about the compared group.
+def is_beyond(cells: Cells, *, below: bool) -> Flags:
+    """Say where the ratio lies below four fifths, or else above five quarters."""
+    compared, reference = cells.a * cells.n2, cells.c * cells.n1
+    return 5 * compared < 4 * reference if below else 4 * compared > 5 * reference
 
-    Adverse takes both tests, possible exactly one of them; favourable is adverse mirrored. At low
-    reliability both tests together say no more than possible, and one says nothing.
+
+def labels(cells: Cells, lower: Floats, upper: Floats, worse_below: Flags) -> Places:
+    """Return the place in ``LABELS`` of what each pair and its interval say about the compared group.
+
+    Adverse takes both tests on the side that is worse, possible exactly one of them; favourable is adverse mirrored. At
+    low reliability both tests together say no more than possible, and one says nothing.
     """
-    is_low = reliability(counts) is Reliability.LOW
-    tests = _beyond(counts, adverse) + _clear(lower, upper, adverse)
-    if is_low:
-        return Label.POSSIBLE if tests == 2 else Label.NO_EVIDENCE  # noqa: PLR2004 - both of the two tests
-    if tests:
-        return Label.POSSIBLE if tests == 1 else Label.ADVERSE
-    other = _MIRRORED[adverse]
-    if _beyond(counts, other) and _clear(lower, upper, other):
-        return Label.FAVOURABLE
-    return Label.NO_EVIDENCE
+    below, above = is_beyond(cells, below=True), is_beyond(cells, below=False)
+    under, over = upper < 1, lower > 1
+    beyond, clear = np.where(worse_below, below, above), np.where(worse_below, under, over)
+    mirrored = np.where(worse_below, above & over, below & under)
+    said: Places = _SAID[8 * is_low(cells) + 4 * beyond + 2 * clear + mirrored]
+    return said
 
 
-_MIRRORED = {Adverse.BELOW: Adverse.ABOVE, Adverse.ABOVE: Adverse.BELOW}
+def _said(low: bool, beyond: bool, clear: bool, mirrored: bool) -> Label:  # noqa: FBT001 - the four tests, in order
+    if beyond and clear:
+        return Label.POSSIBLE if low else Label.ADVERSE
+    if low:
+        return Label.NO_EVIDENCE
+    if beyond or clear:
+        return Label.POSSIBLE
+    return Label.FAVOURABLE if mirrored else Label.NO_EVIDENCE
 
 
-def _beyond(counts: Counts, side: Adverse) -> bool:
-    compared, reference = counts.a * counts.n2, counts.c * counts.n1
-    if side is Adverse.BELOW:
-        return 5 * compared < 4 * reference
-    return 4 * compared > 5 * reference
-
-
-def _clear(lower: float, upper: float, side: Adverse) -> bool:
-    return upper < 1 if side is Adverse.BELOW else lower > 1
+_SAID: Places = np.array([LABELS.index(_said(*tests)) for tests in product((False, True), repeat=4)], np.int8)

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 from app.indicators import absences
 from app.indicators.absences import Absence
+from app.indicators.counts import Counts
 from app.indicators.edition import Edition, IndicatorDefinition, Kind, Side
-from app.indicators.labels import Counts
 from app.indicators.results import BOTH_SERVICES, MINORITY_ETHNIC, WHITE
 from app.indicators.tallies import WHITE_BRITISH, WHITE_MINORITY, Rows, Tally
 

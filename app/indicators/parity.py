@@ -3,8 +3,8 @@
 from collections.abc import Iterable, Mapping
 from fractions import Fraction
 
+from app.indicators.counts import LEAST_EVENTS, LEAST_EXPECTED
 from app.indicators.edition import Edition
-from app.indicators.labels import LEAST_EVENTS, LEAST_EXPECTED
 from app.indicators.meanings import Verdict, verdict
 from app.indicators.results import Reliability, Result, State
 from app.indicators.rounding import half_up, text

@@ -6,8 +6,8 @@ Never "more likely" with a ratio: a percentage from just under 1 to just under 2
 from fractions import Fraction
 
 from app.indicators.bounds import exact_ratio
+from app.indicators.counts import Counts
 from app.indicators.edition import Edition, IndicatorDefinition
-from app.indicators.labels import Counts
 from app.indicators.results import BOTH_SERVICES, Label, Reliability, Result, State
 from app.indicators.rounding import half_up, limit_text, text
 from app.indicators.wording import group_people, lower_first, past_tense, upper_first

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
 
-from app.indicators.labels import LEAST_EXPECTED, Counts
+from app.indicators.counts import LEAST_EXPECTED, Counts
 from app.indicators.levels import critical_value
 
 INNER, OUTER = 0.95, 0.998

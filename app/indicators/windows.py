@@ -8,11 +8,9 @@ from dataclasses import astuple, dataclass, replace
 from itertools import pairwise
 
 from app.indicators import absences
-from app.indicators.bounds import ratio
-from app.indicators.calculate import excess, rate
+from app.indicators.assessment import assess
+from app.indicators.counts import Counts
 from app.indicators.edition import Edition
-from app.indicators.intervals import ratio_interval
-from app.indicators.labels import Counts, label, reliability
 from app.indicators.results import BOTH_SERVICES, Reliability, Result, State, UnknownShare
 from app.indicators.sentences import counts_of, sentence
 from app.indicators.trends import Point
@@ -92,7 +90,9 @@ def _inside(points: Sequence[Point], length: int) -> tuple[list[Point], str]:
 def _pooled(points: Sequence[Point], edition: Edition) -> Result:
     counts = Counts(*(sum(column) for column in zip(*(astuple(counts_of(one.result)) for one in points), strict=True)))
     newest = points[-1]
-    bare = replace(
+    indicator = edition.indicator(newest.result.indicator)
+    (said,) = assess([counts], [indicator.adverse])
+    pooled = replace(
         newest.result,
         state=State.OK if counts.has_cases else State.NO_CASES,
         reason=None if counts.has_cases else absences.NO_CASES,
@@ -100,30 +100,18 @@ def _pooled(points: Sequence[Point], edition: Edition) -> Result:
         denominator=counts.n1,
         reference_numerator=counts.c,
         reference_denominator=counts.n2,
-        rate=rate(counts.a, counts.n1),
-        reference_rate=rate(counts.c, counts.n2),
-        ratio=None,
-        reliability=reliability(counts),
-        excess=excess(counts),
+        rate=said.rate,
+        reference_rate=said.reference_rate,
+        ratio=said.ratio,
+        lower=said.lower,
+        upper=said.upper,
+        label=said.label if newest.result.breakdown in (None, indicator.labelled_band) else None,
+        reliability=said.reliability,
+        excess=said.excess,
         unknown_share=UnknownShare(None, None),
         bound_low=None,
         bound_high=None,
         share=None,
     )
-    alone = next(iter(newest.scope)) if bare.service == BOTH_SERVICES and len(newest.scope) == 1 else None
-    judged = _judged(bare, counts, edition)
-    return replace(judged, sentence=sentence(judged, edition, alone))
-
-
-def _judged(result: Result, counts: Counts, edition: Edition) -> Result:
-    interval = ratio_interval(counts.a, counts.n1, counts.c, counts.n2)
-    limits = float(interval.lower), float(interval.upper)
-    indicator = edition.indicator(result.indicator)
-    has_label = counts.has_cases and result.breakdown in (None, indicator.labelled_band)
-    return replace(
-        result,
-        ratio=ratio(counts) if counts.has_cases else None,
-        lower=limits[0],
-        upper=limits[1],
-        label=label(counts, *limits, indicator.adverse) if has_label else None,
-    )
+    alone = next(iter(newest.scope)) if pooled.service == BOTH_SERVICES and len(newest.scope) == 1 else None
+    return replace(pooled, sentence=sentence(pooled, edition, alone))

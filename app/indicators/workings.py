@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from fractions import Fraction
 
+from app.indicators.counts import LEAST_EVENTS, LEAST_EXPECTED
 from app.indicators.edition import Adverse, Edition, IndicatorDefinition
-from app.indicators.labels import LEAST_EVENTS, LEAST_EXPECTED
 from app.indicators.meanings import evidence_words
 from app.indicators.results import MINORITY_ETHNIC, Reliability, Result, State
 from app.indicators.returns import Cell, Place, Return

@@ -14,8 +14,8 @@ from app.errors import NotFoundError
 from app.indicators.benchmarks import NOT_FOR_NEIGHBOURS, PROTECTED, TOO_FEW
 from app.indicators.catalogue import EDITIONS_DIR
 from app.indicators.comparing import Comparison, PeerFigure, compare
+from app.indicators.counts import Counts
 from app.indicators.disclosure import LEAST_CONTRIBUTORS
-from app.indicators.labels import Counts
 from app.indicators.leave_out import FourCounts, without_own
 from app.indicators.pooling import PeerKind
 from app.indicators.results import BOTH_SERVICES, MINORITY_ETHNIC, Result, State

@@ -15,8 +15,8 @@ from sqlalchemy.orm import Session, aliased
 
 from app.db.models import Collection, Submission, SubmissionState
 from app.db.models import Result as ResultRow
-from app.indicators.calculate import rate
 from app.indicators.catalogue import EDITIONS_DIR, load_edition
+from app.indicators.counts import rate
 from app.indicators.results import MINORITY_ETHNIC, Label, Reliability, Result, State, UnknownShare
 
 _PUT_ASIDE = (SubmissionState.SUPERSEDED, SubmissionState.WITHDRAWN)

@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.indicators.bounds import bounds, ratio
-from app.indicators.labels import Counts
+from app.indicators.counts import Counts
 
 WORKED = Counts(9, 120, 17, 610)
 

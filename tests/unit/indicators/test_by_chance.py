@@ -6,10 +6,10 @@ from math import comb, isclose
 
 import pytest
 
+from app.indicators.assessment import assess
 from app.indicators.by_chance import Marks, chance_of_a_mark, marked, marks_by_chance, marks_sentences
+from app.indicators.counts import Counts
 from app.indicators.edition import Adverse
-from app.indicators.intervals import ratio_interval
-from app.indicators.labels import Counts, label
 from app.indicators.results import Label
 from tests.support.returns import EDITION
 from tests.support.years import disciplinary
@@ -20,10 +20,9 @@ def by_hand(counts, adverse):
     events, people = counts.a + counts.c, counts.n1 + counts.n2
     chances = dict.fromkeys(Label, Fraction(0))
     for a in range(max(0, events - counts.n2), min(counts.n1, events) + 1):
-        one = Counts(a, counts.n1, events - a, counts.n2)
-        limits = ratio_interval(one.a, one.n1, one.c, one.n2)
+        (one,) = assess([Counts(a, counts.n1, events - a, counts.n2)], [adverse])
         ways = Fraction(comb(counts.n1, a) * comb(counts.n2, events - a), comb(people, events))
-        chances[label(one, float(limits.lower), float(limits.upper), adverse)] += ways
+        chances[one.label] += ways
     return chances
 
 

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from app.indicators.comparing import PeerFigure, Target, Verdict, briefly, compare, summary
-from app.indicators.labels import Counts
+from app.indicators.counts import Counts
 from app.indicators.results import Reliability, Result, State
 
 OWN = Result(

@@ -17,7 +17,7 @@ from app.indicators.comparison_words import (
     times_in_a_hundred,
     years_together_sentence,
 )
-from app.indicators.labels import Counts
+from app.indicators.counts import Counts
 from app.indicators.standing import Limits, position
 
 MANY = Counts(40, 200, 80, 320)

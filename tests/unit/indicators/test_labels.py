@@ -1,15 +1,29 @@
 """Labels at their edges, and reliability."""
 
+from dataclasses import astuple
+
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from app.indicators.assessment import assess
+from app.indicators.counts import Counts
 from app.indicators.edition import Adverse
-from app.indicators.intervals import ratio_interval
-from app.indicators.labels import Counts, label, reliability
-from app.indicators.results import Label, Reliability
+from app.indicators.labels import LABELS, is_low, labels
+from app.indicators.results import Label
+from app.indicators.score import Cells
 
 BELOW, ABOVE = Adverse.BELOW, Adverse.ABOVE
+
+
+def cells(counts):
+    return Cells(*(np.array([count], np.float64) for count in astuple(counts)))
+
+
+def label(counts, lower, upper, adverse):
+    (place,) = labels(cells(counts), np.array([lower]), np.array([upper]), np.array([adverse is BELOW]))
+    return LABELS[place]
 
 
 @pytest.mark.parametrize(
@@ -49,16 +63,16 @@ def test_at_low_reliability_nothing_is_favourable():
 @pytest.mark.parametrize(
     ("counts", "expected"),
     [
-        (Counts(5, 100, 5, 100), Reliability.OK),
-        (Counts(5, 100, 4, 100), Reliability.LOW),
-        (Counts(1, 100, 19, 300), Reliability.OK),
-        (Counts(1, 99, 19, 301), Reliability.LOW),
-        (Counts(19, 301, 1, 99), Reliability.LOW),
-        (Counts(0, 10, 0, 10), Reliability.LOW),
+        (Counts(5, 100, 5, 100), False),
+        (Counts(5, 100, 4, 100), True),
+        (Counts(1, 100, 19, 300), False),
+        (Counts(1, 99, 19, 301), True),
+        (Counts(19, 301, 1, 99), True),
+        (Counts(0, 10, 0, 10), True),
     ],
 )
 def test_reliability_is_low_below_ten_events_or_five_expected(counts, expected):
-    assert reliability(counts) is expected
+    assert is_low(cells(counts)).tolist() == [expected]
 
 
 @settings(deadline=None)
@@ -68,6 +82,6 @@ def test_swapping_groups_and_direction_leaves_the_label_alone(a, n1, c, n2):
     if not counts.has_cases:
         return
     swapped = Counts(counts.c, counts.n2, counts.a, counts.n1)
-    one, other = (ratio_interval(each.a, each.n1, each.c, each.n2) for each in (counts, swapped))
+    one, other = assess([counts, swapped], [BELOW, ABOVE])
 
-    assert label(counts, one.lower, one.upper, BELOW) is label(swapped, other.lower, other.upper, ABOVE)
+    assert one.label is other.label

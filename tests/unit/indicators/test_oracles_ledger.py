@@ -13,7 +13,7 @@ import pytest
 
 from app.indicators.bounds import exact_ratio
 from app.indicators.calculate import calculate
-from app.indicators.labels import Counts
+from app.indicators.counts import Counts
 from app.indicators.results import State
 from app.indicators.rounding import percentage, text
 from tests.support.returns import SHORTLISTING, return_of

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from app.indicators.bounds import exact_ratio
-from app.indicators.labels import Counts
+from app.indicators.counts import Counts
 from app.indicators.results import State
 from app.indicators.rounding import percentage, text
 from tests.support.returns import SHORTLISTING, result_of, return_of

@@ -5,7 +5,7 @@ import math
 
 import pytest
 
-from app.indicators.labels import Counts
+from app.indicators.counts import Counts
 from app.indicators.standing import (
     Reach,
     drawn_towards,

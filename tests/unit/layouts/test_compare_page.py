@@ -8,7 +8,7 @@ import pytest
 from app.db.models import Release
 from app.indicators.catalogue import load_edition
 from app.indicators.comparing import PeerFigure, compare
-from app.indicators.labels import Counts
+from app.indicators.counts import Counts
 from app.indicators.results import Label, Reliability, Result, State
 from app.indicators.standing import drawn_towards, position
 from app.layouts import compare as compare_page
