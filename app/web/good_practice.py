@@ -14,6 +14,7 @@ from app.services.good_practice import LONGEST
 from app.services.plan_views import plan_page
 from app.services.size_bands import WORKFORCE
 from app.web._registry import route
+from app.web.guidance import briefing_titles
 
 blueprint = Blueprint("good_practice", __name__)
 HERE, REVIEW = "/good-practice", "/programme/good-practice"
@@ -39,6 +40,7 @@ def show_all() -> str:
         numbers=NUMBERS,
         kinds=KINDS,
         sizes=SIZES,
+        briefings=_briefings(wanted.indicator),
         may_offer=current.actor().may(Permission.OFFER_PRACTICE),
         may_review=current.actor().may(Permission.PUBLISH_PRACTICE),
     )
@@ -124,6 +126,11 @@ def _filter() -> CaseFilter:
         kind if kind in KINDS else "",
         size if size in SIZES else "",
     )
+
+
+def _briefings(indicator: str) -> list[tuple[str, str]]:
+    """Return the number and title of each briefing, or of the one about the indicator that is looked for."""
+    return [(number, title) for number, title in briefing_titles().items() if indicator[:1] in {"", number}]
 
 
 def _adverse() -> tuple[str, ...]:

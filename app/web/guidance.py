@@ -5,9 +5,11 @@ from dataclasses import dataclass
 from flask import Blueprint, abort, render_template, request
 
 from app import current
+from app.access import Permission
 from app.indicators.catalogue import EDITIONS_DIR, current_collection, load_edition
 from app.indicators.edition import Edition
 from app.indicators.meanings import JUDGED, MEANINGS
+from app.programme.briefings import Briefing, briefings
 from app.register.datasets import load_datasets
 from app.web._registry import PUBLIC, route
 from schemas.findings import Blocks, Check, Severity, load_checks
@@ -81,7 +83,9 @@ def index() -> str:
     """Show what the guidance explains, or what matches a search."""
     wanted = request.args.get("q", "")[:LONGEST_SEARCH].strip()
     found = search(entries(edition()), wanted) if wanted else ()
-    return render_template("guidance.html", edition=edition(), wanted=wanted, found=found, methods=METHODS)
+    return render_template(
+        "guidance.html", edition=edition(), wanted=wanted, found=found, methods=METHODS, briefings=briefing_titles()
+    )
 
 
 @route(blueprint, "/guidance/indicators/<key>", permission=PUBLIC)
@@ -89,6 +93,19 @@ def indicator(key: str) -> str:
     """Show one indicator: what it asks, how it is worked out, why it matters."""
     shown = next((item for item in edition().indicators if item.key == key), None) or abort(404)
     return render_template("guidance_indicator.html", edition=edition(), indicator=shown)
+
+
+@route(blueprint, "/guidance/briefings/<number>", permission=PUBLIC)
+def briefing(number: str) -> str:
+    """Show the briefing of one indicator: what moves it, what to ask first, what cited evidence says."""
+    shown = briefings().get(number) or abort(404)
+    return render_template(
+        "guidance_briefing.html",
+        briefing=shown,
+        title=briefing_titles()[number],
+        indicators=[item for item in edition().indicators if shown.is_about(item.number)],
+        next_steps=_next_steps(number),
+    )
 
 
 @route(blueprint, "/guidance/inputs", permission=PUBLIC)
@@ -131,6 +148,11 @@ def edition() -> Edition:
     return load_edition(current_collection(directory), directory)
 
 
+def briefing_titles() -> dict[str, str]:
+    """Return by number what each briefing is about: what the titles of 7a and 7b have before "from" is said once."""
+    return {number: _title_of(one) for number, one in briefings().items()}
+
+
 def in_order() -> list[Check]:
     """Return the catalogue's checks by code."""
     return sorted(load_checks().values(), key=lambda check: check.code)
@@ -145,6 +167,7 @@ def entries(shown: Edition) -> tuple[Entry, ...]:
             for measure in shown.measures.values()
         ),
         *check_entries(),
+        *(_briefing_entry(number, title) for number, title in briefing_titles().items()),
         *(Entry("Method", title, f"/guidance/methods#{key}", METHOD_WORDS.get(key, key)) for key, title in METHODS),
     )
 
@@ -178,3 +201,28 @@ def search(known: tuple[Entry, ...], wanted: str) -> tuple[Entry, ...]:
 
 def _indicator_entry(key: str, number: str, title: str, question: str) -> Entry:
     return Entry("Indicator", f"{number} {title}", f"/guidance/indicators/{key}", question)
+
+
+def _next_steps(number: str) -> list[tuple[str, str]]:
+    """Return what the reader may open next, in words and as an address; nothing for a stranger."""
+    reader = current.maybe_actor()
+    steps = (
+        (
+            Permission.VIEW_PRACTICE,
+            f"Who has solved this? Cases about indicator {number}",
+            f"/good-practice?indicator={number}",
+        ),
+        (Permission.VIEW_PLAN, "Your action plan", "/action-plan"),
+    )
+    return [(words, path) for permission, words, path in steps if reader is not None and reader.may(permission)]
+
+
+def _briefing_entry(number: str, title: str) -> Entry:
+    shown = briefings()[number]
+    words = " ".join((*shown.moves, *shown.ask, *(one.says for one in shown.evidence)))
+    return Entry("Briefing", f"Briefing on indicator {number}: {title}", f"/guidance/briefings/{number}", words)
+
+
+def _title_of(shown: Briefing) -> str:
+    first, *others = [item.title for item in edition().indicators if shown.is_about(item.number)]
+    return " and ".join((first, *(title.rpartition(" from ")[2] for title in others)))

@@ -224,3 +224,11 @@ def test_readers_offer_nothing(sign_in, role):
     assert "Offer a case of ours" not in visitor.get(HERE).text
     assert visitor.get(f"{HERE}/offer").status_code == 403
     assert visitor.get(REVIEW).status_code == 403
+
+
+def test_briefings_stand_beside_the_cases_all_or_the_one_that_is_looked_for(lead):
+    everything, one = lead.get(HERE).text, lead.get(f"{HERE}?indicator=7a").text
+
+    assert everything.count('href="/guidance/briefings/') == 9
+    assert 'href="/guidance/briefings/7">Briefing on indicator 7: Harassment' in one
+    assert one.count('href="/guidance/briefings/') == 1

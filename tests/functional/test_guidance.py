@@ -6,8 +6,10 @@ from pathlib import Path
 import pytest
 from markupsafe import escape
 
+from app.access import Role
 from app.indicators.catalogue import load_edition
 from app.indicators.meanings import JUDGED, MEANINGS
+from app.programme.briefings import briefings
 from app.web.guidance import METHODS
 from schemas.findings import load_checks
 
@@ -157,3 +159,34 @@ def test_checks_are_found_by_their_code_and_by_any_of_their_words(client):
     assert "0 of " in nothing
     assert 'class="entry"' not in nothing
     assert "&lt;script&gt;" in client.get("/guidance/checks?q=<script>").text
+
+
+def test_every_indicator_has_a_briefing_that_says_what_moves_it_and_cites_what_it_says(client):
+    for number, briefing in briefings().items():
+        page = client.get(f"/guidance/briefings/{number}").text
+        assert f"Briefing on indicator {number}: " in page
+        for text in (*briefing.moves, *briefing.ask, briefing.limits):
+            assert str(escape(text)) in page
+        for one in briefing.evidence:
+            assert f'<a href="{escape(one.source.link)}" rel="noreferrer">{escape(one.source.title)}</a>' in page
+
+
+def test_the_briefing_of_both_parts_of_indicator_7_names_both(client):
+    page = client.get("/guidance/briefings/7").text
+
+    assert "Briefing on indicator 7: Harassment, bullying or abuse from colleagues and managers" in page
+    assert page.count("Above 1, minority ethnic people fare worse.") == 2
+
+
+def test_a_briefing_that_there_is_not_is_not_found(client):
+    assert client.get("/guidance/briefings/10").status_code == 404
+
+
+def test_a_briefing_is_found_by_its_words_and_leads_who_may_on(client, sign_in):
+    assert "Briefing on indicator 8: Leaving" in client.get("/guidance?q=agency+money").text
+    assert "What next?" not in client.get("/guidance/briefings/8").text
+
+    lead, viewer = sign_in(Role.LEAD), sign_in(Role.PROGRAMME_TEAM)
+    assert 'href="/good-practice?indicator=8"' in lead.get("/guidance/briefings/8").text
+    assert 'href="/action-plan"' in lead.get("/guidance/briefings/8").text
+    assert 'href="/action-plan"' not in viewer.get("/guidance/briefings/8").text
