@@ -28,6 +28,7 @@ __all__ = [
     "evidence_words",
     "explanation",
     "reading_key",
+    "result_shape",
     "shape",
 ]
 
@@ -48,11 +49,16 @@ def shape(label: Label | None, *, is_low: bool = False) -> str:
     return LOW_SHAPES.get(label, SHAPES[label]) if is_low else SHAPES[label]
 
 
+def result_shape(result: Result) -> str:
+    """Return the shape of a result's evidence, as it stands beside its words."""
+    return _DRAWN.get(verdict(result), NO_SHAPE)
+
+
 def evidence_mark(result: Result) -> Component:
     """Return the shape and the words of a result's evidence."""
     is_low = result.reliability is Reliability.LOW
     return html.Span(
-        [_drawn(_DRAWN.get(verdict(result), NO_SHAPE)), evidence_words(result)],
+        [_drawn(result_shape(result)), evidence_words(result)],
         className=f"evidence{' low' if is_low else ''}",
     )
 

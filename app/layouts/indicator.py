@@ -3,7 +3,6 @@
 from dash import html
 from dash.development.base_component import Component
 
-from app.indicators.by_chance import marks_sentences
 from app.indicators.disparities import step_label, step_name, step_sentence
 from app.indicators.edition import Adverse
 from app.indicators.results import Label, State
@@ -12,11 +11,12 @@ from app.layouts.charts import base
 from app.layouts.charts.rates import Bar, rate_chart
 from app.layouts.charts.ratios import Mark, ratio_chart
 from app.layouts.evidence import ABSENCES, DO_NOT_REPUBLISH, all_meanings, evidence_mark, explanation
+from app.layouts.indicator_groups import for_whom
 from app.layouts.indicator_parity import parity
 from app.layouts.indicator_working import how_sure, worked_out
 from app.layouts.indicator_years import over_time, several
 from app.layouts.numbers import count_text, range_text, rate_text, ratio_text, result_text, share_text
-from app.layouts.our_indicators import BY_CHANCE, PATH, address, choices, figures_of, mark_of, whose
+from app.layouts.our_indicators import PATH, SHARING, address, choices, only_the_highest_band, whose
 from app.services.one_indicator import OneIndicator
 
 GROUP_COLORS = {**base.GROUPS, "minority_ethnic": base.MINORITY, "white_minority": base.WHITE_MINORITY}
@@ -37,7 +37,7 @@ def content(view: OneIndicator) -> list[Component]:
         *_bands(view),
         *[html.P(sentence) for sentence in view.beside],
         *_steps(view),
-        _by_group(view),
+        for_whom(view),
         *over_time(view),
         *several(view),
         how_sure(view),
@@ -45,12 +45,23 @@ def content(view: OneIndicator) -> list[Component]:
         html.P(components.action("Compare with others", compared)),
         html.P(html.A(_plan_words(view), href=f"/action-plan?year={view.choice.year}")),
         html.P(html.A("Who has solved this?", href=f"/good-practice?indicator={view.definition.number[:1]}")),
+        *([] if _is_adverse(view) else [_briefing(view)]),
     ]
 
 
+def _is_adverse(view: OneIndicator) -> bool:
+    return view.headline.result.label is Label.ADVERSE
+
+
 def _plan_words(view: OneIndicator) -> str:
-    is_adverse = view.headline.result.label is Label.ADVERSE
-    return "Plan an action about it, or say why not" if is_adverse else "See the action plan"
+    return "Plan an action about it, or say why not" if _is_adverse(view) else "See the action plan"
+
+
+def _briefing(view: OneIndicator) -> Component:
+    """Return the way to the briefing, which stands first of all where an action is owed."""
+    number = view.definition.number[:1]
+    words = f"Briefing on indicator {number}: what moves it, what to ask first, what was found elsewhere"
+    return html.P(html.A(words, href=f"/guidance/briefings/{number}"))
 
 
 def _opening(view: OneIndicator) -> list[Component]:
@@ -64,7 +75,9 @@ def _opening(view: OneIndicator) -> list[Component]:
         explanation(result),
         all_meanings([result]),
         *([html.P(view.headline.several)] if view.headline.several else []),
-        *([html.P(DO_NOT_REPUBLISH)] if view.headline.do_not_republish else []),
+        *([html.P(f"{DO_NOT_REPUBLISH} {SHARING}")] if view.headline.do_not_republish else []),
+        *([] if not view.definition.labelled_band else [html.P(only_the_highest_band(view.edition, definition))]),
+        *([_briefing(view)] if _is_adverse(view) else []),
         choices(f"{PATH}/indicator", view.choice, view.options, indicator=definition.key),
         components.sentence(whose(view.choice, view.options, view.edition, result)),
     ]
@@ -154,20 +167,3 @@ def _steps(view: OneIndicator) -> list[Component]:
             "Between the bands", sentences, components.figure(ratio_chart(marks, Adverse.BELOW), says, twin)
         )
     ]
-
-
-def _by_group(view: OneIndicator) -> Component:
-    named = [(view.options.groups[item.result.group], item.result) for item in view.by_group]
-    marks = [mark_of(result, label, GROUP_COLORS.get(result.group, base.OWN)) for label, result in named]
-    rows = [figures_of(label, result) for label, result in named]
-    says = "Each ethnic group compared with White people; White minority people with White British people."
-    results = [item.result for item in view.by_group]
-    by_chance = marks_sentences(results, results, view.edition)
-    headers = ("Ethnic group", "Ratio", "What the numbers allow", "People", "Compared with", "Evidence")
-    twin = components.table("By ethnic group", headers, rows, numbers=(1,))
-    return components.section(
-        "For whom?",
-        components.figure(ratio_chart(marks, view.definition.adverse), says, twin),
-        *([html.P(f"{by_chance} Plan actions for minority ethnic people taken together.")] if by_chance else []),
-        components.explained(chance=BY_CHANCE),
-    )

@@ -7,7 +7,7 @@ from dash import html
 from dash.development.base_component import Component
 
 from app.indicators.by_chance import marks_sentences
-from app.indicators.edition import Adverse, Edition
+from app.indicators.edition import Adverse, Edition, IndicatorDefinition
 from app.indicators.results import Result
 from app.indicators.wording import group_people, lower_first, upper_first
 from app.layouts import components, ids
@@ -35,6 +35,11 @@ NOT_TOUCHED = "Your own figures on this page are not affected."
 PICTURES = (
     "In each picture the mark is the ratio, how many times as likely, and the line is the range that your numbers "
     "allow. At “equal” both groups fare the same; in the pale band, 0.80 to 1.25, no gap is large."
+)
+SHARING = (
+    "What may be shared: that there are too few cases to publish the figure, and what you will do about it. An action "
+    "plan that is published in this service is read by your own people and the programme team; on its printed sheet "
+    "[c] stands in place of such a figure, so that the sheet may be put on a website."
 )
 
 
@@ -69,7 +74,7 @@ def content(view: OurIndicators, withdrawn: Mapping[int, str]) -> list[Component
         components.sentence(_whose(view)),
         _how_to_read(view),
         components.sentence("The strongest evidence comes first."),
-        html.Ol([_card(item, view.choice) for item in view.headlines], className="headlines"),
+        html.Ol([_card(item, view.choice, view.edition) for item in view.headlines], className="headlines"),
         components.section("All on one axis", _together(view)),
         components.sentence("These are your organisation's own figures in full. Only your organisation sees them."),
     ]
@@ -84,6 +89,7 @@ def _how_to_read(view: OurIndicators) -> Component:
         html.P(PICTURES),
         reading_key(results),
         *([html.P(by_chance), components.explained(chance=BY_CHANCE)] if by_chance else []),
+        *([html.P(f"{DO_NOT_REPUBLISH} {SHARING}")] if any(item.do_not_republish for item in view.headlines) else []),
         all_meanings(results),
         anchor="reading",
     )
@@ -139,6 +145,16 @@ def address(path: str, choice: Choice, **more: str) -> str:
     return f"{path}?{urlencode(asked)}"
 
 
+def only_the_highest_band(edition: Edition, definition: IndicatorDefinition) -> str:
+    """Return why one pay band stands for the indicator, in the words of the edition."""
+    labels = {row.key: row.label for row in edition.measures[definition.numerator].breakdowns}
+    bands = "; ".join(lower_first(labels[band]) for band in definition.bands)
+    return (
+        f"The standard has these bands: {bands}. The judgement is on the highest, because the question is whether "
+        "minority ethnic people thin out higher up; the other bands are shown without one."
+    )
+
+
 def _together(view: OurIndicators) -> Component:
     group = view.options.groups[view.choice.group]
     headers = ("Indicator", "Ratio", "What the numbers allow", group, "Compared with", "Evidence")
@@ -161,7 +177,7 @@ def _whose(view: OurIndicators) -> str:
     return whose(view.choice, view.options, view.edition, view.headlines[0].result)
 
 
-def _card(item: Headline, choice: Choice) -> Component:
+def _card(item: Headline, choice: Choice, edition: Edition) -> Component:
     result = item.result
     return html.Li(
         [
@@ -173,11 +189,18 @@ def _card(item: Headline, choice: Choice) -> Component:
             ),
             html.P(evidence_mark(result)),
             html.P(result.sentence),
+            *_why_this_band(item, edition),
             *([_picture(item)] if result.ratio is not None else []),
             *([html.P(item.several)] if item.several else []),
             *([html.P(DO_NOT_REPUBLISH, className="quiet")] if item.do_not_republish else []),
         ]
     )
+
+
+def _why_this_band(item: Headline, edition: Edition) -> list[Component]:
+    if not item.definition.labelled_band:
+        return []
+    return [html.P(only_the_highest_band(edition, item.definition), className="quiet")]
 
 
 def _picture(item: Headline) -> Component:

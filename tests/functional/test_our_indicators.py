@@ -256,6 +256,40 @@ def test_the_words_are_explained_on_both_pages(sign_in, council):
         assert "There is a ratio, but it concerns fewer than 10 people in all" in page
 
 
+def test_pay_bands_say_why_the_highest_stands_for_all(sign_in, council):
+    lead = sign_in(Role.LEAD, council)
+    said = (
+        "The standard has these bands: pay under £30,000; pay from £30,000 to under £70,000; pay of £70,000 and over. "
+        "The judgement is on the highest"
+    )
+
+    assert said in text_of(lead.call("our-indicators.children", ""))
+    assert said in text_of(lead.call("indicator.children", "?indicator=pay_bands"))
+    assert said not in text_of(lead.call("indicator.children", "?indicator=leaving"))
+
+
+def test_what_may_be_shared_of_a_figure_of_few_people_is_said_beside_it(sign_in, council):
+    lead = sign_in(Role.LEAD, council)
+    said = (
+        "Do not republish: so few people that somebody could be recognised. What may be shared: that there are too few"
+    )
+
+    assert said in text_of(lead.call("our-indicators.children", ""))
+    assert said in text_of(lead.call("indicator.children", "?indicator=shortlisting&service=adult&group=mixed"))
+    assert said not in text_of(lead.call("indicator.children", "?indicator=shortlisting&service=adult"))
+
+
+def test_the_briefing_stands_before_the_figures_where_an_action_is_owed_else_at_the_end(sign_in, make, council):
+    ours = make.organisation()
+    past_return(make, ours, 2025, {"appointed": (10, 100), "shortlisted": (200, 400)}, only=("adult",))
+    adverse = text_of(sign_in(Role.LEAD, ours).call("indicator.children", "?indicator=shortlisting"))
+    within = text_of(sign_in(Role.LEAD, council).call("indicator.children", "?indicator=shortlisting&service=adult"))
+
+    briefing = "Briefing on indicator 2: what moves it, what to ask first, what was found elsewhere"
+    assert adverse.index(briefing) < adverse.index("How big is the difference?")
+    assert within.index(briefing) > within.index("Who has solved this?")
+
+
 @pytest.mark.parametrize(
     ("by", "shown"),
     [("2027", "by 2027"), ("2035", "by 2035"), ("2036", "by 2030"), ("soon", "by 2030"), ("", "by 2030")],

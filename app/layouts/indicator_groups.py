@@ -1,0 +1,76 @@
+"""For whom: one indicator by ethnic group on one axis, what its shapes say, and how the groups fit the total."""
+
+from collections.abc import Iterable, Sequence
+
+from dash import html
+from dash.development.base_component import Component
+
+from app.indicators.by_chance import marks_sentences
+from app.indicators.results import MINORITY_ETHNIC, Label, Result, State
+from app.indicators.wording import group_people
+from app.layouts import components, open_figures
+from app.layouts.charts import base
+from app.layouts.charts.dots import Series
+from app.layouts.charts.ratios import ratio_chart
+from app.layouts.evidence import evidence_words, result_shape
+from app.layouts.our_indicators import BY_CHANCE, figures_of, mark_of
+from app.register.sentences import listed
+from app.services.one_indicator import OneIndicator
+
+HEADERS = ("Ethnic group", "Ratio", "What the numbers allow", "People", "Compared with", "Evidence")
+SAYS = "Each ethnic group compared with White people; White minority people with White British people."
+LINES = (
+    ("━", "the line through a mark: what the numbers allow"),
+    ("┅", "a broken line: too few cases to lean on"),
+    ("◀", "an arrow: it goes on beyond the picture"),
+)
+PLAN_FOR_ALL = "Plan actions for minority ethnic people taken together."
+
+
+def for_whom(view: OneIndicator) -> Component:
+    """Return the picture of every ethnic group with its key, its table and what may be concluded from it."""
+    named = [(view.options.groups[item.result.group], item.result) for item in view.by_group]
+    results = [result for _, result in named]
+    chart = ratio_chart([mark_of(result, label) for label, result in named], view.definition.adverse)
+    twin = components.table("By ethnic group", HEADERS, [figures_of(*one) for one in named], numbers=(1,))
+    by_chance = marks_sentences(results, results, view.edition)
+    fit = groups_and_total(view, results)
+    return components.section(
+        "For whom?",
+        _key(results),
+        components.figure(chart, SAYS, twin),
+        *([html.P(fit)] if fit else []),
+        *([html.P(f"{by_chance} {PLAN_FOR_ALL}")] if by_chance else []),
+        components.explained(chance=BY_CHANCE),
+    )
+
+
+def groups_and_total(view: OneIndicator, results: Iterable[Result]) -> str:
+    """Return what it means that a single group's result is clear and the total's is not, or the reverse; else nothing.
+
+    White minority people are no part of the total, so they are left out.
+    """
+    by_group = {one.group: one.label is Label.ADVERSE for one in results}
+    is_clear = by_group.pop(MINORITY_ETHNIC, None)
+    by_group.pop("white_minority", None)
+    clear = [group_people(view.edition, group, "people") for group, found in by_group.items() if found]
+    if is_clear is None or is_clear == bool(clear):
+        return ""
+    if is_clear:
+        return (
+            "For minority ethnic people taken together the evidence is clear, but for no single group alone: each has "
+            "fewer people, so less can be said of it. That does not weaken the result of all together, and it does not "
+            "say that every group fares alike."
+        )
+    return (
+        f"For {listed(clear)} alone the evidence is clear, but not for minority ethnic people taken together: where "
+        "other groups fare better, a gap can disappear in the total. Look into it, and read on about chance: of "
+        "several groups, one can stand out by chance alone."
+    )
+
+
+def _key(results: Sequence[Result]) -> Component:
+    """Return what each shape in the picture says, then what the lines say. Colour says nothing here."""
+    shapes = {result_shape(one): evidence_words(one) for one in results if one.state is State.OK}
+    entries = [*shapes.items(), *LINES]
+    return open_figures.key(Series(words, base.OWN, "", glyph) for glyph, words in entries)

@@ -1,0 +1,58 @@
+"""For whom: what the picture's shapes say, and how a single group's result fits the total's."""
+
+from types import SimpleNamespace
+
+import pytest
+
+from app.indicators.catalogue import load_edition
+from app.indicators.results import Label, Reliability, Result, State
+from app.layouts.indicator_groups import _key, groups_and_total
+from tests.support.open_data import text_of
+
+VIEW = SimpleNamespace(edition=load_edition(2025))
+
+
+def result(group: str, label: Label | None, reliability: Reliability = Reliability.OK) -> Result:
+    return Result("leaving", "8", "both", None, group, "white", State.OK, label=label, reliability=reliability)
+
+
+def fit(total: Label, **groups: Label) -> str:
+    return groups_and_total(VIEW, [result("minority_ethnic", total), *(result(*one) for one in groups.items())])
+
+
+def test_a_group_whose_evidence_is_clear_within_a_total_that_is_not_is_named_with_caution():
+    one = fit(Label.NO_EVIDENCE, black=Label.ADVERSE, asian=Label.NO_EVIDENCE)
+    two = fit(Label.POSSIBLE, black=Label.ADVERSE, asian=Label.ADVERSE)
+
+    assert one.startswith("For Black people alone the evidence is clear, but not for minority ethnic people taken")
+    assert "one can stand out by chance alone" in one
+    assert two.startswith("For Black people and Asian people alone the evidence is clear")
+
+
+def test_a_total_that_is_clear_without_any_group_is_not_weakened_by_that():
+    said = fit(Label.ADVERSE, black=Label.POSSIBLE, asian=Label.NO_EVIDENCE)
+
+    assert "but for no single group alone: each has fewer people, so less can be said of it." in said
+    assert "That does not weaken the result of all together" in said
+
+
+@pytest.mark.parametrize("label", [Label.ADVERSE, Label.NO_EVIDENCE])
+def test_nothing_is_said_where_total_and_groups_agree(label):
+    assert fit(label, black=label) == ""
+
+
+def test_white_minority_people_are_no_part_of_the_total():
+    assert fit(Label.NO_EVIDENCE, white_minority=Label.ADVERSE) == ""
+
+
+def test_the_key_has_each_shape_that_occurs_once_and_what_the_lines_say():
+    low = result("mixed", Label.NO_EVIDENCE, Reliability.LOW)
+    absent = Result("leaving", "8", "both", None, "other", "white", State.NOT_CALCULABLE)
+
+    words = text_of(_key([result("black", Label.ADVERSE), result("asian", Label.ADVERSE), low, absent]))
+
+    assert words.count("Clear evidence of unequal treatment") == 1
+    assert "▨ Too few cases to say" in words
+    assert "▣" not in words
+    assert "Not calculable" not in words
+    assert "┅ a broken line: too few cases to lean on" in words
