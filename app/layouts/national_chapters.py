@@ -5,6 +5,7 @@ from urllib.parse import urlencode
 
 PATH = "/national-register"
 IN_BRIEF = ""
+FITNESS_TO_PRACTISE = "fitness-to-practise"
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,10 +32,10 @@ CHAPTERS = (
         ("size", "population", "diversity"),
     ),
     Chapter(
-        "fitness-to-practise",
+        FITNESS_TO_PRACTISE,
         "Fitness to practise",
-        "Are social workers from minority ethnic groups referred more often, and does the difference grow later?",
-        ("stages", "ratios", "referrals"),
+        "Are minority ethnic social workers likelier to be referred than their share of the register?",
+        ("stages", "ratios", "decisions", "referrals"),
     ),
     Chapter(
         "sc-wres",

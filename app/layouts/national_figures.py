@@ -16,7 +16,7 @@ from app.layouts.national_chapters import PATH
 from app.layouts.open_figures import Drawing, drawn, key, source_of, twin
 from app.register.figure_tables import FigureTable
 from app.register.fitness_tables import compared_stages
-from app.register.regulator import PipelineStage
+from app.register.regulator import RATE_STAGES, SHARE_STAGES, PipelineStage
 from app.services.national_page import NationalPage
 
 Tables = Mapping[str, FigureTable]
@@ -113,7 +113,15 @@ def _with_room(chart: base.Part) -> base.Part:
 
 
 def _ratios(table: FigureTable, page: NationalPage) -> base.Part:
-    stages = [stage for one in page.overview.pipelines for stage in compared_stages(one)]
+    return _compared(table, page, SHARE_STAGES)
+
+
+def _decisions(table: FigureTable, page: NationalPage) -> base.Part:
+    return _compared(table, page, RATE_STAGES)
+
+
+def _compared(table: FigureTable, page: NationalPage, names: Sequence[str]) -> base.Part:
+    stages = [stage for one in page.overview.pipelines for stage in compared_stages(one, names)]
     limits = [_width(stage) for stage in stages]
     return drawn_tables.ratios(table, (own("Ratio"),), limits, Adverse.ABOVE)
 
@@ -194,12 +202,19 @@ PARTS = {
         _stage_series,
     ),
     "ratios": Part(
-        "Where the difference grows",
-        national_sentences.ratios,
+        "Referrals and hearings beside the register",
+        lambda page: national_sentences.ratios(page, SHARE_STAGES),
         _ratios,
         _ratio_series,
-        below=_always(national_sentences.RATIO_MEANS),
+        below=_always(national_sentences.SHARES_MEAN),
         more=national_sentences.ratio_width,
+    ),
+    "decisions": Part(
+        "What the regulator decides in between",
+        lambda page: national_sentences.ratios(page, RATE_STAGES),
+        _decisions,
+        _ratio_series,
+        below=_always(national_sentences.RATES_MEAN),
     ),
     "referrals": Part(
         "Referrals by region",

@@ -4,7 +4,8 @@ from dash import html
 from dash.development.base_component import Component
 
 from app.layouts import components, ids, national_board, national_own
-from app.layouts.national_chapters import CHAPTERS, IN_BRIEF, Chapter
+from app.layouts.national_answer import CANNOT_TELL, NO_ANSWER, answer
+from app.layouts.national_chapters import CHAPTERS, FITNESS_TO_PRACTISE, IN_BRIEF, Chapter
 from app.layouts.national_figures import IMPORT, PARTS, not_loaded, section, to_load
 from app.register.values import State
 from app.services.national_own import OwnReferrals
@@ -28,6 +29,7 @@ def content(
     """
     return [
         components.sentence(chapter.question or lead(page), lead=True),
+        *_answer(page, chapter),
         _chapters(chapter),
         *_body(page, chapter, own, may_load=may_load),
     ]
@@ -38,6 +40,14 @@ def lead(page: NationalPage) -> str:
     if page.overview.pipeline_state is not State.OK:
         return "The national figures on fitness to practise are not loaded yet."
     return page.overview.pipelines[0].sentence
+
+
+def _answer(page: NationalPage, chapter: Chapter) -> list[Component]:
+    """Return the answer to the question of fitness to practise, and what it is not; the others' figures answer them."""
+    if chapter.key != FITNESS_TO_PRACTISE:
+        return []
+    found = answer(page)
+    return [html.P(found), *([html.P(CANNOT_TELL)] if found != NO_ANSWER else [])]
 
 
 def _chapters(shown: Chapter) -> Component:
@@ -57,7 +67,7 @@ def _body(page: NationalPage, chapter: Chapter, own: OwnReferrals | None, *, may
         return [_datasets(page, may_load=may_load)]
     tables = national_tables(page)
     figures = [section(name, page, tables) for name in chapter.figures if name in tables]
-    if chapter.key == "fitness-to-practise":
+    if chapter.key == FITNESS_TO_PRACTISE:
         figures.insert(2, national_own.section(page, own))
     missing = [name for name in chapter.figures if name not in tables]
     more = [_more(chapter)] if chapter.key == IN_BRIEF else []

@@ -26,9 +26,14 @@ WHY_COMPLETE = (
     "put into the yearly renewal of registration, and nearly everybody did. Figures on the register's ethnicity from "
     "before November 2022 describe too few people to be used."
 )
-RATIO_MEANS = (
-    "For referrals and hearings, the group's share is divided by its share of the register. For the decisions between "
-    "them, the group's rate is divided by the rate of White, female or younger social workers. 1 means no difference."
+SHARES_MEAN = (
+    "Each ratio here is a share divided by a share: the group's part of all referrals, or of all cases referred to a "
+    "hearing, over its part of the register. 1 means that the group is there as often as on the register."
+)
+RATES_MEAN = (
+    "Each ratio here is a rate divided by a rate, so it cannot be set beside those above: of the group's cases at one "
+    "step, how many go on to the next, over the same for White, female or younger social workers. 1 means that as "
+    "many go on."
 )
 ROUNDED = (
     "“Rounding” and the line through each mark show where the ratio may lie because the shares were published as whole "
@@ -107,10 +112,11 @@ def ratio_width(page: NationalPage) -> str:
     return CHANCE if any(stage.interval for stage in stages) else ROUNDED
 
 
-def ratios(page: NationalPage) -> str:
-    """Return where the difference is small and where it grows, for the first group followed."""
+def ratios(page: NationalPage, stages: Sequence[str]) -> str:
+    """Return the ratios at some stages, for the first group followed."""
     first = page.overview.pipelines[0]
-    said = [f"{one.ratio} {STAGE_PLACES[one.stage]}" for one in compared_stages(first) if one.ratio is not None]
+    found = compared_stages(first, stages)
+    said = [f"{one.ratio} {STAGE_PLACES[one.stage]}" for one in found if one.ratio is not None]
     if not said:
         return f"No ratio can be given for {first.people}: the figures to compare with were not published."
     return f"For {first.people} the ratio is {listed(said)}."

@@ -20,7 +20,7 @@ from app.register.board_tables import board_figures
 from app.register.census import NINETEEN_CATEGORIES, CensusCount
 from app.register.figure_tables import FigureTable
 from app.register.figures import AdultWorkforceFigure, ProgrammeFigure
-from app.register.fitness_tables import ratios_table, referrals_table, stages_table
+from app.register.fitness_tables import decisions_table, ratios_table, referrals_table, stages_table
 from app.register.geography import ENGLAND_CODE, ENGLAND_NAME, regions_of
 from app.register.national_tables import (
     diversity_table,
@@ -172,6 +172,7 @@ _TABLES: tuple[tuple[Callable[[NationalPage], object], Callable[[NationalPage], 
     ),
     (lambda page: page.overview.pipelines, lambda page: stages_table(page.overview.pipelines)),
     (lambda page: page.overview.pipelines, lambda page: ratios_table(page.overview.pipelines)),
+    (lambda page: page.overview.pipelines, lambda page: decisions_table(page.overview.pipelines)),
     (
         lambda page: page.referrals,
         lambda page: referrals_table(page.referrals, page.area_residents, page.referrals_year),

@@ -105,6 +105,7 @@ def test_a_stranger_is_asked_to_sign_in(client):
                 "17",
             ],
         ),
+        ("decisions", ["Black: from triage to investigation", "1.47"]),
         ("published-results", ["2 Appointment from shortlisting", "0.5", "0.52"]),
         ("pay-bands", ["Less than 30,000 pounds", "18"]),
         ("participation", ["Test: councils took part", "18", "all", "April 2021 to April 2022"]),
