@@ -1,7 +1,6 @@
 """One-time links: an invitation or a reset, good once, for one purpose, for a while.
 
-Only the SHA-256 of a link's token is stored. Opening a link shows who it is
-for and uses nothing up; only setting the password does.
+Opening a link shows who it is for and uses nothing up; only setting the password does.
 """
 
 from dataclasses import dataclass
@@ -16,8 +15,9 @@ from app.db.models import LinkPurpose, OneTimeLink, SignInStep, UserAccount
 from app.db.scope import open_session
 from app.errors import ScWresError
 from app.services.addresses import is_email, normal_email
+from app.services.one_time_tokens import issue, live, use_up
 from app.services.passwords import check_password, hash_password
-from app.services.sessions import end_sessions, new_token, token_hash
+from app.services.sessions import end_sessions
 
 LIFETIME = {LinkPurpose.INVITATION: timedelta(days=7), LinkPurpose.RESET: timedelta(minutes=30)}
 RESETS_AT_A_TIME = 3
@@ -55,17 +55,7 @@ class ResetLink:
 
 def create_link(session: Session, user_id: int, purpose: LinkPurpose, now: datetime) -> str:
     """Add a link and return its token, the only time that it is known."""
-    token = new_token()
-    session.add(
-        OneTimeLink(
-            token_hash=token_hash(token),
-            user_id=user_id,
-            purpose=purpose,
-            created_at=now,
-            expires_at=now + LIFETIME[purpose],
-        )
-    )
-    return token
+    return issue(session, OneTimeLink(user_id=user_id, purpose=purpose), LIFETIME[purpose], now)
 
 
 def link_holder(engine: Engine, token: str, purpose: LinkPurpose, clock: Clock) -> LinkHolder:
@@ -84,8 +74,10 @@ def set_password_with_link(engine: Engine, token: str, purpose: LinkPurpose, pas
     check_password(password, holder.name, holder.email)
     hashed = hash_password(password)
     with open_session(engine, Scope.everything(), write=True) as session:
-        person = _person(session, _live_link(session, token, purpose, clock.now()))
-        _use_up(session, token, clock.now())
+        link = _live_link(session, token, purpose, clock.now())
+        person = _person(session, link)
+        if not use_up(session, link, clock.now()):
+            raise LinkError
         person.password_hash = hashed
         drop_links(session, person.id, clock.now())
         end_sessions(session, person.id, clock.now())
@@ -115,8 +107,8 @@ def drop_links(session: Session, user_id: int, now: datetime) -> None:
 
 
 def _live_link(session: Session, token: str, purpose: LinkPurpose, now: datetime) -> OneTimeLink:
-    link = session.scalar(select(OneTimeLink).where(OneTimeLink.token_hash == token_hash(token)))
-    if link is None or link.purpose != purpose or link.used_at is not None or now >= link.expires_at:
+    link = live(session, OneTimeLink, token, now)
+    if link is None or link.purpose != purpose:
         raise LinkError
     return link
 
@@ -126,14 +118,6 @@ def _person(session: Session, link: OneTimeLink) -> UserAccount:
     if not person.is_active:
         raise LinkError
     return person
-
-
-def _use_up(session: Session, token: str, now: datetime) -> None:
-    # Two browsers may race for one link: the database lets one of them through.
-    mine = OneTimeLink.token_hash == token_hash(token)
-    used = update(OneTimeLink).where(mine, OneTimeLink.used_at.is_(None)).values(used_at=now).returning(OneTimeLink.id)
-    if session.scalar(used) is None:
-        raise LinkError
 
 
 def _active_person(session: Session, email: str) -> UserAccount | None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import cast
 
-from sqlalchemy import CursorResult, Engine, delete, func, select, update
+from sqlalchemy import CursorResult, Engine, delete, func, select
 from sqlalchemy.orm import Session, undefer
 
 from app.access import Scope
@@ -17,8 +17,9 @@ from app.db.scope import open_session
 from app.errors import InvalidRequestError, ScWresError
 from app.services import second_step
 from app.services.addresses import is_email, normal_email
+from app.services.one_time_tokens import issue, live, use_up
 from app.services.passwords import password_matches
-from app.services.sessions import begin_session, end_sessions, live_session, new_token, token_hash
+from app.services.sessions import begin_session, end_sessions, live_session
 from app.services.throttle import admit_guess, forgive_guess
 
 LIFETIME = {StepNeeded.CODE: timedelta(minutes=10), StepNeeded.SET_UP: timedelta(minutes=30)}
@@ -225,31 +226,19 @@ def _entry(session: Session, membership: Membership, now: datetime, *, is_requir
 
 
 def _wait(session: Session, user_id: int, needs: StepNeeded, now: datetime) -> str:
-    token = new_token()
-    session.add(
-        SignInStep(
-            token_hash=token_hash(token),
-            user_id=user_id,
-            needs=needs,
-            created_at=now,
-            expires_at=now + LIFETIME[needs],
-        )
-    )
-    return token
+    return issue(session, SignInStep(user_id=user_id, needs=needs), LIFETIME[needs], now)
 
 
 def _live_step(session: Session, token: str, needs: StepNeeded, now: datetime) -> SignInStep:
-    step = session.scalar(select(SignInStep).where(SignInStep.token_hash == token_hash(token)))
-    if step is None or step.needs != needs or step.used_at is not None or now >= step.expires_at:
+    step = live(session, SignInStep, token, now)
+    if step is None or step.needs != needs:
         raise StepError
     return step
 
 
 def _use_up(session: Session, token: str, needs: StepNeeded, now: datetime) -> None:
     """Use up a token; raise ``StepError`` where another request did so first, or the account was closed."""
-    step = _live_step(session, token, needs, now)
-    used = update(SignInStep).where(SignInStep.id == step.id, SignInStep.used_at.is_(None)).values(used_at=now)
-    if session.scalar(used.returning(SignInStep.id)) is None:
+    if not use_up(session, _live_step(session, token, needs, now), now):
         raise StepError
 
 

@@ -59,19 +59,26 @@ class LoginSession(TenantOwned, Base):
     revoked_at: Mapped[datetime | None]
 
 
-class OneTimeLink(Base):
-    """An invitation or a reset. Only the SHA-256 of its token is kept; it works once, for one purpose."""
+class OneTimeToken(Base):
+    """What is kept of a token that works once, for a while: its SHA-256, and whose it is."""
+
+    __abstract__ = True
+
+    token_hash: Mapped[str] = mapped_column(unique=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"))
+    created_at: Mapped[datetime] = mapped_column(sort_order=2)  # after what the token is for
+    expires_at: Mapped[datetime] = mapped_column(sort_order=2)
+    used_at: Mapped[datetime | None] = mapped_column(sort_order=2)
+
+
+class OneTimeLink(OneTimeToken):
+    """An invitation or a reset."""
 
     __tablename__ = "one_time_link"
     __table_args__ = (one_of("purpose", LinkPurpose), Index(None, "user_id"))
     tenant_access = TenantAccess.NONE
 
-    token_hash: Mapped[str] = mapped_column(unique=True)
-    user_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"))
-    purpose: Mapped[str]
-    created_at: Mapped[datetime]
-    expires_at: Mapped[datetime]
-    used_at: Mapped[datetime | None]
+    purpose: Mapped[str] = mapped_column(sort_order=1)
 
 
 class SecondStep(Base):
@@ -101,19 +108,14 @@ class RecoveryCode(Base):
     used_at: Mapped[datetime | None]
 
 
-class SignInStep(Base):
-    """A sign-in whose password was right and that waits for its second step. Its token works once, for a while."""
+class SignInStep(OneTimeToken):
+    """A sign-in whose password was right and that waits for its second step."""
 
     __tablename__ = "sign_in_step"
     __table_args__ = (one_of("needs", StepNeeded), Index(None, "user_id"))
     tenant_access = TenantAccess.NONE
 
-    token_hash: Mapped[str] = mapped_column(unique=True)
-    user_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"))
-    needs: Mapped[str]
-    created_at: Mapped[datetime]
-    expires_at: Mapped[datetime]
-    used_at: Mapped[datetime | None]
+    needs: Mapped[str] = mapped_column(sort_order=1)
 
 
 class SignInAttempt(Base):
