@@ -7,14 +7,21 @@ from typing import TYPE_CHECKING
 
 from app.cli._counts import read_year
 from app.cli._database import database
+from app.cli._ranges import ranges_table
+from app.errors import InvalidRequestError
 from app.indicators.audit.unproven import HELD_BY_RULES, held_by_rules_words
 from app.settings import from_env
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from sqlalchemy.orm import Session
 
+    from app.services.audit_ranges import NamedRange
     from app.services.auditing import Report
     from app.services.release_limits import Unaudited
+
+    Ranges = dict[int, tuple[NamedRange, ...]]
 
 EXPOSED = 1
 
@@ -41,26 +48,58 @@ def add_commands(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser
         default=[],
         help="two organisations that might share what they know, by their codes",
     )
+    parser.add_argument(
+        "--ranges",
+        action="store_true",
+        help=(
+            "print for every suppressed count, also of a release that passes, the smallest and the largest value that "
+            "an outsider, each organisation that took part and each pair can deduce; takes much longer"
+        ),
+    )
+    parser.add_argument(
+        "--holder",
+        metavar="CODE",
+        action="append",
+        default=[],
+        help="with --ranges, only the counts that this organisation sent; repeatable",
+    )
     parser.add_argument("--json", action="store_true", help="print the findings as JSON")
     parser.set_defaults(handler=run_audit_release)
 
 
 def run_audit_release(arguments: argparse.Namespace) -> int:
-    """Audit the releases of the collections. Raises ``NotFoundError`` for a collection or a code that is not there."""
+    """Audit the releases of the collections, and print what was asked for.
+
+    Raises ``NotFoundError`` for a collection or a code that is not there, ``InvalidRequestError`` for a holder alone.
+    """
+    if arguments.holder and not arguments.ranges:
+        raise InvalidRequestError("--holder narrows down the ranges. Ask for them as well: --ranges --holder CODE")
     # The database and the solver load here, so that commands that need none start without them.
     from app.access import Scope  # noqa: PLC0415 - loaded for this command only
     from app.db.scope import open_session  # noqa: PLC0415 - same
 
     with database() as engine, open_session(engine, Scope.everything()) as session:
-        reports = _reports(session, arguments.collection or [], arguments.pair)
-    print(json.dumps([_record(report) for report in reports], indent=2) if arguments.json else _told(reports))
+        reports, ranges = _reports(session, arguments.collection or [], arguments.pair, _holders(arguments))
+    if arguments.json:
+        print(json.dumps([_record(report, ranges.get(report.collection)) for report in reports], indent=2))
+    else:
+        print("\n".join([*(ranges_table(*one) for one in ranges.items()), _told(reports)]))
     return EXPOSED if any(report.findings for report in reports) else 0
 
 
-def _reports(session: "Session", years: list[int], codes: list[list[str]]) -> "list[Report]":
+def _holders(arguments: argparse.Namespace) -> list[str] | None:
+    """Return whose ranges are wanted, everybody's where nobody is named; ``None`` where no ranges are."""
+    holders: list[str] = arguments.holder
+    return holders if arguments.ranges else None
+
+
+def _reports(
+    session: "Session", years: list[int], codes: list[list[str]], holders: list[str] | None
+) -> "tuple[list[Report], Ranges]":
     from rich.console import Console  # noqa: PLC0415 - loaded for this command only
 
     from app.indicators.catalogue import EDITIONS_DIR, load_edition  # noqa: PLC0415 - same
+    from app.services.audit_ranges import collection_ranges  # noqa: PLC0415 - same
     from app.services.auditing import audit_collection  # noqa: PLC0415 - same
     from app.services.collections import list_collections  # noqa: PLC0415 - same
 
@@ -68,14 +107,19 @@ def _reports(session: "Session", years: list[int], codes: list[list[str]]) -> "l
     pairs = [(one, other) for one, other in codes]
     chosen = years or [one.year for one in list_collections(session)]
     with Console(stderr=True).status("Auditing the releases") as status:
-        reports = []
+        reports, ranges = [], {}
         for year in chosen:
             status.update(f"Auditing the releases of {year}")
-            reports.append(audit_collection(session, year, load_edition(year, directory), pairs))
-    return reports
+            edition = load_edition(year, directory)
+            reports.append(audit_collection(session, year, edition, pairs))
+            if holders is not None:
+                status.update(f"Working out the ranges of {year}")
+                ranges[year] = collection_ranges(session, year, edition, pairs, holders)
+    return reports, ranges
 
 
-def _record(report: "Report") -> dict[str, object]:
+def _record(report: "Report", ranges: "Sequence[NamedRange] | None") -> dict[str, object]:
+    told = {} if ranges is None else {"ranges": [asdict(one) for one in ranges]}
     return {
         "collection": report.collection,
         "versions": report.versions,
@@ -84,6 +128,7 @@ def _record(report: "Report") -> dict[str, object]:
         "unaudited_versions": [asdict(one) for one in report.unaudited],
         "held_by_rules": list(HELD_BY_RULES),
         "findings": [asdict(finding) for finding in report.findings],
+        **told,
     }
 
 

@@ -220,3 +220,31 @@ def test_a_pair_that_may_share_what_it_knows_is_told_no_more_when_publishing(aud
     programme.publish(pairs=[pair])
 
     assert audit("--pair", councils[0].code, councils[1].code)[0] == 0
+
+
+def test_the_ranges_name_each_suppressed_count_and_what_each_reader_can_deduce(audit, programme):
+    councils = [programme.council(a=20 + number) for number in range(12)]
+    programme.publish()
+    pair = ("--pair", councils[1].code, councils[2].code)
+
+    code, words = audit("--ranges", "--holder", councils[0].code, *pair)
+    _, document = audit("--ranges", "--holder", councils[0].code, *pair, "--json")
+
+    title, head, *lines = words.splitlines()
+    ranges = json.loads(document)[0]["ranges"]
+    leavers = next(one for one in ranges if one["words"]["group"] == "Asian")
+    assert code == 0
+    assert title == "Collection 2025: the smallest and the largest value that readers can deduce of each count."
+    assert head.split()[:4] == ["Holder", "Count", "Before", "An"]
+    assert sum(line.startswith(councils[0].code) for line in lines) == len(ranges) > 0
+    assert (leavers["holder"], leavers["before"], leavers["outsider"]) == (councils[0].code, [0, 200], [0, 200])
+    assert [one["by"] for one in leavers["pairs"]] == [[councils[1].code, councils[2].code]]
+
+
+def test_a_holder_alone_is_refused_with_what_to_write(audit, programme, capsys):
+    assert main(["audit-release", "--holder", "NOR"]) == 2
+    assert "--ranges --holder CODE" in capsys.readouterr().err
+
+
+def test_without_a_release_there_is_no_count_to_give_a_range_of(audit, collection):
+    assert audit("--ranges")[1].startswith("Collection 2025: there is no suppressed count to give a range of.\n")

@@ -18,6 +18,7 @@ from app.indicators.audit.rows import Limits, Source
 _TOLERANCE = 1e-6
 _RELUCTANCE = 1e-3  # to move others, in the people that a count is moved by
 _AVERSION = 5e-2  # to move those that had better stay
+_HINT = 1e-5  # to move others where the end itself is asked for, too little to fall short of it
 
 
 class Range(NamedTuple):
@@ -58,6 +59,17 @@ class Program:
         whole = float(np.floor(abs(moves[mine].sum()) + _TOLERANCE))
         return Moved(whole, frozenset(self.parts.owners[np.abs(moves) > _TOLERANCE].tolist()))
 
+    def end(self, mine: Numbers, sign: float, known: Collection[int] = ()) -> Moved:
+        """Move the sum of some parts up (1) or down (-1) to its very end, nobody in ``known`` being moved for it.
+
+        Each question begins where the last one ended.
+        """
+        self._learn(frozenset(known))
+        self._solver.changeRowBounds(len(self.limits.falls), -np.inf, np.inf)
+        moves = self._optimum(mine, sign, np.full(len(self.parts.values), _HINT))
+        whole = float(np.floor(abs(moves[mine].sum()) + _TOLERANCE))
+        return Moved(whole, frozenset(self.parts.owners[np.abs(moves) > _TOLERANCE].tolist()))
+
     def range(self, mine: Numbers, known: Collection[int] = ()) -> tuple[Range, frozenset[Source]]:
         """Return the range of the sum of some parts, to somebody who knows what these organisations hold.
 
@@ -95,17 +107,21 @@ class Program:
         return np.where(np.isin(self.parts.owners, list(avoided)), _AVERSION, _RELUCTANCE)
 
     def _solve(self, mine: Numbers, sign: float, reluctance: Floats) -> Floats:
-        """Return the moves that change the sum of some parts the most in the direction of the sign."""
-        width, row = len(self.parts.values), len(self.limits.falls)
+        """Return the moves that change the sum of some parts the most in the direction of the sign, from scratch."""
+        self._weigh(mine, len(self.limits.falls), 1.0)
+        self._solver.clearSolver()
+        moves = self._optimum(mine, sign, reluctance)
+        self._weigh(mine, len(self.limits.falls), 0.0)
+        return moves
+
+    def _optimum(self, mine: Numbers, sign: float, reluctance: Floats) -> Floats:
+        width = len(self.parts.values)
         costs = np.tile(reluctance, 2)
         costs[mine], costs[mine + width] = -sign, sign
         self._solver.changeColsCost(2 * width, np.arange(2 * width, dtype=np.int32), costs)
-        self._weigh(mine, row, 1.0)
-        self._solver.clearSolver()
         self._solver.run()
         status = self._solver.getModelStatus()
         moves: Floats = np.array(self._solver.getSolution().col_value)
-        self._weigh(mine, row, 0.0)
         if status != highspy.HighsModelStatus.kOptimal:
             raise ArithmeticError(f"The solver ended with {status}.")
         return moves[:width] - moves[width:]

@@ -4,7 +4,6 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from app.indicators.audit.parts import UNLIMITED
-from app.indicators.audit.programs import Range
 from app.indicators.audit.targets import Target
 from app.indicators.audit.verdict import Finding
 from app.indicators.edition import Edition
@@ -49,7 +48,7 @@ def finding_words(finding: Finding, names: Mapping[int, str], edition: Edition) 
     holder = names.get(target.organisation, target.holder) if target.organisation is not None else target.holder
     return (
         f"{_where(finding)}: {whom} could work out a count of {holder} ({count_words(target, edition)}) to "
-        f"{_range_words(finding.after)}; without the release it was {_range_words(finding.before)}."
+        f"{range_words(*finding.after)}; without the release it was {range_words(*finding.before)}."
     )
 
 
@@ -68,7 +67,8 @@ def _listed(words: Iterable[str]) -> str:
     return f"{', '.join(first)} and {last}" if first else last
 
 
-def _range_words(range_: Range) -> str:
-    if range_.low == range_.high:
-        return f"exactly {range_.low:,.0f}"
-    return f"{range_.low:,.0f} to {range_.high:,.0f}" if range_.high < UNLIMITED else f"{range_.low:,.0f} or more"
+def range_words(low: float, high: float) -> str:
+    """Return the ends of a range in words; what nothing limits has no upper end."""
+    if low == high:
+        return f"exactly {low:,.0f}"
+    return f"{low:,.0f} to {high:,.0f}" if high < UNLIMITED else f"{low:,.0f} or more"
