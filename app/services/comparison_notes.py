@@ -1,7 +1,7 @@
 """What a comparison was asked for and does not have, in a sentence each: nothing else is shown in its place unsaid."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from app.indicators.edition import Edition
 from app.indicators.results import BOTH_SERVICES
@@ -10,18 +10,18 @@ from app.indicators.wording import lower_first
 LENGTH_OF_A_YEAR = 4
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Shown:
-    """What there is to choose from, and what is shown: each choice by its name in an address."""
+    """What there is to choose from, by its name in an address, and what is shown of it."""
 
     edition: Edition
-    services: Mapping[str, str]
-    service: str
     years: Mapping[str, str]
-    year: str
+    year: int
     peers: Mapping[str, str]
     kind: str
-    indicators: Mapping[str, str]
+    services: Mapping[str, str]
+    service: str
+    indicators: Mapping[str, str] = field(default_factory=dict)
 
 
 def notes_on(asked: Mapping[str, str], shown: Shown) -> tuple[str, ...]:

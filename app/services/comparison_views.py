@@ -1,7 +1,7 @@
 """An organisation beside a comparator group of a frozen release, as the comparison page shows it."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from sqlalchemy.orm import Session
@@ -57,8 +57,8 @@ class WidenedComparison:
         return f"{briefly(self.asked)} The next wider group, {group}: {lower_first(briefly(self.wider))}"
 
 
-@dataclass(frozen=True, slots=True)
-class ComparisonView:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ComparisonView(Shown):
     """What the comparison page shows: the choice that was made, what there is to choose, and the comparisons.
 
     ``indicator`` is a key or ``all``; ``detail`` is the one indicator in full, with the narrowest group that has a
@@ -68,14 +68,6 @@ class ComparisonView:
     """
 
     release: Release
-    year: int
-    edition: Edition
-    peers: Mapping[str, str]
-    kind: str
-    services: Mapping[str, str]
-    service: str
-    years: Mapping[str, str]
-    indicators: Mapping[str, str] = field(default_factory=dict)
     indicator: str = EVERY_INDICATOR
     comparisons: tuple[WidenedComparison, ...] = ()
     detail: ComparisonDetail | None = None
@@ -135,22 +127,23 @@ def comparison_view(
     reading = _read(session, places, year, asked.get("peers", ""), service)
     if reading is None:
         return None
-    peers = reading.groups
-    kind = _one_of(asked.get("peers", ""), peers)
-    view = ComparisonView(places.releases[year], year, edition, peers, kind, services, service, years)
+    view = ComparisonView(
+        release=places.releases[year],
+        edition=edition,
+        years=years,
+        year=year,
+        peers=reading.groups,
+        kind=_one_of(asked.get("peers", ""), reading.groups),
+        services=services,
+        service=service,
+        lasts=places.is_frozen(year),
+        has_council_map=places.organisation.kind != OrganisationKind.EMPLOYER,
+    )
     compared = _compared(session, reading, view, editions_dir)
     indicators = _indicators(compared, edition)
     indicator = _one_of(asked.get("indicator", ""), indicators)
-    notes = notes_on(asked, Shown(edition, services, service, years, str(year), peers, kind, indicators))
-    view = replace(
-        view,
-        indicators=indicators,
-        indicator=indicator,
-        comparisons=compared,
-        lasts=places.is_frozen(year),
-        notes=notes,
-        has_council_map=places.organisation.kind != OrganisationKind.EMPLOYER,
-    )
+    view = replace(view, indicators=indicators, indicator=indicator, comparisons=compared)
+    view = replace(view, notes=notes_on(asked, view))
     if view.chosen is None:
         return view
     looked_at = Asked(places.organisation, year, places.releases, len(compared))
