@@ -16,7 +16,7 @@ def parts_of(points: Points) -> tuple[int, ...]:
 
 
 def place_of(ratio: float, points: Points) -> tuple[int, int] | None:
-    """Return how many in 100 of the group have a lower ratio, at least and at most; ``None`` without points."""
+    """Return what percentage of the group has a lower ratio, at least and at most; ``None`` without points."""
     wanted = parts_of(points)
     if not wanted:
         return None
@@ -30,19 +30,19 @@ def place_sentence(ratio: float, lower: float, upper: float, points: Points) -> 
     place, low, high = (place_of(one, points) for one in (ratio, lower, upper))
     if place is None or low is None or high is None:
         return ""
-    start = f"Of every 100 organisations in the group, {_how_many(*place)} have a lower ratio than yours"
+    start = f"Of the organisations that gave this figure, {_how_many(*place)} have a lower ratio than yours"
     if low == high:
         return f"{start}, and so it is with everything that your numbers allow."
     if (low[0], high[1]) == (0, 100):
-        return f"{start}, but your numbers allow any place in the group."
-    return f"{start}; your numbers allow anything from {low[0]} to {high[1]} of them."
+        return f"{start}, but your numbers allow any place among them."
+    return f"{start}; with your numbers it could be anything from {low[0]}% to {high[1]}%."
 
 
 def _how_many(least: int, most: int) -> str:
-    """Return two ends of a number of organisations out of 100 in words: ``40 to 50``, ``fewer than 10``."""
+    """Return two ends of a percentage of organisations in words: ``between 40% and 50%``, ``fewer than 10%``."""
     if least == 0:
-        return f"fewer than {most}"
-    return f"more than {least}" if most == 100 else f"{least} to {most}"  # noqa: PLR2004 - all of them
+        return f"fewer than {most}%"
+    return f"more than {least}%" if most == 100 else f"between {least}% and {most}%"  # noqa: PLR2004 - all of them
 
 
 def segments(points: Points) -> tuple[tuple[float, float, float], ...]:
@@ -58,6 +58,6 @@ def segments(points: Points) -> tuple[tuple[float, float, float], ...]:
 
 
 def point_label(percentile: int) -> str:
-    """Return what a published point is called: the ratio that so many in 100 organisations lie below."""
-    middle = f"{MIDDLE} in 100 lie below (the middle)"
-    return middle if percentile == MIDDLE else f"{percentile} in 100 lie below"
+    """Return what a published point is called: the ratio that such a percentage of the organisations lies below."""
+    middle = f"{MIDDLE}% lie below (the middle)"
+    return middle if percentile == MIDDLE else f"{percentile}% lie below"

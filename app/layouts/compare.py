@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dash import html
 from dash.development.base_component import Component
 
+from app.indicators.comparing import PeerFigure
 from app.indicators.wording import lower_first
 from app.layouts import compare_group, compare_standing, components, ids, open_map
 from app.layouts.choices import Question, choice_form
@@ -24,6 +25,10 @@ NO_RETURN = (
 RATIO_READING = (
     "A ratio says how many times as likely minority ethnic people were as White people: 1 is equal, and on which side "
     f"of 1 it is worse for them depends on the indicator. {SUPPRESSED} is suppressed to protect people."
+)
+COUNTED = (
+    "Under “Organisations counted” stands how many gave the figure, of how many the group has, whether or not they "
+    "sent a return."
 )
 NOT_ALL = (
     "Not to differ from others is not to be fair: what gap your own figures show between ethnic groups stands under "
@@ -90,8 +95,17 @@ def _coverage(chosen: WidenedComparison) -> str:
     if peers.contributors is None:
         return f"{group}; {chosen.best.coverage}."
     if peers.members is None:
-        return f"{group}; {peers.contributors:,} of them gave these figures."
-    return f"{group}; {peers.contributors:,} of {peers.members:,} gave these figures."
+        return f"{group}; {peers.contributors:,} of them gave this figure."
+    return f"{group}: {peers.contributors:,} of its {peers.members:,} organisations gave this figure.{_others(peers)}"
+
+
+def _others(peers: PeerFigure) -> str:
+    """Say why the rest of a group is not in its figure."""
+    left = (peers.members or 0) - (peers.contributors or 0)
+    if not left:
+        return ""
+    others = "One other" if left == 1 else f"The other {left:,}"
+    return f" {others} sent no return that was accepted, or none with this figure."
 
 
 def _choices(view: ComparisonView) -> Component:
@@ -113,7 +127,6 @@ def _one(page: Page, detail: ComparisonDetail) -> list[Component]:
         compare_standing.where_you_stand(page, detail),
         compare_standing.by_chance(page, detail),
         *compare_standing.everybody_else(page, detail),
-        *compare_group.averages(page, detail),
         *compare_group.over_the_years(page, detail),
         compare_group.regions(page, detail),
         html.P(html.A("All indicators beside this group", href=address(page.view, indicator=EVERY_INDICATOR))),
@@ -130,7 +143,7 @@ def _all(page: Page) -> Component:
     shown = components.table(f"You beside {lower_first(view.peers[view.kind])}", headers, rows, numbers=(2, 4))
     download = html.P(html.A("Download these figures", href=page.download("indicators"), download=""))
     meanings = all_meanings(item.asked.own for item in view.comparisons)
-    return components.section("All indicators", components.sentence(RATIO_READING), shown, download, meanings)
+    return components.section("All indicators", *sentences(RATIO_READING, COUNTED), shown, download, meanings)
 
 
 def _row(view: ComparisonView, item: WidenedComparison, link: str) -> list[components.Content]:

@@ -1,5 +1,6 @@
 """The sections of the comparison page that are about the group: its averages, its years, its regions."""
 
+from dash import html
 from dash.development.base_component import Component
 
 from app.indicators.comparison_words import (
@@ -24,9 +25,10 @@ from app.services.comparison_tables import NOBODY, OWN_STATES, SUPPRESSED, regio
 
 BANDS = {DECILES: ((10, 90), (30, 70)), QUARTILES: ((25, 75),)}
 BAND_WORDS = {
-    DECILES: ("the middle 80 in 100 organisations", "the middle 40 in 100"),
-    QUARTILES: ("the middle 50 in 100 organisations",),
+    DECILES: ("the middle 80% of the organisations", "the middle 40%"),
+    QUARTILES: ("the middle 50% of the organisations",),
 }
+OWN_OUTLINE = ("\u2b21", base.OWN, "the thick outline: your region")
 PANEL_VERDICTS = {
     "within_chance": "within what chance alone would give",
     "more_than_chance": "more than chance alone would usually give",
@@ -34,7 +36,10 @@ PANEL_VERDICTS = {
 
 
 def averages(page: Page, detail: ComparisonDetail) -> list[Component]:
-    """Return the two averages of the group, how much its organisations differ, and those of two collections."""
+    """Return the two averages of the group, how much its organisations differ, and those of two collections.
+
+    They stand folded among the other ways of adding up, under a heading of their own.
+    """
     spread, words = detail.spread, []
     if spread is not None and spread.crude is not None and spread.mantel_haenszel is not None:
         words.append(averages_sentence(spread.crude, spread.mantel_haenszel))
@@ -54,8 +59,8 @@ def averages(page: Page, detail: ComparisonDetail) -> list[Component]:
         links["panel"] = "About the same organisations in two collections"
     if detail.together is not None:
         links["several"] = "About several collections together"
-    parts = [*sentences(*words), *table_alone(page, "averages"), components.explained(**links)]
-    return [components.section("What the group's figure is made of", *parts)]
+    heading = html.H3("What the group's figure is made of")
+    return [heading, *sentences(*words), *table_alone(page, "averages"), components.explained(**links)]
 
 
 def over_the_years(page: Page, detail: ComparisonDetail) -> list[Component]:
@@ -113,7 +118,8 @@ def regions(page: Page, detail: ComparisonDetail) -> Component:
         Tile(one.region.code, region_words(one), _shade(one, found), one.region.code == detail.own_region)
         for one in found.figures
     ]
-    return components.section(heading, _regions_key(found), figure(page, "regions", region_chart(tiles), words))
+    legend = _regions_key(found, has_own=any(one.is_own for one in tiles))
+    return components.section(heading, legend, figure(page, "regions", region_chart(tiles), words))
 
 
 def _shade(one: RegionFigure, found: Regions) -> Shade:
@@ -126,8 +132,8 @@ def _shade(one: RegionFigure, found: Regions) -> Shade:
 _SHADES: dict[Beside | None, Shade] = {Beside.BELOW: Shade.BELOW, Beside.ABOVE: Shade.ABOVE}
 
 
-def _regions_key(found: Regions) -> Component:
-    """Return the shades that the map has, each with its sign and its words."""
+def _regions_key(found: Regions, *, has_own: bool) -> Component:
+    """Return the shades that the map has, each with its sign and its words, and what the thick outline stands for."""
     shown = {_shade(one, found) for one in found.figures}
     england = "" if found.england is None else f"England's figure, {text(found.england, 1)}"
     alike = f"no difference from {england}, shows" if england else "a published figure"
@@ -137,7 +143,8 @@ def _regions_key(found: Regions) -> Component:
         Shade.ABOVE: f"higher than {england}, by more than chance would give",
         Shade.NO_FIGURE: f"{SUPPRESSED} suppressed to protect people; {NOBODY}: nobody took part",
     }
-    return key([(SIGNS[one] or _GLYPHS[one], _readable(one), words[one]) for one in Shade if one in shown])
+    shades = [(SIGNS[one] or _GLYPHS[one], _readable(one), words[one]) for one in Shade if one in shown]
+    return key([*shades, *([OWN_OUTLINE] if has_own else [])])
 
 
 _GLYPHS = {Shade.ALIKE: "□", Shade.NO_FIGURE: "▨"}

@@ -21,6 +21,7 @@ from app.layouts import components
 from app.layouts.charts import base
 from app.layouts.charts.funnel import Curve, Own, Scale, funnel_chart
 from app.layouts.charts.strip import SHADES, Stretch, strip_chart
+from app.layouts.compare_group import averages
 from app.layouts.compare_parts import Page, figure, group_mark, key, own_mark, sentences, table_alone
 from app.layouts.evidence import all_meanings, evidence_words, shape
 from app.layouts.numbers import range_text, ratio_text, result_text
@@ -35,6 +36,7 @@ FUNNEL_READING = (
     "the right. Outside the inner limits is worth a look; outside the outer ones it is worth finding out why. Neither "
     "is a verdict. Nobody else has a mark."
 )
+MORE_WAYS = "More ways of adding up, for those who work with the figures"
 FUNNEL_SCALE = (
     "A case is one of the {people} who {happened}, minority ethnic or White. You had {cases}. The numbers below the "
     "picture say how many cases an organisation has at that place whose people are mixed as yours are."
@@ -82,8 +84,8 @@ def _standing_key(detail: ComparisonDetail) -> Component:
     first = next(iter(parts_of(detail.spread.points if detail.spread else {})), None)
     if first is not None:
         shades = (
-            f"where the group's organisations lie, the darker the closer together; {first} in 100 of them lie further "
-            f"left and {first} in 100 further right"
+            f"where the group's organisations lie, the darker the closer together; the lowest {first}% and the highest "
+            f"{first}% of them lie outside"
         )
         entries.append(("■", SHADES[2], shades))
     return key(entries)
@@ -128,17 +130,26 @@ def _funnel_reading(found: Position, definition: IndicatorDefinition, group: str
 
 
 def everybody_else(page: Page, detail: ComparisonDetail) -> list[Component]:
-    """Return the ratio over the group without the organisation, and the secondary figure drawn towards the group's."""
-    against, verdict, target = detail.comparison.against, detail.comparison.verdict, detail.comparison.target
+    """Return what the ratio over the group without the organisation says, and the other ways of adding up, folded."""
+    against, verdict = detail.comparison.against, detail.comparison.verdict
     differs = verdict in (Verdict.ABOVE, Verdict.BELOW)
     first = ratio_of_ratios_sentence(against, differs=differs) if against is not None else ""
-    drawn = drawn_sentence(detail.drawn, target.group) if detail.drawn and target else ""
-    if not first and not drawn:
+    folded = [*_drawn_towards(page, detail), *averages(page, detail)]
+    if not first and not folded:
         return []
-    heading = [html.H3("A secondary figure")] if first and drawn else []
-    links = ({"compare": "When we say that you differ"} if first else {}) | (
-        {"drawn": "About the ratio drawn towards the group's"} if drawn else {}
-    )
-    beside = [*table_alone(page, "others"), components.explained(**links)]
-    parts = [*sentences(first), *heading, *sentences(drawn, kind="quiet"), *beside]
-    return [components.section("You beside everybody else" if first else "A secondary figure", *parts)]
+    links = [components.explained(compare="When we say that you differ")] if first else []
+    more = [html.Details([html.Summary(MORE_WAYS), html.Div(folded)])] if folded else []
+    heading = "You beside everybody else" if first else "Other figures of this comparison"
+    return [components.section(heading, *sentences(first), *links, *more)]
+
+
+def _drawn_towards(page: Page, detail: ComparisonDetail) -> list[Component]:
+    """Return the secondary figure drawn towards the group's, and the figures beside everybody else's."""
+    target = detail.comparison.target
+    drawn = drawn_sentence(detail.drawn, target.group) if detail.drawn and target else ""
+    shown = table_alone(page, "others")
+    if not drawn and not shown:
+        return []
+    heading = [html.H3("A secondary figure")] if drawn else []
+    links = [components.explained(drawn="About the ratio drawn towards the group's")] if drawn else []
+    return [*heading, *sentences(drawn, kind="quiet"), *shown, *links]

@@ -163,13 +163,16 @@ def test_one_indicator_opens_with_what_can_and_cannot_be_concluded(ours):
         "The figures cannot say why, and one such difference in twenty comes from chance alone. | "
         "Not to differ from others is not to be fair: what gap your own figures show between ethnic groups stands under Our indicators. | Below, the group is "
     )
-    assert "; 54 of 55 gave these figures. The figures are of the collection of 2025, adult social care." in page
+    assert (
+        ": 54 of its 55 organisations gave this figure. One other sent no return that was accepted, or none with this "
+        "figure. The figures are of the collection of 2025, adult social care." in page
+    )
 
 
 @pytest.mark.parametrize(
     "sentence",
     [
-        "more than 90 have a lower ratio than yours, and so it is with everything that your numbers allow.",
+        "more than 90% have a lower ratio than yours, and so it is with everything that your numbers allow.",
         "You lie outside the outer limits (99.8%).",
         "The group without you | 1.58",
         "about 1 indicator in 20 outside the inner limits (95%) and about 1 in 500 outside the outer ones (99.8%)",

@@ -116,7 +116,7 @@ def test_a_group_is_picked_named_worked_out_and_compared_with(ours, work, ids, e
     key = re.search(r"peers=(picked-\d+)", done.text)[1]
     page = ours.call("compare.children", f"?peers={key}&service=adult&indicator=leaving").text
     assert "The published figure for your group \u201cLike us\u201d is 2.0" in page
-    assert "8 of 8 gave these figures" in page
+    assert "8 of its 8 organisations gave this figure" in page
 
 
 def test_the_comparison_offers_the_group_to_its_own_organisation_only(ours, sign_in, engine, work, eight):

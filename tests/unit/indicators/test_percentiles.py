@@ -48,16 +48,16 @@ def test_without_a_whole_set_of_points_there_is_no_place(points):
 @pytest.mark.parametrize(
     ("ratio", "lower", "upper", "points", "words"),
     [
-        (1.1, 0.7, 1.2, QUARTERS, "50 to 75 {have}; your numbers allow anything from 0 to 75 of them."),
-        (1.1, 0.7, 1.4, QUARTERS, "50 to 75 {have}, but your numbers allow any place in the group."),
-        (1.4, 1.35, 1.5, QUARTERS, "more than 75 {have}, and so it is with everything that your numbers allow."),
-        (0.4, 0.3, 0.6, TENTHS, "fewer than 10 {have}; your numbers allow anything from 0 to 20 of them."),
+        (1.1, 0.7, 1.2, QUARTERS, "between 50% and 75% {have}; with your numbers it could be anything from 0% to 75%."),
+        (1.1, 0.7, 1.4, QUARTERS, "between 50% and 75% {have}, but your numbers allow any place among them."),
+        (1.4, 1.35, 1.5, QUARTERS, "more than 75% {have}, and so it is with everything that your numbers allow."),
+        (0.4, 0.3, 0.6, TENTHS, "fewer than 10% {have}; with your numbers it could be anything from 0% to 20%."),
     ],
 )
 def test_the_sentence_counts_organisations_and_says_how_far_the_place_could_be_off(ratio, lower, upper, points, words):
     said = words.format(have="have a lower ratio than yours")
 
-    assert place_sentence(ratio, lower, upper, points) == f"Of every 100 organisations in the group, {said}"
+    assert place_sentence(ratio, lower, upper, points) == f"Of the organisations that gave this figure, {said}"
 
 
 def test_segments_join_neighbouring_points():
@@ -75,4 +75,4 @@ def test_points_that_were_rounded_to_the_same_ratio_count_half_to_either_side():
 
 
 def test_points_say_how_many_organisations_lie_below_them():
-    assert [point_label(one) for one in (10, 50)] == ["10 in 100 lie below", "50 in 100 lie below (the middle)"]
+    assert [point_label(one) for one in (10, 50)] == ["10% lie below", "50% lie below (the middle)"]

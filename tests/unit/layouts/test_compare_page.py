@@ -110,8 +110,8 @@ def test_without_published_points_the_strip_says_what_they_need():
     )
     assert "Your numbers allow anything between 0.57 and 1.11." in said(compare_standing.where_you_stand, spread=None)
     with_points = said(compare_standing.where_you_stand)
-    assert "25 in 100 of them lie further left and 25 in 100 further right" in with_points
-    assert "Of every 100 organisations in the group, fewer than 25 have a lower ratio than yours" in with_points
+    assert "the lowest 25% and the highest 25% of them lie outside" in with_points
+    assert "Of the organisations that gave this figure, fewer than 25% have a lower ratio than yours" in with_points
 
 
 def test_an_own_absence_is_said_beside_the_groups_figure():
@@ -145,14 +145,28 @@ def test_how_many_stand_out_is_said_where_it_is_published():
     )
 
 
+def test_one_figure_and_one_sentence_stand_open_and_other_ways_of_adding_up_are_folded():
+    with_others = compare(OWN, PEERS, Counts(1240, 4800, 920, 4680))
+    detail = detail_of(comparison=with_others)
+    (section,) = compare_standing.everybody_else(page_of(detail), detail)
+    (folded,) = parts_of(section, "Details")
+
+    for heading in ("A secondary figure", "What the group's figure is made of"):
+        assert heading in text_of(folded)
+        assert heading not in text_of(section).replace(text_of(folded), "")
+    assert "times that of the group without you" not in text_of(folded)
+    assert text_of(folded).startswith("More ways of adding up")
+
+
 def test_the_drawn_value_never_comes_first():
     alone = said(compare_standing.everybody_else)
     with_others = compare(OWN, PEERS, Counts(1240, 4800, 920, 4680))
 
     both = said(compare_standing.everybody_else, comparison=with_others)
-    assert alone.startswith("A secondary figure")
+    assert alone.startswith("Other figures of this comparison More ways of adding up")
     assert both.index("times that of the group without you") < both.index("A secondary figure")
-    assert compare_standing.everybody_else(page_of(detail_of(drawn=None)), detail_of(drawn=None)) == []
+    bare = detail_of(drawn=None, spread=None)
+    assert compare_standing.everybody_else(page_of(bare), bare) == []
 
 
 def test_a_group_of_which_nothing_further_is_published_has_no_such_section():
@@ -179,7 +193,7 @@ def test_years_say_both_figures_and_where_the_line_stops():
     rows = [[text_of(cell) for cell in row.children] for row in parts_of(table, "Tr")]
     assert rows[0] == [
         *("Collection", "You", "From", "To", "The group"),
-        *("25 in 100 lie below", "50 in 100 lie below (the middle)", "75 in 100 lie below", "Note"),
+        *("25% lie below", "50% lie below (the middle)", "75% lie below", "Note"),
     ]
     assert rows[1][:5] == ["2023", "no return", "\u2013", "\u2013", "1.4"]
     assert rows[2][4:] == ["[c]", *["not published"] * 3, "Suppressed to protect people."]
@@ -302,8 +316,15 @@ def test_a_page_names_its_group_even_where_it_may_not_be_known_how_many_gave_the
     assert "Below, the group is local authorities in England; 12 of 33 took part." in (
         text_of(compare_page.content(view))
     )
+    assert (
+        "Below, the group is local authorities in England: 12 of its 33 organisations gave this figure. The other 21 "
+        "sent no return that was accepted, or none with this figure."
+        in text_of(compare_page.content(page_of(detail_of()).view))
+    )
+    everybody = page_of(detail_of(peers=replace(PEERS, members=12))).view
+    assert "The other" not in text_of(compare_page.content(everybody))
     without_members = page_of(detail_of(peers=replace(PEERS, members=None))).view
-    assert "Below, the group is local authorities in England; 12 of them gave these figures." in (
+    assert "Below, the group is local authorities in England; 12 of them gave this figure." in (
         text_of(compare_page.content(without_members))
     )
 
