@@ -1,4 +1,4 @@
-"""What else happens in the programme's year beside returns: a waived check, a meeting, and a plan under way."""
+"""What else happens in the programme's year beside returns: a waived check, a meeting, a plan, the next set-up."""
 
 from collections.abc import Mapping, Sequence
 from datetime import date
@@ -11,9 +11,11 @@ from app.clock import Clock
 from app.db.models import Collection, Organisation
 from app.demonstration.play import Stage
 from app.demonstration.stories import Ending, Story
+from app.indicators.catalogue import EDITIONS_DIR
 from app.indicators.wording import lower_first
 from app.programme.plans import ActionStatus, Theme, Track
 from app.services.action_plans import ActionWords, Within, add_action, change_header, give_reason
+from app.services.collection_drafts import begin_draft, years_to_set_up
 from app.services.community import EventWords, announce
 from app.services.plan_figures import adverse_places, figures_by_year
 from app.services.plan_progress import update_action
@@ -35,6 +37,7 @@ MEETING = EventWords(
 ANNOUNCED, SIGNED_UP = date(2025, 9, 29), date(2025, 10, 3)
 WAIVED, WAIVED_UNTIL = date(2025, 9, 15), date(2025, 10, 31)
 WHY_WAIVED = "The HR system of this organisation changed during the year, so this share is higher once. (demonstration)"
+NEXT_BEGUN = date(2025, 10, 6)
 PLANNED, PUBLISHED, UPDATED = date(2025, 4, 14), date(2025, 4, 24), date(2025, 9, 24)
 HEADER = {"sponsor": "Director of People (demonstration)", "programme_lead": "WRES lead (demonstration)"}
 WHY_NOTHING = "One plan at a time: this is looked at once the first actions show something. (demonstration)"
@@ -64,6 +67,17 @@ def waived_check(stage: Stage, stories: Sequence[Story], casts: Casts) -> None:
     """Waive a check for a council that has not sent a file yet."""
     lead = _lead(stories, casts, Ending.TEMPLATE)
     stage.write(stage.programme, lambda session: _waive(session, stage, lead.organisation_id))
+
+
+def next_collection(stage: Stage) -> None:
+    """Begin to set up the collection of the coming year, where it has an edition."""
+    folder = stage.settings.editions_dir or EDITIONS_DIR
+
+    def begin(session: Session) -> None:
+        for year in years_to_set_up(session, folder)[-1:]:
+            begin_draft(session, year, actor=stage.programme, clock=Clock(NEXT_BEGUN), editions_dir=folder)
+
+    stage.write(stage.programme, begin)
 
 
 def _lead(stories: Sequence[Story], casts: Casts, ending: Ending) -> Actor:

@@ -132,6 +132,7 @@ def _play_beside(stage: Stage, told: list[Story], casts: dict[str, Cast]) -> Non
     if stage.collection.year == YEARS[-1]:
         beside.waived_check(stage, told, casts)
         beside.meeting_to_come(stage, casts, [one.profile.code for one in told[1:3]])
+        beside.next_collection(stage)
         return
     publish_release(
         stage.engine,

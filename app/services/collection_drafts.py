@@ -1,12 +1,10 @@
-"""Setting up a collection: edition, phase, windows, who is invited and in which words; then opening it at once."""
+"""Setting up a collection: its edition, phase and windows, who is invited, and in which words."""
 
-import hashlib
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
-from datetime import date, datetime, time
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date
 from itertools import pairwise
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -14,21 +12,17 @@ from sqlalchemy.orm import Session
 from app.access import Actor
 from app.clock import Clock
 from app.db.models import (
-    Collection,
     CollectionDraft,
     Organisation,
     OrganisationCode,
     OrganisationKind,
-    Participation,
-    ReminderSetting,
 )
 from app.errors import ConflictError, InvalidRequestError, NotFoundError
 from app.indicators.catalogue import EDITIONS_DIR, collections, load_edition
 from app.programme.calendar import day_words, is_working_day
 from app.programme.milestones import MilestoneKey, Window, default_windows, milestone
-from app.services.collection_letters import Invited, invite_organisations
-from app.services.collections import list_collections, move_window, open_collection
-from app.services.reminders import LONGEST_WORDS, reachable_people
+from app.services.collections import list_collections
+from app.services.reminders import LONGEST_WORDS
 
 COUNCILS, LAST_YEAR, EMPLOYERS = "councils", "last_year", "employers"
 INVITES = {
@@ -37,47 +31,28 @@ INVITES = {
     EMPLOYERS: "Every other employer",
 }
 LONGEST_PHASE = 60
-FIRST_HOUR = time(9, tzinfo=ZoneInfo("Europe/London"))
-CHANGED_MEANWHILE = "Something changed since you looked, so nothing was opened. Look at it again, then open."
+WHO_IS_INVITED = "invites-councils"  # the field of the first choice
+
+
+class SetUpRefusedError(InvalidRequestError):
+    """A set-up cannot be kept as it was typed; ``problems`` says what to change, by field."""
+
+    def __init__(self, problems: Mapping[str, str]) -> None:
+        """Say what is wrong with which fields."""
+        self.problems = dict(problems)
+        super().__init__(" ".join(problems.values()))
 
 
 @dataclass(frozen=True, slots=True)
 class SetUp:
-    """What a form says of a coming collection."""
+    """What a form says of a coming collection; ``unreadable`` says by field which days of it could not be read."""
 
     phase_name: str
     windows: Mapping[MilestoneKey, Window]
     invites: tuple[str, ...]
     codes: tuple[str, ...]
     words: str
-
-
-@dataclass(frozen=True, slots=True)
-class Invitee:
-    """An organisation that would be invited, and how many letters would go to it."""
-
-    organisation_id: int
-    code: str
-    name: str
-    letters: int
-
-
-@dataclass(frozen=True, slots=True)
-class Readiness:
-    """What opening would do. ``digest`` names it, to be given back when it is confirmed."""
-
-    invitees: tuple[Invitee, ...]
-    digest: str
-
-    @property
-    def letters(self) -> int:
-        """How many letters would go out."""
-        return sum(one.letters for one in self.invitees)
-
-    @property
-    def unreachable(self) -> tuple[Invitee, ...]:
-        """Those with nobody to write to."""
-        return tuple(one for one in self.invitees if not one.letters)
+    unreadable: Mapping[str, str] = field(default_factory=dict)
 
 
 def years_to_set_up(session: Session, editions_dir: Path = EDITIONS_DIR) -> tuple[int, ...]:
@@ -122,26 +97,54 @@ def begin_draft(
 
 
 def save_draft(session: Session, draft: CollectionDraft, said: SetUp, *, actor: Actor, clock: Clock) -> None:
-    """Keep what was decided, in the caller's transaction; raise ``InvalidRequestError`` with everything wrong in it."""
-    wrong = tuple(problems_of(session, draft.year, said))
+    """Keep what was decided, in the caller's transaction; raise ``SetUpRefusedError`` with everything wrong in it."""
+    wrong = problems_of(session, draft.year, said)
     if wrong:
-        raise InvalidRequestError(" ".join(wrong))
+        raise SetUpRefusedError(wrong)
     _write(draft, said, actor, clock)
     session.flush()
 
 
-def problems_of(session: Session, year: int, said: SetUp) -> Iterator[str]:
-    """Yield what is wrong with a set-up, in the words of the person who decides."""
+def problems_of(session: Session, year: int, said: SetUp) -> dict[str, str]:
+    """Return what is wrong with a set-up by field, in the words of the person who decides."""
+    found: dict[str, str] = {}
     if not 0 < len(said.phase_name) <= LONGEST_PHASE or not said.phase_name.isprintable():
-        yield f"Give the phase a name of at most {LONGEST_PHASE} characters."
-    yield from wrong_windows(year, said.windows)
+        found["phase_name"] = f"Give the phase a name of at most {LONGEST_PHASE} characters."
+    for name, words in said.unreadable.items() or faulty_windows(year, said.windows):
+        found.setdefault(name, words)
     if not set(said.invites) <= set(INVITES) or not (said.invites or said.codes):
-        yield "Choose who is invited."
-    unknown = [code for code in said.codes if code not in _by_code(session)]
+        found[WHO_IS_INVITED] = "Choose who is invited."
+    unknown = [code for code in said.codes if code not in organisations_by_code(session)]
     if unknown:
-        yield f"No organisation has this code: {', '.join(unknown[:10])}."
+        found["codes"] = f"No organisation has this code: {', '.join(unknown[:10])}."
     if len(said.words) > LONGEST_WORDS:
-        yield f"The words are too long for a letter. Use at most {LONGEST_WORDS:,} characters."
+        found["words"] = (
+            f"The words are too long for a letter. Use at most {LONGEST_WORDS:,} characters; yours have "
+            f"{len(said.words):,}."
+        )
+    return found
+
+
+def wrong_windows(year: int, windows: Mapping[MilestoneKey, Window]) -> Iterator[str]:
+    """Yield what is wrong with the windows of a collection: their order, or days far from its year."""
+    return (words for _field, words in faulty_windows(year, windows))
+
+
+def faulty_windows(year: int, windows: Mapping[MilestoneKey, Window]) -> Iterator[tuple[str, str]]:
+    """Yield the same with the field to change first, such as "registered-due"."""
+    for key, window in windows.items():
+        title = milestone(key).title
+        if window.due_on < window.opens_on:
+            yield f"{key}-due", f"{title}: the last day comes before the first."
+        if not year <= window.opens_on.year <= year + 2:
+            yield f"{key}-opens", f"{title}: choose days from {year} to {year + 2}."
+        elif not window.due_on.year <= year + 2:
+            yield f"{key}-due", f"{title}: choose days from {year} to {year + 2}."
+    for earlier, later in pairwise(MilestoneKey):
+        is_first, words = windows[later].opens_on < windows[earlier].opens_on, milestone(later).title
+        if is_first or windows[later].due_on < windows[earlier].due_on:
+            name = f"{later}-opens" if is_first else f"{later}-due"
+            yield name, f"{words} must not begin or end before {milestone(earlier).title}."
 
 
 def windows_in(draft: CollectionDraft) -> dict[MilestoneKey, Window]:
@@ -161,53 +164,11 @@ def notes_on(windows: Mapping[MilestoneKey, Window]) -> tuple[str, ...]:
     )
 
 
-def readiness(session: Session, draft: CollectionDraft, *, is_demonstration: bool) -> Readiness:
-    """Return what opening would do now, in a fixed number of queries."""
-    found = _wanted(session, draft, is_demonstration=is_demonstration)
-    people = reachable_people(session, [one.id for one in found])
-    invitees = tuple(Invitee(one.id, one.code, one.name, len(people.get(one.id, ()))) for one in found)
-    said = (draft.year, draft.phase_name, sorted(draft.windows.items()), draft.words, invitees)
-    return Readiness(invitees, hashlib.sha256(repr(said).encode()).hexdigest())
-
-
-def open_draft(  # noqa: PLR0913 - which one, as it was seen, by whom and from where
-    session: Session,
-    draft: CollectionDraft,
-    *,
-    seen: str,
-    actor: Actor,
-    clock: Clock,
-    base_url: str,
-    editions_dir: Path = EDITIONS_DIR,
-) -> Invited:
-    """Open the collection and queue its invitations, in the caller's transaction; the set-up is gone then.
-
-    No letter goes out before the first day of inviting. Raises ``ConflictError`` if anything differs from what was
-    ``seen``.
-    """
-    session.execute(select(CollectionDraft.id).where(CollectionDraft.id == draft.id).with_for_update())
-    ready = readiness(session, draft, is_demonstration=actor.is_demonstration)
-    if ready.digest != seen:
-        raise ConflictError(CHANGED_MEANWHILE)
-    opened = open_collection(
-        session, draft.year, clock, is_demonstration=actor.is_demonstration, editions_dir=editions_dir
-    )
-    opened.phase_name = draft.phase_name
-    windows = windows_in(draft)
-    for key, window in windows.items():
-        move_window(session, opened, key, window)
-    session.add(_setting(opened, draft, actor, clock))
-    session.delete(draft)
-    session.flush()
-    return invite_organisations(
-        session,
-        [one.organisation_id for one in ready.invitees],
-        collection=opened,
-        actor=actor,
-        clock=clock,
-        base_url=base_url,
-        not_before=datetime.combine(windows[MilestoneKey.INVITED].opens_on, FIRST_HOUR),
-    )
+def organisations_by_code(session: Session) -> dict[str, int]:
+    """Return the organisation of every code that one carries or ever carried, but the programme's."""
+    carried = select(OrganisationCode.code, OrganisationCode.organisation_id)
+    own = select(Organisation.code, Organisation.id).where(Organisation.kind != OrganisationKind.PROGRAMME)
+    return {code: owner for query in (carried, own) for code, owner in session.execute(query)}
 
 
 def _write(draft: CollectionDraft, said: SetUp, actor: Actor, clock: Clock) -> None:
@@ -215,60 +176,3 @@ def _write(draft: CollectionDraft, said: SetUp, actor: Actor, clock: Clock) -> N
     draft.windows = {key.value: [one.opens_on.isoformat(), one.due_on.isoformat()] for key, one in said.windows.items()}
     draft.invites, draft.codes = list(said.invites), list(said.codes)
     draft.changed_by, draft.changed_name, draft.changed_at = actor.user_id, actor.name, clock.now()
-
-
-def _setting(opened: Collection, draft: CollectionDraft, actor: Actor, clock: Clock) -> ReminderSetting:
-    return ReminderSetting(
-        collection_id=opened.id,
-        is_automatic=False,
-        words=draft.words,
-        changed_by=actor.user_id,
-        changed_name=actor.name,
-        changed_at=clock.now(),
-    )
-
-
-def wrong_windows(year: int, windows: Mapping[MilestoneKey, Window]) -> Iterator[str]:
-    """Yield what is wrong with the windows of a collection: their order, or days far from its year."""
-    for key, window in windows.items():
-        title = milestone(key).title
-        if window.due_on < window.opens_on:
-            yield f"{title}: the last day comes before the first."
-        if not year <= window.opens_on.year <= window.due_on.year <= year + 2:
-            yield f"{title}: choose days from {year} to {year + 2}."
-    for earlier, later in pairwise(MilestoneKey):
-        if windows[later].opens_on < windows[earlier].opens_on or windows[later].due_on < windows[earlier].due_on:
-            yield f"{milestone(later).title} must not begin or end before {milestone(earlier).title}."
-
-
-def _by_code(session: Session) -> dict[str, int]:
-    carried = select(OrganisationCode.code, OrganisationCode.organisation_id)
-    own = select(Organisation.code, Organisation.id).where(Organisation.kind != OrganisationKind.PROGRAMME)
-    return {code: owner for query in (carried, own) for code, owner in session.execute(query)}
-
-
-def _wanted(session: Session, draft: CollectionDraft, *, is_demonstration: bool) -> list[Organisation]:
-    by_code, before = _by_code(session), _took_part(session, draft.year - 1)
-    chosen = {by_code[code] for code in draft.codes if code in by_code}
-    rows: Iterable[Organisation] = session.scalars(
-        select(Organisation)
-        .where(Organisation.kind != OrganisationKind.PROGRAMME, Organisation.is_demonstration == is_demonstration)
-        .order_by(Organisation.name, Organisation.id)
-    )
-    return [one for one in rows if one.id in chosen or _is_invited(one, draft.invites, before)]
-
-
-def _is_invited(one: Organisation, invites: Iterable[str], before: set[int]) -> bool:
-    is_employer = one.kind == OrganisationKind.EMPLOYER
-    fits = {COUNCILS: not is_employer, EMPLOYERS: is_employer, LAST_YEAR: one.id in before}
-    return any(fits[key] for key in invites)
-
-
-def _took_part(session: Session, year: int) -> set[int]:
-    return set(
-        session.scalars(
-            select(Participation.organisation_id)
-            .join(Collection, Collection.id == Participation.collection_id)
-            .where(Collection.year == year)
-        )
-    )

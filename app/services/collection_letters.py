@@ -80,6 +80,12 @@ def invitation_text(organisation: str, to: Recipient, others: Sequence[Recipient
     return "\n\n".join(paragraph for paragraph in paragraphs if paragraph) + "\n"
 
 
+def paper_for(invited_on: date, paper: Paper) -> Paper:
+    """Return what the letter to one organisation says: who is invited late has longer to register."""
+    window = paper.registration
+    return replace(paper, registration=replace(window, due_on=max(window.due_on, notice_until(invited_on))))
+
+
 def invite_organisations(  # noqa: PLR0913 - whom, to what, by whom and from where
     session: Session,
     wanted: Several[int],
@@ -101,7 +107,7 @@ def invite_organisations(  # noqa: PLR0913 - whom, to what, by whom and from whe
     fresh = sorted(set(names) - invited.keys())
     rows = [_event(one, collection, actor, clock) for one in fresh]
     paper = paper_of(session, collection, base_url)
-    papers = {one: _paper_for(invited.get(one, clock.today()), paper) for one in names}
+    papers = {one: paper_for(invited.get(one, clock.today()), paper) for one in names}
     letters = _letters(session, names, collection, clock, papers)
     if not_before is not None:
         letters = [{**one, "next_attempt_at": max(clock.now(), not_before)} for one in letters]
@@ -163,12 +169,6 @@ def _letters(
         for to in people
         if to.user_id not in got[owner]
     ]
-
-
-def _paper_for(invited_on: date, paper: Paper) -> Paper:
-    """Return what the letter to one organisation says: who is invited late has longer to register."""
-    window = paper.registration
-    return replace(paper, registration=replace(window, due_on=max(window.due_on, notice_until(invited_on))))
 
 
 def _letter(  # noqa: PLR0913, PLR0917 - the parts of one letter

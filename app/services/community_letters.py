@@ -50,7 +50,7 @@ def write_letters(session: Session, clock: Clock, base_url: str, to: Iterable[Ad
             name=one.name,
             address=one.email,
             subject=notice.subject,
-            text=_text(one, notice),
+            text=letter_to(one, notice),
             queued_at=clock.now(),
             next_attempt_at=clock.now(),
         )
@@ -59,6 +59,11 @@ def write_letters(session: Session, clock: Clock, base_url: str, to: Iterable[Ad
     session.add_all(rows)
     session.flush()
     return len(rows)
+
+
+def letter_to(to: Addressee, notice: Notice) -> str:
+    """Return what one person reads of a notice, in plain text."""
+    return "\n\n".join((f"Dear {to.name},", *notice.paragraphs, "SC-WRES programme team")) + "\n"
 
 
 def people_with_role(session: Session, organisation_id: int, role: Role) -> tuple[Addressee, ...]:
@@ -92,7 +97,3 @@ def _reachable(session: Session, conditions: Iterable[ColumnElement[bool]]) -> t
     ).all()
     unreachable = unreachable_people(session)
     return tuple(Addressee(*row) for row in rows if row[1] not in unreachable)
-
-
-def _text(to: Addressee, notice: Notice) -> str:
-    return "\n\n".join((f"Dear {to.name},", *notice.paragraphs, "SC-WRES programme team")) + "\n"

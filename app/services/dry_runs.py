@@ -11,7 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.clock import Clock
-from app.db.models import Collection, CollectionDraft, Job, JobState, Organisation, Submission, SubmissionState
+from app.db.models import Collection, CollectionDraft, Finding, Job, JobState, Organisation, Submission, SubmissionState
 from app.errors import ConflictError
 from app.indicators.catalogue import EDITIONS_DIR, load_edition
 from app.indicators.edition import Edition
@@ -19,20 +19,27 @@ from app.indicators.returns import Return
 from app.services import jobs
 from app.services.organisations import programme_organisation
 from app.services.typed_sending import texts_of_return
+from schemas.findings import Severity, load_checks
 from schemas.template_values import all_detail_texts
 from schemas.typed import typed_csv
 
 AT_ONCE = 20
+COUNTED = "fix", "confirm", "before"
 IN_FORCE = (SubmissionState.SIGNED, SubmissionState.ACCEPTED)
 
 
 @dataclass(frozen=True, slots=True)
 class FailedCheck:
-    """How many of last year's returns have something to fix, or to confirm, by one check."""
+    """How many of last year's returns have something to fix, or to confirm, by one check.
+
+    ``before`` is how many had something of it when they were checked last year.
+    """
 
     code: str
+    title: str
     must_fix: int
     confirm: int
+    before: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +73,14 @@ def start_dry_run(session: Session, draft: CollectionDraft, clock: Clock) -> Non
         draft_id=draft.id,
     )
     session.flush()
-    draft.dry_run = {"job_id": job.id, "total": total, "after": 0, "checked": 0, "clean": 0, "fix": {}, "confirm": {}}
+    draft.dry_run = {
+        "job_id": job.id,
+        "total": total,
+        "after": 0,
+        "checked": 0,
+        "clean": 0,
+        **{name: {} for name in COUNTED},
+    }
     session.flush()
 
 
@@ -76,15 +90,21 @@ def read_dry_run(session: Session, draft: CollectionDraft) -> DryRun | None:
     if kept is None:
         return None
     job = None if kept["job_id"] is None else session.get(Job, kept["job_id"])
-    codes = sorted({*kept["fix"], *kept["confirm"]}, key=lambda one: (-kept["fix"].get(one, 0), one))
+    checks = [_failed(code, kept) for code in {code for name in COUNTED for code in kept.get(name, ())}]
     return DryRun(
         is_done=kept["job_id"] is None,
         has_failed=kept["job_id"] is not None and (job is None or job.state == JobState.FAILED),
         total=kept["total"],
         checked=kept["checked"],
         clean=kept["clean"],
-        checks=tuple(FailedCheck(one, kept["fix"].get(one, 0), kept["confirm"].get(one, 0)) for one in codes),
+        checks=tuple(sorted(checks, key=lambda one: (-one.must_fix, one.code))),
     )
+
+
+def _failed(code: str, kept: Mapping[str, Any]) -> FailedCheck:
+    fix, confirm, before = (kept.get(name, {}).get(code, 0) for name in COUNTED)
+    known = load_checks().get(code)
+    return FailedCheck(code, known.title if known else "", fix, confirm, before)
 
 
 def submissions_before(session: Session, year: int, after: int = 0) -> list[Submission]:
@@ -102,6 +122,13 @@ def submissions_before(session: Session, year: int, after: int = 0) -> list[Subm
 def code_of(session: Session, submission: Submission) -> str:
     """Return the code that a return must name."""
     return session.get_one(Organisation, submission.organisation_id).code
+
+
+def found_before(session: Session, submission: Submission) -> frozenset[str]:
+    """Return the checks that found something to fix or to confirm in a return when it was sent."""
+    asked = Finding.severity.in_((Severity.MUST_FIX, Severity.CONFIRM))
+    mine = Finding.upload_id == submission.upload_id, Finding.organisation_id == submission.organisation_id
+    return frozenset(session.scalars(select(Finding.code).where(asked, *mine).distinct()))
 
 
 def as_new_file(return_: Return, code: str, edition: Edition) -> bytes:
@@ -125,17 +152,14 @@ def as_new_file(return_: Return, code: str, edition: Edition) -> bytes:
 
 
 def added_up(kept: Mapping[str, Any], found: Mapping[str, frozenset[str]], last_id: int) -> dict[str, Any]:
-    """Return the state of a trial with one more return in it: which checks left something to fix or to confirm."""
-    fix = Counter(kept["fix"]) + Counter(found["must_fix"])
-    confirm = Counter(kept["confirm"]) + Counter(found["confirm"])
-    is_clean = not (found["must_fix"] or found["confirm"])
+    """Return the state of a trial with one more return in it: by what is ``COUNTED``, which checks found something."""
+    is_clean = not (found["fix"] or found["confirm"])
     return {
         **kept,
         "after": last_id,
         "checked": kept["checked"] + 1,
         "clean": kept["clean"] + is_clean,
-        "fix": dict(fix),
-        "confirm": dict(confirm),
+        **{name: dict(Counter(kept.get(name, {})) + Counter(found[name])) for name in COUNTED},
     }
 
 

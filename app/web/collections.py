@@ -1,7 +1,7 @@
 """Setting up a collection in one sitting: decide, read every letter, try the checks, open."""
 
-from datetime import date
-from pathlib import Path
+from collections.abc import Mapping
+from types import MappingProxyType
 
 from flask import Blueprint, flash, redirect, render_template, request
 from flask.typing import ResponseReturnValue
@@ -10,37 +10,41 @@ from werkzeug import Response
 from app import current
 from app.access import Permission
 from app.db.models import CollectionDraft
-from app.errors import InvalidRequestError, ScWresError
-from app.indicators.catalogue import EDITIONS_DIR, load_edition
+from app.errors import ScWresError
+from app.indicators.catalogue import load_edition
 from app.programme.calendar import count_words
-from app.programme.milestones import MilestoneKey, Window, milestones
+from app.programme.milestones import MilestoneKey, Window, milestone, milestones
 from app.services import collection_drafts as drafts
 from app.services import dry_runs
-from app.services.collection_drafts import SetUp, readiness
+from app.services.collection_drafts import SetUp, SetUpRefusedError
+from app.services.collection_opening import Invitee, open_draft, readiness
 from app.services.collections import list_collections, windows_of
 from app.services.draft_letters import draft_letters
-from app.services.organisations import get_organisation
+from app.services.letter_kinds import Reader, example_reader, invited_reader
 from app.services.paging import DEFAULT_LIMIT, page_links, page_number, page_of
 from app.services.reminders import LONGEST_WORDS
 from app.web._registry import route
-from app.web.days import required_day
+from app.web.days import day_typed
 from app.web.years import year_of
 
 blueprint = Blueprint("collections", __name__)
 HERE = "/programme/collections"
+LONGEST_SEARCH = 200
+NOTHING_WRONG: Mapping[str, str] = MappingProxyType({})
 
 
 @route(blueprint, HERE, permission=Permission.MANAGE_COLLECTIONS)
 def show_all() -> str:
     """Show every collection, those being set up, and the years for which one can be begun."""
     session = current.session()
-    opened = list_collections(session)
+    opened, begun, folder = list_collections(session), drafts.list_drafts(session), current.editions_dir()
+    years = sorted(set(drafts.years_to_set_up(session, folder)) - {one.year for one in begun}, reverse=True)
     return render_template(
         "collections/list.html",
         opened=opened,
         windows={one.year: windows_of(session, one) for one in opened},
-        drafts=drafts.list_drafts(session),
-        years=drafts.years_to_set_up(session, _editions_dir()),
+        drafts=begun,
+        years={year: load_edition(year, folder) for year in years},
     )
 
 
@@ -48,8 +52,9 @@ def show_all() -> str:
 def begin() -> Response:
     """Begin to set up the collection of a year."""
     year = year_of(request.form.get("year", ""))
+    folder = current.editions_dir()
     with current.write_session() as session:
-        drafts.begin_draft(session, year, actor=current.actor(), clock=current.clock(), editions_dir=_editions_dir())
+        drafts.begin_draft(session, year, actor=current.actor(), clock=current.clock(), editions_dir=folder)
     return _to(year)
 
 
@@ -63,23 +68,47 @@ def show_one(year: int) -> str:
 def save(year: int) -> ResponseReturnValue:
     """Keep what was decided; nothing of it is seen by organisations."""
     try:
-        said = _set_up()
         with current.write_session() as session:
             draft = drafts.get_draft(session, year)
-            drafts.save_draft(session, draft, said, actor=current.actor(), clock=current.clock())
-    except InvalidRequestError as error:
-        return _one(drafts.get_draft(current.session(), year), error.user_message), error.status
+            drafts.save_draft(session, draft, _set_up(draft), actor=current.actor(), clock=current.clock())
+    except SetUpRefusedError as refused:
+        return _one(drafts.get_draft(current.session(), year), refused.problems), refused.status
     flash("Kept. Organisations see nothing of it before you open the collection.")
     return _to(year)
 
 
+@route(blueprint, f"{HERE}/<int:year>/letters", permission=Permission.MANAGE_COLLECTIONS)
+def show_example(year: int) -> str:
+    """Show every letter as an invented organisation would read it, and the invited as whom they can be read."""
+    return _letters(year, example_reader(request.args.get("as", "")))
+
+
 @route(blueprint, f"{HERE}/<int:year>/letters/<int:organisation_id>", permission=Permission.MANAGE_COLLECTIONS)
 def show_letters(year: int, organisation_id: int) -> str:
-    """Show the invitation and every reminder to one organisation, word for word."""
+    """Show every letter as one organisation would read it."""
+    return _letters(year, invited_reader(current.session(), organisation_id))
+
+
+def _letters(year: int, reader: Reader) -> str:
     session = current.session()
-    organisation, draft = get_organisation(session, organisation_id), drafts.get_draft(session, year)
-    letters = draft_letters(session, draft, organisation, current.settings().base_url)
-    return render_template("collections/letters.html", draft=draft, organisation=organisation, letters=letters)
+    draft, wanted = drafts.get_draft(session, year), request.args.get("search", "")[:LONGEST_SEARCH].strip()
+    ready = readiness(session, draft, is_demonstration=current.actor().is_demonstration)
+    found = [one for one in ready.invitees if _is_called(one, wanted)]
+    page = page_of(found, DEFAULT_LIMIT, DEFAULT_LIMIT * (page_number(request.args.get("page", "")) - 1))
+    return render_template(
+        "collections/letters.html",
+        draft=draft,
+        reader=reader,
+        kinds=draft_letters(draft, reader, current.settings().base_url),
+        invited=len(ready.invitees),
+        wanted=wanted,
+        page=page,
+        links=page_links(request.path, request.args, page),
+    )
+
+
+def _is_called(one: Invitee, wanted: str) -> bool:
+    return wanted.casefold() in f"{one.name} {one.code}".casefold()
 
 
 @route(blueprint, f"{HERE}/<int:year>/trial", permission=Permission.MANAGE_COLLECTIONS, methods=("POST",))
@@ -105,17 +134,17 @@ def open_now(year: int) -> ResponseReturnValue:
     """Open the collection as it was seen, and queue its invitations."""
     try:
         with current.write_session() as session:
-            done = drafts.open_draft(
+            done = open_draft(
                 session,
                 drafts.get_draft(session, year),
                 seen=request.form.get("seen", ""),
                 actor=current.actor(),
                 clock=current.clock(),
                 base_url=current.settings().base_url,
-                editions_dir=_editions_dir(),
+                editions_dir=current.editions_dir(),
             )
     except ScWresError as error:
-        return _one(drafts.get_draft(current.session(), year), error.user_message), error.status
+        return _one(drafts.get_draft(current.session(), year), {"": error.user_message}), error.status
     invited = (
         f"{count_words(done.organisations, 'organisation')} invited, {count_words(done.letters, 'letter')} queued."
     )
@@ -123,50 +152,51 @@ def open_now(year: int) -> ResponseReturnValue:
     return redirect(HERE, 303)
 
 
-def _one(draft: CollectionDraft, problem: str = "") -> str:
-    session, given = current.session(), request.form if problem and "phase_name" in request.form else None
-    windows = drafts.windows_in(draft)
-    ready = readiness(session, draft, is_demonstration=current.actor().is_demonstration)
-    page = page_of(ready.invitees, DEFAULT_LIMIT, DEFAULT_LIMIT * (page_number(request.args.get("page", "")) - 1))
+def _one(draft: CollectionDraft, problems: Mapping[str, str] = NOTHING_WRONG) -> str:
+    session, given = current.session(), request.form if problems and "phase_name" in request.form else None
+    windows, is_demonstration = drafts.windows_in(draft), current.actor().is_demonstration
+    edition = load_edition(draft.year, current.editions_dir())
     return render_template(
         "collections/set_up.html",
         draft=draft,
-        problem=problem,
+        problems=problems,
         given=given,
-        edition=load_edition(draft.year, _editions_dir()),
+        edition=edition,
+        may_open=is_demonstration or not edition.is_provisional,
         milestones=milestones(),
         windows=windows,
         notes=drafts.notes_on(windows),
         invites=drafts.INVITES,
+        who=drafts.WHO_IS_INVITED,
         longest=LONGEST_WORDS,
         longest_phase=drafts.LONGEST_PHASE,
-        ready=ready,
-        page=page,
-        links=page_links(f"{HERE}/{draft.year}", request.args, page),
+        ready=readiness(session, draft, is_demonstration=is_demonstration),
         trial=dry_runs.read_dry_run(session, draft),
         shown=DEFAULT_LIMIT,
     )
 
 
-def _set_up() -> SetUp:
-    given = request.form
+def _set_up(draft: CollectionDraft) -> SetUp:
+    """Return what was typed; a day that is none is named and stands as it was kept."""
+    given, kept = request.form, drafts.windows_in(draft)
+    typed = {name: day_typed(given.get(name, "")) for key in MilestoneKey for name in (f"{key}-opens", f"{key}-due")}
     return SetUp(
         phase_name=" ".join(given.get("phase_name", "").split()),
-        windows={key: Window(_day(key, "opens"), _day(key, "due")) for key in MilestoneKey},
+        windows={
+            key: Window(typed[f"{key}-opens"] or kept[key].opens_on, typed[f"{key}-due"] or kept[key].due_on)
+            for key in MilestoneKey
+        },
         invites=tuple(dict.fromkeys(given.getlist("invites"))),
         codes=tuple(dict.fromkeys(given.get("codes", "").split())),
         words=given.get("words", "").strip(),
+        unreadable={name: _unreadable(name, draft.year) for name, day in typed.items() if day is None},
     )
 
 
-def _day(key: MilestoneKey, which: str) -> date:
-    title = next(one.title for one in milestones() if one.key is key)
-    refused = f"{title}: give a first and a last day, such as 1 April 2026."
-    return required_day(request.form.get(f"{key}-{which}", ""), refused)
-
-
-def _editions_dir() -> Path:
-    return current.settings().editions_dir or EDITIONS_DIR
+def _unreadable(name: str, year: int) -> str:
+    key, which = name.rsplit("-", 1)
+    words = "first" if which == "opens" else "last"
+    return f"{milestone(MilestoneKey(key)).title}: write the {words} day, such as 1 April {year}."
 
 
 def _to(year: int) -> Response:

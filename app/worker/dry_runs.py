@@ -81,8 +81,9 @@ def _failed(
             editions_dir=settings.editions_dir or EDITIONS_DIR,
         )
     return {
-        "must_fix": _codes(report.findings, Severity.MUST_FIX),
+        "fix": _codes(report.findings, Severity.MUST_FIX),
         "confirm": _codes(report.findings, Severity.CONFIRM),
+        "before": dry_runs.found_before(session, submission),
     }
 
 

@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 from app.access import Role, Scope
 from app.db.models import Collection, CollectionDraft, Letter
 from app.db.scope import open_session
-from app.indicators.catalogue import EDITIONS_DIR
+from app.indicators.catalogue import EDITIONS_DIR, load_edition
 from app.programme.milestones import default_windows
 from tests.support.dash_client import DashClient
 from tests.support.web import SignIn, new_app
@@ -75,25 +75,63 @@ def test_a_collection_is_set_up_read_and_opened_in_one_sitting(team, council, co
     assert (count(Collection), count(Letter), count(CollectionDraft)) == (1, 1, 0)
 
 
-def test_the_letters_to_each_of_many_organisations_can_be_opened_page_by_page(make, team, council):
+LETTERS = f"{HERE}/2026/letters"
+
+
+@pytest.fixture
+def many(make, team):
+    """A hundred and two further councils, of which the last has nobody to write to."""
     lead = make.user(name="Bea Lead")
     others = [make.organisation(kind="local_authority", name=f"Ox{number:03}") for number in range(102)]
     for one in others[:-1]:
         make.membership(one, lead, Role.LEAD)
+    return others
 
-    pages = [team.get(f"{HERE}/2026{page}").text for page in ("", "?page=2", "?page=3")]
 
-    links = [re.findall(rf'href="{HERE}/2026/letters/(\d+)"', page) for page in pages]
+def test_the_letters_to_each_of_many_organisations_can_be_opened_page_by_page(many, team, council):
+    pages = [team.get(f"{LETTERS}{page}").text for page in ("", "?page=2", "?page=3")]
+
+    links = [re.findall(rf'href="{LETTERS}/(\d+)"', page) for page in pages]
     assert [len(one) for one in links] == [50, 50, 2]
-    assert {int(one) for page in links for one in page} == {council.id, *(one.id for one in others[:-1])}
-    assert f'<a href="/organisations/{others[-1].id}">Ox101</a>: nobody can be reached' in pages[2]
+    assert {int(one) for page in links for one in page} == {council.id, *(one.id for one in many[:-1])}
+    assert f'<a href="/organisations/{many[-1].id}">Ox101</a>: nobody can be reached' in pages[2]
     assert "Organisations 51 to 100 of 103:" in pages[1]
-    assert f'<a href="{HERE}/2026?page=1#letters" rel="prev">Previous page</a>' in pages[1]
-    assert f'<a href="{HERE}/2026?page=3#letters" rel="next">Next page</a>' in pages[1]
+    assert f'<a href="{LETTERS}?page=1#readers" rel="prev">Previous page</a>' in pages[1]
+    assert f'<a href="{LETTERS}?page=3#readers" rel="next">Next page</a>' in pages[1]
     assert 'rel="prev"' not in pages[0]
     assert 'rel="next"' not in pages[2]
-    assert "Letters to Ox100" in pages[2]
-    assert "Dear Bea Lead," in team.get(f"{HERE}/2026/letters/{others[100].id}").text
+    assert "Dear Bea Lead," in team.get(f"{LETTERS}/{many[100].id}").text
+
+
+def test_an_organisation_to_read_as_is_found_by_part_of_its_name_or_by_its_code(many, team, council):
+    by_name, by_code, nobody = (team.get(f"{LETTERS}?search={words}").text for words in ("x03", "nor", "elsewhere"))
+
+    assert len(re.findall(rf'href="{LETTERS}/\d+"', by_name)) == 10
+    assert re.findall(rf'href="{LETTERS}/(\d+)"', by_code) == [str(council.id)]
+    assert "None of them is called “elsewhere”." in nobody
+
+
+def test_every_kind_of_letter_is_shown_as_an_example_council_and_as_an_example_employer(team):
+    council, employer = team.get(LETTERS).text, team.get(f"{LETTERS}?as=employer").text
+
+    kinds = re.findall(r'<h2 id="([a-z_-]+)">', council)
+    assert kinds[:2] == ["invitation", "registered"]
+    assert kinds[-5:] == ["accounts", "meetings", "questions", "no-letter", "readers"]
+    assert "Example Council and its people are invented." in council
+    assert "To Sam Example (signatory), signatory@council.example" in council
+    assert "To Emm Example (employer), employer@employer.example" in employer
+    assert "signatory@" not in employer
+    assert kinds == re.findall(r'<h2 id="([a-z_-]+)">', employer)
+
+
+def test_who_has_nobody_for_a_letter_is_said(team, council, make):
+    nobody = make.organisation(kind="local_authority", name="Empty")
+
+    assert (
+        "Nobody of Northmoor who can be reached has a role that gets this." in team.get(f"{LETTERS}/{council.id}").text
+    )
+    assert "Nothing: nobody there can be reached." in team.get(f"{LETTERS}/{nobody.id}").text
+    assert team.get(f"{LETTERS}/987654").status_code == 404
 
 
 def test_until_it_is_opened_organisations_see_nothing_of_it(team, council, sign_in):
@@ -108,9 +146,51 @@ def test_what_cannot_be_is_said_and_what_was_typed_stays(team, count):
     answer = team.post(f"{HERE}/2026", form(phase_name="Phase Four", **{"registered-due": "2026-03-01"}))
 
     assert answer.status_code == 400
-    assert "the last day comes before the first" in answer.text
+    assert '<a href="#registered-due">Registered: the last day comes before the first.</a>' in answer.text
+    assert 'id="registered-due-message">Registered: the last day comes before the first.' in answer.text
     assert 'value="Phase Four"' in answer.text
-    assert "give a first and a last day" in team.post(f"{HERE}/2026", form(**{"registered-due": "soon"})).text
+
+
+def test_everything_that_is_wrong_is_said_at_once_beside_its_field(team):
+    answer = team.post(
+        f"{HERE}/2026",
+        form(
+            phase_name="",
+            invites=["all"],
+            codes="NOPE",
+            words="x" * 2001,
+            **{"uploaded-opens": "soon", "valid-due": ""},
+        ),
+    )
+
+    summary = answer.text.split('class="summary"')[1].split("</div>")[0]
+    assert re.findall(r'<li><a href="#([\w-]+)">', summary) == [
+        *("phase_name", "uploaded-opens", "valid-due", "invites-councils", "codes", "words"),
+    ]
+    assert "Uploaded: write the first day, such as 1 April 2026." in answer.text
+    assert 'value="soon"' in answer.text
+    assert "No organisation has this code: NOPE." in answer.text
+
+
+def test_days_are_read_as_people_write_them_and_shown_in_words(team):
+    assert team.post(f"{HERE}/2026", form(**{"registered-due": "3 July 2026"})).status_code == 303
+    assert 'name="registered-due" value="3 July 2026"' in team.get(f"{HERE}/2026").text
+
+
+def test_no_real_collection_opens_with_a_provisional_edition(team, count, tmp_path):
+    seen = re.search(r'name="seen" value="([^"]*)"', team.get(f"{HERE}/2026").text).group(1)
+    (tmp_path / "editions" / "2026.toml").write_text(f'{EDITION_2026}status = "provisional"\n', encoding="utf-8")
+    load_edition.cache_clear()
+
+    page, answer = team.get(f"{HERE}/2026").text, team.post(f"{HERE}/2026/open", {"seen": seen})
+
+    assert "its questions and checks may still change" in page
+    assert 'name="seen"' not in page
+    assert (answer.status_code, count(Collection)) == (409, 0)
+    assert "The edition of 2026 is provisional: its questions and checks may still change" in answer.text
+    assert "2026, provisional" not in team.get(HERE).text
+    team.post(f"{HERE}/2026/discard")
+    assert '<option value="2026">2026, provisional</option>' in team.get(HERE).text
 
 
 def test_opening_something_else_than_was_seen_is_refused(team, count):

@@ -1,17 +1,18 @@
-"""What the demonstration shows beside returns: a plan under way, a meeting with sign-ups, and a waived check."""
+"""What the demonstration shows beside returns: a plan under way, a meeting with sign-ups, a waived check, the next set-up."""
 
+from dataclasses import replace
 from types import SimpleNamespace
 
 import pytest
 from sqlalchemy import select
 
 from app.access import Actor, Role, Scope
-from app.db.models import CommunityEvent, CommunitySignUp, Event, PlanAction, PlanUpdate, Waiver
+from app.db.models import CollectionDraft, CommunityEvent, CommunitySignUp, Event, PlanAction, PlanUpdate, Waiver
 from app.db.scope import open_session
 from app.demonstration import beside
 from app.demonstration.play import Stage
 from app.demonstration.stories import Ending
-from app.settings import Settings
+from app.settings import DEMONSTRATION_EDITIONS, Settings
 from tests.support.several_years import past_return
 
 COUNTS = {"leavers": (60, 100), "headcount": (500, 2_500), "appointed": (20, 100), "shortlisted": (200, 400)}
@@ -80,3 +81,14 @@ def test_a_check_is_waived_for_one_that_has_sent_no_file(make, stage, actor, row
     beside.waived_check(stage(2025), told(Ending.SIGNED, Ending.TEMPLATE), casts)
 
     assert [(one.organisation_id, one.code) for one in rows(Waiver)] == [(council.id, "P-03")]
+
+
+@pytest.mark.parametrize(("folder", "begun"), [(DEMONSTRATION_EDITIONS, [2026]), (None, [])])
+def test_the_coming_collection_is_begun_where_it_has_an_edition(stage, rows, folder, begun):
+    played = stage(2025)
+
+    beside.next_collection(replace(played, settings=Settings(editions_dir=folder)))
+
+    assert [(one.year, one.phase_name, one.invites) for one in rows(CollectionDraft)] == [
+        (year, "Phase 4", ["councils", "last_year"]) for year in begun
+    ]

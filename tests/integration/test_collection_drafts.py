@@ -15,31 +15,30 @@ from app.db.models import (
     Event,
     Letter,
     Membership,
-    Organisation,
     ReminderSetting,
     Submission,
 )
 from app.db.scope import open_session
-from app.errors import ConflictError, InvalidRequestError, NotFoundError
+from app.errors import ConflictError, NotFoundError
 from app.indicators.catalogue import EDITIONS_DIR
 from app.programme.milestones import MilestoneKey, Window, default_windows
-from app.programme.reminders import reminder_rules
 from app.services.collection_drafts import (
     COUNCILS,
     EMPLOYERS,
     LAST_YEAR,
     SetUp,
+    SetUpRefusedError,
     begin_draft,
     get_draft,
     notes_on,
-    open_draft,
-    readiness,
     save_draft,
     years_to_set_up,
 )
+from app.services.collection_opening import open_draft, readiness
 from app.services.collections import current_collection, open_collection, windows_of
 from app.services.draft_letters import draft_letters
 from app.services.dry_runs import read_dry_run, start_dry_run
+from app.services.letter_kinds import invited_reader
 from app.services.signing import sign
 from app.settings import Settings
 from app.worker import dry_runs as worker
@@ -123,30 +122,35 @@ def test_what_is_set_up_is_no_collection_and_moves_nothing(everything, clock, dr
 
 
 @pytest.mark.parametrize(
-    ("other", "message"),
+    ("other", "field", "message"),
     [
-        ({"phase_name": ""}, "Give the phase a name"),
-        ({"invites": ()}, "Choose who is invited"),
-        ({"invites": ("everybody",)}, "Choose who is invited"),
-        ({"codes": ("NOPE",)}, "No organisation has this code: NOPE"),
-        ({"words": "x" * 2001}, "too long for a letter"),
+        ({"phase_name": ""}, "phase_name", "Give the phase a name"),
+        ({"invites": ()}, "invites-councils", "Choose who is invited"),
+        ({"invites": ("everybody",)}, "invites-councils", "Choose who is invited"),
+        ({"codes": ("NOPE",)}, "codes", "No organisation has this code: NOPE"),
+        ({"words": "x" * 2001}, "words", "at most 2,000 characters; yours have 2,001"),
         (
             {"windows": {**default_windows(2026), MilestoneKey.REGISTERED: Window(date(2026, 5, 1), date(2026, 4, 1))}},
+            "registered-due",
             "the last day comes before the first",
         ),
         (
             {"windows": {**default_windows(2026), MilestoneKey.REGISTERED: Window(date(2025, 5, 1), date(2026, 6, 1))}},
+            "registered-opens",
             "choose days from 2026 to 2028",
         ),
         (
             {"windows": {**default_windows(2026), MilestoneKey.INVITED: Window(date(2026, 4, 15), date(2026, 4, 20))}},
+            "registered-opens",
             "must not begin or end before",
         ),
     ],
 )
-def test_what_cannot_be_is_refused_with_the_reason(everything, actor, clock, draft, other, message):
-    with pytest.raises(InvalidRequestError, match=message):
+def test_what_cannot_be_is_refused_with_the_reason(everything, actor, clock, draft, other, field, message):
+    with pytest.raises(SetUpRefusedError) as refused:
         save_draft(everything, draft, said(**other), actor=actor, clock=clock)
+
+    assert {name: message in words for name, words in refused.value.problems.items()} == {field: True}
 
 
 def test_last_days_that_are_no_working_days_are_said(draft):
@@ -181,21 +185,20 @@ def test_who_is_invited_follows_the_choice(others, everything, actor, clock, dra
 def test_every_letter_can_be_read_before_with_a_real_recipient(everything, actor, clock, draft, council):
     save_draft(everything, draft, said(), actor=actor, clock=clock)
 
-    letters = draft_letters(everything, draft, council, "https://scwres.example")
+    kinds = draft_letters(draft, invited_reader(everything, council.id), "https://scwres.example")
 
-    assert (letters[0].subject, letters[0].day) == (
-        "Invitation to the SC-WRES collection of 2026",
-        date(2026, 3, 1),
-    )
-    assert len(letters) == 1 + sum(len(days) for days in reminder_rules().offsets.values())
-    assert all("Ring us." in one.text and "Northmoor" in one.text for one in letters)
-    assert {one.to.role for one in letters} == {Role.LEAD, Role.SIGNATORY}
+    copies = [copy for kind in kinds for one in kind.letters for copy in one.copies]
+    assert {one.to for one in copies} == {"Its lead (lead)", "Its signatory (signatory)"}
+    assert all("Northmoor" in one.text for kind in kinds[:9] for letter in kind.letters for one in letter.copies)
+    assert kinds[0].letters[0].when == "Sunday 1 March 2026, 9 in the morning"
 
 
-def test_nobody_to_reach_means_no_letters(everything, draft, actor):
-    programme = everything.get_one(Organisation, actor.organisation_id)
+def test_nobody_to_reach_means_no_copies(everything, draft, actor):
+    programme = invited_reader(everything, actor.organisation_id)
 
-    assert draft_letters(everything, draft, programme, "https://scwres.example") == ()
+    kinds = draft_letters(draft, programme, "https://scwres.example")
+
+    assert [copy for kind in kinds for one in kind.letters for copy in one.copies] == []
 
 
 def opened(session, draft, actor, clock, editions, seen=None):
@@ -294,7 +297,9 @@ def test_a_check_that_only_the_new_edition_fails_is_counted(engine, actor, clock
     with open_session(engine, Scope.everything()) as session:
         found = read_dry_run(session, get_draft(session, 2026))
     assert (found.checked, found.clean) == (1, 0)
-    assert [one.must_fix + one.confirm for one in found.checks] == [1]
+    assert [(one.code, one.title, one.must_fix, one.confirm, one.before) for one in found.checks] == [
+        ("D-08", "As-at date outside the collection", 0, 1, 0)
+    ]
 
 
 def test_a_trial_of_a_set_up_that_is_gone_ends_quietly(engine, actor, clock, editions, signed, tmp_path):

@@ -1,0 +1,79 @@
+"""Letters beside the reminders of a collection, with invented contents: accounts, meetings and questions."""
+
+from datetime import date, datetime, time
+from zoneinfo import ZoneInfo
+
+from app.db.models import CommunityEvent, PeerPassing
+from app.programme.plans import Theme
+from app.services import community, mail, peer_desk, peer_matching
+from app.services.community_letters import Addressee, Notice, letter_to
+from app.services.letter_kinds import Copy, LetterKind, Reader, ShownLetter, copies
+from app.services.reminder_letters import Recipient
+
+LONDON = ZoneInfo("Europe/London")
+OTHER = {"organisation": "Another Example Council", "name": "Ola Example", "email": "lead@another-council.example"}
+TITLE, PLACE = "An example meeting", "Room 2, Example House"
+
+
+def draft_notices(reader: Reader, day: date, base_url: str) -> tuple[LetterKind, ...]:
+    """Return the letters that no milestone brings about, as a reader would get them; ``day`` is that of the example."""
+    return _accounts(reader, base_url.rstrip("/")), _meetings(reader, day, base_url), _questions(reader, base_url)
+
+
+def _accounts(reader: Reader, base: str) -> LetterKind:
+    def named(to: Recipient) -> mail.Letter:
+        return mail.invitation(to.email, to.name, reader.name, f"{base}/invitation/the-link-of-this-person")
+
+    def forgotten(to: Recipient) -> mail.Letter:
+        return mail.reset(to.email, to.name, f"{base}/reset-password/the-link-of-this-person")
+
+    def removed(to: Recipient) -> mail.Letter:
+        return mail.second_step_removed(to.email, to.name)
+
+    written = (
+        ("When somebody is named who has no account yet", named),
+        ("When somebody asks for a new password", forgotten),
+        ("When an administrator removes the second step of a sign-in", removed),
+    )
+    first = reader.people[:1]
+    letters = tuple(
+        ShownLetter(when, write(one).subject, (Copy(one.words, one.email, write(one).text),))
+        for when, write in written
+        for one in first
+    )
+    return LetterKind("accounts", "Accounts", "To one person, about their own account.", letters)
+
+
+def _meetings(reader: Reader, day: date, base_url: str) -> LetterKind:
+    meeting, moved = _meeting(day, 10), _meeting(day, 14)
+    letters = (
+        _notice(
+            "When a meeting is moved or renamed", community.changed(moved, community.told(meeting), base_url), reader
+        ),
+        _notice("When a meeting is cancelled", community.cancelled(meeting, base_url), reader),
+    )
+    return LetterKind("meetings", "Meetings", "To whoever signed up for the meeting.", letters)
+
+
+def _questions(reader: Reader, base_url: str) -> LetterKind:
+    passing = PeerPassing(id=0, theme=Theme.RECRUITMENT)
+    in_touch = peer_matching.in_touch_notice(passing, OTHER, f"{base_url.rstrip('/')}/community/requests")
+    letters = (
+        _notice("When a question is passed on to the organisation", peer_desk.asked_notice(passing, base_url), reader),
+        _notice("When two organisations are put in touch", in_touch, reader),
+    )
+    sent = "To whoever an organisation offered to be asked, and to whoever asked."
+    return LetterKind("questions", "Questions between organisations", sent, letters)
+
+
+def _notice(when: str, notice: Notice, reader: Reader) -> ShownLetter:
+    return ShownLetter(when, notice.subject, copies(reader.people[:1], lambda to: _text(reader, to, notice)))
+
+
+def _text(reader: Reader, to: Recipient, notice: Notice) -> str:
+    return letter_to(Addressee(reader.organisation_id, to.user_id, to.name, to.email), notice)
+
+
+def _meeting(day: date, hour: int) -> CommunityEvent:
+    begins, ends = (datetime.combine(day, time(one), tzinfo=LONDON) for one in (hour, hour + 1))
+    return CommunityEvent(id=0, title=TITLE, starts_at=begins, ends_at=ends, place=PLACE, edited=1)
