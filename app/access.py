@@ -26,6 +26,7 @@ class Permission(StrEnum):
     REVIEW_RETURNS = "read a submitted return in full, accept it or send it back; each reading is logged"
     PUBLISH_PRACTICE = "review and publish cases of good practice"
     RUN_COMMUNITY = "hold meetings, and pass questions between organisations"
+    APPROVE_REGISTRATIONS = "approve registrations for a collection, or send them back"
     REMIND = "see, send and pause reminders to organisations"
     PUBLISH_BENCHMARKS = "compute and publish a release"
     WAIVE_CHECKS = "waive a check of a return for one organisation"
@@ -74,6 +75,7 @@ _PROGRAMME = frozenset(
         Permission.VIEW_PROGRAMME,
         Permission.PUBLISH_PRACTICE,
         Permission.RUN_COMMUNITY,
+        Permission.APPROVE_REGISTRATIONS,
         Permission.REMIND,
         Permission.REVIEW_RETURNS,
         Permission.PUBLISH_BENCHMARKS,

@@ -177,7 +177,8 @@ def _results(home: HomePage) -> Component:
 def _work_list(one: WorkList) -> Component:
     rows = [_waiting(one, row) for row in one.rows]
     rest = one.total - len(one.rows)
-    more = [html.P(html.A(f"And {rest:,} more on the board", href=one.address))] if rest else []
+    where = " on the board" if one.address.startswith("/programme?") else ""
+    more = [html.P(html.A(f"And {rest:,} more{where}", href=one.address))] if rest else []
     return components.section(f"{one.title} ({one.total:,})", html.Ul(rows, className="work"), *more, anchor=one.key)
 
 

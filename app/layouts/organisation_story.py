@@ -14,6 +14,7 @@ from app.web.shell import day_in_words, moment_in_words
 from app.web.words import submission_words
 
 PATH = "/programme/organisation"
+APPROVALS = "/programme/registrations"
 QUESTION = "What is the story of this organisation?"
 
 
@@ -87,7 +88,9 @@ def _doors(found: ProgrammeStory, person: Actor) -> Component:
     """Return links to what the programme team does for one organisation, as far as this person may."""
     number = found.story.organisation.id
     people = "Send invitations again" if found.waiting else "Its people and invitations"
+    approval = (Permission.APPROVE_REGISTRATIONS, "Approve its registration, or send it back", APPROVALS)
     doors = (
+        *((approval,) if found.story.approval.waits else ()),
         (Permission.MANAGE_ORGANISATIONS, people, f"/organisations/{number}"),
         (Permission.REMIND, "Its reminders", f"/programme/reminders/{number}?year={found.year}"),
         (Permission.WAIVE_CHECKS, "Checks waived for it", f"/organisations/{number}/waivers"),

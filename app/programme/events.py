@@ -20,6 +20,8 @@ class EventKind(StrEnum):
     DELEGATION_ENDED = "delegation_ended"
     REGISTRATION_CHANGED = "registration_changed"
     REGISTERED = "registered"
+    REGISTRATION_APPROVED = "registration_approved"
+    REGISTRATION_SENT_BACK = "registration_sent_back"
     WITHDRAWN = "withdrawn"
     REJOINED = "rejoined"
     NOTHING_TO_SUBMIT = "nothing_to_submit"
@@ -88,6 +90,8 @@ BY_THE_PROGRAMME = frozenset(
         EventKind.USER_ENABLED,
         EventKind.SECOND_STEP_REMOVED,
         EventKind.ROLE_CHANGED,
+        EventKind.REGISTRATION_APPROVED,
+        EventKind.REGISTRATION_SENT_BACK,
         EventKind.UPLOAD_FAILED,
         EventKind.WAIVER_GIVEN,
         EventKind.WAIVER_WITHDRAWN,
@@ -127,6 +131,8 @@ TITLES: dict[EventKind, str] = {
     EventKind.DELEGATION_ENDED: "The signatory's delegation was ended",
     EventKind.REGISTRATION_CHANGED: "Registration changed",
     EventKind.REGISTERED: "Registered",
+    EventKind.REGISTRATION_APPROVED: "The programme team approved the registration",
+    EventKind.REGISTRATION_SENT_BACK: "The programme team sent the registration back",
     EventKind.WITHDRAWN: "Withdrew from the collection",
     EventKind.REJOINED: "Joined the collection again",
     EventKind.NOTHING_TO_SUBMIT: "Said there is nothing to submit",

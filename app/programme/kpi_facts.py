@@ -70,6 +70,10 @@ def _registered(facts: Facts, event: Event, day: date) -> None:
     facts.owing.append((day, True))
 
 
+def _registration_sent_back(facts: Facts, _event: Event, day: date) -> None:
+    facts.registered.append((day, False))
+
+
 def _withdrawn(facts: Facts, _event: Event, day: date) -> None:
     facts.registered.append((day, False))
 
@@ -125,6 +129,7 @@ _TAKERS: dict[EventKind, Callable[[Facts, Event, date], None]] = {
     EventKind.INVITED: _invited,
     EventKind.REGISTERED: _registered,
     EventKind.REJOINED: _registered,
+    EventKind.REGISTRATION_SENT_BACK: _registration_sent_back,
     EventKind.WITHDRAWN: _withdrawn,
     EventKind.NOTHING_TO_SUBMIT: _nothing_to_submit,
     EventKind.UPLOAD_RECEIVED: _upload_received,

@@ -121,6 +121,12 @@ def notice_working_days() -> int:
     return days
 
 
+def again_working_days() -> int:
+    """Return how many working days everybody has at least to register again once their registration was sent back."""
+    days: int = _document(MILESTONES_FILE)["registration_sent_back"]["working_days"]
+    return days
+
+
 def default_windows(year: int) -> dict[MilestoneKey, Window]:
     """Return the window of each milestone in the cycle of a collection year; the last ends in the year after."""
     return {one.key: one.window(year) for one in milestones()}

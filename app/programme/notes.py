@@ -6,17 +6,24 @@ from datetime import UTC, date, datetime
 
 from app.programme.events import BY_THE_PROGRAMME, Event, EventKind
 
+AWAITS_APPROVAL = "approval"
+
 
 @dataclass(slots=True)
 class Notes:
     """What is known about one organisation's year after its events so far; every date is a day in UTC.
 
+    ``unapproved_since`` is the day of a registration that the programme team has yet to approve; one that does not say
+    that it waits for that was made before anybody approved them, and counts as approved.
     ``unsigned_on`` is when the signatory declined, or, with ``was_taken_back``, when a signature was taken back.
     """
 
     withdrawn_on: date | None = None
     nothing_to_submit_on: date | None = None
     missing_people: tuple[str, ...] = ()
+    unapproved_since: date | None = None
+    approved_on: date | None = None
+    registration_sent_back_on: date | None = None
     checking_since: date | None = None
     unreadable_on: date | None = None
     failed_on: date | None = None
@@ -72,10 +79,21 @@ def day_at(at: datetime) -> date:
     return (at if at.tzinfo is UTC else at.astimezone(UTC)).date()
 
 
-def _registered(notes: Notes, _event: Event, day: date) -> None:
+def _registered(notes: Notes, event: Event, day: date) -> None:
     notes.first_registered_on = notes.first_registered_on or day
-    notes.withdrawn_on = None
+    notes.withdrawn_on = notes.registration_sent_back_on = notes.approved_on = None
     notes.missing_people = ()
+    notes.unapproved_since = day if event.detail.get("awaits") == AWAITS_APPROVAL else None
+
+
+def _registration_approved(notes: Notes, _event: Event, day: date) -> None:
+    notes.unapproved_since = None
+    notes.approved_on = day
+
+
+def _registration_sent_back(notes: Notes, _event: Event, day: date) -> None:
+    notes.unapproved_since = notes.approved_on = None
+    notes.registration_sent_back_on = day
 
 
 def _registration_changed(notes: Notes, event: Event, _day: date) -> None:
@@ -187,6 +205,8 @@ def _progress_updated(notes: Notes, event: Event, _day: date) -> None:
 
 _TAKERS: dict[EventKind, Callable[[Notes, Event, date], None]] = {
     EventKind.REGISTERED: _registered,
+    EventKind.REGISTRATION_APPROVED: _registration_approved,
+    EventKind.REGISTRATION_SENT_BACK: _registration_sent_back,
     EventKind.REGISTRATION_CHANGED: _registration_changed,
     EventKind.WITHDRAWN: _withdrawn,
     EventKind.REJOINED: _rejoined,
@@ -213,6 +233,7 @@ _TAKERS: dict[EventKind, Callable[[Notes, Event, date], None]] = {
 }
 DETAIL_MATTERS = frozenset(
     {
+        EventKind.REGISTERED,
         EventKind.REGISTRATION_CHANGED,
         EventKind.UPLOAD_HAS_FAULTS,
         EventKind.UPLOAD_VALID,

@@ -39,7 +39,9 @@ def queries_words(count: int) -> str:
     return "1 query waits" if count == 1 else f"{count:,} queries wait"
 
 
-def _registered(notes: Notes, _today: date) -> str:
+def _registered(notes: Notes, today: date) -> str:
+    if notes.registration_sent_back_on is not None and not notes.missing_people:
+        return f"sent back by the programme team on {day_words(notes.registration_sent_back_on, today)}"
     return f"still to name: {', '.join(notes.missing_people)}" if notes.missing_people else ""
 
 

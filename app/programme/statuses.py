@@ -14,6 +14,7 @@ from app.programme.milestones import (
     MilestoneKey,
     Who,
     Window,
+    again_working_days,
     milestone,
     milestones,
     notice_working_days,
@@ -127,18 +128,28 @@ def last_day_of(one: Milestone, journey: Journey, window: Window) -> date:
     """Return the day after which a milestone is overdue for an organisation.
 
     It is the window's; whoever was invited late has twenty working days from then for all that it owes itself, and
-    the programme is not late for days before it invited somebody.
+    the programme is not late for days before it invited somebody. A registration that was sent back has ten more.
     """
     invited_on = _day(journey.at(MilestoneKey.INVITED).at)
     if invited_on is None or one.key is MilestoneKey.INVITED:
         return window.due_on
-    return max(window.due_on, invited_on if one.who is Who.PROGRAMME else notice_until(invited_on))
+    own = max(window.due_on, invited_on if one.who is Who.PROGRAMME else notice_until(invited_on))
+    sent_back_on = journey.notes.registration_sent_back_on
+    return (
+        own if sent_back_on is None or one.key is not MilestoneKey.REGISTERED else max(own, again_until(sent_back_on))
+    )
 
 
 @lru_cache(maxsize=512)
 def notice_until(invited_on: date) -> date:
     """Return the day up to which nobody who was invited on a day is late with anything."""
     return add_working_days(invited_on, notice_working_days())
+
+
+@lru_cache(maxsize=512)
+def again_until(sent_back_on: date) -> date:
+    """Return the day up to which nobody whose registration was sent back on a day is late with registering again."""
+    return add_working_days(sent_back_on, again_working_days())
 
 
 def _is_owed(one: Milestone, journey: Journey, window: Window, today: date) -> bool:

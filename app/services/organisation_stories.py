@@ -12,6 +12,7 @@ from app.services.collections import windows_of
 from app.services.events import TimelineEntry, events_of, timeline
 from app.services.organisations import Person, get_organisation, people_of
 from app.services.participation import Registration, registration_of
+from app.services.registration_approvals import Approval, approval_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +22,7 @@ class OrganisationStory:
     organisation: Organisation
     people: tuple[Person, ...]
     registration: Registration
+    approval: Approval
     standing: Standing
     timeline: tuple[TimelineEntry, ...]
 
@@ -33,6 +35,7 @@ def organisation_story(
         organisation=get_organisation(session, organisation_id),
         people=people_of(session, organisation_id),
         registration=registration_of(session, organisation_id, collection),
+        approval=approval_of(session, organisation_id, collection, clock),
         standing=organisation_standing(session, organisation_id, collection, clock),
         timeline=timeline(session, organisation_id, collection.id),
     )

@@ -14,6 +14,7 @@ from app.programme.calendar import day_words
 from app.programme.events import EventKind
 from app.programme.journey import Journey, read_journey
 from app.programme.milestones import MilestoneKey, milestone
+from app.programme.notes import AWAITS_APPROVAL
 from app.programme.statuses import last_day_of
 from app.services.collections import windows_of
 from app.services.events import events_of, record
@@ -51,15 +52,17 @@ def register_participation(
 ) -> Registration:
     """Register the actor's organisation with the services in scope, in the caller's transaction.
 
-    It counts as registered once somebody holds each role that it needs; until then what was said is kept and
-    the log says who is missing. The same again changes nothing. Raises ``NotPermittedError``,
-    ``InvalidRequestError`` without a known service, and ``ConflictError`` outside the window of registration.
+    It counts as registered once somebody holds each role that it needs, and waits for the programme team's approval
+    from then on; until then what was said is kept and the log says who is missing. The same again changes nothing.
+    Raises ``NotPermittedError``, ``InvalidRequestError`` without a known service, and ``ConflictError`` outside the
+    window of registration.
     """
     _refuse_without_permission(actor)
     chosen = _known_services(services)
     journey = _journey(session, actor.organisation_id, collection, clock)
     is_registered = journey.is_complete(MilestoneKey.REGISTERED)
-    if not is_registered:
+    # What was sent back may always be put right: its last day only says from when it is late.
+    if not is_registered and journey.notes.registration_sent_back_on is None:
         _refuse_outside_window(session, collection, journey, clock)
     before = registration_of(session, actor.organisation_id, collection)
     _store(session, actor.organisation_id, collection, chosen)
@@ -67,7 +70,9 @@ def register_participation(
     kind = EventKind.REGISTERED if after.is_complete and not is_registered else EventKind.REGISTRATION_CHANGED
     missing = [role.value for role in after.missing]
     if kind is EventKind.REGISTERED or before.services != chosen or list(journey.notes.missing_people) != missing:
-        _log(session, actor, clock, collection, kind, services=list(chosen), missing=missing or None)
+        awaits = AWAITS_APPROVAL if kind is EventKind.REGISTERED else None
+        said = {"services": list(chosen), "missing": missing or None, "awaits": awaits}
+        _log(session, actor, clock, collection, kind, **said)
     return after
 
 

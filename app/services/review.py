@@ -6,13 +6,19 @@ from sqlalchemy.orm import Session
 
 from app.access import Actor
 from app.clock import Clock
-from app.db.models import Submission, SubmissionState
+from app.db.models import Collection as CollectionRow
+from app.db.models import Organisation, Submission, SubmissionState
 from app.errors import ConflictError, InvalidRequestError
 from app.programme.events import EventKind
 from app.programme.reasons import queries_words
 from app.services.events import record_about
 from app.services.queries import open_queries
 from app.services.reasons import given_reason
+from app.services.registration_approvals import (
+    approve_registrations,
+    registration_is_sent_back,
+    waiting_registration,
+)
 from app.services.submissions import hold_version
 
 
@@ -20,16 +26,29 @@ class OpenQueriesError(InvalidRequestError):
     """Queries wait for an answer, and whoever decides has not said that nobody waits for it any more."""
 
 
-def accept(
-    session: Session, *, actor: Actor, clock: Clock, submission: Submission, without: Collection[str] = ()
+class UnapprovedRegistrationError(InvalidRequestError):
+    """The registration waits for an approval, and whoever accepts has not given it with the return."""
+
+
+def accept(  # noqa: PLR0913 - each part of a decision is named by its caller
+    session: Session,
+    *,
+    actor: Actor,
+    clock: Clock,
+    submission: Submission,
+    without: Collection[str] = (),
+    approves: str = "",
 ) -> int:
     """Accept a signed version, so that it counts in the next release; return how many queries that settled.
 
     ``without`` are the ids of the open queries that the actor saw and does not wait for; the log says how many they
-    were. Raises ``ConflictError`` if the version is not signed, ``OpenQueriesError`` where any other query is open.
+    were. ``approves`` is the registration as the actor saw it, where it is approved in the same step. Raises
+    ``ConflictError`` if the version is not signed or its registration was sent back, ``OpenQueriesError`` where any
+    other query is open, and ``UnapprovedRegistrationError`` where the registration still waits.
     """
     hold_version(session, submission)
     _refuse_unsigned(submission)
+    _see_to_registration(session, submission, actor, clock, approves)
     unanswered = _let_go(session, submission, without, "say that you accept the return without it")
     submission.state = SubmissionState.ACCEPTED
     record_about(
@@ -87,3 +106,21 @@ def _let_go(session: Session, submission: Submission, without: Collection[str], 
     if any(one.query_id not in without for one in waiting):
         raise OpenQueriesError(f"{queries_words(len(waiting))} for an answer. Wait for it, or {otherwise}.")
     return len(waiting)
+
+
+def _see_to_registration(session: Session, submission: Submission, actor: Actor, clock: Clock, approves: str) -> None:
+    """Approve a registration that waits; refuse without that, so that nobody unknown has a return accepted."""
+    organisation = session.get_one(Organisation, submission.organisation_id)
+    collection = session.get_one(CollectionRow, submission.collection_id)
+    if registration_is_sent_back(session, organisation.id, collection, clock):
+        raise ConflictError(
+            f"The registration of {organisation.name} was sent back. Its return can be accepted once it has registered "
+            "again."
+        )
+    if waiting_registration(session, collection, organisation, clock) is None:
+        return
+    if not approves:
+        raise UnapprovedRegistrationError(
+            f"The registration of {organisation.name} is not approved yet. Approve it with the return."
+        )
+    approve_registrations(session, actor=actor, clock=clock, collection=collection, seen={organisation.id: approves})

@@ -17,7 +17,7 @@ from app.services.board_summaries import is_submitted
 from app.services.collections import find_collection
 from app.services.team_tasks import Task, Turn
 
-READY, OVERDUE = "ready", "overdue"
+READY, OVERDUE, APPROVE = "ready", "overdue", "approve"
 LIST_SHOWN = 10
 NEW_FOR_WORKING_DAYS = 10
 
@@ -71,8 +71,8 @@ def _work_list(entries: list[Entry], kind: _Kind, today: date) -> WorkList:
         kind.title,
         tuple(row_of(entry) for _, entry in waiting[:LIST_SHOWN]),
         total,
-        Task(kind.turn, kind.title.lower(), total, words, f"#{kind.key}", oldest),
-        f"/programme?kind=everyone&{kind.board}#everyone",
+        Task(kind.turn, kind.title.lower(), total, words, _OWN_PAGES.get(kind.key, f"#{kind.key}"), oldest),
+        _OWN_PAGES.get(kind.key, f"/programme?kind=everyone&{kind.board}#everyone"),
     )
 
 
@@ -108,7 +108,12 @@ def _registered_since(entry: Entry, today: date) -> date | None:
         entry.standing.status_of(MilestoneKey.REGISTERED).since,
         add_working_days(today, -NEW_FOR_WORKING_DAYS),
     )
-    return registered if entry.standing.is_taking_part and registered is not None and registered >= newest else None
+    is_new = entry.standing.is_taking_part and _unapproved_since(entry, today) is None
+    return registered if is_new and registered is not None and registered >= newest else None
+
+
+def _unapproved_since(entry: Entry, _today: date) -> date | None:
+    return entry.journey.notes.unapproved_since if entry.standing.is_taking_part else None
 
 
 def _ready_since(entry: Entry, _today: date) -> date | None:
@@ -118,12 +123,15 @@ def _ready_since(entry: Entry, _today: date) -> date | None:
     return entry.standing.status_of(MilestoneKey.SIGNED_OFF).since if is_ready else None
 
 
+_OWN_PAGES = {APPROVE: "/programme/registrations"}
 _REVIEW = "milestone=quality_reviewed&sort=longest"
 _KINDS = (
     _Kind("failed", Turn.OURS, "Files that we failed to check", "file that we failed to check",
           "files that we failed to check", "milestone=uploaded", _failed_since),
     _Kind("answers", Turn.OURS, "Answers to read", "answer to read", "answers to read", _REVIEW, _answered_since),
     _Kind(READY, Turn.OURS, "Ready to review", "return to review", "returns to review", _REVIEW, _ready_since),
+    _Kind(APPROVE, Turn.OURS, "Registrations to approve", "registration to approve", "registrations to approve",
+          "", _unapproved_since),
     _Kind(OVERDUE, Turn.THEIRS, "Overdue", "organisation is overdue", "organisations are overdue",
           "only=overdue", _overdue_since),
     _Kind("stuck", Turn.THEIRS, "Stuck", "organisation is stuck", "organisations are stuck",

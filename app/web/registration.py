@@ -16,6 +16,7 @@ from app.services.invitations import Newcomer
 from app.services.organisation_stories import organisation_standing
 from app.services.organisations import people_of
 from app.services.registration import PersonRefusedError, RegistrationForm, register_with_people
+from app.services.registration_approvals import approval_of
 from app.web._registry import route
 from app.web.forms import REFUSALS, problem_of
 from app.web.invitation_letters import send_invitations
@@ -23,6 +24,7 @@ from app.web.our_return import edition_of, this_collection
 
 blueprint = Blueprint("registration", __name__)
 HERE = "/our-return/registration"
+REGISTERED = "Your organisation is registered. You can go on: nothing waits for the programme team's approval."
 
 
 @route(blueprint, "/our-return/registration", permission=Permission.VIEW_RETURN)
@@ -45,7 +47,7 @@ def register() -> ResponseReturnValue:
     except REFUSALS as refused:
         return _page(problem_of(refused, "services")), refused.status
     send_invitations(done.invitations)
-    flash("Your organisation is registered." if done.registration.is_complete else "What you said so far is kept.")
+    flash(REGISTERED if done.registration.is_complete else "What you said so far is kept.")
     return redirect(HERE, 303)
 
 
@@ -104,6 +106,7 @@ def _page(problems: Mapping[str, str] = MappingProxyType({})) -> str:
         chosen=request.form.getlist("services") if request.path == HERE and problems else registration.services,
         registration=registration,
         milestone=standing.status_of(MilestoneKey.REGISTERED),
+        approval=approval_of(session, actor.organisation_id, collection, current.clock()),
         standing=standing,
         window=windows_of(session, collection)[MilestoneKey.REGISTERED],
         people=people_of(session, actor.organisation_id),

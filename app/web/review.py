@@ -13,6 +13,7 @@ from app import current
 from app.access import Permission
 from app.services import queries
 from app.services import review as reviewing
+from app.services.registration_approvals import registration_beside
 from app.services.review_glances import review_glance
 from app.services.review_views import review_view
 from app.services.submissions import get_submission
@@ -36,7 +37,11 @@ def accept(submission_id: int) -> ResponseReturnValue:
     """Accept the version, so that it counts in the next release."""
     try:
         with current.write_session() as session:
-            settled = reviewing.accept(session, **_what(session, submission_id), without=_let_go("go-without"))
+            settled = reviewing.accept(
+                session, **_what(session, submission_id), without=_let_go("go-without"), approves=_approved()
+            )
+    except reviewing.UnapprovedRegistrationError as refused:
+        return _page(submission_id, problem_of(refused, "approve-registration")), refused.status
     except REFUSALS as refused:
         return _page(submission_id, problem_of(refused, "go-without")), refused.status
     flash(f"Accepted. The return counts in the next release.{_settled_words(settled)}")
@@ -109,10 +114,16 @@ def _page(submission_id: int, problems: Mapping[str, str] = MappingProxyType({})
         "programme/review.html",
         view=view,
         glance=review_glance(session, current.clock(), view, editions_dir()),
+        registration=registration_beside(session, submission, current.clock()),
         longest=queries.LONGEST,
         problems=problems,
         given=request.form,
     )
+
+
+def _approved() -> str:
+    """Return the registration that the form showed, where its box says that it is approved."""
+    return request.form.get("registration", "") if request.form.get("approve-registration") == "yes" else ""
 
 
 def _let_go(field: str) -> frozenset[str]:

@@ -59,7 +59,7 @@ def test_a_lead_registers_names_the_missing_and_they_are_invited(engine, sign_in
 
     assert (answer.status_code, answer.location) == (303, PATH)
     assert [letter.to for letter in outbox] == ["bea@example.org", "cy@example.org"]
-    assert "Yes. Your organisation is registered since 12 May 2025." in page
+    assert "Yes. Your organisation registered on 12 May 2025. The programme team has yet to approve it" in page
     assert "Outside production the link is shown: http" in page
     assert log() == [("user_invited", council.id), ("user_invited", council.id), ("registered", council.id)]
     with open_session(engine, Scope.everything()) as session:
@@ -121,7 +121,7 @@ def test_an_employer_needs_one_person_only(make, sign_in, council):
 
     visitor.post(PATH, {"services": "adult"})
 
-    assert "Yes. Your organisation is registered" in visitor.get(PATH).text
+    assert "Yes. Your organisation registered on" in visitor.get(PATH).text
 
 
 @pytest.mark.parametrize("clock", [datetime(2025, 10, 8, 9, tzinfo=UTC)], indirect=True)

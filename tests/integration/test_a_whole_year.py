@@ -46,13 +46,14 @@ from app.services.handovers import unreached_organisations
 from app.services.home_pages import organisation_home
 from app.services.organisation_stories import organisation_standing
 from app.services.organisations import find_organisation, programme_organisation
+from app.services.registration_approvals import registration_beside
 from app.settings import Settings
 from tests.support.clocks import StoppedClock
 from tests.support.mail_server import mail_server
 from tests.support.web import new_app
 from tests.support.year import cast, oracle, web_acts
 from tests.support.year import council_acts as acts
-from tests.support.year.boards import Seen, look, recounted
+from tests.support.year.boards import Seen, look, recounted, recounted_risks
 from tests.support.year.figures import LATE_COURSE, figures
 from tests.support.year.living import Year
 from tests.support.year.reports import undelivered
@@ -229,7 +230,7 @@ def sixty_register_in_time_and_twenty_three_when_they_are_reminded(year, seen):
     people = {f"name-{role}": cast.person(council(0), role) for role in (Role.DEPUTY, Role.SIGNATORY)}
     people |= {f"email-{role}": council(0).address(role) for role in (Role.DEPUTY, Role.SIGNATORY)}
     page = web_acts.send(visitor, here, services=["adult", "children"], **people)
-    assert "Your organisation is registered since 8 April 2024." in page
+    assert "Your organisation registered on 8 April 2024." in page
     assert [letter["To"] for letter in year.postman.letters[before:]] == [
         "deputy@c000.example",
         "signatory@c000.example",
@@ -378,7 +379,9 @@ def accept_what_is_signed(year):
     officer, signed = year.actor("PROGRAMME", Role.PROGRAMME_TEAM), Submission.state == SubmissionState.SIGNED
     with year.ruling() as session:
         for version in session.scalars(select(Submission).where(signed).order_by(Submission.id)).all():
-            review.accept(session, actor=officer, clock=year.clock, submission=version)
+            waits = registration_beside(session, version, year.clock)
+            seen = waits.seen if waits else ""
+            review.accept(session, actor=officer, clock=year.clock, submission=version, approves=seen)
 
 
 def seventy_six_returns_are_accepted(year, seen):
@@ -590,6 +593,10 @@ def the_history_is_what_it_was(year, seen, kept):
         now = look(year, 2024, before.day)
         assert now.without_deadlines() == before.without_deadlines(), before.day
         assert now == before or before.day < date(2024, 10, 31)
+        assert recounted_risks(year, now) == now.risks, before.day
+    told = look(year, 2024, date(2024, 10, 24))
+    assert recounted_risks(year, told) == told.risks
+    print("RISKS", len(told.risks), {one.words for one in told.risks.values()}, [(b.day, len(b.risks)) for b in seen])
     now = the_record_of(year)
     assert all(now[what][: len(rows)] == rows for what, rows in kept.items())
     assert (len(kept["versions"]), len(kept["signatures"])) == (80, 79)

@@ -213,8 +213,8 @@ def test_an_address_asks_for_a_filter_and_nothing_it_says_is_trusted(asked, expe
     assert filter_of(asked) == expected
 
 
-def test_those_at_risk_are_listed_the_longest_waiting_first(session, everybody):
-    assert names(board(session, 2025, TODAY).summary.at_risk) == ["Beechley", "Cedarham"]
+def test_those_stuck_are_listed_the_longest_waiting_first(session, everybody):
+    assert names(board(session, 2025, TODAY).summary.stuck_longest) == ["Beechley", "Cedarham"]
 
 
 def test_each_row_is_what_the_log_of_that_organisation_alone_gives(session, everybody, collection):
@@ -303,13 +303,17 @@ def test_the_lists_name_who_needs_the_team_today_and_whom_it_chases(session, mak
     unlucky = make.organisation(name="Jarrow")
     tell(unlucky, collection, (*SIGNED, ("accepted", "2025-10-30"), ("upload_failed", "2025-11-03")))
 
+    unknown = make.organisation(name="Kirkby")
+    tell(unknown, collection, (("invited", "2025-03-03"), ("registered", "2025-10-31", {"awaits": "approval"})))
+
     lists = {one.key: names(one.rows) for one in work_lists(session, 2025, TODAY)}
 
     assert lists == {
         "failed": ["Jarrow"],
         "answers": ["Inkpen"],
         "queries": ["Gorse"],
-        "overdue": ["Dunmore", "Hollin", "Beechley", "Cedarham"],
+        "approve": ["Kirkby"],
+        "overdue": ["Dunmore", "Hollin", "Kirkby", "Beechley", "Cedarham"],
         "stuck": ["Beechley", "Cedarham"],
         "new": ["Hollin"],
         "ready": ["Ashby"],
@@ -319,7 +323,7 @@ def test_the_lists_name_who_needs_the_team_today_and_whom_it_chases(session, mak
 def test_an_accepted_return_waits_for_nobody(session, make, collection, tell):
     tell(make.organisation(), collection, ACCEPTED)
 
-    assert [one.total for one in work_lists(session, 2025, date(2025, 11, 20))] == [0] * 7
+    assert [one.total for one in work_lists(session, 2025, date(2025, 11, 20))] == [0] * 8
 
 
 def test_a_year_that_was_never_opened_has_no_board(session):

@@ -79,7 +79,7 @@ def test_an_organisation_with_its_three_people_is_registered(own, whole_team, co
     assert registered.is_complete
     assert registration_of(own, whole_team.organisation_id, collection) == registered
     assert own.scalars(select(Participation)).one().services == ["adult", "children"]
-    assert log(own) == [("registered", {"services": ["adult", "children"]})]
+    assert log(own) == [("registered", {"services": ["adult", "children"], "awaits": "approval"})]
 
 
 def test_without_a_deputy_and_a_signatory_the_log_says_who_is_missing(own, lead, collection):

@@ -1,0 +1,62 @@
+"""What deserves a look before a registration is approved: addresses elsewhere, one person twice, other services."""
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import combinations
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """Somebody whom an organisation names: their name, their email address, and their role in words."""
+
+    name: str
+    email: str
+    role: str
+
+    @property
+    def domain(self) -> str:
+        """What stands behind the sign of the address, in small letters."""
+        return self.email.rpartition("@")[2].casefold()
+
+
+def looks(
+    people: Sequence[Named], services: Sequence[str], before: Sequence[str] | None, year_before: int
+) -> tuple[str, ...]:
+    """Return in sentences what somebody should look at; nothing where a registration is a plain one.
+
+    ``people`` stand in the order in which they joined, so that the first is whom the programme invited. ``services``
+    are those in scope, ``before`` those of the collection before, ``None`` where it took no part; both in words.
+    """
+    return (*_elsewhere(people), *_twice(people), *_other_services(services, before, year_before))
+
+
+def _elsewhere(people: Sequence[Named]) -> Iterator[str]:
+    """Yield whose address lies elsewhere than most; of two as common, that of the person who was invited is usual."""
+    if not people:
+        return
+    usual = Counter(one.domain for one in people).most_common(1)[0][0]
+    for one in people:
+        if one.domain != usual:
+            yield f"{one.name} ({one.role}) has an address at {one.domain}, not at {usual}."
+
+
+def _twice(people: Sequence[Named]) -> Iterator[str]:
+    for one, other in combinations(people, 2):
+        if _plain(one.name) == _plain(other.name):
+            yield f"{one.name} is named twice: as {one.role} and as {other.role}."
+
+
+def _plain(name: str) -> str:
+    return " ".join(name.casefold().split())
+
+
+def _other_services(services: Sequence[str], before: Sequence[str] | None, year: int) -> Iterator[str]:
+    if before is None or not before:
+        return
+    for one in services:
+        if one not in before:
+            yield f"{one} is in scope now and was not in {year}."
+    for one in before:
+        if one not in services:
+            yield f"{one} was in scope in {year} and is not now."

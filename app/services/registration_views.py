@@ -1,0 +1,138 @@
+"""The registrations that wait for an approval or were sent back, with what deserves a look in each."""
+
+import hashlib
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.access import ROLE_TITLES, Role
+from app.db.models import Collection, Event, Membership, Participation, UserAccount
+from app.programme.events import EventKind
+from app.programme.registration_looks import Named, looks
+from app.services.board_readings import Reading
+from app.services.collections import previous_collection
+
+SERVICE_WORDS = {"adult": "Adult social care", "children": "Children's social care"}
+
+
+@dataclass(frozen=True, slots=True)
+class WaitingRegistration:
+    """A registration that waits: who, since when, whom it names, and what deserves a look. ``seen`` names all that."""
+
+    organisation_id: int
+    code: str
+    name: str
+    since: date
+    services: tuple[str, ...]
+    people: tuple[Named, ...]
+    looks: tuple[str, ...]
+    seen: str
+
+
+@dataclass(frozen=True, slots=True)
+class SentBackRegistration:
+    """A registration that was sent back and not made again since: who, when, by whom and why."""
+
+    code: str
+    name: str
+    since: date
+    by: str
+    reason: str
+
+
+def waiting_registrations(
+    session: Session, collection: Collection, reading: Reading
+) -> tuple[WaitingRegistration, ...]:
+    """Return the registrations that wait for an approval, the longest waiting first.
+
+    The number of queries does not depend on how many there are. Needs a session over everything.
+    """
+    since = {
+        entry.who.organisation_id: entry.journey.notes.unapproved_since
+        for entry in reading.entries
+        if entry.standing.is_taking_part and entry.journey.notes.unapproved_since is not None
+    }
+    names = {entry.who.organisation_id: (entry.who.code, entry.who.name) for entry in reading.entries}
+    found = described_registrations(
+        session, collection, {key: day for key, day in since.items() if day is not None}, names
+    )
+    return tuple(sorted(found, key=lambda one: (one.since, one.name.casefold())))
+
+
+def sent_back_registrations(
+    session: Session, collection: Collection, reading: Reading
+) -> tuple[SentBackRegistration, ...]:
+    """Return the registrations that were sent back and not made again since, the longest ago first."""
+    back = {
+        entry.who.organisation_id: (entry.who, entry.journey.notes.registration_sent_back_on)
+        for entry in reading.entries
+        if entry.journey.notes.registration_sent_back_on is not None and not entry.standing.is_registered
+    }
+    said = {row.organisation_id: row for row in _sendings_back(session, collection, back)}
+    lines = (
+        SentBackRegistration(who.code, who.name, day, said[key].actor_name, str(said[key].detail.get("reason", "")))
+        for key, (who, day) in back.items()
+        if day is not None
+    )
+    return tuple(sorted(lines, key=lambda one: (one.since, one.name.casefold())))
+
+
+def described_registrations(
+    session: Session, collection: Collection, since: Mapping[int, date], names: Mapping[int, tuple[str, str]]
+) -> list[WaitingRegistration]:
+    """Return the registrations that wait ``since`` these days, each with the code and name of its organisation."""
+    before = previous_collection(session, collection)
+    people, services = _people(session, since), _services(session, collection, since)
+    earlier = {} if before is None else _services(session, before, since)
+    return [
+        _waiting(key, names[key], day, people[key], services.get(key, ()), earlier.get(key), collection.year)
+        for key, day in since.items()
+    ]
+
+
+def _waiting(  # noqa: PLR0913, PLR0917 - the parts of one registration
+    key: int, who: tuple[str, str], since: date, people: list[Named], services: tuple[str, ...],
+    before: tuple[str, ...] | None, year: int,
+) -> WaitingRegistration:  # fmt: skip
+    seen = hashlib.sha256(repr((key, since, services, people)).encode()).hexdigest()
+    found = looks(people, services, before, year - 1)
+    return WaitingRegistration(key, *who, since, services, tuple(people), found, seen)
+
+
+def _people(session: Session, wanted: Iterable[int]) -> dict[int, list[Named]]:
+    rows = session.execute(
+        select(Membership.organisation_id, Membership.role, UserAccount.name, UserAccount.email)
+        .join(UserAccount, UserAccount.id == Membership.user_id)
+        .where(Membership.organisation_id.in_(list(wanted)), UserAccount.is_active, Membership.role != Role.VIEWER)
+        .order_by(Membership.id)
+    )
+    found: dict[int, list[Named]] = defaultdict(list)
+    for organisation_id, role, name, email in rows:
+        found[organisation_id].append(Named(name, email, ROLE_TITLES[Role(role)].split(":")[0].lower()))
+    return found
+
+
+def _services(session: Session, collection: Collection, wanted: Iterable[int]) -> dict[int, tuple[str, ...]]:
+    rows = session.execute(
+        select(Participation.organisation_id, Participation.services).where(
+            Participation.collection_id == collection.id, Participation.organisation_id.in_(list(wanted))
+        )
+    )
+    return {key: tuple(SERVICE_WORDS[one] for one in services) for key, services in rows}
+
+
+def _sendings_back(session: Session, collection: Collection, wanted: Iterable[int]) -> Iterable[Event]:
+    """Return each sending back of these, so that the newest of one organisation comes last."""
+    return session.scalars(
+        select(Event)
+        .where(
+            Event.collection_id == collection.id,
+            Event.kind == EventKind.REGISTRATION_SENT_BACK,
+            Event.organisation_id.in_(list(wanted)),
+        )
+        .order_by(Event.at, Event.id)
+    )
