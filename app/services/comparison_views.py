@@ -139,15 +139,21 @@ def comparison_view(
         lasts=places.is_frozen(year),
         has_council_map=places.organisation.kind != OrganisationKind.EMPLOYER,
     )
-    compared = _compared(session, reading, view, editions_dir)
-    indicators = _indicators(compared, edition)
-    indicator = _one_of(asked.get("indicator", ""), indicators)
-    view = replace(view, indicators=indicators, indicator=indicator, comparisons=compared)
-    view = replace(view, notes=notes_on(asked, view))
+    view = _with_indicators(view, asked, _compared(session, reading, view, editions_dir))
     if view.chosen is None:
         return view
-    looked_at = Asked(places.organisation, year, places.releases, len(compared))
+    looked_at = Asked(places.organisation, year, places.releases, len(view.comparisons))
     return replace(view, detail=comparison_detail(session, looked_at, view.chosen.best, editions_dir))
+
+
+def _with_indicators(
+    view: ComparisonView, asked: Mapping[str, str], compared: tuple[WidenedComparison, ...]
+) -> ComparisonView:
+    """Add the comparisons, which of them is chosen, and what was asked for in vain."""
+    indicators = _indicators(compared, view.edition)
+    chosen = _one_of(asked.get("indicator", ""), indicators)
+    view = replace(view, indicators=indicators, indicator=chosen, comparisons=compared)
+    return replace(view, notes=notes_on(asked, view))
 
 
 def _services(edition: Edition, counted: Collection[str]) -> dict[str, str]:
