@@ -64,10 +64,7 @@ def submit(  # noqa: PLR0913 - who sends what, when, why, and knowing of which n
     _supersede(session, current, actor, clock)
     submission = _version_of(session, upload, edition, signed_content)
     submission.created_at, submission.created_by, submission.reason = clock.now(), actor.user_id, said
-    session.add(submission)
-    session.flush()
-    _store_counts(session, submission, return_)
-    store_results(session, submission, calculate(return_, edition))
+    _store(session, submission, return_, edition)
     record_about(
         session, submission, EventKind.SUBMISSION_CREATED, actor, clock, version=submission.version, reason=said
     )
@@ -211,6 +208,13 @@ def _next_version(session: Session, upload: Upload) -> int:
         )
     )
     return (newest or 0) + 1
+
+
+def _store(session: Session, submission: Submission, return_: Return, edition: Edition) -> None:
+    session.add(submission)
+    session.flush()
+    _store_counts(session, submission, return_)
+    store_results(session, submission, calculate(return_, edition))
 
 
 def _store_counts(session: Session, submission: Submission, return_: Return) -> None:
