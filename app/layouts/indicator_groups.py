@@ -6,7 +6,7 @@ from dash import html
 from dash.development.base_component import Component
 
 from app.indicators.by_chance import marks_sentences
-from app.indicators.results import MINORITY_ETHNIC, Label, Result, State
+from app.indicators.results import MINORITY_ETHNIC, Label, Reliability, Result, State
 from app.indicators.wording import group_people
 from app.layouts import components, open_figures
 from app.layouts.charts import base
@@ -19,11 +19,9 @@ from app.services.one_indicator import OneIndicator
 
 HEADERS = ("Ethnic group", "Ratio", "What the numbers allow", "People", "Compared with", "Evidence")
 SAYS = "Each ethnic group compared with White people; White minority people with White British people."
-LINES = (
-    ("━", "the line through a mark: what the numbers allow"),
-    ("┅", "a broken line: too few cases to lean on"),
-    ("◀", "an arrow: it goes on beyond the picture"),
-)
+WHOLE = ("━", "the line through a mark: what the numbers allow")
+BROKEN = ("┅", "a broken line: too few cases to lean on")
+ARROW = ("◀", "an arrow: it goes on beyond the picture")
 PLAN_FOR_ALL = "Plan actions for minority ethnic people taken together."
 
 
@@ -71,6 +69,14 @@ def groups_and_total(view: OneIndicator, results: Iterable[Result]) -> str:
 
 def _key(results: Sequence[Result]) -> Component:
     """Return what each shape in the picture says, then what the lines say. Colour says nothing here."""
-    shapes = {result_shape(one): evidence_words(one) for one in results if one.state is State.OK}
-    entries = [*shapes.items(), *LINES]
+    drawn = [one for one in results if one.state is State.OK]
+    shapes = {result_shape(one): evidence_words(one) for one in drawn}
+    broken = [BROKEN] if any(one.reliability is Reliability.LOW for one in drawn) else []
+    entries = [*shapes.items(), WHOLE, *broken, *([ARROW] if any(map(_goes_on, drawn)) else [])]
     return open_figures.key(Series(words, base.OWN, "", glyph) for glyph, words in entries)
+
+
+def _goes_on(one: Result) -> bool:
+    """Whether a result or its range lies partly outside the axis."""
+    ends = (one.lower, one.ratio, one.upper)
+    return any(end is not None and end != base.within_axis(end) for end in ends)

@@ -15,6 +15,7 @@ REGION_GREY = "#66717b"
 LONGEST_LINE = 36
 LINE_HEIGHT, ONE_LINE_LIFT = 20, 22
 ROOM_FOR_SIDES, ROOM_FOR_TITLE = 64, 24
+LEFT, RIGHT, ARROW_SIZE = "triangle-left", "triangle-right", 11
 SHARE_TITLE, RATIO_TITLE = "Share, in %", "Times as likely"
 
 
@@ -75,14 +76,28 @@ def percent_dots(rows: Sequence[Row], series: Sequence[Series]) -> base.Part:
 def ratio_dots(rows: Sequence[Row], series: Sequence[Series], worse: Adverse | None = None) -> base.Part:
     """Return rows of ratios on the axis that all ratios share, with the parity line and the four-fifths band.
 
+    What lies outside the axis stands at its end, and an arrow says that it goes on.
     ``worse`` is the side that is worse for the people compared, where it is the same for all rows.
     """
     inside = [_inside(row) for row in rows]
     chart = _chart(inside, series, base.ratio_axis(RATIO_TITLE), ROOM_FOR_SIDES)
+    chart["data"] = [*chart["data"], *_arrows(rows)]
     chart["layout"]["shapes"] = [*base.parity_shapes(), *chart["layout"]["shapes"]]
     chart["layout"]["annotations"] = [*chart["layout"]["annotations"], *base.sides(worse)]
     chart["layout"]["height"] += ROOM_FOR_SIDES + ROOM_FOR_TITLE - ROOM_ABOVE
     return chart
+
+
+def _arrows(rows: Sequence[Row]) -> list[base.Part]:
+    """Return an arrow at an end of the axis for each row of which something lies beyond it; nothing where none does."""
+    ends = [(place, _ends(row)) for place, row in zip(range(len(rows) - 1, -1, -1), rows, strict=True)]
+    low = [(base.BEYOND_LOW, place, LEFT) for place, reached in ends if min(reached, default=1) < base.RATIO_LOW]
+    high = [(base.BEYOND_HIGH, place, RIGHT) for place, reached in ends if max(reached, default=1) > base.RATIO_HIGH]
+    if not (low or high):
+        return []
+    x, y, symbols = zip(*low, *high, strict=True)
+    marker = {"symbol": list(symbols), "size": ARROW_SIZE, "color": base.QUIET}
+    return [{"type": "scatter", "mode": "markers", "x": list(x), "y": list(y), "marker": marker, "cliponaxis": False}]
 
 
 def _chart(rows: Sequence[Row], series: Sequence[Series], axis: base.Part, room: int) -> base.Part:

@@ -97,10 +97,11 @@ def _named_above(marks: Sequence[Mark]) -> base.Part:
 
 
 def _beyond(row: float, mark: Mark) -> base.Part:
-    """Return the figure of a mark outside the axis, below it: there is no telling it from the place of the mark."""
+    """Return the figure of a mark outside the axis, right below it: there is no telling it from the mark's place."""
     is_low = (mark.ratio or 0.0) < base.PARITY
-    side = {"x": 0 if is_low else 1, "xref": "paper", "xanchor": "left" if is_low else "right"}
-    return {**base.note(mark.beyond_words(), y=row, yshift=-WORDS_BELOW, **side), "bgcolor": base.PAPER}
+    below = {"x": log10(base.within_axis(mark.ratio or 0.0)), "xref": "x", "y": row, "yshift": -WORDS_BELOW}
+    side = {"xanchor": "left", "xshift": -SIZE} if is_low else {"xanchor": "right", "xshift": SIZE}
+    return {**base.note(mark.beyond_words(), **below, **side), "bgcolor": base.PAPER}
 
 
 def traces(drawn: Sequence[tuple[float, Mark]]) -> list[base.Part]:

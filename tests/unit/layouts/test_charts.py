@@ -106,6 +106,19 @@ def test_a_ratio_outside_the_axis_is_drawn_at_its_end(ratio, drawn):
     assert dots.ratio_dots([dots.Row("A", (ratio,), ("",))], [dots.own("us")])["data"][0]["x"] == [drawn]
 
 
+def test_an_arrow_at_the_end_says_that_a_figure_or_its_limits_lie_beyond_the_axis():
+    rows = [
+        dots.Row("A", (0.1, 1.0), ("", "")),
+        dots.Row("B", (1.1, None), ("", ""), (0.9, 7.0)),
+        dots.Row("C", (1.0, 2.0), ("", "")),
+    ]
+
+    arrows = dots.ratio_dots(rows, [dots.own("us"), dots.beside("them")])["data"][-1]
+    assert (arrows["x"], arrows["y"]) == ([base.BEYOND_LOW, base.BEYOND_HIGH], [2, 1])
+    assert arrows["marker"]["symbol"] == ["triangle-left", "triangle-right"]
+    assert len(dots.ratio_dots(rows[2:], [dots.own("us"), dots.beside("them")])["data"]) == 2
+
+
 def test_bars_stand_at_their_figures_and_words_stand_where_there_is_none():
     chart = drawn_tables.bars(table(("Leeds", Decimal("26.4")), ("Hull", "not published")), ["#000000", "#111111"])
 

@@ -1,5 +1,7 @@
 """For whom: what the picture's shapes say, and how a single group's result fits the total's."""
 
+from dataclasses import replace
+from math import inf
 from types import SimpleNamespace
 
 import pytest
@@ -56,3 +58,14 @@ def test_the_key_has_each_shape_that_occurs_once_and_what_the_lines_say():
     assert "▣" not in words
     assert "Not calculable" not in words
     assert "┅ a broken line: too few cases to lean on" in words
+
+
+@pytest.mark.parametrize(
+    ("limits", "goes_on"), [((0.5, 0.8, 1.2), False), ((0.1, 0.8, 1.2), True), ((0.5, 0.8, inf), True)]
+)
+def test_the_key_explains_an_arrow_only_where_there_is_one(limits, goes_on):
+    lower, ratio, upper = limits
+    one = replace(result("black", Label.NO_EVIDENCE), lower=lower, ratio=ratio, upper=upper)
+
+    assert ("an arrow: it goes on beyond the picture" in text_of(_key([one]))) is goes_on
+    assert "a broken line" not in text_of(_key([one]))

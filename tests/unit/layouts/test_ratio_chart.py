@@ -62,7 +62,8 @@ def test_a_ratio_outside_the_axis_keeps_its_mark_at_the_end_and_is_said_in_words
     line, outer, _ = chart["data"]
 
     assert (outer["x"], outer["marker"]["symbol"]) == ([place], ["circle"])
-    assert (chart["layout"]["annotations"][-1]["text"], chart["layout"]["annotations"][-1]["xanchor"]) == (words, side)
+    said = chart["layout"]["annotations"][-1]
+    assert (said["text"], said["xanchor"], said["xref"]) == (words, side, "x")
     assert line["x"] == [base.BEYOND_LOW, base.BEYOND_HIGH]  # the arrows stand further out than any mark
     assert line["marker"]["symbol"] == ["triangle-left", "triangle-right"]
 
