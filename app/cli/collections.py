@@ -92,7 +92,7 @@ def run_board(arguments: argparse.Namespace) -> int:
     today = from_env().clock.today()
     with _session() as session:
         if arguments.csv:
-            print(board_csv(board_rows(session, arguments.year, today)), end="")
+            print(board_csv(board_rows(session, arguments.year, today, is_now=True)), end="")
             return 0
         found = board(session, arguments.year, today)
     print(found.summary.sentence)

@@ -9,6 +9,7 @@ from dash.development.base_component import Component
 from app.layouts import components, ids, programme_figures
 from app.layouts.programme_map import map_part
 from app.layouts.programme_phases import phases_part
+from app.layouts.programme_risks import risks_part
 from app.layouts.programme_table import KINDS, PATH, everyone
 from app.layouts.story_links import story_address
 from app.programme.calendar import day_words, due_words
@@ -38,6 +39,7 @@ def content(found: BoardPage, asked: Mapping[str, str]) -> list[Component]:
         components.sentence(f"{board.summary.sentence} {programme_figures.late_sentence(board)}", lead=True),
         _one_look(found),
         _whose(found),
+        risks_part(board, PATH, _here(found)),
         _stuck(found),
         programme_figures.regions_part(board, f"{PATH}?{urlencode(_here(found))}"),
         map_part(board),
@@ -74,7 +76,7 @@ def _here(found: BoardPage) -> dict[str, object]:
 
 
 def _one_look(found: BoardPage) -> Component:
-    """Return the four counts that everybody asks for, each leading to who is behind it, and the deadline."""
+    """Return the five counts that everybody asks for, each leading to who is behind it, and the deadline."""
     board, summary = found.board, found.board.summary
     of = f"of {summary.organisations:,}"
     late = overdue_split(summary.unregistered_overdue, summary.overdue - summary.unregistered_overdue)
@@ -84,6 +86,7 @@ def _one_look(found: BoardPage) -> Component:
         ("Submitted", f"{summary.submitted:,} {of}", "", Only.SUBMITTED),
         ("Overdue", f"{summary.overdue:,}", late.removeprefix(": "), Only.OVERDUE),
         ("Stuck", f"{summary.stuck:,}", "", Only.STUCK),
+        ("At risk", f"{board.risks.organisations:,}", "may be late next", Only.AT_RISK),
     )
     due_on = board.deadline.window.due_on
     what = board.deadline.milestone.title.lower()
@@ -106,7 +109,7 @@ def _count(words: str, count: str, note: str, only: Only, here: Mapping[str, obj
 def _stuck(found: BoardPage) -> Component:
     """Return what holds people up, how many, since when, and who has been stuck the longest."""
     board, summary = found.board, found.board.summary
-    if not summary.at_risk:
+    if not summary.stuck_longest:
         return components.section("Who is stuck, and why", html.P("Nobody is stuck."))
     here = _here(found)
     kinds = [
@@ -119,7 +122,7 @@ def _stuck(found: BoardPage) -> Component:
     ]
     headers = ("Why", "How many", "Since")
     why = html.Div(components.table("What holds them up", headers, kinds, numbers=(1,)), className="kept")
-    longest = summary.at_risk[:LISTED]
+    longest = summary.stuck_longest[:LISTED]
     rows = [[_name(row, board.year), row.region_name or "none", row.milestone_title, row.reason] for row in longest]
     headers = ("Organisation", "Region", "Milestone", "Why")
     table = components.table(f"The {len(longest)} that are stuck the longest", headers, rows)

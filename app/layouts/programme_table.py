@@ -11,6 +11,7 @@ from app.layouts import components
 from app.layouts.story_links import story_address
 from app.programme.joining import RULE, Joined, joined_words
 from app.programme.milestones import milestones
+from app.programme.risks import Sign
 from app.programme.standing import StuckKind
 from app.programme.statuses import Status
 from app.services.board_entries import BoardRow
@@ -28,6 +29,7 @@ ONLY = {
     Only.SUBMITTED: "Only submitted",
     Only.OVERDUE: "Only overdue",
     Only.STUCK: "Only stuck",
+    Only.AT_RISK: "Only at risk",
 }
 SORTS = {
     Sort.NAME: "Name",
@@ -35,6 +37,7 @@ SORTS = {
     Sort.JOINED: "Phase joined in",
     Sort.LEAST: "Least far first",
     Sort.LONGEST: "Waiting longest first",
+    Sort.RISK: "Most at risk first",
 }
 ANY = "any"
 
@@ -71,7 +74,8 @@ def _form(found: BoardPage) -> Component:
     board, wanted = found.board, found.wanted
     titles = {one.key.value: one.title for one in milestones()}
     statuses = {status.value: status.words.capitalize() for status in Status}
-    whys = {one.value: one.heading for one in StuckKind}
+    whys = {one.value: f"Stuck: {one.heading}" for one in StuckKind}
+    signs = {one.value: f"At risk: {one.heading}" for one in Sign}
     return html.Form(
         [
             dcc.Input(type="hidden", name="year", value=str(board.year)),
@@ -81,7 +85,7 @@ def _form(found: BoardPage) -> Component:
             _list("milestone", "Milestone", {ANY: "The one they are at", **titles}, wanted.milestone),
             _list("status", "Status", {ANY: "Every status", **statuses}, wanted.status),
             _list("only", "Show", {ANY: "All of them", **ONLY}, wanted.only),
-            _list("why", "Stuck because of", {ANY: "Anything or nothing", **whys}, wanted.why),
+            _list("why", "Because of", {ANY: "Anything or nothing", **whys, **signs}, wanted.why),
             _list("sort", "Sort by", SORTS, wanted.sort),
             html.Div(
                 [
@@ -138,11 +142,11 @@ def _rows(found: BoardPage, asked: Mapping[str, str]) -> list[Component]:
             row.milestone_title,
             row.status_words,
             _why(row),
-            _late(row),
+            _trouble(row),
         ]
         for row in board.page.rows
     ]
-    headers = ("Organisation", "Region", "Joined in", "Milestone", "Status", "Why, and by when", "Overdue or stuck")
+    headers = ("Organisation", "Region", "Joined in", "Milestone", "Status", "Why, and by when", "Trouble")
     address = f"{PATH}/board.csv?{urlencode({**kept, 'year': board.year})}"
     return [
         html.Div(components.table(f"Organisations {links.shown}", headers, rows), className="close"),
@@ -155,9 +159,11 @@ def _why(row: BoardRow) -> str:
     return "; ".join(part for part in (row.reason, row.own_due) if part) or "nothing is owed"
 
 
-def _late(row: BoardRow) -> str:
+def _trouble(row: BoardRow) -> str:
+    if row.risk is not None:
+        return f"at risk: {row.risk.words}"
     words = [word for word, holds in (("overdue", row.overdue), ("stuck", row.stuck)) if holds]
-    return " and ".join(words) or "no"
+    return " and ".join(words) or "none"
 
 
 def _paging(previous: str, following: str) -> Component:

@@ -1,6 +1,6 @@
 """A standing: where one organisation is in the cycle, whether it is overdue, and whether it is stuck and why."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -170,11 +170,17 @@ def _has_unanswered_query(journey: Journey, _statuses: _Statuses, rules: StuckRu
     return Stuck(StuckKind.QUERY, since, f"a query waits for an answer since {day_words(since, today)}")
 
 
+def quiet_since(journey: Journey, owed: Sequence[MilestoneStatus]) -> date:
+    """Return since when an organisation has done nothing about what it owes, of which there is something."""
+    notes, opened = journey.notes, min(one.window.opens_on for one in owed)
+    return max(day for day in (opened, notes.last_active_on, notes.sent_back_on) if day)
+
+
 def _is_quiet(journey: Journey, statuses: _Statuses, rules: StuckRules, today: date) -> Stuck | None:
-    opened = [one.window.opens_on for one in statuses if one.is_owed and one.milestone.who is not Who.PROGRAMME]
-    if not opened:
+    owed = [one for one in statuses if one.is_owed and one.milestone.who is not Who.PROGRAMME]
+    if not owed:
         return None
-    since = max(day for day in (min(opened), journey.notes.last_active_on, journey.notes.sent_back_on) if day)
+    since = quiet_since(journey, owed)
     quiet = working_days_between(since, today)
     if quiet < rules.quiet_working_days:
         return None

@@ -22,7 +22,7 @@ _DRAWN = (EventKind.REGISTERED, EventKind.SIGNED_OFF)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class _LastYear:
+class LastYear:
     """The first day of each drawn thing by organisation, read when the log held so many ``events`` of it."""
 
     events: int
@@ -34,7 +34,7 @@ class _LastYear:
 
 
 # By connection pool: engines with other options share it.
-_kept: WeakKeyDictionary[Pool, dict[int, _LastYear]] = WeakKeyDictionary()
+_kept: WeakKeyDictionary[Pool, dict[int, LastYear]] = WeakKeyDictionary()
 _turn = Lock()
 
 
@@ -44,11 +44,11 @@ def load_curves(session: Session, collection: Collection, reading: Reading, kind
     The days run from the first invitation to the end of the quality review.
     """
     before = previous_collection(session, collection)
-    last_year = None if before is None else _days_of(session, before)
+    last_year = None if before is None else days_of(session, before)
     return reading.remembered(("curves", kind, last_year), lambda: _curves(reading, kind, last_year))
 
 
-def _curves(reading: Reading, kind: BoardKind, last_year: _LastYear | None) -> tuple[Curve, Curve]:
+def _curves(reading: Reading, kind: BoardKind, last_year: LastYear | None) -> tuple[Curve, Curve]:
     summary, windows = reading.summary(kind), reading.windows
     span = Window(windows[MilestoneKey.INVITED].opens_on, windows[MilestoneKey.QUALITY_REVIEWED].due_on)
     ids = {entry.who.organisation_id for entry in reading.of_kind(kind)}
@@ -59,14 +59,14 @@ def _curves(reading: Reading, kind: BoardKind, last_year: _LastYear | None) -> t
     )
 
 
-def _days_of(session: Session, before: Collection) -> _LastYear:
+def days_of(session: Session, before: Collection) -> LastYear:
     """Return last year's days, read again only when last year's log has grown."""
     mine = (Event.collection_id == before.id, Event.kind.in_(_DRAWN))
     events = session.scalar(select(func.count(Event.id)).where(*mine)) or 0
     with _turn:
         kept = _kept.setdefault(session.get_bind().engine.pool, {})
         if before.id not in kept or kept[before.id].events != events:
-            kept[before.id] = _LastYear(events, _first_days(session, mine))
+            kept[before.id] = LastYear(events, _first_days(session, mine))
         return kept[before.id]
 
 

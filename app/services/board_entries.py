@@ -19,6 +19,7 @@ from app.programme.kpi_facts import Facts, read_facts
 from app.programme.milestones import MilestoneKey, Window
 from app.programme.milestones import Who as Owes
 from app.programme.notes import DETAIL_MATTERS
+from app.programme.risks import Nearing, Risk, nearing_of
 from app.programme.standing import Standing, Stuck, standing_of
 from app.programme.statuses import ABSENT, MilestoneStatus, Status
 
@@ -56,17 +57,22 @@ class Course:
     journey: Journey
     standing: Standing
     facts: Facts
+    nearing: Nearing | None
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One organisation, what happened to it, where that leaves it, and in which collection it joined, if it did."""
+    """One organisation, what happened to it, where that leaves it, and in which collection it joined, if it did.
+
+    ``nearing`` is what it owes soon, where it is neither overdue nor stuck.
+    """
 
     who: Who
     journey: Journey
     standing: Standing
     facts: Facts
     joined: Joined | None
+    nearing: Nearing | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +102,7 @@ class BoardRow:
     statuses: tuple[Status, ...]
     turn: str
     joined: Joined | None
+    risk: Risk | None
 
     @property
     def status_words(self) -> str:
@@ -170,11 +177,12 @@ def read_courses(
 def course_of(events: list[Event], windows: dict[MilestoneKey, Window], today: date) -> Course:
     """Return where these events, as they happened, leave an organisation on a day."""
     journey = read_journey(events, today)
-    return Course(len(events), journey, standing_of(journey, windows, today), read_facts(events))
+    standing = standing_of(journey, windows, today)
+    return Course(len(events), journey, standing, read_facts(events), nearing_of(journey, standing, today))
 
 
-def row_of(entry: Entry) -> BoardRow:
-    """Return what the board shows of one organisation."""
+def row_of(entry: Entry, risk: Risk | None = None) -> BoardRow:
+    """Return what the board shows of one organisation, with why it may miss its next last day."""
     standing, current = entry.standing, entry.standing.current
     reason = "" if current is None else current.reason
     return BoardRow(
@@ -191,6 +199,7 @@ def row_of(entry: Entry) -> BoardRow:
         statuses=standing.pattern,
         turn=_turn(entry.journey, standing.current),
         joined=entry.joined,
+        risk=risk,
     )
 
 

@@ -22,6 +22,9 @@ HEADER = (
     "Reason",
     "Overdue",
     "Stuck",
+    "At risk",
+    "Signs",
+    "What would help",
 )
 FORMULA_STARTS = frozenset("=+-@＝＋－＠")  # noqa: RUF001 - some spreadsheets read the wide forms alike
 LAYOUT = frozenset("\t\r\n")
@@ -51,7 +54,12 @@ def _cells(row: BoardRow) -> Iterator[str]:
     yield from ("" if row.since is None else row.since.isoformat(), row.reason)
     yield "; ".join(milestone(key).title for key in row.overdue)
     yield "yes" if row.stuck is not None else "no"
+    yield from _risk(row)
     yield from (_words(row, one, status) for one, status in zip(milestones(), row.statuses, strict=True))
+
+
+def _risk(row: BoardRow) -> tuple[str, str, str]:
+    return ("no", "", "") if row.risk is None else ("yes", row.risk.words, row.risk.helps)
 
 
 def _words(row: BoardRow, one: Milestone, status: Status) -> str:

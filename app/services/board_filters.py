@@ -8,9 +8,11 @@ from typing import Any, TypeVar
 
 from app.programme.joining import Joined
 from app.programme.milestones import MilestoneKey
+from app.programme.risks import Risk, Sign
 from app.programme.standing import Standing, StuckKind
 from app.programme.statuses import Status
 from app.services.board_entries import Entry
+from app.services.board_risks import Risks
 from app.services.board_summaries import BoardKind, is_submitted
 from app.services.paging import DEFAULT_LIMIT, page_number
 
@@ -26,6 +28,7 @@ class Only(StrEnum):
     SUBMITTED = "submitted"
     OVERDUE = "overdue"
     STUCK = "stuck"
+    AT_RISK = "at_risk"
 
 
 class Sort(StrEnum):
@@ -36,6 +39,7 @@ class Sort(StrEnum):
     JOINED = "joined"
     LEAST = "least"
     LONGEST = "longest"
+    RISK = "risk"
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +48,7 @@ class BoardFilter:
 
     ``status`` is that of ``milestone`` where one is named, else of the current milestone; overdue without a milestone
     are those that the board counts as overdue. ``joined`` is the year of the collection in which organisations joined,
-    or ``NOT_YET``.
+    or ``NOT_YET``. ``why`` is what holds organisations up, or lets one expect that they will be late.
     """
 
     search: str = ""
@@ -53,7 +57,7 @@ class BoardFilter:
     milestone: MilestoneKey | None = None
     status: Status | None = None
     only: Only | None = None
-    why: StuckKind | None = None
+    why: StuckKind | Sign | None = None
     joined: str | None = None
     sort: Sort = Sort.NAME
     limit: int = DEFAULT_LIMIT
@@ -72,16 +76,18 @@ def filter_of(asked: Mapping[str, str]) -> BoardFilter:
         milestone=_choice(MilestoneKey, asked.get("milestone")),
         status=_choice(Status, asked.get("status")),
         only=_choice(Only, asked.get("only")),
-        why=_choice(StuckKind, asked.get("why")),
+        why=_choice(StuckKind, asked.get("why")) or _choice(Sign, asked.get("why")),
         joined=_joining(asked.get("joined", "")),
         sort=_choice(Sort, asked.get("sort")) or Sort.NAME,
         offset=DEFAULT_LIMIT * (page_number(asked.get("page", "")) - 1),
     )
 
 
-def chosen(entries: list[Entry], wanted: BoardFilter) -> list[Entry]:
+def chosen(entries: list[Entry], wanted: BoardFilter, risks: Risks) -> list[Entry]:
     """Return those of these entries, which stand by name, that a filter selects, in the order that it asks for."""
-    found = entries if is_everybody(wanted) else [entry for entry in entries if is_wanted(entry, wanted)]
+    found = entries if is_everybody(wanted) else [entry for entry in entries if is_wanted(entry, wanted, risks)]
+    if wanted.sort is Sort.RISK:
+        return sorted(found, key=lambda entry: _urgency(risks.get(entry.who.organisation_id)))
     return found if wanted.sort is Sort.NAME else sorted(found, key=_KEYS[wanted.sort])
 
 
@@ -92,18 +98,34 @@ def is_everybody(wanted: BoardFilter) -> bool:
     return not narrowed and all(one is None for one in chosen_by)
 
 
-def is_wanted(entry: Entry, wanted: BoardFilter) -> bool:
+def is_wanted(entry: Entry, wanted: BoardFilter, risks: Risks) -> bool:
     """Whether a filter lets a row through; of which kind it is was decided before."""
-    who = entry.who
+    who, risk = entry.who, risks.get(entry.who.organisation_id)
     search = wanted.search.strip().casefold()
     return (
         (wanted.region_code is None or who.region_code == wanted.region_code)
-        and (wanted.only is None or _ONLY[wanted.only](entry.standing))
-        and (wanted.why is None or (entry.standing.stuck is not None and entry.standing.stuck.kind is wanted.why))
+        and _is_among(entry.standing, risk, wanted.only)
+        and (wanted.why is None or wanted.why in _whys(entry.standing, risk))
         and (wanted.joined is None or joined_key(entry.joined) == wanted.joined)
         and _has_status(entry.standing, wanted)
         and (search in who.name.casefold() or search in who.code.casefold())
     )
+
+
+def _is_among(standing: Standing, risk: Risk | None, only: Only | None) -> bool:
+    if only is Only.AT_RISK:
+        return risk is not None
+    return only is None or _ONLY[only](standing)
+
+
+def _whys(standing: Standing, risk: Risk | None) -> list[StuckKind | Sign]:
+    """Return what holds an organisation up, and what lets one expect that it will be late."""
+    signs: list[StuckKind | Sign] = [] if risk is None else [one.sign for one in risk.signs]
+    return signs if standing.stuck is None else [standing.stuck.kind, *signs]
+
+
+def _urgency(risk: Risk | None) -> tuple[date, int]:
+    return (date.max, 0) if risk is None else risk.urgency
 
 
 def joined_key(joined: Joined | None) -> str:

@@ -142,4 +142,4 @@ def _without_collecting() -> Iterator[None]:
 
 def _entry(who: Who, course: Course, earlier: Joined | None, here: Joined) -> Entry:
     joined = earlier or (here if course.journey.notes.first_registered_on is not None else None)
-    return Entry(who, course.journey, course.standing, course.facts, joined)
+    return Entry(who, course.journey, course.standing, course.facts, joined, course.nearing)

@@ -1,4 +1,4 @@
-"""What the board says above its table: counts, the funnel, the regions, and who is at risk."""
+"""What the board says above its table: counts, the funnel, the regions, and who is stuck."""
 
 from collections import Counter
 from dataclasses import dataclass
@@ -16,7 +16,7 @@ from app.programme.standing import Standing, StuckKind
 from app.programme.statuses import Status
 from app.services.board_entries import BoardRow, Entry, row_of
 
-AT_RISK_SHOWN = 100
+STUCK_SHOWN = 100
 
 
 class BoardKind(StrEnum):
@@ -63,7 +63,7 @@ class Summary:
     regions: tuple[RegionLine, ...]
     joined: tuple[JoinedLine, ...]
     stuck_by_kind: tuple[StuckLine, ...]
-    at_risk: tuple[BoardRow, ...]
+    stuck_longest: tuple[BoardRow, ...]
     registered_on: tuple[date, ...]
     signed_on: tuple[date, ...]
 
@@ -85,7 +85,7 @@ def summarise(entries: list[Entry]) -> Summary:
         regions=by_region((entry.who.region_name, entry.standing) for entry in entries),
         joined=_joined(entries),
         stuck_by_kind=_stuck_by_kind(standings),
-        at_risk=_at_risk(entries),
+        stuck_longest=_stuck_longest(entries),
         registered_on=tuple(one.first_registered_on for one in notes if one.first_registered_on is not None),
         signed_on=tuple(one.first_signed_on for one in notes if one.first_signed_on is not None),
     )
@@ -119,8 +119,8 @@ def _stuck_by_kind(standings: list[Standing]) -> tuple[StuckLine, ...]:
     return tuple(sorted(lines, key=lambda line: (-line.organisations, line.kind)))
 
 
-def _at_risk(entries: list[Entry]) -> tuple[BoardRow, ...]:
+def _stuck_longest(entries: list[Entry]) -> tuple[BoardRow, ...]:
     """Return those that are stuck, the longest first."""
     stuck = [(entry.standing.stuck.since, entry) for entry in entries if entry.standing.stuck is not None]
     stuck.sort(key=itemgetter(0))
-    return tuple(row_of(entry) for _, entry in stuck[:AT_RISK_SHOWN])
+    return tuple(row_of(entry) for _, entry in stuck[:STUCK_SHOWN])

@@ -17,6 +17,8 @@ from app.services.board_entries import BoardRow, Entry, row_of
 from app.services.board_filters import BoardFilter, chosen, filter_of
 from app.services.board_map import BoardMap, board_map
 from app.services.board_readings import Reading, read_collection
+from app.services.board_risk_lists import RiskSummary, summary_of_risks
+from app.services.board_risks import Risks, risks_of
 from app.services.board_summaries import BoardKind, Summary
 from app.services.collections import begun_collection, find_collection, list_collections
 from app.services.paging import Page, page_of
@@ -50,6 +52,7 @@ class Board:
     region_names: dict[str, str]
     map: BoardMap | None
     deadline: Deadline
+    risks: RiskSummary
     page: Page[BoardRow]
 
 
@@ -71,7 +74,7 @@ def board_page(session: Session, clock: Clock, asked: Mapping[str, str]) -> Boar
         return None
     wanted = filter_of(asked)
     published = published_phases(participation(session))
-    return BoardPage(board(session, year, clock.today(), wanted), wanted, phases, published)
+    return BoardPage(board(session, year, clock.today(), wanted, is_now=True), wanted, phases, published)
 
 
 def year_asked(session: Session, clock: Clock, years: Iterable[int], asked: Mapping[str, str]) -> int | None:
@@ -80,13 +83,17 @@ def year_asked(session: Session, clock: Clock, years: Iterable[int], asked: Mapp
     return next((one for one in years if str(one) == asked.get("year")), begun.year if begun else None)
 
 
-def board(session: Session, collection_year: int, today: date, wanted: BoardFilter = BoardFilter()) -> Board:
+def board(
+    session: Session, collection_year: int, today: date, wanted: BoardFilter = BoardFilter(), *, is_now: bool = False
+) -> Board:
     """Return the board of a collection on a day; raise ``NotFoundError`` for a year that was never opened.
 
-    The number of queries does not depend on the number of organisations.
+    Unless it ``is_now``, everything is what the log alone tells of the day; accounts speak of now only. The number of
+    queries does not depend on the number of organisations.
     """
     collection = find_collection(session, collection_year)
     reading = read_collection(session, collection, today)
+    risks = risks_of(session, collection, reading, is_now=is_now)
     registrations, submissions = load_curves(session, collection, reading, wanted.kind)
     return Board(
         year=collection_year,
@@ -100,16 +107,19 @@ def board(session: Session, collection_year: int, today: date, wanted: BoardFilt
         region_names=reading.remembered("regions", lambda: _region_names(reading)),
         map=_map(reading, collection, wanted.kind),
         deadline=deadline_of(reading.windows, today),
-        page=_page(reading.of_kind(wanted.kind), wanted),
+        risks=summary_of_risks(reading.of_kind(wanted.kind), risks),
+        page=_page(reading.of_kind(wanted.kind), wanted, risks),
     )
 
 
 def board_rows(
-    session: Session, collection_year: int, today: date, wanted: BoardFilter = BoardFilter()
+    session: Session, collection_year: int, today: date, wanted: BoardFilter = BoardFilter(), *, is_now: bool = False
 ) -> tuple[BoardRow, ...]:
-    """Return every row that a filter selects, whatever its page."""
-    reading = read_collection(session, find_collection(session, collection_year), today)
-    return tuple(row_of(entry) for entry in chosen(reading.of_kind(wanted.kind), wanted))
+    """Return every row that a filter selects, whatever its page; ``is_now`` is as for ``board``."""
+    collection = find_collection(session, collection_year)
+    reading = read_collection(session, collection, today)
+    risks = risks_of(session, collection, reading, is_now=is_now)
+    return _rows(chosen(reading.of_kind(wanted.kind), wanted, risks), risks)
 
 
 def _map(reading: Reading, collection: Collection, kind: BoardKind) -> BoardMap | None:
@@ -147,6 +157,10 @@ def _commonest_checks(session: Session, collection: Collection, kind: BoardKind)
     return tuple(CheckCount(code, known[code].title if code in known else code, *counts) for code, *counts in rows)
 
 
-def _page(entries: list[Entry], wanted: BoardFilter) -> Page[BoardRow]:
-    selected = page_of(chosen(entries, wanted), wanted.limit, wanted.offset)
-    return Page(tuple(row_of(entry) for entry in selected), selected.total, selected.limit, selected.offset)
+def _page(entries: list[Entry], wanted: BoardFilter, risks: Risks) -> Page[BoardRow]:
+    selected = page_of(chosen(entries, wanted, risks), wanted.limit, wanted.offset)
+    return Page(_rows(selected, risks), selected.total, selected.limit, selected.offset)
+
+
+def _rows(entries: Iterable[Entry], risks: Risks) -> tuple[BoardRow, ...]:
+    return tuple(row_of(entry, risks.get(entry.who.organisation_id)) for entry in entries)

@@ -11,7 +11,7 @@ from app.services.board_entries import BoardRow
 from app.services.board_readings import read_collection
 from app.services.collections import begun_collection
 from app.services.earlier_tasks import earlier_tasks
-from app.services.team_tasks import Task, Turn, further_tasks
+from app.services.team_tasks import Task, Turn, further_tasks, risk_task
 from app.services.work_lists import WorkList, lists_of
 
 
@@ -51,7 +51,9 @@ def programme_home(session: Session, clock: Clock) -> ProgrammeHome | None:
         year=collection.year,
         today=today,
         first=None if waiting is None else waiting.rows[0],
-        tasks=_by_turn([*watched, *earlier_tasks(session, collection, reading)]),
+        tasks=_by_turn(
+            [risk_task(session, collection, reading), *watched, *earlier_tasks(session, collection, reading)]
+        ),
         idle=tuple(one.title for one in watched if not one.count),
         lists=tuple(one for one in lists if one.rows),
         deadline=deadline,

@@ -16,6 +16,7 @@ from app.programme.milestones import MilestoneKey
 from app.programme.reminders import due_reminder
 from app.services.benchmarks import latest_release
 from app.services.board_readings import Reading
+from app.services.board_risks import risks_of
 from app.services.handovers import IN_CHARGE
 from app.services.letters import unreachable_people
 from app.services.peer_desk import desk
@@ -66,6 +67,14 @@ def release_task(session: Session, collection: Collection, reading: Reading, of_
     what = "release of benchmarks" + ("" if begins else f" (from {day_words(window.opens_on, reading.today)})")
     words = f"1 release of benchmarks{of_year}, by {day_words(window.due_on, reading.today)}"
     return Task(Turn.OURS, what, int(is_open), words, f"/programme/release?year={collection.year}")
+
+
+def risk_task(session: Session, collection: Collection, reading: Reading) -> Task:
+    """Return how many organisations may miss their next last day, as the board lists them."""
+    count = len(risks_of(session, collection, reading, is_now=True))
+    words = f"{count_words(count, 'organisation')} may miss {'its' if count == 1 else 'their'} next last day"
+    address = "/programme?kind=everyone&only=at_risk&sort=risk#everyone"
+    return Task(Turn.THEIRS, "who may miss a last day", count, words, address)
 
 
 def _questions(session: Session) -> Task:

@@ -37,7 +37,7 @@ _LONGEST_VERSION = 6  # digits
 def board_file() -> Response:
     """Send every row that the board's filters select."""
     year = year_of(request.args.get("year", ""))
-    rows = board_rows(current.session(), year, current.clock().today(), filter_of(request.args))
+    rows = board_rows(current.session(), year, current.clock().today(), filter_of(request.args), is_now=True)
     answer = Response(BYTE_ORDER_MARK + board_csv(rows), content_type="text/csv; charset=utf-8")
     answer.headers["Content-Disposition"] = f'attachment; filename="sc-wres-{year}-progress.csv"'
     return answer

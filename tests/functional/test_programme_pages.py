@@ -154,6 +154,36 @@ def test_the_address_says_why_somebody_is_stuck_and_in_which_order_rows_stand(si
     assert [row["Organisation"] for row in csv.DictReader(io.StringIO(answer.text.removeprefix("\ufeff")))] == names
 
 
+def test_the_board_says_who_may_be_late_why_what_would_help_and_how_that_is_decided(make, sign_in, collection):
+    quiet = make.organisation(name="Elmstead", code="ELM", kind="local_authority", region_name="London")
+    for kind, month, day in (*REGISTERED, ("upload_has_faults", 10, 6), ("upload_has_faults", 10, 7)):
+        at = datetime(2025, month, day, 9, tzinfo=UTC)
+        make.event(quiet, collection_id=collection.id, kind=kind, at=at, detail={"must_fix": 1, "confirm": 0})
+    make.membership(quiet, make.user(password_hash="chosen"))
+
+    visitor = sign_in(Role.PROGRAMME_TEAM)
+    page, file = shown(visitor, BOARD), visitor.get("/programme/board.csv?only=at_risk").text
+
+    assert "1 organisation is neither overdue nor stuck, but may be late for what comes next." in page
+    assert '"href":"/programme?year=2025&kind=councils&why=failed_twice&sort=risk#everyone"' in page
+    assert "signed off by 31 October (due in 17 working days)" in page
+    assert "at risk: 2 files sent and none passed" in page
+    assert "offer to go through the report of the last file with them" in page
+    assert "Gone quiet: the last day is within 10 working days, and nothing was done for 5 or more." in page
+    assert "2 files sent and none passed" in file
+    assert "Nobody shows a sign of that at the moment." in shown(visitor, BOARD, "?kind=employers")
+
+
+def test_the_table_says_in_which_phase_each_joined_and_how_that_is_decided(make, sign_in, year):
+    before = make.collection(2024, phase_name="Phase 2")
+    make.event(year["Ashby"], collection_id=before.id, kind="registered", at=datetime(2024, 5, 12, 9, tzinfo=UTC))
+
+    page = shown(sign_in(Role.PROGRAMME_TEAM), BOARD)
+
+    assert '"Joined in Phase 2 (2024): 1","href":"/programme?year=2025&kind=councils&joined=2024#everyone"' in page
+    assert "An organisation joined in the first collection of this service in which its log says" in page
+
+
 def test_the_map_puts_each_council_on_its_hexagon_with_a_number_for_its_step(make, sign_in, collection):
     leeds = make.organisation(name="Leeds", code="LEE", kind="local_authority", gss_code="E08000035")
     make.organisation(name="Nowhere", code="NOW", kind="local_authority", gss_code="E99999999")

@@ -71,8 +71,8 @@ def test_the_board_is_printed_in_words_or_as_csv(scwres, make):
     assert code == 0
     assert said.splitlines()[:2] == ["Nobody has registered yet.", "Invited: 0 complete, 1 overdue"]
     assert lines[1].startswith(
-        "Northmoor Council,NRM,employer,,Invited,waits for the programme team,programme team,2025-04-01,not invited yet,"
-        ",no,waits for the programme team,"
+        "Northmoor Council,NRM,employer,,not joined yet,Invited,waits for the programme team,programme team,2025-04-01,"
+        "not invited yet,,no,no,,,waits for the programme team,"
     )
 
 

@@ -4,6 +4,11 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from app.programme.curve import CurvePoint
+from app.programme.events import Event, in_order
+from app.programme.journey import read_journey
+from app.programme.milestones import MilestoneKey, Window
+from app.programme.risks import Nearing, Risk, nearing_of, risk_of
+from app.programme.standing import standing_of
 from app.programme.statuses import Status, milestone_statuses
 from app.services.board_entries import BoardRow
 from app.services.board_summaries import Summary
@@ -36,6 +41,11 @@ class Seen:
         return {row.code: row.statuses for row in self.rows}
 
     @property
+    def risks(self) -> dict[str, Risk]:
+        """Why each council that may miss its next last day may, by its code."""
+        return {row.code: row.risk for row in self.rows if row.risk is not None}
+
+    @property
     def overdue(self) -> list[str]:
         """The codes of the councils that owe something late."""
         return [row.code for row in self.rows if row.overdue and row.is_registered]
@@ -45,10 +55,10 @@ class Seen:
         return next(row for row in self.rows if row.code == code)
 
     def without_deadlines(self) -> "Seen":
-        """Return the same without how far the last days are away: they may be moved later."""
-        rows = tuple(replace(row, due="") for row in self.rows)
-        risky = tuple(replace(row, due="") for row in self.summary.at_risk)
-        return replace(self, rows=rows, summary=replace(self.summary, at_risk=risky))
+        """Return the same without how far the last days are away, and who may miss them: they may be moved later."""
+        rows = tuple(replace(row, due="", risk=None) for row in self.rows)
+        stuck = tuple(replace(row, due="") for row in self.summary.stuck_longest)
+        return replace(self, rows=rows, summary=replace(self.summary, stuck_longest=stuck))
 
 
 def look(year: Year, collection: int, day: date | None = None) -> Seen:
@@ -67,3 +77,19 @@ def recounted(year: Year, seen: Seen) -> dict[str, Pattern]:
         windows = windows_of(session, collection)
         logs = {row.code: events_of(session, row.organisation_id, collection.id) for row in seen.rows}
     return {code: tuple(one.status for one in milestone_statuses(log, windows, seen.day)) for code, log in logs.items()}
+
+
+def recounted_risks(year: Year, seen: Seen) -> dict[str, Risk]:
+    """Return who may miss the next last day on the day of a board, each worked out anew from its own events."""
+    with year.seen() as session:
+        collection = find_collection(session, seen.collection)
+        windows = windows_of(session, collection)
+        logs = {row.code: events_of(session, row.organisation_id, collection.id) for row in seen.rows}
+    near = {code: _nearing(log, windows, seen.day) for code, log in logs.items()}
+    risks = {code: risk_of(one) for code, one in near.items() if one is not None}
+    return {code: risk for code, risk in risks.items() if risk is not None}
+
+
+def _nearing(log: list[Event], windows: dict[MilestoneKey, Window], day: date) -> Nearing | None:
+    journey = read_journey(in_order(log), day)
+    return nearing_of(journey, standing_of(journey, windows, day), day)

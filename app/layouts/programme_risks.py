@@ -1,0 +1,70 @@
+"""Who may miss the next last day: why, what would help, and how that is decided."""
+
+from collections.abc import Mapping
+from urllib.parse import urlencode
+
+from dash import html
+from dash.development.base_component import Component
+
+from app.layouts import components
+from app.layouts.story_links import story_address
+from app.programme.calendar import day_words, due_words
+from app.programme.milestones import milestone
+from app.programme.risks import Risk, Sign, thresholds
+from app.services.board_entries import BoardRow
+from app.services.board_filters import Only, Sort
+from app.services.programme import Board
+
+HEADING = "Who may miss the next last day"
+
+
+def risks_part(board: Board, path: str, here: Mapping[str, object]) -> Component:
+    """Return the signs with their counts, the first organisations, and the rules; ``here`` is what the board shows."""
+    found = board.risks
+    if not found.organisations:
+        return components.section(
+            HEADING, html.P("Nobody shows a sign of that at the moment."), _rules(), anchor="risk"
+        )
+    signs = [
+        [html.A(one.sign.heading, href=f"{path}?{urlencode({**here, 'why': one.sign.value, 'sort': Sort.RISK.value})}"
+                                       "#everyone"), f"{one.organisations:,}", one.sign.helps]
+        for one in found.by_sign
+    ]  # fmt: skip
+    by_sign = components.table("The signs", ("Sign", "How many", "What would help"), signs, numbers=(1,))
+    everyone = f"{path}?{urlencode({**here, 'only': Only.AT_RISK.value, 'sort': Sort.RISK.value})}#everyone"
+    first = [_row(row, row.risk, board) for row in found.first if row.risk is not None]
+    headers = ("Organisation", "Region", "Owes next", "Why", "What would help")
+    table = components.table(f"The {len(first)} to look at first", headers, first)
+    return components.section(
+        HEADING,
+        components.sentence(_said(found.organisations)),
+        html.Div(by_sign, className="kept"),
+        html.Details(
+            [html.Summary("View whom to look at first"), table, html.P(html.A("See all of them", href=everyone))]
+        ),
+        _rules(),
+        anchor="risk",
+    )
+
+
+def _said(count: int) -> str:
+    who = "1 organisation is" if count == 1 else f"{count:,} organisations are"
+    return f"{who} neither overdue nor stuck, but may be late for what comes next."
+
+
+def _row(row: BoardRow, risk: Risk, board: Board) -> list[components.Content]:
+    what = milestone(risk.key).title.lower()
+    owes = f"{what} by {day_words(risk.last_day, board.today)} ({due_words(risk.last_day, board.today)})"
+    name = html.A(row.name, href=story_address(row.code, board.year))
+    return [name, row.region_name or "none", owes, risk.words, risk.helps]
+
+
+def _rules() -> Component:
+    said = (
+        "Nobody types this. An organisation is listed where it owes something whose last day is within "
+        f"{thresholds().horizon_working_days} working days, is neither overdue nor stuck, and shows a sign of these. "
+        "The nearest last day comes first, and then whoever shows most signs. The log decides about all but the "
+        "accounts, which count as they are now."
+    )
+    rules = [html.Li(f"{sign.heading}: {sign.rule}.") for sign in Sign]
+    return html.Details([html.Summary("How this is decided"), html.P(said), html.Ul(rules)])
