@@ -20,4 +20,4 @@ def register(app: ServiceDash) -> None:
 def show(search: str) -> list[Component]:
     """Show the figures of the council, year and role that the address names."""
     page = workforce_page(current.session(), current.actor().organisation_id, query_of(search))
-    return workforce.content(page)
+    return workforce.content(page, may_load=current.actor().may(Permission.MANAGE_REFERENCE))

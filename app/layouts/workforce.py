@@ -7,6 +7,7 @@ from dash.development.base_component import Component
 
 from app.layouts import components, ids, open_map, workforce_figures
 from app.layouts.choices import Question, choice_form
+from app.layouts.national_figures import IMPORT
 from app.layouts.open_map import PATH
 from app.register.sentences import day_in_words
 from app.register.values import State
@@ -24,11 +25,10 @@ def layout() -> Component:
     return components.page(QUESTION, components.loading(ids.WORKFORCE_FIGURES))
 
 
-def content(page: WorkforcePage) -> list[Component]:
-    """Return everything below the question."""
+def content(page: WorkforcePage, *, may_load: bool = False) -> list[Component]:
+    """Return everything below the question; where nothing is loaded, only whoever ``may_load`` it is told how."""
     if not page.years:
-        what = "The children's social work workforce will be shown here."
-        return [components.empty_state(what, "It is not loaded yet. An administrator can load it.")]
+        return _not_loaded(may_load=may_load)
     return [
         *_problem(page.choice.problem),
         *_answer(page),
@@ -37,6 +37,14 @@ def content(page: WorkforcePage) -> list[Component]:
         *workforce_figures.sections(page),
         open_map.section(page.map),
     ]
+
+
+def _not_loaded(*, may_load: bool) -> list[Component]:
+    what = "The children's social work workforce will be shown here."
+    why = "The Department for Education's published figures are not in this service yet."
+    if may_load:
+        return [components.empty_state(what, why), html.P(html.A("Load them under data sets", href=IMPORT))]
+    return [components.empty_state(what, f"{why} Ask the programme team when they will be.")]
 
 
 def controls(page: WorkforcePage) -> Component:

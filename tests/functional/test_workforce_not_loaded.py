@@ -8,7 +8,15 @@ def test_the_workforce_page_says_what_will_be_shown_there(sign_in):
 
     assert answer.status_code == 200
     assert "The children's social work workforce will be shown here." in answer.text
-    assert "An administrator can load it." in answer.text
+    assert "figures are not in this service yet. Ask the programme team when they will be." in answer.text
+    assert "Load them under data sets" not in answer.text
+
+
+def test_only_who_can_load_the_figures_is_told_where(sign_in):
+    answer = sign_in(Role.ADMINISTRATOR).call("workforce-figures.children", "")
+
+    assert "Load them under data sets" in answer.text
+    assert "Ask the programme team" not in answer.text
 
 
 def test_the_national_page_says_it_too(sign_in):
