@@ -24,7 +24,7 @@ def draft_letters(draft: CollectionDraft, reader: Reader, base_url: str) -> tupl
     return (
         _invitations(reader, paper, windows[MilestoneKey.INVITED].opens_on),
         *draft_reminders(reader, windows, on),
-        *draft_notices(reader, windows[MilestoneKey.UPLOADED].opens_on, base_url),
+        *draft_notices(reader, draft.year, windows, base_url),
     )
 
 

@@ -1,23 +1,44 @@
-"""Letters beside the reminders of a collection, with invented contents: accounts, meetings and questions."""
+"""Letters beside the reminders of a collection, with invented contents: about registrations, accounts and meetings."""
 
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime, time
 from zoneinfo import ZoneInfo
 
+from app.clock import Clock
 from app.db.models import CommunityEvent, PeerPassing
+from app.programme.milestones import MilestoneKey, Window
 from app.programme.plans import Theme
 from app.services import community, mail, peer_desk, peer_matching
 from app.services.community_letters import Addressee, Notice, letter_to
 from app.services.letter_kinds import Copy, LetterKind, Reader, ShownLetter, copies
+from app.services.registration_letters import REGISTERING, SendingBack, sent_back_notice
 from app.services.reminder_letters import Recipient
 
 LONDON = ZoneInfo("Europe/London")
 OTHER = {"organisation": "Another Example Council", "name": "Ola Example", "email": "lead@another-council.example"}
+REASON = "an example reason, such as that the signatory is somebody else by now."
 TITLE, PLACE = "An example meeting", "Room 2, Example House"
 
 
-def draft_notices(reader: Reader, day: date, base_url: str) -> tuple[LetterKind, ...]:
-    """Return the letters that no milestone brings about, as a reader would get them; ``day`` is that of the example."""
-    return _accounts(reader, base_url.rstrip("/")), _meetings(reader, day, base_url), _questions(reader, base_url)
+def draft_notices(
+    reader: Reader, year: int, windows: Mapping[MilestoneKey, Window], base_url: str
+) -> tuple[LetterKind, ...]:
+    """Return the letters that no last day brings about, as a reader would get them, with days of the collection."""
+    return (
+        _registrations(reader, year, windows[MilestoneKey.REGISTERED], base_url),
+        _accounts(reader, base_url.rstrip("/")),
+        _meetings(reader, windows[MilestoneKey.UPLOADED].opens_on, base_url),
+        _questions(reader, base_url),
+    )
+
+
+def _registrations(reader: Reader, year: int, window: Window, base_url: str) -> LetterKind:
+    what = SendingBack(reader.organisation_id, reader.name, year, REASON, window.due_on)
+    notice = sent_back_notice(what, base_url, Clock(window.opens_on))
+    wanted = [one for one in reader.people if one.role in REGISTERING]
+    letters = (_notice("When the programme team sends a registration back", notice, reader, wanted),)
+    sent = "To whoever can register the organisation again, at once."
+    return LetterKind("registration", "Registration sent back", sent, letters)
 
 
 def _accounts(reader: Reader, base: str) -> LetterKind:
@@ -45,29 +66,34 @@ def _accounts(reader: Reader, base: str) -> LetterKind:
 
 
 def _meetings(reader: Reader, day: date, base_url: str) -> LetterKind:
-    meeting, moved = _meeting(day, 10), _meeting(day, 14)
+    meeting, moved, first = _meeting(day, 10), _meeting(day, 14), reader.people[:1]
     letters = (
         _notice(
-            "When a meeting is moved or renamed", community.changed(moved, community.told(meeting), base_url), reader
+            "When a meeting is moved or renamed",
+            community.changed(moved, community.told(meeting), base_url),
+            reader,
+            first,
         ),
-        _notice("When a meeting is cancelled", community.cancelled(meeting, base_url), reader),
+        _notice("When a meeting is cancelled", community.cancelled(meeting, base_url), reader, first),
     )
     return LetterKind("meetings", "Meetings", "To whoever signed up for the meeting.", letters)
 
 
 def _questions(reader: Reader, base_url: str) -> LetterKind:
-    passing = PeerPassing(id=0, theme=Theme.RECRUITMENT)
+    passing, first = PeerPassing(id=0, theme=Theme.RECRUITMENT), reader.people[:1]
     in_touch = peer_matching.in_touch_notice(passing, OTHER, f"{base_url.rstrip('/')}/community/requests")
     letters = (
-        _notice("When a question is passed on to the organisation", peer_desk.asked_notice(passing, base_url), reader),
-        _notice("When two organisations are put in touch", in_touch, reader),
+        _notice(
+            "When a question is passed on to the organisation", peer_desk.asked_notice(passing, base_url), reader, first
+        ),
+        _notice("When two organisations are put in touch", in_touch, reader, first),
     )
     sent = "To whoever an organisation offered to be asked, and to whoever asked."
     return LetterKind("questions", "Questions between organisations", sent, letters)
 
 
-def _notice(when: str, notice: Notice, reader: Reader) -> ShownLetter:
-    return ShownLetter(when, notice.subject, copies(reader.people[:1], lambda to: _text(reader, to, notice)))
+def _notice(when: str, notice: Notice, reader: Reader, wanted: Iterable[Recipient]) -> ShownLetter:
+    return ShownLetter(when, notice.subject, copies(wanted, lambda to: _text(reader, to, notice)))
 
 
 def _text(reader: Reader, to: Recipient, notice: Notice) -> str:

@@ -51,6 +51,7 @@ _CASES: Mapping[MilestoneKey, tuple[_Case, ...]] = {
             "if people are still to be named",
             (_said(EventKind.REGISTRATION_CHANGED, missing=("deputy", "signatory")),),
         ),
+        _Case("if the registration was sent back", (*_REGISTERED, _said(EventKind.REGISTRATION_SENT_BACK))),
     ),
     MilestoneKey.PREPARED: (_Case("", _REGISTERED, is_usual=True),),
     MilestoneKey.UPLOADED: (

@@ -116,7 +116,7 @@ def test_every_kind_of_letter_is_shown_as_an_example_council_and_as_an_example_e
 
     kinds = re.findall(r'<h2 id="([a-z_-]+)">', council)
     assert kinds[:2] == ["invitation", "registered"]
-    assert kinds[-5:] == ["accounts", "meetings", "questions", "no-letter", "readers"]
+    assert kinds[-6:] == ["registration", "accounts", "meetings", "questions", "no-letter", "readers"]
     assert "Example Council and its people are invented." in council
     assert "To Sam Example (signatory), signatory@council.example" in council
     assert "To Emm Example (employer), employer@employer.example" in employer
