@@ -116,8 +116,8 @@ def begin_trial(year: int) -> Response:
     """Ask the worker to try the checks on last year's returns."""
     with current.write_session() as session:
         dry_runs.start_dry_run(session, drafts.get_draft(session, year), current.clock())
-    flash("The checks are being tried. Load this page again to see how far that has come.")
-    return _to(year)
+    flash("The checks are being tried. This page says how far that has come.")
+    return redirect(f"{HERE}/{year}#trial", 303)
 
 
 @route(blueprint, f"{HERE}/<int:year>/discard", permission=Permission.MANAGE_COLLECTIONS, methods=("POST",))

@@ -7,10 +7,12 @@ import pytest
 from sqlalchemy import func, select
 
 from app.access import Role, Scope
-from app.db.models import Collection, CollectionDraft, Letter
+from app.db.models import Collection, CollectionDraft, Letter, Organisation
 from app.db.scope import open_session
 from app.indicators.catalogue import EDITIONS_DIR, load_edition
 from app.programme.milestones import default_windows
+from app.services import jobs
+from tests.support.clocks import StoppedClock
 from tests.support.dash_client import DashClient
 from tests.support.web import SignIn, new_app
 
@@ -206,6 +208,28 @@ def test_a_trial_without_returns_says_so(team):
 
     assert answer.status_code == 409
     assert "There is no signed return of 2025" in answer.text
+
+
+@pytest.mark.parametrize(
+    ("look", "following"), [("", 1), ("?look=4", 5), ("?look=soon", 1), ("?look=" + "9" * 5000, 1)]
+)
+def test_how_far_a_trial_has_come_is_another_address_each_time_so_that_the_browser_asks_again(
+    team, engine, look, following
+):
+    state = {"total": 3, "after": 1, "checked": 1, "clean": 1, "fix": {}, "confirm": {}, "before": {}}
+    with open_session(engine, Scope.everything(), write=True) as session:
+        organisation_id = session.scalars(select(Organisation.id)).first()
+        job = jobs.enqueue(
+            session, organisation_id=organisation_id, kind=jobs.DRY_RUN, clock=StoppedClock(), draft_id=1
+        )
+        session.flush()
+        session.scalars(select(CollectionDraft)).one().dry_run = {"job_id": job.id, **state}
+        session.commit()
+
+    page = team.get(f"{HERE}/2026{look}").text
+
+    assert "1 of 3 returns tried so far." in page
+    assert f'<a href="{HERE}/2026?look={following}#trial">See how far it has come</a>' in page
 
 
 def test_a_set_up_can_be_thrown_away(team, count):
