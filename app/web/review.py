@@ -11,7 +11,7 @@ from werkzeug import Response
 
 from app import current
 from app.access import Permission
-from app.services import queries
+from app.services import queries, review_notes
 from app.services import review as reviewing
 from app.services.registration_approvals import registration_beside
 from app.services.review_glances import review_glance
@@ -104,6 +104,20 @@ def settle_query(submission_id: int) -> ResponseReturnValue:
     return _to(submission_id)
 
 
+@route(
+    blueprint, "/programme/returns/<int:submission_id>/note", permission=Permission.REVIEW_RETURNS, methods=("POST",)
+)
+def note(submission_id: int) -> ResponseReturnValue:
+    """Keep a note that only the programme team reads."""
+    try:
+        with current.write_session() as session:
+            review_notes.add_note(session, **_what(session, submission_id), text=request.form.get("note", ""))
+    except REFUSALS as refused:
+        return _page(submission_id, problem_of(refused, "note-text")), refused.status
+    flash("Your note is kept. The organisation does not see it.")
+    return redirect(f"/programme/returns/{submission_id}#notes", 303)
+
+
 def _page(submission_id: int, problems: Mapping[str, str] = MappingProxyType({})) -> str:
     with current.write_session() as session:
         reviewing.log_reading(session, **_what(session, submission_id))
@@ -115,6 +129,7 @@ def _page(submission_id: int, problems: Mapping[str, str] = MappingProxyType({})
         view=view,
         glance=review_glance(session, current.clock(), view, editions_dir()),
         registration=registration_beside(session, submission, current.clock()),
+        notes=review_notes.notes_on(session, submission),
         longest=queries.LONGEST,
         problems=problems,
         given=request.form,

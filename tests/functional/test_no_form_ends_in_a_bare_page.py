@@ -94,7 +94,7 @@ def test_no_form_of_a_review_ends_in_a_bare_page(signatory, sign_in, council, le
     team = sign_in(Role.PROGRAMME_TEAM)
 
     forms = forms_of(team, review)
-    assert set(forms) == {f"{review}/{what}" for what in ("accept", "query", "send-back")}
+    assert set(forms) == {f"{review}/{what}" for what in ("accept", "query", "send-back", "note")}
     assert list(bare_answers(team, {f"{review}/query": {"question"}})) == []
     assert faults(lead, "/our-return/queries", least=1) == []
     assert faults(signatory, version[0], least=1) == []

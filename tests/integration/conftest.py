@@ -52,6 +52,7 @@ def _tenant(make: Factories, collection: Collection, release: Release) -> Tenant
     submission = make.submission(upload)
     make.sign_off(submission, user)
     make.return_count(submission)
+    make.review_note(submission, user)
     make.result(submission)
     make.custom_benchmark(make.custom_group(organisation, user, make.organisation()), release)
     return Tenant(organisation, user, upload, submission)

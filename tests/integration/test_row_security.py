@@ -28,6 +28,7 @@ from app.db.models import (
     PlanVersion,
     PublishedCase,
     ReturnCount,
+    ReviewNote,
     SignOff,
     Submission,
     TenantAccess,
@@ -106,7 +107,7 @@ def test_every_table_with_an_owner_is_marked_and_the_others_are_listed_with_a_re
 
 @only_postgresql
 def test_raw_sql_sees_own_rows_only(confined, ours, theirs, subtests):
-    for table in sorted(OWNED - {"login_session"}):
+    for table in sorted(OWNED - {"login_session", "review_note"}):
         with subtests.test(str(table)):
             owners = confined.execute(text(f"SELECT organisation_id FROM {table}")).scalars()  # noqa: S608
             assert set(owners) == {ours.id}
@@ -139,6 +140,8 @@ def test_raw_sql_is_granted_no_more_than_an_organisation_needs(confined, subtest
         "SELECT * FROM recovery_code",
         "SELECT * FROM sign_in_step",
         "SELECT * FROM login_session",
+        "SELECT * FROM review_note",
+        "INSERT INTO review_note (organisation_id, submission_id) VALUES (1, 1)",
         "TRUNCATE upload",
         "CREATE TABLE loose (id int)",
         "DROP TABLE upload",
@@ -147,6 +150,18 @@ def test_raw_sql_is_granted_no_more_than_an_organisation_needs(confined, subtest
     ):
         with subtests.test(statement), pytest.raises(ProgrammingError, match=DENIED), confined.begin_nested():
             confined.execute(text(statement))
+
+
+@only_postgresql
+def test_a_note_of_the_programme_stays_hidden_even_if_it_were_granted(postgresql_url, ours):
+    owner = create_engine_for(postgresql_url.replace("scwres_login@", "postgres@"))
+    with owner.connect() as connection:
+        assert connection.scalar(text("SELECT count(*) FROM review_note")) == 1
+        connection.execute(text("GRANT SELECT ON review_note TO scwres_tenant"))
+        connection.execute(text("SET LOCAL ROLE scwres_tenant"))
+        connection.execute(text("SELECT set_config('app.organisation', :id, true)"), {"id": str(ours.id)})
+        assert connection.scalar(text("SELECT count(*) FROM review_note")) == 0
+    owner.dispose()
 
 
 @only_postgresql
@@ -199,6 +214,7 @@ def test_frozen_rows_are_neither_changed_nor_deleted(engine, make, collection, o
         Event: {"kind": "other"},
         SignOff: {"statement": "other"},
         ReturnCount: {"count": 8},
+        ReviewNote: {"text": "other"},
         Benchmark: {"ratio": 2.0},
         Submission: {"content_hash": "other"},
         Delegation: {"given_by": ours.user.id},

@@ -47,6 +47,7 @@ from app.db.models import (
     Release,
     Result,
     ReturnCount,
+    ReviewNote,
     SignOff,
     StaffSurvey,
     Submission,
@@ -394,6 +395,17 @@ class Factories:
         }
         keys = {"organisation_id": organisation.id, "collection_id": collection.id}
         return self.save(Waiver(**{**keys, **defaults, **values}))
+
+    def review_note(self, submission: Submission, written_by: UserAccount, **values: Any) -> ReviewNote:
+        defaults = {
+            "organisation_id": submission.organisation_id,
+            "submission_id": submission.id,
+            "text": "The headcounts rest on the payroll of March.",
+            "written_by": written_by.id,
+            "written_name": written_by.name,
+            "written_at": self.clock.now(),
+        }
+        return self.save(ReviewNote(**{**defaults, **values}))
 
     def release(self, collection: Collection, **values: Any) -> Release:
         defaults = {

@@ -45,6 +45,7 @@ from app.db.models.register import (
 )
 from app.db.models.results import Benchmark, BenchmarkPanel, BenchmarkSpread, Release, ReleaseWithdrawal, Result
 from app.db.models.returns import Confirmation, Finding, ReturnCount, SignOff, Submission, Upload
+from app.db.models.review_notes import ReviewNote
 from app.db.models.staff_surveys import StaffSurvey, SurveyCount
 from app.db.models.typed_returns import TypedCheck, TypedHow, TypedValue
 from app.db.models.vocabulary import (
@@ -146,6 +147,7 @@ __all__ = [
     "ResultService",
     "ResultState",
     "ReturnCount",
+    "ReviewNote",
     "SecondStep",
     "Service",
     "Severity",
