@@ -16,7 +16,7 @@ from werkzeug.exceptions import RequestEntityTooLarge
 from app import current
 from app.db.models import Finding, Upload, UploadState
 from app.errors import InvalidRequestError, UnavailableError
-from app.indicators.catalogue import EDITIONS_DIR, collections
+from app.indicators.catalogue import EDITIONS_DIR, collections, load_edition
 from app.indicators.catalogue import current_collection as newest_collection
 from app.services.organisation_history import codes_beside
 from app.services.reports import UploadReport, report_on
@@ -105,7 +105,7 @@ def _form(problems: dict[str, str] | None = None, sent: Mapping[str, str] | None
     years, given = collections(_editions_dir()), request.form if sent is None else sent
     return render_template(
         "check_only/form.html",
-        years=sorted(years, reverse=True),
+        editions=[load_edition(year, _editions_dir()) for year in sorted(years, reverse=True)],
         chosen=given.get("collection", "") or str(newest_collection(_editions_dir())),
         organisation=given.get("organisation", ""),
         problems=problems or {},

@@ -176,7 +176,9 @@ def test_everything_that_is_wrong_is_said_at_once_beside_its_field(team):
 
 def test_days_are_read_as_people_write_them_and_shown_in_words(team):
     assert team.post(f"{HERE}/2026", form(**{"registered-due": "3 July 2026"})).status_code == 303
-    assert 'name="registered-due" value="3 July 2026"' in team.get(f"{HERE}/2026").text
+    page = team.get(f"{HERE}/2026").text
+    assert 'name="registered-due" value="3 July 2026"' in page
+    assert "as it was last kept: Phase 4, registration until 3 July 2026, sign-off until 31 October 2026, 1 org" in page
 
 
 def test_no_real_collection_opens_with_a_provisional_edition(team, count, tmp_path):
