@@ -11,15 +11,21 @@ from sqlalchemy.orm import Session
 
 from app.access import Actor, Role, Scope
 from app.clock import Clock
-from app.db.models import Collection, Submission, Upload
+from app.db.models import Collection, Organisation, Submission, Upload
 from app.db.scope import open_session
 from app.demonstration.simulation import simulated_return
 from app.demonstration.stories import Ending, Story
 from app.indicators.catalogue import load_edition
 from app.indicators.returns import Cell, Return
+from app.programme.calendar import add_working_days
 from app.programme.events import EventKind
 from app.services import confirmations, participation, queries, review, signing, submissions
 from app.services.events import record
+from app.services.registration_approvals import (
+    approve_registrations,
+    send_registration_back,
+    waiting_registration,
+)
 from app.services.store import store_stream
 from app.services.uploads import get_upload, receive_upload
 from app.settings import Settings
@@ -30,8 +36,12 @@ DAMAGED = b"PK\x03\x04 (demonstration of a file that was cut off on its way)"
 REASON = "Checked against our HR system; the figure is right. (demonstration)"
 QUERY = "Most tables of this return are marked as 'cannot supply'. Can you send them? (demonstration)"
 SENT = frozenset(Ending) - {
-    Ending.NOT_REGISTERED, Ending.REGISTERED, Ending.TEMPLATE, Ending.WITHDRAWN, Ending.NOTHING
+    Ending.NOT_REGISTERED, Ending.REGISTERED, Ending.UNAPPROVED, Ending.SENT_BACK, Ending.TEMPLATE, Ending.WITHDRAWN,
+    Ending.NOTHING,
 }  # fmt: skip
+JUST_REGISTERED = frozenset({Ending.REGISTERED, Ending.UNAPPROVED, Ending.SENT_BACK})
+APPROVED_AFTER_DAYS = 2  # working days
+SENT_BACK_BECAUSE = "Your deputy is named as your signatory too. Name a director who can sign. (demonstration)"
 CONFIRMED = frozenset({Ending.WAITING, Ending.SIGNED, Ending.QUERIED, Ending.ACCEPTED})
 SIGNED = CONFIRMED - {Ending.WAITING}
 
@@ -56,11 +66,14 @@ def play(stage: Stage, story: Story, cast: dict[Role, Actor]) -> None:
     """Play a story to its ending."""
     lead = cast.get(Role.LEAD) or cast[Role.EMPLOYER]
     signatory = cast.get(Role.SIGNATORY) or lead
-    _log(stage, lead, EventKind.INVITED, date(stage.collection.year, 3, 10), by=stage.programme)
+    _log(stage, lead, EventKind.INVITED, story.invited_on, by=stage.programme)
     if story.ending is Ending.NOT_REGISTERED:
         return
     _register(stage, story, lead)
-    if story.ending is not Ending.REGISTERED:
+    if story.ending is not Ending.UNAPPROVED:
+        is_back = story.ending is Ending.SENT_BACK
+        decide_on_registration(stage, lead.organisation_id, story.registered_on, sends_back=is_back)
+    if story.ending not in JUST_REGISTERED:
         _log(stage, lead, EventKind.TEMPLATE_DOWNLOADED, story.template_on, by=lead, format="xlsx")
     if story.ending in SENT:
         _send(stage, story, lead, signatory)
@@ -80,6 +93,29 @@ def _register(stage: Stage, story: Story, lead: Actor) -> None:
             )
         ),
     )
+
+
+def decide_on_registration(
+    stage: Stage, organisation_id: int, registered_on: date, *, sends_back: bool = False
+) -> None:
+    """Let the programme team look at a registration a little later, and approve it or send it back."""
+    clock, by = Clock(add_working_days(registered_on, APPROVED_AFTER_DAYS)), stage.programme
+
+    def act(session: Session) -> None:
+        organisation = session.get_one(Organisation, organisation_id)
+        waits = waiting_registration(session, stage.collection, organisation, clock)
+        if waits is None:
+            return
+        if sends_back:
+            send_registration_back(
+                session, actor=by, clock=clock, collection=stage.collection, organisation_id=organisation.id,
+                seen=waits.seen, reason=SENT_BACK_BECAUSE, base_url=stage.settings.base_url,
+            )  # fmt: skip
+        else:
+            seen = {organisation.id: waits.seen}
+            approve_registrations(session, actor=by, clock=clock, collection=stage.collection, seen=seen)
+
+    stage.write(stage.programme, act)
 
 
 def _send(stage: Stage, story: Story, lead: Actor, signatory: Actor) -> None:

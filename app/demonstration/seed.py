@@ -20,7 +20,7 @@ from app.demonstration.people import (
     open_sign_in,
     sign_ins,
 )
-from app.demonstration.play import Stage, play
+from app.demonstration.play import Stage, decide_on_registration, play
 from app.demonstration.profiles import Profile, council_profiles, employer_profiles
 from app.demonstration.simulation import assumptions
 from app.demonstration.stories import Story, stories
@@ -65,7 +65,10 @@ def seed(engine: Engine, settings: Settings, progress: Progress) -> list[SignIn]
         told = stories(year, councils, employers, number)
         _play_all(stage, told, casts, progress)
         _play_beside(stage, told, casts)
-    return _in_session(engine, lambda session: _open_sign_ins(session, councils, employers, casts, programme))
+    opened = _in_session(engine, lambda session: _open_sign_ins(session, councils, employers, casts, programme))
+    real = _in_session(engine, lambda session: find_organisation(session, REAL_COUNCIL).id)
+    decide_on_registration(stage, real, REAL_COUNCIL_REGISTERED)
+    return opened
 
 
 def _is_empty(engine: Engine) -> bool:

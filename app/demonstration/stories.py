@@ -24,6 +24,8 @@ class Ending(StrEnum):
 
     NOT_REGISTERED = "not_registered"
     REGISTERED = "registered"
+    UNAPPROVED = "unapproved"
+    SENT_BACK = "sent_back"
     TEMPLATE = "template"
     UNREADABLE = "unreadable"
     FAULTS = "faults"
@@ -36,6 +38,10 @@ class Ending(StrEnum):
     NOTHING = "nothing"
 
 
+# Who was invited after everybody else, and registered just before the day on which the demonstration stands.
+LATE = frozenset({Ending.UNAPPROVED, Ending.SENT_BACK})
+
+
 @dataclass(frozen=True, slots=True)
 class Story:
     """One organisation's course through one collection. ``without`` names tables that it cannot supply."""
@@ -44,6 +50,7 @@ class Story:
     ending: Ending
     services: tuple[str, ...]
     without: tuple[str, ...]
+    invited_on: date
     registered_on: date
     template_on: date
     uploaded_on: date
@@ -73,7 +80,9 @@ def _endings_2024(_random: np.random.Generator) -> list[Ending]:
 def _endings_2025(random: np.random.Generator) -> list[Ending]:
     counts = {
         Ending.NOT_REGISTERED: 9,
-        Ending.REGISTERED: 11,
+        Ending.REGISTERED: 7,
+        Ending.UNAPPROVED: 3,
+        Ending.SENT_BACK: 1,
         Ending.TEMPLATE: 30,
         Ending.UNREADABLE: 2,
         Ending.FAULTS: 13,
@@ -96,13 +105,17 @@ _ENDINGS = {2024: _endings_2024, 2025: _endings_2025}
 
 
 def _story(year: int, number: int, profile: Profile, ending: Ending, random: np.random.Generator) -> Story:
+    came_late = ending in LATE
     uploaded = date(year, 9, 1).toordinal() + int(random.integers(0, 34 if year == 2025 else 55))  # noqa: PLR2004
+    without = _without(number, ending, random)
+    registered = date.fromordinal(date(year, 4, 1).toordinal() + int(91 * random.beta(2.5, 1.4)))
     return Story(
         profile=profile,
         ending=ending,
-        services=_services(number, profile),
-        without=_without(number, ending, random),
-        registered_on=date.fromordinal(date(year, 4, 1).toordinal() + int(91 * random.beta(2.5, 1.4))),
+        services=(ADULT,) if ending is Ending.UNAPPROVED and number % 2 else _services(number, profile),
+        without=without,
+        invited_on=date(year, 9, 15) if came_late else date(year, 3, 10),
+        registered_on=date(year, 10, 1 + number % 3) if came_late else registered,
         template_on=date.fromordinal(date(year, 7, 1).toordinal() + int(random.integers(0, 55))),
         uploaded_on=date.fromordinal(uploaded),
         signed_on=date.fromordinal(uploaded + int(random.integers(0, 3))),

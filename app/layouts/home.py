@@ -38,6 +38,7 @@ def organisation(home: HomePage) -> list[Component]:
     return [
         components.sentence(home.sentence, lead=True),
         html.P(components.action(home.action, home.address)),
+        *([html.P(f"Your return covers {listed(home.covers)} as well.")] if home.covers else []),
         *_earlier(home),
         _queries(home),
         components.section(

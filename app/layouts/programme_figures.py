@@ -15,7 +15,7 @@ from app.programme.calendar import day_words
 from app.programme.curve import CurvePoint
 from app.programme.funnel import FunnelStep, RegionLine
 from app.programme.milestones import MilestoneKey, milestones
-from app.programme.statuses import Status
+from app.programme.statuses import ABSENT, Status
 from app.register.sentences import listed
 from app.services.board_filters import Only
 from app.services.programme import Board
@@ -37,7 +37,14 @@ def milestones_part(board: Board) -> Component:
          f"{one.counts[Status.NOT_STARTED]:,}", f"{_left(one):,}"]
         for one in steps
     ]  # fmt: skip
-    headers = ("Milestone", "Complete", "In progress", "Overdue", "Not started", "Withdrawn or nothing to submit")
+    headers = (
+        "Milestone",
+        "Complete",
+        "In progress",
+        "Overdue",
+        "Not started",
+        "Withdrawn, nothing to submit or made with another",
+    )
     twin = components.table("Organisations in each status", headers, rows, numbers=(1, 2, 3, 4, 5))
     return components.section(
         "How far they are",
@@ -94,7 +101,7 @@ def late_sentence(board: Board) -> str:
 
 
 def _left(step: FunnelStep) -> int:
-    return step.counts[Status.WITHDRAWN] + step.counts[Status.NOTHING_TO_SUBMIT]
+    return sum(step.counts[one] for one in ABSENT)
 
 
 def _funnel_sentence(steps: Sequence[FunnelStep], count: int) -> str:

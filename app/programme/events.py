@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
@@ -25,6 +25,10 @@ class EventKind(StrEnum):
     WITHDRAWN = "withdrawn"
     REJOINED = "rejoined"
     NOTHING_TO_SUBMIT = "nothing_to_submit"
+    RETURN_MADE_WITH = "return_made_with"
+    RETURN_MADE_ALONE = "return_made_alone"
+    RETURN_COVERS = "return_covers"
+    RETURN_COVERS_NO_MORE = "return_covers_no_more"
     TEMPLATE_DOWNLOADED = "template_downloaded"
     EXTRACT_TRIED = "extract_tried"
     TYPING_STARTED = "typing_started"
@@ -92,6 +96,10 @@ BY_THE_PROGRAMME = frozenset(
         EventKind.ROLE_CHANGED,
         EventKind.REGISTRATION_APPROVED,
         EventKind.REGISTRATION_SENT_BACK,
+        EventKind.RETURN_MADE_WITH,
+        EventKind.RETURN_MADE_ALONE,
+        EventKind.RETURN_COVERS,
+        EventKind.RETURN_COVERS_NO_MORE,
         EventKind.UPLOAD_FAILED,
         EventKind.WAIVER_GIVEN,
         EventKind.WAIVER_WITHDRAWN,
@@ -136,6 +144,10 @@ TITLES: dict[EventKind, str] = {
     EventKind.WITHDRAWN: "Withdrew from the collection",
     EventKind.REJOINED: "Joined the collection again",
     EventKind.NOTHING_TO_SUBMIT: "Said there is nothing to submit",
+    EventKind.RETURN_MADE_WITH: "Its return is made with another organisation",
+    EventKind.RETURN_MADE_ALONE: "It makes its own return again",
+    EventKind.RETURN_COVERS: "Its return covers another organisation as well",
+    EventKind.RETURN_COVERS_NO_MORE: "Its return no longer covers another organisation",
     EventKind.TEMPLATE_DOWNLOADED: "Downloaded the template",
     EventKind.EXTRACT_TRIED: "Tried an HR extract",
     EventKind.TYPING_STARTED: "Began to type the return in here",
@@ -206,6 +218,12 @@ class Event:
     at: datetime
     detail: Mapping[str, Any] = field(default_factory=dict)
     sequence: int = 0
+
+    @property
+    def begins_on(self) -> date | None:
+        """The day from which it counts, where that is not the day on which it was logged."""
+        since = self.detail.get("since")
+        return date.fromisoformat(since) if isinstance(since, str) else None
 
     def number(self, name: str) -> int:
         """Return a count from the detail, or 0 where it holds none."""

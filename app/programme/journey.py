@@ -51,8 +51,9 @@ class Journey:
 
     @property
     def is_taking_part(self) -> bool:
-        """Whether the organisation registered, did not withdraw, and has something to submit."""
-        has_left = self.notes.withdrawn_on or self.notes.nothing_to_submit_on
+        """Whether the organisation registered, did not withdraw, and has something to submit itself."""
+        notes = self.notes
+        has_left = notes.withdrawn_on or notes.nothing_to_submit_on or notes.made_with_since
         return self.is_complete(MilestoneKey.REGISTERED) and not has_left
 
 
@@ -60,13 +61,18 @@ _UNTOUCHED = Progress()
 
 
 def read_journey(ordered_events: Iterable[Event], today: date) -> Journey:
-    """Read events that stand in the order of ``in_order``; those after ``today`` have not happened yet."""
+    """Read events that stand in the order of ``in_order``; those after ``today`` have not happened yet.
+
+    Nor does one count that is to begin later still, however early it was logged.
+    """
     progress: dict[MilestoneKey, Progress] = {}
     notes = Notes()
     moves = _moves()
     for event in ordered_events:
         if day_of(event) > today:
             break
+        if event.begins_on is not None and event.begins_on > today:
+            continue
         for key, effect, held_by in moves.get(notes.take(event), ()):
             before = progress.get(key, _UNTOUCHED)
             is_held = held_by is not None and progress.get(held_by, _UNTOUCHED).stage is Stage.COMPLETE

@@ -21,13 +21,14 @@ class AskedQuery:
 class Facts:
     """The days of one organisation's year that indicators count; ``None`` for what has not happened.
 
-    ``registered`` and ``owing`` hold the days on which it began (``True``) or ceased (``False``) to take part, and to
-    owe a return, in order.
+    ``registered``, ``owing`` and ``made_with`` hold the days on which it began (``True``) or ceased (``False``) to take
+    part, to owe a return, and to have its return made with another organisation's, in order.
     """
 
     invited_on: date | None = None
     registered: list[tuple[date, bool]] = field(default_factory=list)
     owing: list[tuple[date, bool]] = field(default_factory=list)
+    made_with: list[tuple[date, bool]] = field(default_factory=list)
     first_upload_on: date | None = None
     first_checked_on: date | None = None
     was_valid_first: bool = False
@@ -42,8 +43,12 @@ class Facts:
         return _newest(self.registered, day)
 
     def owes_return(self, day: date) -> bool:
-        """Whether it took part at the end of a day and had not said that there is nothing to submit."""
-        return _newest(self.registered, day) and _newest(self.owing, day)
+        """Whether it took part at the end of a day, with a return of its own, and had something to submit."""
+        return _newest(self.registered, day) and _newest(self.owing, day) and not self.is_made_with(day)
+
+    def is_made_with(self, day: date) -> bool:
+        """Whether another organisation's return covered it at the end of a day."""
+        return _newest(self.made_with, day)
 
 
 def read_facts(ordered_events: Iterable[Event]) -> Facts:
@@ -80,6 +85,14 @@ def _withdrawn(facts: Facts, _event: Event, day: date) -> None:
 
 def _nothing_to_submit(facts: Facts, _event: Event, day: date) -> None:
     facts.owing.append((day, False))
+
+
+def _made_with(facts: Facts, event: Event, day: date) -> None:
+    facts.made_with.append((event.begins_on or day, True))
+
+
+def _made_alone(facts: Facts, _event: Event, day: date) -> None:
+    facts.made_with.append((day, False))
 
 
 def _upload_received(facts: Facts, _event: Event, day: date) -> None:
@@ -132,6 +145,8 @@ _TAKERS: dict[EventKind, Callable[[Facts, Event, date], None]] = {
     EventKind.REGISTRATION_SENT_BACK: _registration_sent_back,
     EventKind.WITHDRAWN: _withdrawn,
     EventKind.NOTHING_TO_SUBMIT: _nothing_to_submit,
+    EventKind.RETURN_MADE_WITH: _made_with,
+    EventKind.RETURN_MADE_ALONE: _made_alone,
     EventKind.UPLOAD_RECEIVED: _upload_received,
     EventKind.UPLOAD_UNREADABLE: _upload_checked,
     EventKind.UPLOAD_HAS_FAULTS: _upload_checked,

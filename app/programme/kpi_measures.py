@@ -46,8 +46,11 @@ def percent(part: int, whole: int) -> Decimal | None:
 
 
 def registered(evidence: Evidence, period: Period) -> Decimal | None:
-    """Return how many of those invited by the period's last day were taking part on it, as a percentage."""
-    asked = [one for one in evidence.facts if _by(one.invited_on, period)]
+    """Return how many of those invited by the period's last day were taking part on it, as a percentage.
+
+    Whose return is made with another organisation's is not asked.
+    """
+    asked = [one for one in evidence.facts if _by(one.invited_on, period) and not one.is_made_with(period.last)]
     return percent(sum(one.is_registered(period.last) for one in asked), len(asked))
 
 

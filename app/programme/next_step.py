@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from app.programme.calendar import day_words
 from app.programme.milestones import MilestoneKey, Step, Who
 from app.programme.standing import current_status
-from app.programme.statuses import MilestoneStatus, Status
+from app.programme.statuses import ABSENT, MilestoneStatus, Status
 
 PREPARERS = frozenset({"lead", "deputy", "employer"})
 SIGNATORIES = frozenset({"signatory", "employer"})
@@ -41,7 +41,7 @@ def next_step(statuses: tuple[MilestoneStatus, ...], role: str) -> NextStep:
     current = current_status(statuses)
     if current is None:
         return _FINISHED
-    if current.status in (Status.WITHDRAWN, Status.NOTHING_TO_SUBMIT):
+    if current.status in ABSENT:
         return _absent(current)
     step, doers = step_of(current)
     if not current.is_owed:
@@ -58,6 +58,12 @@ def step_of(current: MilestoneStatus) -> tuple[Step, frozenset[str]]:
 
 
 def _absent(current: MilestoneStatus) -> NextStep:
+    if current.status is Status.MADE_WITH_ANOTHER:
+        sentence = (
+            f"Your organisation {current.reason}, so there is nothing for you to send. If that is wrong, tell the "
+            "programme team."
+        )
+        return NextStep(sentence, "See where your return stands", "our_return", is_theirs=False)
     sentence = f"Your organisation {current.reason}. If that changes, your lead can say so on the registration page."
     return NextStep(sentence, "See the registration", "registration", is_theirs=False)
 

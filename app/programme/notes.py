@@ -13,6 +13,7 @@ AWAITS_APPROVAL = "approval"
 class Notes:
     """What is known about one organisation's year after its events so far; every date is a day in UTC.
 
+    ``made_with`` names the organisation whose return covers this one too, ``covers`` those that this one's covers.
     ``unapproved_since`` is the day of a registration that the programme team has yet to approve; one that does not say
     that it waits for that was made before anybody approved them, and counts as approved.
     ``unsigned_on`` is when the signatory declined, or, with ``was_taken_back``, when a signature was taken back.
@@ -20,6 +21,9 @@ class Notes:
 
     withdrawn_on: date | None = None
     nothing_to_submit_on: date | None = None
+    made_with: str = ""
+    made_with_since: date | None = None
+    covers: dict[object, tuple[str, date]] = field(default_factory=dict)
     missing_people: tuple[str, ...] = ()
     unapproved_since: date | None = None
     approved_on: date | None = None
@@ -110,6 +114,23 @@ def _rejoined(notes: Notes, _event: Event, _day: date) -> None:
 
 def _nothing_to_submit(notes: Notes, _event: Event, day: date) -> None:
     notes.nothing_to_submit_on = day
+
+
+def _made_with(notes: Notes, event: Event, day: date) -> None:
+    notes.made_with = str(event.detail.get("text", ""))
+    notes.made_with_since = event.begins_on or day
+
+
+def _made_alone(notes: Notes, _event: Event, _day: date) -> None:
+    notes.made_with, notes.made_with_since = "", None
+
+
+def _covers(notes: Notes, event: Event, day: date) -> None:
+    notes.covers[event.detail.get("other_id")] = str(event.detail.get("text", "")), event.begins_on or day
+
+
+def _covers_no_more(notes: Notes, event: Event, _day: date) -> None:
+    notes.covers.pop(event.detail.get("other_id"), None)
 
 
 def _upload_received(notes: Notes, _event: Event, day: date) -> None:
@@ -211,6 +232,10 @@ _TAKERS: dict[EventKind, Callable[[Notes, Event, date], None]] = {
     EventKind.WITHDRAWN: _withdrawn,
     EventKind.REJOINED: _rejoined,
     EventKind.NOTHING_TO_SUBMIT: _nothing_to_submit,
+    EventKind.RETURN_MADE_WITH: _made_with,
+    EventKind.RETURN_MADE_ALONE: _made_alone,
+    EventKind.RETURN_COVERS: _covers,
+    EventKind.RETURN_COVERS_NO_MORE: _covers_no_more,
     EventKind.UPLOAD_RECEIVED: _upload_received,
     EventKind.UPLOAD_UNREADABLE: _upload_unreadable,
     EventKind.UPLOAD_FAILED: _upload_failed,
@@ -234,6 +259,9 @@ _TAKERS: dict[EventKind, Callable[[Notes, Event, date], None]] = {
 DETAIL_MATTERS = frozenset(
     {
         EventKind.REGISTERED,
+        EventKind.RETURN_MADE_WITH,
+        EventKind.RETURN_COVERS,
+        EventKind.RETURN_COVERS_NO_MORE,
         EventKind.REGISTRATION_CHANGED,
         EventKind.UPLOAD_HAS_FAULTS,
         EventKind.UPLOAD_VALID,

@@ -17,6 +17,8 @@ def absence_reason(notes: Notes, today: date) -> str:
     """Return why an organisation owes nothing any more; empty while it takes part."""
     if notes.withdrawn_on is not None:
         return f"withdrew on {day_words(notes.withdrawn_on, today)}"
+    if notes.made_with_since is not None:
+        return f"makes its return with {notes.made_with}, since {day_words(notes.made_with_since, today)}"
     since = notes.nothing_to_submit_on
     return f"said on {day_words(since, today)} that there is nothing to submit" if since is not None else ""
 

@@ -32,6 +32,7 @@ class Status(StrEnum):
     OVERDUE = "overdue"
     WITHDRAWN = "withdrawn"
     NOTHING_TO_SUBMIT = "nothing_to_submit"
+    MADE_WITH_ANOTHER = "made_with_another"
 
     @property
     def words(self) -> str:
@@ -39,7 +40,7 @@ class Status(StrEnum):
         return self.value.replace("_", " ")
 
 
-ABSENT = (Status.WITHDRAWN, Status.NOTHING_TO_SUBMIT)
+ABSENT = (Status.WITHDRAWN, Status.NOTHING_TO_SUBMIT, Status.MADE_WITH_ANOTHER)
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,6 +164,8 @@ def absence(journey: Journey) -> Status | None:
     """Return why nothing more is expected of the organisation, ``None`` while something is."""
     if journey.notes.withdrawn_on is not None:
         return Status.WITHDRAWN
+    if journey.notes.made_with_since is not None:
+        return Status.MADE_WITH_ANOTHER
     return Status.NOTHING_TO_SUBMIT if journey.notes.nothing_to_submit_on is not None else None
 
 
@@ -175,6 +178,8 @@ def _since(status: Status, at: datetime | None, journey: Journey, last_day: date
         return last_day + timedelta(days=1)
     if status is Status.WITHDRAWN:
         return journey.notes.withdrawn_on
+    if status is Status.MADE_WITH_ANOTHER:
+        return journey.notes.made_with_since
     if status is Status.NOTHING_TO_SUBMIT:
         return journey.notes.nothing_to_submit_on
     return _day(at)

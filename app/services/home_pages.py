@@ -20,6 +20,7 @@ from app.services.indicator_views import our_indicators
 from app.services.organisation_stories import organisation_standing
 from app.services.queries import Query, open_queries
 from app.services.reopening import open_corrections
+from app.services.shared_returns import shared_return
 from app.services.submissions import current_submission
 from app.services.uploads import uploads_of
 from app.services.withdrawals import notices_beside
@@ -57,6 +58,7 @@ class HomePage:
     """What an organisation's people see first. ``headline`` is empty before the first return.
 
     ``headline_note`` says that its figures may still change.
+    ``covers`` names the organisations whose return this one's covers as well.
     ``withdrawn`` are the notices of published figures that were taken out of force since the newest that stand.
     """
 
@@ -74,6 +76,7 @@ class HomePage:
     release: str
     withdrawn: tuple[str, ...]
     has_open_data: bool
+    covers: tuple[str, ...]
 
 
 def organisation_home(
@@ -104,6 +107,7 @@ def organisation_home(
         release=_release(releases),
         withdrawn=_withdrawn(session, organisation, releases),
         has_open_data=organisation.kind == OrganisationKind.LOCAL_AUTHORITY and not organisation.is_demonstration,
+        covers=shared_return(session, organisation.id, collection, clock).covers,
     )
 
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from sqlalchemy import Engine, delete, or_, select
+from sqlalchemy import Engine, or_, select
 from sqlalchemy.orm import Session
 
 from app.access import Scope
@@ -15,6 +15,7 @@ from app.services.accounts import LONGEST_NAME
 from app.services.authorities import GSS, GSS_CODES_BEGAN
 from app.services.invitations import Within
 from app.services.organisations import find_organisation
+from app.services.shared_returns import begin_shared_return, end_shared_return, refuse_chain
 from schemas.dated_codes import DatedCode
 
 WORDS = {
@@ -28,7 +29,7 @@ EFFECTS = {
     LinkKind.MERGED_INTO: _BEGINS_ANEW,
     LinkKind.SPLIT_INTO: _BEGINS_ANEW,
     LinkKind.RUNS_SERVICE_FOR: "Each sends its own return, and the people of this service stand in the first one's.",
-    LinkKind.RETURNS_WITH: "The return of the second covers both. The first says that it has nothing to submit itself.",
+    LinkKind.RETURNS_WITH: "The return of the second covers both. Nothing is asked of the first, and nobody chases it.",
 }
 
 
@@ -86,10 +87,14 @@ def recode(within: Within, code: str, first_day: date) -> None:
     within.log(EventKind.CODE_CHANGED, text=f"{before or 'none'} to {new} from {first_day.isoformat()}")
 
 
-def link(within: Within, other: Organisation, kind: LinkKind, since: date, service: str | None = None) -> None:
+def link(
+    within: Within, other: Organisation, kind: LinkKind, since: date, service: str | None = None
+) -> tuple[int, ...]:
     """Record what an organisation is to another, in the caller's transaction.
 
-    Raises ``InvalidRequestError`` for a link to itself or without its service, ``ConflictError`` for one that is there.
+    Returns the years of the open collections in which one return covers both from now on: none for other kinds.
+    Raises ``InvalidRequestError`` for a link to itself or without its service, ``ConflictError`` for one that is there,
+    and where a return would be made by an organisation whose own is made by another.
     """
     session, organisation = within.session, within.organisation
     if other.id == organisation.id or other.kind == OrganisationKind.PROGRAMME:
@@ -99,17 +104,29 @@ def link(within: Within, other: Organisation, kind: LinkKind, since: date, servi
     same = (OrganisationLink.from_id == organisation.id, OrganisationLink.to_id == other.id)
     if session.scalars(select(OrganisationLink.id).where(*same, OrganisationLink.kind == kind)).first() is not None:
         raise ConflictError(f"{organisation.name} {WORDS[kind]} {other.name}: this is recorded already.")
+    if kind is LinkKind.RETURNS_WITH:
+        refuse_chain(session, organisation, other)
     row = OrganisationLink(from_id=organisation.id, to_id=other.id, kind=kind, service=service, since=since)
     row.recorded_by, row.recorded_name = within.actor.user_id, within.actor.name
     row.recorded_at = within.clock.now()
     session.add(row)
     session.flush()
+    if kind is not LinkKind.RETURNS_WITH:
+        return ()
+    return begin_shared_return(session, organisation, other, since, actor=within.actor, clock=within.clock)
 
 
-def unlink(session: Session, organisation_id: int, link_id: int) -> None:
+def unlink(within: Within, link_id: int) -> None:
     """Take back a link of an organisation that was recorded by mistake, in the caller's transaction."""
-    mine = or_(OrganisationLink.from_id == organisation_id, OrganisationLink.to_id == organisation_id)
-    session.execute(delete(OrganisationLink).where(OrganisationLink.id == link_id, mine))
+    session, mine = within.session, within.organisation.id
+    row = session.get(OrganisationLink, link_id)
+    if row is None or mine not in {row.from_id, row.to_id}:
+        return
+    if row.kind == LinkKind.RETURNS_WITH:
+        covered, by = (session.get_one(Organisation, key) for key in (row.from_id, row.to_id))
+        end_shared_return(session, covered, by, actor=within.actor, clock=within.clock)
+    session.delete(row)
+    session.flush()
 
 
 def links_of(session: Session, organisation_id: int) -> tuple[Link, ...]:

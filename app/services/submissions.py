@@ -7,7 +7,16 @@ from sqlalchemy.orm import Session
 
 from app.access import Actor
 from app.clock import Clock
-from app.db.models import ReturnCount, SignOff, SignOffDecision, Submission, SubmissionState, Upload, UploadState
+from app.db.models import (
+    Collection,
+    ReturnCount,
+    SignOff,
+    SignOffDecision,
+    Submission,
+    SubmissionState,
+    Upload,
+    UploadState,
+)
 from app.errors import ConflictError, InvalidRequestError, NotFoundError
 from app.indicators.calculate import calculate
 from app.indicators.catalogue import EDITIONS_DIR, load_edition
@@ -20,6 +29,7 @@ from app.services.reasons import given_reason
 from app.services.reopening import refuse_closed
 from app.services.results import store_results
 from app.services.return_records import content_hash, return_from_record
+from app.services.shared_returns import refuse_made_with
 from app.services.uploads import hold_return, lock_return
 
 WHY = "Say why you send a new version: one was signed already, and whoever signs next reads the reason."
@@ -44,11 +54,12 @@ def submit(  # noqa: PLR0913 - who sends what, when, why, and knowing of which n
 
     The same content again is the same version. A newer version takes the place of one that was signed or
     waits for a signature, whose sign-off then no longer counts. Raises ``ConflictError`` while something
-    is left to fix or to confirm, once a version has been accepted or the collection is closed, and where a colleague
-    sent a newer file than ``newest_seen``, the newest that the sender knows of; ``ReasonNeededError`` without a reason
-    where a version was signed before.
+    is left to fix or to confirm, where another's return covers this organisation, once a version has been accepted or
+    the collection is closed, and where a colleague sent a newer file than ``newest_seen``, the newest that the sender
+    knows of; ``ReasonNeededError`` without a reason where a version was signed before.
     """
     lock_return(session, upload.organisation_id, upload.collection_id)
+    refuse_made_with(session, upload.organisation_id, session.get_one(Collection, upload.collection_id), clock)
     refuse_closed(session, upload.organisation_id, upload.collection_id, clock)
     _refuse_unready(session, upload)
     edition = load_edition(int(upload.edition or 0), editions_dir)

@@ -23,6 +23,7 @@ from app.programme.events import EventKind
 from app.services import jobs
 from app.services.events import has_withdrawn, record_about
 from app.services.return_records import counts_record, details_record, return_from_rows
+from app.services.shared_returns import refuse_made_with
 from app.services.store import StoredFile
 from app.services.waivers import waivers_changed_since
 from schemas.findings import Finding as FoundFault
@@ -40,9 +41,10 @@ def receive_upload(  # noqa: PLR0913 - who sent what, when and for which collect
 
     A file that is being checked or was read is the same upload when it comes again, and nothing is added, unless
     a waiver was given or taken back since it was checked.
-    Raises ``ConflictError`` if the organisation has not registered for the collection, or if the file was taken
-    away meanwhile.
+    Raises ``ConflictError`` if the organisation has not registered for the collection, if another's return covers it,
+    or if the file was taken away meanwhile.
     """
+    refuse_made_with(session, actor.organisation_id, collection, clock)
     lock_return(session, actor.organisation_id, collection.id)
     existing = _same_file(session, actor.organisation_id, collection.id, stored)
     if existing is not None and not waivers_changed_since(session, existing):

@@ -49,11 +49,11 @@ def link(organisation_id: int) -> ResponseReturnValue:
             if kind not in set(LinkKind):
                 raise InvalidRequestError("Choose what it is to the other organisation.")
             other = find_organisation(within.session, request.form.get("other", ""))
-            history.link(within, other, LinkKind(kind), _day("since"), request.form.get("service") or None)
+            years = history.link(within, other, LinkKind(kind), _day("since"), request.form.get("service") or None)
     except ScWresError as error:
         get_organisation(current.session(), organisation_id)
         return _page(organisation_id, error.user_message), error.status
-    flash("The link is kept.")
+    flash(_kept_words(LinkKind(kind), years))
     return _to(organisation_id)
 
 
@@ -61,9 +61,20 @@ def link(organisation_id: int) -> ResponseReturnValue:
 def unlink(organisation_id: int, link_id: int) -> Response:
     """Take back a link that was recorded by mistake."""
     with _within(organisation_id) as within:
-        history.unlink(within.session, organisation_id, link_id)
+        history.unlink(within, link_id)
     flash("The link was taken back.")
     return _to(organisation_id)
+
+
+def _kept_words(kind: LinkKind, years: tuple[int, ...]) -> str:
+    if kind is not LinkKind.RETURNS_WITH:
+        return "The link is kept."
+    if not years:
+        return (
+            "The link is kept. It counts from the next collection on: in those that are open each made its own return."
+        )
+    of = " and ".join(str(year) for year in years)
+    return f"The link is kept. One return covers both in the collection of {of}, and both read it in their logs."
 
 
 @contextmanager

@@ -26,6 +26,7 @@ from app.services.reopening import open_corrections
 from app.services.report_data import report_as_data
 from app.services.reports import upload_report
 from app.services.return_status import return_status
+from app.services.shared_returns import shared_return
 from app.services.store import TooLargeError, store_stream, stored_path
 from app.services.typed_sending import typed_places
 from app.web._registry import route
@@ -207,6 +208,7 @@ def _return_page(problems: Mapping[str, str] = MappingProxyType({})) -> str:
         corrections=(corrections := _corrections()),
         is_correction=collection in corrections,
         status=status,
+        shared=shared_return(session, actor.organisation_id, collection, current.clock()),
         news=news_of_colleagues(session, actor, status.upload, status.submission),
         uploads=(files := uploads.uploads_of(session, actor.organisation_id, collection.id)),
         removed=uploads.not_kept(session, actor.organisation_id, files),

@@ -17,6 +17,7 @@ from app.services.organisation_stories import organisation_standing
 from app.services.organisations import people_of
 from app.services.registration import PersonRefusedError, RegistrationForm, register_with_people
 from app.services.registration_approvals import approval_of
+from app.services.shared_returns import shared_return
 from app.web._registry import route
 from app.web.forms import REFUSALS, problem_of
 from app.web.invitation_letters import send_invitations
@@ -106,6 +107,7 @@ def _page(problems: Mapping[str, str] = MappingProxyType({})) -> str:
         chosen=request.form.getlist("services") if request.path == HERE and problems else registration.services,
         registration=registration,
         milestone=standing.status_of(MilestoneKey.REGISTERED),
+        shared=shared_return(session, actor.organisation_id, collection, current.clock()),
         approval=approval_of(session, actor.organisation_id, collection, current.clock()),
         standing=standing,
         window=windows_of(session, collection)[MilestoneKey.REGISTERED],
