@@ -5,7 +5,7 @@ from dash.development.base_component import Component
 
 from app.indicators.disparities import step_label, step_name, step_sentence
 from app.indicators.edition import Adverse
-from app.indicators.results import Label, State
+from app.indicators.results import Label, Reliability, State
 from app.layouts import components, ids
 from app.layouts.charts import base
 from app.layouts.charts.rates import Bar, rate_chart
@@ -20,6 +20,7 @@ from app.layouts.our_indicators import PATH, SHARING, address, choices, only_the
 from app.services.one_indicator import OneIndicator
 
 GROUP_COLORS = {**base.GROUPS, "minority_ethnic": base.MINORITY, "white_minority": base.WHITE_MINORITY}
+RULE_FOR_FEW = "Rule for too few cases"
 
 
 def layout() -> Component:
@@ -73,6 +74,7 @@ def _opening(view: OneIndicator) -> list[Component]:
         components.sentence(result.sentence, lead=True),
         html.P(evidence_mark(result)),
         explanation(result),
+        *_why_too_few(view),
         all_meanings([result]),
         *([html.P(view.headline.several)] if view.headline.several else []),
         *([html.P(f"{DO_NOT_REPUBLISH} {SHARING}")] if view.headline.do_not_republish else []),
@@ -81,6 +83,13 @@ def _opening(view: OneIndicator) -> list[Component]:
         choices(f"{PATH}/indicator", view.choice, view.options, indicator=definition.key),
         components.sentence(whose(view.choice, view.options, view.edition, result)),
     ]
+
+
+def _why_too_few(view: OneIndicator) -> list[Component]:
+    """Say with the numbers why there are too few cases: there are two ways to have too few, and readers ask which."""
+    if view.headline.result.reliability is not Reliability.LOW:
+        return []
+    return [html.P(f"Your cases: {one.words}.") for one in view.facts if one.name == RULE_FOR_FEW]
 
 
 def _rates(view: OneIndicator) -> list[Component]:

@@ -25,8 +25,9 @@ def answer(page: NationalPage) -> str:
     hearing = _stage(one, HEARING)
     later = f", {_later(referral, hearing)}" if hearing is not None else ""
     return (
-        f"{upper_first(one.people)} were {_how_likely(referral)} their share of the register ({referral.percent}% of "
-        f"those referred, {referral.comparator_percent}% of the register: {referral.ratio} times){later}."
+        f"{upper_first(one.people)} were {_how_often(referral)} their share of the register would give "
+        f"({referral.percent}% of those referred, {referral.comparator_percent}% of the register: {referral.ratio} "
+        f"times){later}."
     )
 
 
@@ -38,12 +39,12 @@ def _stage(pipeline: Pipeline, name: str) -> PipelineStage | None:
     return next((one for one in pipeline.stages if one.stage == name and one.ratio is not None), None)
 
 
-def _how_likely(stage: PipelineStage) -> str:
+def _how_often(stage: PipelineStage) -> str:
     """Return on which side of even a ratio lies; where the rounding of its shares leaves that open, that is said."""
     low, high = _between(stage)
     if low > EVEN:
-        return "likelier to be referred than"
-    return "less likely to be referred than" if high < EVEN else "about as likely to be referred as"
+        return "referred more often than"
+    return "referred less often than" if high < EVEN else "referred about as often as"
 
 
 def _later(referral: PipelineStage, hearing: PipelineStage) -> str:

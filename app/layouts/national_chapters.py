@@ -34,7 +34,7 @@ CHAPTERS = (
     Chapter(
         FITNESS_TO_PRACTISE,
         "Fitness to practise",
-        "Are minority ethnic social workers likelier to be referred than their share of the register?",
+        "Are minority ethnic social workers referred more often than their share of the register would give?",
         ("stages", "ratios", "decisions", "referrals"),
     ),
     Chapter(

@@ -36,6 +36,9 @@ PICTURES = (
     "In each picture the mark is the ratio, how many times as likely, and the line is the range that your numbers "
     "allow. At “equal” both groups fare the same; in the pale band, 0.80 to 1.25, no gap is large."
 )
+ON_SOME = (
+    "Some figures below say “Do not republish”: so few people stand behind them that somebody could be recognised."
+)
 SHARING = (
     "What may be shared: that there are too few cases to publish the figure, and what you will do about it. An action "
     "plan that is published in this service is read by your own people and the programme team; on its printed sheet "
@@ -89,7 +92,7 @@ def _how_to_read(view: OurIndicators) -> Component:
         html.P(PICTURES),
         reading_key(results),
         *([html.P(by_chance), components.explained(chance=BY_CHANCE)] if by_chance else []),
-        *([html.P(f"{DO_NOT_REPUBLISH} {SHARING}")] if any(item.do_not_republish for item in view.headlines) else []),
+        *([html.P(f"{ON_SOME} {SHARING}")] if any(item.do_not_republish for item in view.headlines) else []),
         all_meanings(results),
         anchor="reading",
     )

@@ -18,7 +18,7 @@ from app.services.comparison_views import ComparisonView, WidenedComparison
 NONE = "\u2013"
 SUPPRESSED = "[c]"
 NOBODY = "none"
-ALL_HEADERS = ("Worse if", "Your ratio", "The group's ratio", "Organisations counted", "What can be said")
+ALL_HEADERS = ("Worse if", "Your ratio", "The group's ratio", "Organisations counted", "Do you differ from them?")
 OWN_STATES = {
     State.NO_CASES: "no cases",
     State.NOT_CALCULABLE: "not calculable",

@@ -18,6 +18,7 @@ PUBLIC_ROUTES = {
     "/.well-known/security.txt",
     "/accessibility",
     "/guidance",
+    "/guidance/briefings/<number>",
     "/guidance/checks",
     "/guidance/indicators/<key>",
     "/guidance/inputs",

@@ -118,7 +118,10 @@ def test_cases_about_the_organisations_adverse_indicators_come_first(lead, make,
 
     page = words(lead.get(HERE))
 
-    assert "indicators on which your figures show clear evidence of unequal treatment (2) come first." in page
+    assert (
+        "your figures show clear evidence of unequal treatment, in one service or in both together (2), come first."
+        in page
+    )
     assert page.index("Bexley") < page.index("Social Work England")
 
 

@@ -256,6 +256,15 @@ def test_the_words_are_explained_on_both_pages(sign_in, council):
         assert "There is a ratio, but it concerns fewer than 10 people in all" in page
 
 
+def test_too_few_cases_are_said_with_the_numbers_beside_the_words(sign_in, veteran, council):
+    few = text_of(sign_in(Role.VIEWER, veteran).call("indicator.children", "?indicator=disciplinary"))
+    enough = text_of(sign_in(Role.LEAD, council).call("indicator.children", "?indicator=shortlisting&service=adult"))
+
+    assert "Your cases: 9 in all, 3.0 and 6.0 expected at equal rates; too few (low reliability) below 10 in all" in few
+    assert few.index("Your cases: ") < few.index("How big is the difference?")
+    assert "Your cases: " not in enough
+
+
 def test_pay_bands_say_why_the_highest_stands_for_all(sign_in, council):
     lead = sign_in(Role.LEAD, council)
     said = (
@@ -274,7 +283,7 @@ def test_what_may_be_shared_of_a_figure_of_few_people_is_said_beside_it(sign_in,
         "Do not republish: so few people that somebody could be recognised. What may be shared: that there are too few"
     )
 
-    assert said in text_of(lead.call("our-indicators.children", ""))
+    assert "Some figures below say “Do not republish”" in text_of(lead.call("our-indicators.children", ""))
     assert said in text_of(lead.call("indicator.children", "?indicator=shortlisting&service=adult&group=mixed"))
     assert said not in text_of(lead.call("indicator.children", "?indicator=shortlisting&service=adult"))
 

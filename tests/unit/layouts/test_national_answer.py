@@ -21,17 +21,17 @@ def with_stage(national, name, **changed):
 
 def test_the_question_is_answered_in_one_sentence_from_the_published_figures(national):
     assert answer(national) == (
-        "Black, African, Caribbean or Black British social workers were likelier to be referred than their share of "
-        "the register (19% of those referred, 17% of the register: 1.12 times), and more so among those referred to a "
-        "hearing (24%: 1.41 times)."
+        "Black, African, Caribbean or Black British social workers were referred more often than their share of the "
+        "register would give (19% of those referred, 17% of the register: 1.12 times), and more so among those "
+        "referred to a hearing (24%: 1.41 times)."
     )
 
 
 @pytest.mark.parametrize(
     ("rounding", "says"),
     [
-        ((Decimal("0.98"), Decimal("1.10")), "were about as likely to be referred as their share of the register"),
-        ((Decimal("0.70"), Decimal("0.90")), "were less likely to be referred than their share of the register"),
+        ((Decimal("0.98"), Decimal("1.10")), "were referred about as often as their share of the register would give"),
+        ((Decimal("0.70"), Decimal("0.90")), "were referred less often than their share of the register would give"),
     ],
 )
 def test_what_the_rounding_leaves_open_is_not_claimed(national, rounding, says):
@@ -61,6 +61,6 @@ def test_what_is_not_loaded_is_not_answered(national):
 def test_question_answer_and_its_limits_stand_first_in_that_chapter_only(national):
     fitness = text_of(national_register.content(national, chapter_of("fitness-to-practise")))
 
-    question = "Are minority ethnic social workers likelier to be referred than their share of the register?"
+    question = "Are minority ethnic social workers referred more often than their share of the register would give?"
     assert fitness.startswith(f"{question} {answer(national)} {CANNOT_TELL}")
     assert CANNOT_TELL not in text_of(national_register.content(national, chapter_of("register")))
