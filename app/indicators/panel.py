@@ -8,7 +8,6 @@ nobody. The panel of a corrected release must stand as before, or on at least
 3 other returns, or it would say what one of them holds.
 """
 
-import math
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -105,7 +104,13 @@ def _is_lone(changed: Mask, both: Mask) -> bool:
 def _panel(group: PeerGroup, place: Place, before: Counts, now: Counts) -> Panel:
     """Work both ratios and the test out from rounded counts only; the rules of a figure have passed on both."""
     shown = np.array([[rounded(int(count)) for count in counts.sum(axis=0)] for counts in (before, now)])
-    y, variances = log_ratios(strata(*shown.T))
-    is_more = abs(y[1] - y[0]) > critical_value(_CONFIDENCE) * math.sqrt(variances.sum())
+    is_more = bool(is_more_than_chance(shown[1:], shown[:1])[0])
     then, since = (float(half_up(Fraction(int(a * n2), int(n1 * c)), 1)) for a, n1, c, n2 in shown)
     return Panel(group, place, len(now), then, since, Verdict.MORE_THAN_CHANCE if is_more else Verdict.WITHIN_CHANCE)
+
+
+def is_more_than_chance(these: Counts, those: Counts) -> Mask:
+    """Say of rounded counts, a row each, whether their ratios differ from those of another row by more than chance."""
+    (y, variances), (other, its_variance) = log_ratios(strata(*these.T)), log_ratios(strata(*those.T))
+    is_more: Mask = np.abs(y - other) > critical_value(_CONFIDENCE) * np.sqrt(variances + its_variance)
+    return is_more

@@ -8,11 +8,13 @@ from sqlalchemy.orm import Session
 
 from app.db.models import Organisation
 from app.errors import ConflictError
+from app.indicators.audit.asides import aside_spots, with_asides
+from app.indicators.audit.evidence import Evidence
 from app.indicators.audit.mending import mend
 from app.indicators.audit.questions import Pair
 from app.indicators.audit.rows import Source
 from app.indicators.audit.targets import Target
-from app.indicators.audit.verdict import Tried, audit, joined
+from app.indicators.audit.verdict import Finding, Tried, audit, joined
 from app.indicators.audit.words import count_words, finding_words
 from app.indicators.audit.words import versions_of as sources_of
 from app.indicators.benchmarks import PROTECTED, Benchmark
@@ -22,6 +24,7 @@ from app.indicators.results import State
 from app.indicators.spread import Spread
 from app.services.collections import find_collection
 from app.services.organisations import find_organisation
+from app.services.release_asides import Sides
 from app.services.release_evidence import Known, evidence_of, load_known
 from app.services.release_limits import Unaudited, unaudited_versions
 
@@ -83,19 +86,26 @@ class Draft:
     submissions: Mapping[int, int]
     figures: tuple[Benchmark, ...]
     spreads: tuple[Spread, ...]
+    panels: tuple[Sides, ...] = ()
 
 
 def make_safe(session: Session, known: Known, draft: Draft, pairs: Sequence[Pair] = ()) -> Draft:
     """Return a draft without the figures that would show too much beside everything that is known.
 
-    Nor to any of the ``pairs`` of organisations that may share what they know. Raises ``ConflictError``, naming the
-    counts, where even suppressing figures is not enough.
+    Nor to any of the ``pairs`` of organisations that may share what they know, nor beside the figures that anybody was
+    shown of a group that it picked. Raises ``ConflictError``, naming the counts, where even suppressing figures is not
+    enough; what somebody knows already by a group that it picked is no reason, since the new version adds nothing.
     """
-    evidence = evidence_of(known, draft.pool, draft.submissions, draft.figures, draft.spreads)
-    mended = mend(known.of(draft.pool.groups), evidence, pairs)
-    if mended.tried.findings:
-        raise ConflictError(_refusal(session, known.edition, mended.tried))
-    hidden = _named(draft.pool, mended.hidden)
+    figures = evidence_of(known, draft.pool, draft.submissions, draft.figures, draft.spreads)
+    evidence = with_asides(figures, [one.now for one in draft.panels])
+    past = known.of(draft.pool.groups)
+    mended = mend(past, evidence, pairs)
+    refused = replace(mended.tried, findings=tuple(one for one in mended.tried.findings if not _is_told(one, past)))
+    if refused.findings:
+        raise ConflictError(_refusal(session, known.edition, refused))
+    hidden = _named(evidence.pool, mended.hidden)
+    spots = aside_spots(evidence, [one.now for one in draft.panels])
+    given_up = [spots[source.spot] for source in mended.hidden if source.spot in spots]
     return replace(
         draft,
         figures=tuple(
@@ -106,7 +116,18 @@ def make_safe(session: Session, known: Known, draft: Draft, pairs: Sequence[Pair
             for row in draft.spreads
             if (row.place, row.group, False) not in hidden
         ),
+        panels=tuple(
+            one
+            for one in draft.panels
+            if one.now not in given_up and (one.panel.place, one.panel.group, False) not in hidden
+        ),
     )
+
+
+def _is_told(finding: Finding, past: Sequence[Evidence]) -> bool:
+    """Say whether somebody knows a count by a group that it picked before, to which a new version adds nothing."""
+    picked = {Source(one.label, spot) for one in past for spot in one.figures if spot[1] in one.readers}
+    return bool(finding.through & picked)
 
 
 def _named_findings(session: Session, edition: Edition, tried: Tried) -> Iterator[Named]:

@@ -1,7 +1,7 @@
 """Publishing a release: the only work that looks across organisations, done once, outside any request."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from sqlalchemy import Engine, insert, select
@@ -35,15 +35,14 @@ from app.services.auditing import Draft, make_safe
 from app.services.collections import find_collection
 from app.services.custom_figures import write_for_release
 from app.services.events import THE_SERVICE
+from app.services.panel_auditing import TwoCollections
 from app.services.peer_groups import GROUPS, Keys, PeerGroups, load_peer_groups
 from app.services.release_evidence import load_known
 from app.services.release_limits import agreed_reason, beyond_audit
-from app.services.release_panels import load_before, panels
 from app.services.release_rows import Row, benchmark_row, panel_row, participation_row, spread_row
 from app.services.release_sources import Sources, contributions_of, holds, load_sources, refuse_too_few
 from app.services.release_versions import (
     Version,
-    changed_since,
     changed_too_little,
     changes_in_words,
     refuse_too_few_changes,
@@ -103,7 +102,7 @@ def publish_release(  # noqa: PLR0913 - what the caller knows, all named
         reason = agreed_reason(groups.families, sources.submissions, without_audit)
         progress(f"Adding up {len(sources.submissions):,} returns")
         edition = load_edition(collection_year, editions_dir)
-        tables = _figures(session, collection, sources, versions, groups, edition, pairs)
+        tables = _figures(session, collection, sources, versions, groups, edition, pairs, editions_dir)
         draft = Written(
             sources,
             groups.keys,
@@ -125,11 +124,12 @@ def _figures(  # noqa: PLR0913, PLR0917 - private, and each part is named by its
     groups: PeerGroups,
     edition: Edition,
     pairs: Sequence[Pair],
+    editions_dir: Path,
 ) -> Tables:
     """Return every row of a release, councils and employers apart; of too many to be audited, by the rules alone."""
     tables: Tables = {Benchmark: [], BenchmarkSpread: [], BenchmarkPanel: []}
     bands = {one.key: one.labelled_band for one in edition.indicators}
-    before, known = load_before(session, collection), load_known(session, collection, edition)
+    known, two = load_known(session, collection, edition), TwoCollections.of(session, collection, editions_dir)
     for family in groups.families:
         pool = Pool.of(contributions_of(session, collection, sources.submissions), family)
         found = summarise_pool(
@@ -139,16 +139,15 @@ def _figures(  # noqa: PLR0913, PLR0917 - private, and each part is named by its
             bands=bands,
         )
         leading = [row for row in found if row.place.breakdown in {"", bands[row.place.indicator]}]
-        draft = Draft(pool, sources.submissions, tuple(found), spreads(pool, leading))
-        is_audited = not beyond_audit([family], sources.submissions)
-        safe = make_safe(session, known, draft, pairs) if is_audited else draft
+        sides = two.panels(pool, found, edition, versions, sources.submissions) if two else ()
+        draft = Draft(pool, sources.submissions, tuple(found), spreads(pool, leading), sides)
+        if not beyond_audit([family], sources.submissions):
+            draft = make_safe(session, known, draft, pairs)
+            draft = replace(draft, panels=two.safe(draft.panels, family, pairs)) if two else draft
         tables[Benchmark] += [participation_row(group, sources.submissions) for group in family]
-        tables[Benchmark] += [benchmark_row(one) for one in safe.figures]
-        tables[BenchmarkSpread] += [spread_row(one) for one in safe.spreads]
-        if before is not None:
-            changed = changed_since(versions, sources.submissions)
-            matched = panels(session, before, pool, safe.figures, edition, changed)
-            tables[BenchmarkPanel] += [panel_row(one, before.collection.year) for one in matched]
+        tables[Benchmark] += [benchmark_row(one) for one in draft.figures]
+        tables[BenchmarkSpread] += [spread_row(one) for one in draft.spreads]
+        tables[BenchmarkPanel] += [panel_row(one.panel, collection.year - 1) for one in draft.panels]
     return tables
 
 

@@ -14,6 +14,7 @@ from app.indicators.edition import Edition
 from app.indicators.pooling import PeerGroup, PeerKind, Pool
 from app.indicators.spread import Spread
 from app.services.peer_groups import COUNCILS, load_peer_groups
+from app.services.release_asides import asides_by_version, beside
 from app.services.release_sources import contributions_of
 from app.services.release_versions import Version, versions_of
 
@@ -36,12 +37,13 @@ class Known:
 def load_known(session: Session, collection: Collection, edition: Edition) -> Known:
     """Return what every version so far shows, withdrawn ones too: what was seen once stays known."""
     found: dict[str, list[Evidence]] = {}
+    asides = asides_by_version(session, collection)
     releases = session.scalars(select(Release).where(Release.collection_id == collection.id))
     numbered = {release.version: release for release in releases}
     for family in load_peer_groups(session, collection).families:
         for version in versions_of(session, collection):
             evidence = _stored(session, collection, edition, family, version, numbered[version.number])
-            found.setdefault(_family_key(family), []).append(evidence)
+            found.setdefault(_family_key(family), []).append(beside(evidence, asides.get(version.number, ())))
     return Known(collection, edition, {key: tuple(versions) for key, versions in found.items()})
 
 

@@ -22,12 +22,13 @@ Published = frozenset[tuple[str, Place]]
 
 @dataclass(frozen=True, slots=True)
 class Before:
-    """The submissions behind the newest release in force of the collection before, and which figures it publishes.
+    """The submissions behind the newest release in force of the collection before, its ``version``, and its figures.
 
     ``changed`` are the organisations whose return changed since each other version of it.
     """
 
     collection: Collection
+    version: int
     submissions: Mapping[int, int]
     published: Published
     changed: tuple[frozenset[int], ...]
@@ -51,7 +52,7 @@ def load_before(session: Session, collection: Collection) -> Before | None:
     before, release = found
     versions = versions_of(session, before)
     used = next((one.submissions for one in versions if one.number == release.version), {})
-    return Before(before, used, _published(session, release), changed_since(versions, used))
+    return Before(before, release.version, used, _published(session, release), changed_since(versions, used))
 
 
 def panels(  # noqa: PLR0913, PLR0917 - what the caller knows of both collections

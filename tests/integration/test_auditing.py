@@ -1,6 +1,7 @@
 """A release is audited before it is published, and `scwres audit-release` proves what is stored."""
 
 import json
+from dataclasses import replace
 
 import pytest
 from sqlalchemy import select
@@ -8,11 +9,12 @@ from sqlalchemy.exc import DBAPIError
 
 from app.access import Scope
 from app.cli import main
-from app.db.models import Benchmark, Release
+from app.db.models import Benchmark, BenchmarkPanel, Release
 from app.db.scope import open_session
 from app.errors import ConflictError, InvalidRequestError
-from app.indicators import benchmarks, differencing
-from app.services import publishing, release_limits
+from app.indicators import benchmarks, custom_groups, differencing, panel
+from app.services import panel_auditing, publishing, release_limits
+from tests.support.picking import Picking
 from tests.support.releasing import NORTH, SOUTH, Programme
 
 
@@ -248,3 +250,82 @@ def test_a_holder_alone_is_refused_with_what_to_write(audit, programme, capsys):
 
 def test_without_a_release_there_is_no_count_to_give_a_range_of(audit, collection):
     assert audit("--ranges")[1].startswith("Collection 2025: there is no suppressed count to give a range of.\n")
+
+
+def one_came_late(programme, make, *, a=3, late=13):
+    """Eight councils that take part twice, and a ninth once the collection before is released."""
+    earlier = replace(programme, collection=make.collection(2024))
+    councils = [earlier.council(a=a) for _ in range(8)]
+    earlier.publish()
+    for council in councils:
+        programme.submit(council, a, 40)
+    return [*councils, programme.council(a=late)]
+
+
+def panels(programme):
+    return {row.peer_kind for row in programme.rows(BenchmarkPanel, BenchmarkPanel.indicator == "leaving")}
+
+
+def test_a_panel_that_leaves_out_one_organisation_is_not_published(audit, programme, make, monkeypatch):
+    unguarded(monkeypatch)
+    monkeypatch.setattr(panel, "is_safe_rest", lambda _rest: True)
+    one_came_late(programme, make)
+
+    programme.publish()
+
+    assert panels(programme) == set()
+    assert audit("--collection", "2024", "--collection", "2025")[0] == 0
+
+
+def test_a_panel_that_was_published_without_an_audit_is_found_afterwards(
+    audit, programme, make, without_rules, monkeypatch
+):
+    monkeypatch.setattr(panel, "is_safe_rest", lambda _rest: True)
+    monkeypatch.setattr(panel_auditing, "safe_towards", lambda _versions, _number, sides, _pairs: sides)
+    *_, late = one_came_late(programme, make)
+
+    programme.publish()
+
+    code, document = audit("--collection", "2025", "--json")
+    assert panels(programme) == {"england", "region"}
+    assert code == 1
+    assert late.code in {one["holder"] for one in json.loads(document)[0]["findings"]}
+
+
+def test_a_panel_of_many_is_judged_in_both_collections_and_passes(audit, programme, make):
+    earlier = replace(programme, collection=make.collection(2024))
+    councils = [earlier.council(a=20) for _ in range(12)]
+    earlier.publish()
+    for council in councils[4:]:
+        programme.submit(council, 25, 40)
+    for _ in range(4):
+        programme.council(a=22)
+
+    programme.publish()
+
+    assert panels(programme) == {"england", "region"}
+    assert audit("--collection", "2024", "--collection", "2025")[0] == 0
+
+
+def test_a_figure_of_a_picked_group_that_tells_too_much_is_found_and_holds_up_no_other_version(
+    audit, programme, make, engine, clock, monkeypatch
+):
+    unguarded(monkeypatch)
+    monkeypatch.setattr(custom_groups, "_rests", lambda *_: ())
+    monkeypatch.setattr(custom_groups, "isolates", lambda *_: False)
+    councils = [*(programme.council(a=3) for _ in range(8)), programme.council(a=13)]
+    ours = programme.council(a=2)
+    programme.publish()
+    picked = Picking(make, engine, clock).pick(ours, councils[:8])
+
+    code, document = audit("--json")
+    findings = json.loads(document)[0]["findings"]
+
+    assert picked.size == 8
+    assert code == 1
+    assert {tuple(one["by"]) for one in findings} == {(ours.code,)}
+    assert councils[8].code in {one["holder"] for one in findings}
+
+    for _ in range(3):
+        programme.council(a=20)
+    assert programme.publish().version == 2

@@ -8,6 +8,7 @@ from app.indicators.pooling import Counts, Mask, PeerGroup, Place, Pool
 from app.indicators.results import State
 
 Spot = tuple[int, int]
+FourLimits = tuple[tuple[float, float], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +30,10 @@ class Average:
 class Evidence:
     """One version of a release, with the returns behind it.
 
+    Of the groups numbered in ``asides`` nothing but ratios without counts was shown: they are those who took part in
+    two collections, or were picked by a reader. ``readers`` names the one organisation that a group was shown to, and
+    ``limits`` what else was said of the four counts of a figure: the least and the most that each can be.
+
     ``returns`` numbers the return that each organisation of the pool gave: the same number in another version is the
     same return. ``figures`` are the published ones by (place, group) and ``averages`` the Mantel-Haenszel ratios
     beside them. ``denominators`` names the measure below the line of each indicator, ``within`` the measure that
@@ -45,6 +50,9 @@ class Evidence:
     denominators: Mapping[str, str] = field(default_factory=dict)
     public: frozenset[str] = frozenset()
     within: Mapping[str, str] = field(default_factory=dict)
+    asides: frozenset[int] = frozenset()
+    readers: Mapping[int, int] = field(default_factory=dict)
+    limits: Mapping[Spot, FourLimits] = field(default_factory=dict)
 
     @property
     def places(self) -> tuple[Place, ...]:
@@ -55,6 +63,10 @@ class Evidence:
     def groups(self) -> tuple[PeerGroup, ...]:
         """The comparator groups of the pool."""
         return self.pool.groups
+
+    def reader(self, spot: Spot) -> int:
+        """Return the organisation that alone was shown a figure; -1 for what everybody was shown."""
+        return self.readers.get(spot[1], -1)
 
     def given(self, place: int, group: int) -> Mask:
         """Say which organisations are in a group and gave the figures of a place."""

@@ -68,6 +68,7 @@ def _of_few_neighbours(draft: Evidence) -> frozenset[Source]:
         spot
         for spot in draft.figures
         if not draft.groups[spot[1]].shows_counts
+        and spot[1] not in draft.asides
         and min(draft.totals(*spot)[[EVENTS, REFERENCE_EVENTS]]) < LEAST_BESIDE_NEIGHBOURS
     )
     return frozenset(Source(draft.label, spot) for spot in few)
@@ -83,8 +84,9 @@ def _given_up(findings: Sequence[Finding], draft: Evidence) -> frozenset[Source]
     return frozenset(chosen)
 
 
-def _importance(source: Source, draft: Evidence) -> tuple[bool, bool, int, bool, int, Source]:
+def _importance(source: Source, draft: Evidence) -> tuple[bool, bool, bool, int, bool, int, Source]:
     place, group = (draft.places[source.spot[0]], draft.groups[source.spot[1]])
     events = int(draft.totals(*source.spot)[0])
     is_both = place.service == BOTH_SERVICES
-    return (not source.is_average, place.is_main, -_WIDTH[group.kind], is_both, events, source)
+    is_aside = source.spot[1] in draft.asides
+    return (not is_aside, not source.is_average, place.is_main, -_WIDTH[group.kind], is_both, events, source)

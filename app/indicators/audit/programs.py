@@ -13,7 +13,7 @@ import numpy as np
 from scipy.sparse import csc_array, csr_array, hstack, vstack
 
 from app.indicators.audit.parts import Floats, Numbers, Parts
-from app.indicators.audit.rows import Limits, Source
+from app.indicators.audit.rows import EVERYBODY, Limits, Source
 
 _TOLERANCE = 1e-6
 _RELUCTANCE = 1e-3  # to move others, in the people that a count is moved by
@@ -39,13 +39,23 @@ class Moved(NamedTuple):
 class Program:
     """The linear program over some parts of a measure; it is made at its first question.
 
+    ``readers`` are those to whom alone some of the limits are known; they hold only where these are asked.
     Raises ``ArithmeticError`` where the solver gives up, so that nothing passes unproven.
     """
 
     parts: Parts
     limits: Limits
+    readers: frozenset[int] = field(init=False)
     _solver: Any = field(default=None, init=False)
     _known: frozenset[int] = field(default=frozenset(), init=False)
+
+    def __post_init__(self) -> None:
+        self.readers = frozenset(self.limits.readers.tolist()) - {EVERYBODY}
+
+    def readers_beside(self, mine: Numbers) -> frozenset[int]:
+        """Return who was shown more than everybody, but for the one organisation that some parts are all of."""
+        owners = frozenset(self.parts.owners[mine].tolist())
+        return self.readers - owners if len(owners) == 1 else self.readers
 
     def moved(self, mine: Numbers, people: float, known: Collection[int] = (), avoided: Collection[int] = ()) -> Moved:
         """Move the sum of some parts up by a number of people, or down by a negative one, as far as it will go.
@@ -86,7 +96,7 @@ class Program:
         return Range(float(low) + 0.0, float(high) + 0.0), frozenset(sources)  # never -0
 
     def _learn(self, known: frozenset[int]) -> None:
-        """Let nobody in ``known`` be moved, and free those known before."""
+        """Let nobody in ``known`` be moved and hold to what they alone were shown, and free those known before."""
         if self._solver is None:
             self._solver = _solver(self.parts, self.limits)
         if known == self._known:
@@ -98,6 +108,10 @@ class Program:
             both = np.concatenate((changed, changed + len(self.parts.values))).astype(np.int32)
             room = np.concatenate((rises[changed] * is_free, falls[changed] * is_free))
             self._solver.changeColsBounds(len(both), both, np.zeros(len(both)), room)
+        for row in np.flatnonzero(np.isin(self.limits.readers, list(known ^ self._known))).tolist():
+            is_shown = int(self.limits.readers[row]) in known
+            ends = (self.limits.falls[row], self.limits.rises[row]) if is_shown else (-np.inf, np.inf)
+            self._solver.changeRowBounds(row, min(float(ends[0]), 0.0), max(float(ends[1]), 0.0))
         self._known = known
 
     def _reluctance(self, avoided: Collection[int]) -> Floats:
@@ -151,7 +165,9 @@ def _model(parts: Parts, limits: Limits) -> Any:
     rises, falls = _room(parts)
     columns = np.zeros(2 * len(rises)), np.concatenate((rises, falls))
     weights = vstack([hstack([limits.weights, -limits.weights]), csr_array((1, 2 * len(rises)))], format="csc")
-    return model_of(weights, columns, (np.append(limits.falls, -np.inf), np.append(limits.rises, np.inf)))
+    is_shown = limits.readers == EVERYBODY
+    lows, highs = np.where(is_shown, limits.falls, -np.inf), np.where(is_shown, limits.rises, np.inf)
+    return model_of(weights, columns, (np.append(lows, -np.inf), np.append(highs, np.inf)))
 
 
 def model_of(weights: csc_array, columns: tuple[Floats, Floats], rows: tuple[Floats, Floats]) -> Any:

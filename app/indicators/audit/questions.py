@@ -59,7 +59,7 @@ class Question:
         """Return who finds out too much: anybody at all, else one who took part, else a pair; ``None`` if nobody does.
 
         Whoever need not be moved to hide the sum from an outsider finds out no more than an outsider does, unless the
-        rest of a sum of several is so little that nothing of it may be found out.
+        rest of a sum of several is so little that nothing of it may be found out, or it was shown more.
         """
         moved = self._hidden_by(())
         if moved is None:
@@ -68,7 +68,7 @@ class Question:
         watching = (
             frozenset[int]() if len(owners) == 1 else moved & owners | who_leaves_little(self.program.parts, self.mine)
         )
-        suspects = watching | self._indispensable(moved - owners)
+        suspects = watching | self._indispensable(moved - owners) | self.program.readers_beside(self.mine)
         one = self._exposed_to_one_of(sorted(suspects))
         return one or next((pair for pair in pairs if self._is_exposed(pair)), None)
 

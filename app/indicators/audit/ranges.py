@@ -131,8 +131,10 @@ class _Ends:
 
     def _end(self, sign: float, own: Collection[int]) -> tuple[float, dict[int, float]]:
         """Return how far a count can be moved before an outsider, and before those to whom it is less."""
-        moved = self.question.program.end(self.question.mine, sign)
-        return moved.people, self._less(sign, moved.people, sorted(moved.by.difference(own)))
+        program, mine = self.question.program, self.question.mine
+        moved = program.end(mine, sign)
+        suspects = moved.by.difference(own) | program.readers_beside(mine)
+        return moved.people, self._less(sign, moved.people, sorted(suspects))
 
     def _less(self, sign: float, people: float, suspects: Sequence[int]) -> dict[int, float]:
         if not suspects:

@@ -25,29 +25,35 @@ class Source(NamedTuple):
 
 Sources = frozenset[Source]
 NOBODY: Sources = frozenset()
+EVERYBODY = -1  # in the place of the one organisation that alone reads a row
 
 
 class Row(NamedTuple):
-    """``low`` <= the sum of ``weights`` times the parts numbered ``columns`` <= ``high``."""
+    """``low`` <= the sum of ``weights`` times the parts numbered ``columns`` <= ``high``.
+
+    ``reader`` is the organisation that alone was shown it, where not everybody was.
+    """
 
     columns: Numbers
     weights: Floats
     low: float
     high: float
     sources: Sources = NOBODY
+    reader: int = EVERYBODY
 
 
 @dataclass(frozen=True, slots=True)
 class Statements:
     """Rows over the parts: ``lows`` <= ``weights`` @ values <= ``highs``. The first ``sums`` of them are plain sums.
 
-    ``sources`` are the figures that say what each row does.
+    ``sources`` are the figures that say what each row does, and ``readers`` who alone was shown it.
     """
 
     weights: csr_array
     lows: Floats
     highs: Floats
     sources: tuple[Sources, ...]
+    readers: Numbers
     sums: int
 
     @classmethod
@@ -67,6 +73,7 @@ class Limits:
     falls: Floats
     rises: Floats
     sources: tuple[Sources, ...]
+    readers: Numbers
 
 
 def limits_of(parts: Parts, statements: Statements, chosen: Mask) -> Limits:
@@ -75,9 +82,15 @@ def limits_of(parts: Parts, statements: Statements, chosen: Mask) -> Limits:
     truth = statements.weights @ parts.values
     inside = statements.weights[:, chosen]
     rows = (
-        Row(columns, weights, low - true, high - true, sources)
-        for (columns, weights), low, high, true, sources in zip(
-            _each(inside), statements.lows, statements.highs, truth, statements.sources, strict=True
+        Row(columns, weights, low - true, high - true, sources, int(reader))
+        for (columns, weights), low, high, true, sources, reader in zip(
+            _each(inside),
+            statements.lows,
+            statements.highs,
+            truth,
+            statements.sources,
+            statements.readers,
+            strict=True,
         )
         if len(columns)
     )
@@ -86,22 +99,24 @@ def limits_of(parts: Parts, statements: Statements, chosen: Mask) -> Limits:
 
 
 def once(rows: Iterable[Row]) -> list[Row]:
-    """Join the rows that are about the same sum: all of their limits hold."""
-    joined: dict[bytes, Row] = {}
+    """Join the rows that are about the same sum and were shown to the same reader: all of their limits hold."""
+    joined: dict[tuple[bytes, int], Row] = {}
     for row in rows:
-        known = joined.get(row.columns.tobytes(), row)
+        key = row.columns.tobytes(), row.reader
+        known = joined.get(key, row)
         limits = max(row.low, known.low), min(row.high, known.high)
-        joined[row.columns.tobytes()] = Row(row.columns, row.weights, *limits, row.sources | known.sources)
+        joined[key] = Row(row.columns, row.weights, *limits, row.sources | known.sources, row.reader)
     return list(joined.values())
 
 
-def _stacked(rows: Sequence[Row], width: int) -> tuple[csr_array, Floats, Floats, tuple[Sources, ...]]:
+def _stacked(rows: Sequence[Row], width: int) -> tuple[csr_array, Floats, Floats, tuple[Sources, ...], Numbers]:
     ends = np.cumsum([0, *(len(row.columns) for row in rows)])
     columns = np.concatenate([np.empty(0, np.int64), *(row.columns for row in rows)])
     entries = np.concatenate([np.empty(0), *(row.weights for row in rows)])
     weights = csr_array((entries, columns, ends), shape=(len(rows), width))
     lows, highs = (np.array([row[place] for row in rows], np.float64) for place in (2, 3))
-    return weights, lows, highs, tuple(row.sources for row in rows)
+    readers = np.array([row.reader for row in rows], np.int64)
+    return weights, lows, highs, tuple(row.sources for row in rows), readers
 
 
 def _each(weights: csr_array) -> Iterable[tuple[Numbers, Floats]]:
@@ -111,10 +126,10 @@ def _each(weights: csr_array) -> Iterable[tuple[Numbers, Floats]]:
 
 def _in_one_direction(rows: Iterable[Row]) -> Iterable[Row]:
     """Join the rows that are multiples of one another; of those about one end, the strictest counts and is named."""
-    joined: dict[tuple[bytes, bytes], _Ends] = {}
+    joined: dict[tuple[bytes, bytes, int], _Ends] = {}
     for row in rows:
         scaled = _scaled(row)
-        key = scaled.columns.tobytes(), np.round(scaled.weights, _DECIMALS).tobytes()
+        key = scaled.columns.tobytes(), np.round(scaled.weights, _DECIMALS).tobytes(), row.reader
         joined[key] = joined[key].with_row(scaled) if key in joined else _Ends(scaled, scaled.sources, scaled.sources)
     return (one.row for one in joined.values())
 
@@ -122,7 +137,7 @@ def _in_one_direction(rows: Iterable[Row]) -> Iterable[Row]:
 def _scaled(row: Row) -> Row:
     first = float(row.weights[0])
     ends = (row.low / first, row.high / first) if first > 0 else (row.high / first, row.low / first)
-    return Row(row.columns, row.weights / first, *ends, row.sources)
+    return Row(row.columns, row.weights / first, *ends, row.sources, row.reader)
 
 
 class _Ends(NamedTuple):

@@ -11,7 +11,7 @@ from functools import cached_property
 
 import numpy as np
 
-from app.indicators.audit.evidence import Evidence, Spot
+from app.indicators.audit.evidence import Evidence, FourLimits, Spot
 from app.indicators.audit.parts import (
     EVENTS,
     PEOPLE,
@@ -98,10 +98,17 @@ def _sums(view: View) -> Iterator[Row]:
             continue
         truth = evidence.totals(*spot).tolist()
         limits = _limits_of_counts(figure.counts) if figure.counts else _limits_of_ratio(truth)
+        limits = _both(limits, evidence.limits.get(spot, ()))
         for cell in cells:
             columns = np.flatnonzero(view.sum(spot, cell))
             _refuse_contradiction(float(view.parts.values[columns].sum()), *limits[cell], evidence)
-            yield Row(columns, np.ones(len(columns)), *limits[cell], frozenset({Source(evidence.label, spot)}))
+            sources = frozenset({Source(evidence.label, spot)})
+            yield Row(columns, np.ones(len(columns)), *limits[cell], sources, evidence.reader(spot))
+
+
+def _both(limits: list[tuple[float, float]], others: FourLimits) -> list[tuple[float, float]]:
+    pairs = zip(limits, others, strict=True) if others else ()
+    return [(max(one[0], other[0]), min(one[1], other[1])) for one, other in pairs] or limits
 
 
 def _limits_of_counts(counts: Sequence[int]) -> list[tuple[float, float]]:
@@ -135,7 +142,8 @@ def _ratios(view: View) -> Iterator[Row]:
     evidence = view.evidence
     for spot, figure in evidence.figures.items():
         if figure.counts is None and spot[0] in view.cells:
-            yield from _said_by(Source(evidence.label, spot), _ratio(view, spot, figure.ratio))
+            said = _said_by(Source(evidence.label, spot), _ratio(view, spot, figure.ratio))
+            yield from (row._replace(reader=evidence.reader(spot)) for row in said)
     for spot, average in evidence.averages.items():
         if EVENTS in view.cells.get(spot[0], ()):
             source = Source(evidence.label, spot, is_average=True)
