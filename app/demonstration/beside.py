@@ -26,7 +26,7 @@ from app.services.waivers import give_waiver
 Casts = Mapping[str, Mapping[Role, Actor]]
 
 MEETING = EventWords(
-    title="What helped after an adverse result (demonstration)",
+    title="What helped after clear evidence of unequal treatment (demonstration)",
     theme=Theme.RECRUITMENT,
     day="2025-11-13",
     begins="10:00",
