@@ -254,6 +254,8 @@ def test_the_map_has_a_sign_and_words_for_each_shade_that_it_has():
     assert "□ no difference from England's figure, 1.3, shows" in words
     assert "\u25b2" not in said(compare_group.regions, **with_regions(1.2))
     assert "□ a published figure" in said(compare_group.regions, **with_regions(1.2, england=None))
+    assert "\u2b21 the thick outline: your region" in words
+    assert "thick outline" not in said(compare_group.regions, **with_regions(1.2, own=""))
 
 
 def test_without_any_published_region_there_is_a_table_and_no_map():
