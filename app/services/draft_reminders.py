@@ -1,6 +1,6 @@
 """The reminders of a collection that is being set up: each on its day, in every wording that they can have."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from typing import Any
@@ -15,6 +15,7 @@ from app.programme.standing import standing_of
 from app.programme.statuses import last_day_of
 from app.services.letter_kinds import LetterKind, Reader, ShownLetter, copies
 from app.services.reminder_letters import DueReminder, Stationery, letter_text
+from schemas.wording import listed
 
 Happened = tuple[EventKind, Mapping[str, Any]]
 NOON = time(12, tzinfo=ZoneInfo("Europe/London"))
@@ -103,18 +104,24 @@ def draft_reminders(reader: Reader, windows: Mapping[MilestoneKey, Window], on: 
 
 
 def _about(key: MilestoneKey, desk: _Desk) -> LetterKind:
-    sent = f"To whoever still owes this: the last day is {day_words(desk.windows[key].due_on)}."
-    letters = tuple(one for case in _CASES[key] for one in _shown(case, key, desk))
+    last_day = last_day_of(milestone(key), _journey((), desk, desk.invited, desk.invited), desk.windows[key])
+    found = [(case, tuple(_due(case, reminder_days(key, last_day), desk))) for case in _CASES[key]]
+    days = listed([day_words(day, last_day) for day, _reminder in found[0][1]])
+    sent = f"To whoever still owes this, whose last day is {day_words(last_day)}: {f'on {days}' if days else 'never'}."
+    letters = tuple(one for case, due in found for one in _shown(case, due, desk))
     return LetterKind(key.value, f"Reminders: {milestone(key).title}", sent, letters)
 
 
-def _shown(case: _Case, key: MilestoneKey, desk: _Desk) -> Iterator[ShownLetter]:
-    last_day = last_day_of(milestone(key), _journey((), desk, desk.invited, desk.invited), desk.windows[key])
-    found = (
-        (day, _reminder(case.happened, add_working_days(day, -1), day, desk)) for day in reminder_days(key, last_day)
-    )
-    letters = [(day, reminder) for day, reminder in found if reminder is not None]
-    for day, reminder in letters if case.is_usual else letters[:1]:
+def _due(case: _Case, days: Iterable[date], desk: _Desk) -> Iterator[tuple[date, Reminder]]:
+    """Yield the days on which a reminder would go in a case, with it."""
+    for day in days:
+        reminder = _reminder(case.happened, add_working_days(day, -1), day, desk)
+        if reminder is not None:
+            yield day, reminder
+
+
+def _shown(case: _Case, due: Sequence[tuple[date, Reminder]], desk: _Desk) -> Iterator[ShownLetter]:
+    for day, reminder in due if case.is_usual else due[:1]:
         yield _letter(", ".join(filter(None, (f"{day:%A} {day_words(day)}", case.words))), reminder, desk)
 
 

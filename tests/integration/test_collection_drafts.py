@@ -13,6 +13,7 @@ from app.db.models import (
     CollectionDraft,
     CollectionMilestone,
     Event,
+    Finding,
     Letter,
     Membership,
     ReminderSetting,
@@ -37,9 +38,13 @@ from app.services.collection_drafts import (
 from app.services.collection_opening import open_draft, readiness
 from app.services.collections import current_collection, open_collection, windows_of
 from app.services.draft_letters import draft_letters
-from app.services.dry_runs import read_dry_run, start_dry_run
+from app.services.dry_runs import added_up, found_before, read_dry_run, start_dry_run
+from app.services.invitations import Within
 from app.services.letter_kinds import invited_reader
+from app.services.organisation_history import link
+from app.services.organisations import find_organisation
 from app.services.signing import sign
+from app.services.waiting_invitations import invite_waiting
 from app.settings import Settings
 from app.worker import dry_runs as worker
 from app.worker.loop import work_once
@@ -62,6 +67,8 @@ latest = 2026-10-31
 earliest_end = 2026-03-01
 latest_end = 2026-10-31
 """
+
+NOTHING_TRIED = {"job_id": 1, "total": 1, "after": 0, "checked": 0, "clean": 0, "fix": {}, "confirm": {}, "before": {}}
 
 
 @pytest.fixture
@@ -302,6 +309,35 @@ def test_a_check_that_only_the_new_edition_fails_is_counted(engine, actor, clock
     ]
 
 
+def test_what_was_to_confirm_last_year_stands_beside_what_would_be_now(engine, make, signed):
+    signed("X00001")
+    with open_session(engine, Scope.everything(), write=True) as session:
+        submission = session.scalars(select(Submission)).one()
+        for place, (code, severity) in enumerate((("P-03", "confirm"), ("P-03", "confirm"), ("D-18", "note"))):
+            session.add(
+                Finding(
+                    organisation_id=submission.organisation_id,
+                    upload_id=submission.upload_id,
+                    position=100 + place,
+                    key=code,
+                    code=code,
+                    severity=severity,
+                    message="...",
+                )
+            )
+        session.flush()
+        before = found_before(session, submission)
+
+    assert before == {"P-03"}
+    assert added_up(NOTHING_TRIED, {"fix": frozenset(), "confirm": frozenset(), "before": before}, 7) == {
+        **NOTHING_TRIED,
+        "after": 7,
+        "checked": 1,
+        "clean": 1,
+        "before": {"P-03": 1},
+    }
+
+
 def test_a_trial_of_a_set_up_that_is_gone_ends_quietly(engine, actor, clock, editions, signed, tmp_path):
     signed("X00001")
     with open_session(engine, Scope.everything(), write=True) as session:
@@ -314,3 +350,34 @@ def test_a_trial_of_a_set_up_that_is_gone_ends_quietly(engine, actor, clock, edi
 
     with open_session(engine, Scope.everything()) as session:
         assert session.scalar(select(func.count(CollectionDraft.id))) == 0
+
+
+def test_who_is_named_after_the_opening_is_invited_at_once_but_not_before_the_first_day(
+    everything, make, actor, clock, draft, council, editions
+):
+    everything.rollback()
+    alone = make.organisation(kind="local_authority", name="Alone", code="ALO")
+    opened(everything, draft, actor, clock, editions)
+    everything.commit()
+    by = {"actor": actor, "clock": clock, "base_url": "https://x.example"}
+    assert invite_waiting(everything, [alone.id, council.id], **by).organisations == 0
+    everything.commit()
+    make.membership(alone, make.user(name="Bo"), Role.LEAD)
+
+    done = invite_waiting(everything, [alone.id, council.id], **by)
+
+    assert (done.organisations, done.letters, done.waiting) == (1, 1, 0)
+    assert invite_waiting(everything, [alone.id], **by).organisations == 0
+    theirs = everything.scalars(select(Event.kind).where(Event.organisation_id == alone.id).order_by(Event.id)).all()
+    assert theirs == ["invitation_waits", "invited"]
+    letters = everything.scalars(select(Letter).where(Letter.organisation_id == alone.id)).all()
+    assert [one.next_attempt_at for one in letters] == [datetime(2026, 3, 1, 9, 0, tzinfo=UTC)]
+
+
+def test_a_council_whose_return_another_makes_is_not_invited(others, everything, actor, clock, draft, council):
+    maker = find_organisation(everything, "TRU")
+    link(Within(everything, actor, clock, council), maker, LinkKind.RETURNS_WITH, date(2026, 1, 1))
+
+    ready = readiness(everything, draft, is_demonstration=False)
+
+    assert [one.code for one in ready.invitees] == ["TRU", "GRO"]

@@ -160,6 +160,10 @@ def test_every_day_of_every_reminder_is_shown():
         "action_plan": 4,
         "progress_review": 4,
     }
+    sent = {kind.key: kind.sent for kind in shown()}
+    assert sent["prepared"] == (
+        "To whoever still owes this, whose last day is 31 August 2026: on 21 August and 3 September."
+    )
     assert usual["prepared"] == {"Friday 21 August 2026", "Thursday 3 September 2026"}
 
 
@@ -223,3 +227,11 @@ def test_the_words_come_from_what_sends_them(monkeypatch, writer, kinds):
     changed = [kind.key for kind in shown() if set(texts([kind])) == {"Changed words."}]
 
     assert changed == kinds
+
+
+def test_no_reminder_is_promised_for_a_day_on_which_nothing_is_owed_yet():
+    kinds = shown(prepared=Window(date(2026, 8, 30), date(2026, 8, 31)))
+    (prepared,) = [kind for kind in kinds if kind.key == "prepared"]
+
+    assert prepared.sent.endswith("31 August 2026: on 3 September.")
+    assert [one.when for one in prepared.letters] == ["Thursday 3 September 2026"]
