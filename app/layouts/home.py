@@ -12,7 +12,7 @@ from app.services.board_entries import BoardRow
 from app.services.home_pages import HomeMilestone, HomePage
 from app.services.team_home import ProgrammeHome
 from app.services.team_tasks import Task, Turn
-from app.services.work_lists import READY, WorkList
+from app.services.work_lists import APPROVE, READY, WorkList
 from app.web.shell import day_in_words
 
 QUESTION = "What do you need to do?"
@@ -178,8 +178,9 @@ def _results(home: HomePage) -> Component:
 def _work_list(one: WorkList) -> Component:
     rows = [_waiting(one, row) for row in one.rows]
     rest = one.total - len(one.rows)
-    where = " on the board" if one.address.startswith("/programme?") else ""
-    more = [html.P(html.A(f"And {rest:,} more{where}", href=one.address))] if rest else []
+    more = [html.P(html.A(f"And {rest:,} more on the board", href=one.address))] if rest else []
+    if one.key == APPROVE:
+        more = [html.P(html.A("See what deserves a look, then approve or send back", href=one.address))]
     return components.section(f"{one.title} ({one.total:,})", html.Ul(rows, className="work"), *more, anchor=one.key)
 
 

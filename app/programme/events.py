@@ -11,6 +11,8 @@ class EventKind(StrEnum):
     """What sort of thing happened. A kind is never renamed, since the log keeps it for ever."""
 
     INVITED = "invited"
+    INVITATION_WAITS = "invitation_waits"
+    NOBODY_TO_REACH = "nobody_to_reach"
     USER_INVITED = "user_invited"
     USER_DISABLED = "user_disabled"
     USER_ENABLED = "user_enabled"
@@ -89,6 +91,8 @@ class EventKind(StrEnum):
 BY_THE_PROGRAMME = frozenset(
     {
         EventKind.INVITED,
+        EventKind.INVITATION_WAITS,
+        EventKind.NOBODY_TO_REACH,
         EventKind.USER_INVITED,
         EventKind.USER_DISABLED,
         EventKind.USER_ENABLED,
@@ -130,6 +134,8 @@ BY_THE_PROGRAMME = frozenset(
 
 TITLES: dict[EventKind, str] = {
     EventKind.INVITED: "Invited to take part",
+    EventKind.INVITATION_WAITS: "Not invited yet, because nobody can be reached there",
+    EventKind.NOBODY_TO_REACH: "Added without anybody to reach: the programme team finds somebody",
     EventKind.USER_INVITED: "A person was invited",
     EventKind.USER_DISABLED: "A person's account was closed",
     EventKind.USER_ENABLED: "A person's account was opened again",

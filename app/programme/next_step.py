@@ -59,10 +59,8 @@ def step_of(current: MilestoneStatus) -> tuple[Step, frozenset[str]]:
 
 def _absent(current: MilestoneStatus) -> NextStep:
     if current.status is Status.MADE_WITH_ANOTHER:
-        sentence = (
-            f"Your organisation {current.reason}, so there is nothing for you to send. If that is wrong, tell the "
-            "programme team."
-        )
+        shared = current.reason.removeprefix("its ")
+        sentence = f"Your {shared}. There is nothing for you to send; if that is wrong, tell the programme team."
         return NextStep(sentence, "See where your return stands", "our_return", is_theirs=False)
     sentence = f"Your organisation {current.reason}. If that changes, your lead can say so on the registration page."
     return NextStep(sentence, "See the registration", "registration", is_theirs=False)

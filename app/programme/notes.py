@@ -13,6 +13,7 @@ AWAITS_APPROVAL = "approval"
 class Notes:
     """What is known about one organisation's year after its events so far; every date is a day in UTC.
 
+    ``uninvited_since`` is the day from which an invitation waits because nobody can be reached.
     ``made_with`` names the organisation whose return covers this one too, ``covers`` those that this one's covers.
     ``unapproved_since`` is the day of a registration that the programme team has yet to approve; one that does not say
     that it waits for that was made before anybody approved them, and counts as approved.
@@ -21,6 +22,7 @@ class Notes:
 
     withdrawn_on: date | None = None
     nothing_to_submit_on: date | None = None
+    uninvited_since: date | None = None
     made_with: str = ""
     made_with_since: date | None = None
     covers: dict[object, tuple[str, date]] = field(default_factory=dict)
@@ -83,9 +85,17 @@ def day_at(at: datetime) -> date:
     return (at if at.tzinfo is UTC else at.astimezone(UTC)).date()
 
 
+def _invited(notes: Notes, _event: Event, _day: date) -> None:
+    notes.uninvited_since = None
+
+
+def _invitation_waits(notes: Notes, _event: Event, day: date) -> None:
+    notes.uninvited_since = notes.uninvited_since or day
+
+
 def _registered(notes: Notes, event: Event, day: date) -> None:
     notes.first_registered_on = notes.first_registered_on or day
-    notes.withdrawn_on = notes.registration_sent_back_on = notes.approved_on = None
+    notes.withdrawn_on = notes.registration_sent_back_on = notes.approved_on = notes.uninvited_since = None
     notes.missing_people = ()
     notes.unapproved_since = day if event.detail.get("awaits") == AWAITS_APPROVAL else None
 
@@ -225,6 +235,8 @@ def _progress_updated(notes: Notes, event: Event, _day: date) -> None:
 
 
 _TAKERS: dict[EventKind, Callable[[Notes, Event, date], None]] = {
+    EventKind.INVITED: _invited,
+    EventKind.INVITATION_WAITS: _invitation_waits,
     EventKind.REGISTERED: _registered,
     EventKind.REGISTRATION_APPROVED: _registration_approved,
     EventKind.REGISTRATION_SENT_BACK: _registration_sent_back,

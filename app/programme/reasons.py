@@ -18,7 +18,7 @@ def absence_reason(notes: Notes, today: date) -> str:
     if notes.withdrawn_on is not None:
         return f"withdrew on {day_words(notes.withdrawn_on, today)}"
     if notes.made_with_since is not None:
-        return f"makes its return with {notes.made_with}, since {day_words(notes.made_with_since, today)}"
+        return f"its return is made with {notes.made_with}, since {day_words(notes.made_with_since, today)}"
     since = notes.nothing_to_submit_on
     return f"said on {day_words(since, today)} that there is nothing to submit" if since is not None else ""
 
@@ -39,6 +39,10 @@ def faults_words(must_fix: int, confirm: int) -> str:
 def queries_words(count: int) -> str:
     """Return how many queries wait, such as "1 query waits" and "2 queries wait"."""
     return "1 query waits" if count == 1 else f"{count:,} queries wait"
+
+
+def _invited(notes: Notes, _today: date) -> str:
+    return "not invited: nobody to reach" if notes.uninvited_since is not None else ""
 
 
 def _registered(notes: Notes, today: date) -> str:
@@ -88,6 +92,7 @@ def _progress_review(notes: Notes, _today: date) -> str:
 
 
 _EXPLAINED: dict[MilestoneKey, Callable[[Notes, date], str]] = {
+    MilestoneKey.INVITED: _invited,
     MilestoneKey.REGISTERED: _registered,
     MilestoneKey.UPLOADED: _uploaded,
     MilestoneKey.VALID: _valid,

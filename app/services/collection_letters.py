@@ -14,7 +14,7 @@ from app.access import Actor
 from app.clock import Clock
 from app.db.models import Collection, Event, Letter, LetterState, Organisation
 from app.errors import ConflictError
-from app.programme.calendar import day_words
+from app.programme.calendar import count_words, day_words
 from app.programme.events import EventKind
 from app.programme.milestones import MilestoneKey, Window
 from app.programme.notes import day_at
@@ -46,10 +46,25 @@ class Paper:
 
 @dataclass(frozen=True, slots=True)
 class Invited:
-    """How many organisations were newly invited, and how many letters are on their way."""
+    """How many organisations were newly invited, how many letters are on their way, and how many wait for somebody.
+
+    Those that wait have nobody who can be reached, so that they are not invited.
+    """
 
     organisations: int
     letters: int
+    waiting: int = 0
+
+    @property
+    def waiting_words(self) -> str:
+        """The sentence about those that wait, with a space before it; empty where there are none."""
+        if not self.waiting:
+            return ""
+        are, them = ("is", "it") if self.waiting == 1 else ("are", "each")
+        return (
+            f" {count_words(self.waiting, 'organisation')} {are} not invited, because nobody can be reached there: "
+            f"the invitation goes to {them} once somebody is named."
+        )
 
 
 def paper_of(session: Session, collection: Collection, base_url: str) -> Paper:
@@ -98,24 +113,36 @@ def invite_organisations(  # noqa: PLR0913 - whom, to what, by whom and from whe
 ) -> Invited:
     """Invite organisations and queue their letters, in the caller's transaction and a fixed number of statements.
 
-    Nobody is invited twice and nobody gets two letters; none goes out ``not_before`` an instant. Raises
-    ``ConflictError`` where an invented organisation would take part in a real collection, or the other way round.
+    Nobody is invited twice and nobody gets two letters; none goes out ``not_before`` an instant. Where nobody can be
+    reached the log says that the invitation waits, and the organisation is not invited. Raises ``ConflictError`` where
+    an invented organisation would take part in a real collection, or the other way round.
     """
     session.scalars(select(Collection).where(Collection.id == collection.id).with_for_update()).one()
     names = _names(session, set(wanted), collection)
     invited = _invited(session, collection)
-    fresh = sorted(set(names) - invited.keys())
-    rows = [_event(one, collection, actor, clock) for one in fresh]
+    fresh, people = sorted(set(names) - invited.keys()), reachable_people(session, names)
+    rows = [_event(one, EventKind.INVITED, collection, actor, clock) for one in fresh if people.get(one)]
+    alone = [one for one in fresh if not people.get(one)]
+    known = waiting_organisations(session, collection)
+    waits = [_event(one, EventKind.INVITATION_WAITS, collection, actor, clock) for one in alone if one not in known]
     paper = paper_of(session, collection, base_url)
     papers = {one: paper_for(invited.get(one, clock.today()), paper) for one in names}
-    letters = _letters(session, names, collection, clock, papers)
+    letters = _letters(session, names, people, collection, clock, papers)
     if not_before is not None:
         letters = [{**one, "next_attempt_at": max(clock.now(), not_before)} for one in letters]
-    if rows:
-        session.execute(insert(Event), rows)
+    if rows or waits:
+        session.execute(insert(Event), [*rows, *waits])
     if letters:
         session.execute(insert(Letter), letters)
-    return Invited(len(rows), len(letters))
+    return Invited(len(rows), len(letters), len(alone))
+
+
+def waiting_organisations(session: Session, collection: Collection) -> frozenset[int]:
+    """Return the ids of those whose invitation to a collection waits for somebody to reach."""
+    waits = select(Event.organisation_id).where(
+        Event.collection_id == collection.id, Event.kind == EventKind.INVITATION_WAITS
+    )
+    return frozenset(session.scalars(waits)) - _invited(session, collection).keys()
 
 
 def not_invited(session: Session, wanted: Several[int], collection: Collection) -> int:
@@ -141,11 +168,13 @@ def _invited(session: Session, collection: Collection) -> dict[int, date]:
     return {organisation_id: day_at(at) for organisation_id, at in rows}
 
 
-def _event(organisation_id: int, collection: Collection, actor: Actor | None, clock: Clock) -> dict[str, Any]:
+def _event(
+    organisation_id: int, kind: EventKind, collection: Collection, actor: Actor | None, clock: Clock
+) -> dict[str, Any]:
     return {
         "organisation_id": organisation_id,
         "collection_id": collection.id,
-        "kind": EventKind.INVITED,
+        "kind": kind,
         "at": clock.now(),
         "actor_user_id": None if actor is None else actor.user_id,
         "actor_name": THE_SERVICE if actor is None else actor.name,
@@ -153,9 +182,10 @@ def _event(organisation_id: int, collection: Collection, actor: Actor | None, cl
     }
 
 
-def _letters(
-    session: Session, names: Mapping[int, str], collection: Collection, clock: Clock, papers: Mapping[int, Paper]
-) -> list[dict[str, Any]]:
+def _letters(  # noqa: PLR0913, PLR0917 - whom, who is there, and what they read
+    session: Session, names: Mapping[int, str], people_of: Mapping[int, Sequence[Recipient]], collection: Collection,
+    clock: Clock, papers: Mapping[int, Paper],
+) -> list[dict[str, Any]]:  # fmt: skip
     """Return the letters that nobody got yet, as rows."""
     got: dict[int, set[int]] = defaultdict(set)
     written = select(Letter.organisation_id, Letter.user_id).where(
@@ -165,7 +195,7 @@ def _letters(
         got[organisation_id].add(user_id)
     return [
         _letter(owner, names[owner], to, people, collection, clock, papers[owner])
-        for owner, people in reachable_people(session, names).items()
+        for owner, people in people_of.items()
         for to in people
         if to.user_id not in got[owner]
     ]

@@ -24,6 +24,7 @@ from app.register.regions import REGIONS
 from app.services.import_files import FileRow, NamedPerson
 
 REACHABLE = (Role.LEAD, Role.EMPLOYER)
+NOBODY = "Name its lead: nobody there could be reached otherwise."
 
 
 class FateKind(StrEnum):
@@ -159,7 +160,7 @@ def _wrong_people(row: FileRow, organisation: Organisation | None, known: Known)
         yield from _wrong_person(person, row, members, known)
     is_reached = any(one.is_active and one.role in REACHABLE for one in members)
     if not is_reached and not any(person.role is Role.LEAD for person in row.people):
-        yield "Name its lead: nobody there could be reached otherwise."
+        yield NOBODY
 
 
 def _wrong_person(person: NamedPerson, row: FileRow, members: Sequence[Member], known: Known) -> Iterator[str]:

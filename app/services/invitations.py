@@ -89,8 +89,8 @@ def invite_again(within: Within, user_id: int) -> Invitation:
     return _invitation(within, user_id)
 
 
-def invite_organisation(within: Within, collection: Collection) -> None:
-    """Invite an organisation to a collection; raise ``ConflictError`` if it was invited or does not belong there."""
+def refuse_uninvitable(within: Within, collection: Collection) -> None:
+    """Raise ``ConflictError`` for an organisation that was invited to a collection or does not belong there."""
     organisation = within.organisation
     if organisation.kind == OrganisationKind.PROGRAMME:
         raise ConflictError("The programme's own organisation sends no return.")
@@ -98,7 +98,6 @@ def invite_organisation(within: Within, collection: Collection) -> None:
         raise ConflictError("Only invented organisations take part in a demonstration, and only real ones elsewhere.")
     if any(event.kind is EventKind.INVITED for event in events_of(within.session, organisation.id, collection.id)):
         raise ConflictError(f"{organisation.name} was invited already.")
-    within.log(EventKind.INVITED, collection)
 
 
 def set_role(within: Within, user_id: int, role: Role) -> None:

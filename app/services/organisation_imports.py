@@ -19,7 +19,7 @@ from app.errors import ConflictError, InvalidRequestError, NotFoundError
 from app.programme.events import EventKind
 from app.services.authorities import GSS, GSS_CODES_BEGAN
 from app.services.events import THE_SERVICE
-from app.services.import_fates import Fate, FateKind, digest_of, fates_of, read_known
+from app.services.import_fates import NOBODY, Fate, FateKind, digest_of, fates_of, read_known
 from app.services.import_files import read_list
 from app.services.store import TooLargeError
 
@@ -42,6 +42,11 @@ class Preview:
         """How many lines come to each fate."""
         found = Counter(one.kind for one in self.fates)
         return {kind: found[kind] for kind in FateKind}
+
+    @property
+    def unreached(self) -> tuple[Fate, ...]:
+        """The lines that are refused because nobody there could be reached."""
+        return tuple(one for one in self.fates if NOBODY in one.words)
 
     @property
     def is_usable(self) -> bool:

@@ -52,6 +52,7 @@ def further_tasks(session: Session, clock: Clock, collection: Collection, readin
         release_task(session, collection, reading),
         _questions(session),
         _cases(session),
+        _uninvited(reading),
         reminders_task(session, collection, reading),
         _letters(lost),
         _unreached(session, reading, lost),
@@ -90,6 +91,15 @@ def _cases(session: Session) -> Task:
     count, first = session.execute(asked).one()
     words, since = f"{count_words(count, 'case')} of good practice to review", None if first is None else first.date()
     return Task(Turn.OURS, "cases of good practice", count, words, "/programme/good-practice", since)
+
+
+def _uninvited(reading: Reading) -> Task:
+    """Return how many were to be invited and are not, because nobody can be reached there."""
+    since = [one.journey.notes.uninvited_since for one in reading.entries]
+    days = [one for one in since if one is not None]
+    words = f"{count_words(len(days), 'organisation')} not invited: nobody to reach"
+    address = "/organisations/unreached#not-invited"
+    return Task(Turn.OURS, "organisations to find somebody for", len(days), words, address, min(days, default=None))
 
 
 def reminders_task(session: Session, collection: Collection, reading: Reading) -> Task:

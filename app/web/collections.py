@@ -148,7 +148,8 @@ def open_now(year: int) -> ResponseReturnValue:
     invited = (
         f"{count_words(done.organisations, 'organisation')} invited, {count_words(done.letters, 'letter')} queued."
     )
-    flash(f"The collection of {year} is open. {invited} What becomes of each letter is shown under Reminders.")
+    told = "What becomes of each letter is shown under Reminders."
+    flash(f"The collection of {year} is open. {invited} {told}{done.waiting_words}")
     return redirect(HERE, 303)
 
 

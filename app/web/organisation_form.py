@@ -2,14 +2,20 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 
+from app.access import Role
 from app.db.models import OrganisationKind
 from app.errors import InvalidRequestError
 from app.register.geography import Region
 from app.register.regions import REGIONS
 from app.services.accounts import LONGEST_NAME
+from app.services.invitations import Newcomer
 from app.services.organisations import NewOrganisation
 
 ADDED = (OrganisationKind.LOCAL_AUTHORITY, OrganisationKind.TRUST, OrganisationKind.EMPLOYER)
+NO_CONTACT = {
+    "contact-name": "Give the name of its lead, or say below that there is nobody to reach yet.",
+    "contact-email": "Give the email address of its lead, or say below that there is nobody to reach yet.",
+}
 FIELDS = ("name", "code", "kind", "region")
 
 
@@ -20,6 +26,24 @@ class OrganisationRefusedError(InvalidRequestError):
         """Say what is wrong with which fields."""
         self.problems = dict(problems)
         super().__init__(" ".join(problems.values()))
+
+
+def typed_addition(form: Mapping[str, str], *, is_demonstration: bool) -> tuple[NewOrganisation, Newcomer | None]:
+    """Return the organisation that a form describes, and its lead; ``None`` where there is nobody to reach yet.
+
+    Raises ``OrganisationRefusedError`` for all that is wrong with either.
+    """
+    problems = dict(_wrong_contact(form))
+    try:
+        new = typed_organisation(form, is_demonstration=is_demonstration)
+    except OrganisationRefusedError as refused:
+        raise OrganisationRefusedError({**refused.problems, **problems}) from refused
+    if problems:
+        raise OrganisationRefusedError(problems)
+    if form.get("nobody") == "yes":
+        return new, None
+    role = Role.EMPLOYER if new.kind is OrganisationKind.EMPLOYER else Role.LEAD
+    return new, Newcomer(_contact(form, "contact-name"), _contact(form, "contact-email"), role)
 
 
 def typed_organisation(form: Mapping[str, str], *, is_demonstration: bool) -> NewOrganisation:
@@ -69,3 +93,16 @@ def _misplaced(given: Mapping[str, str], regions: Iterable[Region]) -> Iterator[
 def _region(word: str, regions: Iterable[Region]) -> Region | None:
     """Return the region that has this code or this name."""
     return next((one for one in regions if word.casefold() in {one.code.casefold(), one.name.casefold()}), None)
+
+
+def _wrong_contact(form: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+    named = {field: _contact(form, field) for field in NO_CONTACT}
+    if form.get("nobody") == "yes":
+        if any(named.values()):
+            yield "nobody", "Name somebody, or say that there is nobody yet: not both."
+        return
+    yield from ((field, words) for field, words in NO_CONTACT.items() if not named[field])
+
+
+def _contact(form: Mapping[str, str], field: str) -> str:
+    return " ".join(form.get(field, "").split())

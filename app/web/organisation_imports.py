@@ -11,13 +11,14 @@ from app.access import Permission
 from app.errors import InvalidRequestError, NotFoundError, ScWresError
 from app.programme.calendar import count_words
 from app.services import organisation_imports as imports
-from app.services.collection_letters import invite_organisations, not_invited
+from app.services.collection_letters import Invited, invite_organisations, not_invited
 from app.services.collections import begun_collection, current_collection
 from app.services.import_fates import FateKind
 from app.services.import_files import COLUMNS, MOST_ROWS
 from app.services.organisation_imports import Preview
 from app.services.paging import page_links, page_number, page_of
 from app.services.uploads import safe_name
+from app.services.waiting_invitations import invite_waiting
 from app.web._registry import route
 from app.web.csv_download import csv_response
 
@@ -80,7 +81,7 @@ def confirm(import_id: int) -> ResponseReturnValue:
     actor = current.actor()
     try:
         with current.write_session() as session:
-            imports.apply_import(
+            written = imports.apply_import(
                 session,
                 import_id,
                 seen=request.form.get("seen", ""),
@@ -88,12 +89,26 @@ def confirm(import_id: int) -> ResponseReturnValue:
                 clock=current.clock(),
                 is_demonstration=actor.is_demonstration,
             )
+            invited = invite_waiting(
+                session,
+                written.organisation_ids,
+                actor=actor,
+                clock=current.clock(),
+                base_url=current.settings().base_url,
+            )
     except ScWresError as error:
         if error.status == NotFoundError.status:
             raise
         return _one(import_id, error.user_message), error.status
-    flash("The list was written. Nobody has been invited yet.")
+    flash(_written_words(invited))
     return redirect(f"{HERE}/{import_id}", 303)
+
+
+def _written_words(invited: Invited) -> str:
+    if not invited.organisations:
+        return "The list was written. Nobody has been invited yet."
+    waited = f"{count_words(invited.organisations, 'organisation')} that waited for somebody"
+    return f"The list was written. {waited} {'is' if invited.organisations == 1 else 'are'} invited now."
 
 
 @route(blueprint, f"{HERE}/<int:import_id>/discard", permission=Permission.MANAGE_ORGANISATIONS, methods=("POST",))
@@ -120,7 +135,7 @@ def invite(import_id: int) -> Response:
     told = (
         f"{count_words(done.organisations, 'organisation')} invited, {count_words(done.letters, 'letter')} on the way."
     )
-    flash(f"{told} What becomes of each letter is shown under Reminders.")
+    flash(f"{told} What becomes of each letter is shown under Reminders.{done.waiting_words}")
     return redirect(f"{HERE}/{import_id}", 303)
 
 

@@ -15,24 +15,29 @@ from app.errors import ConflictError, InvalidRequestError
 from app.register.regions import REGIONS
 from app.services import invitations
 from app.services.accounts import LONGEST_NAME
-from app.services.collection_letters import not_invited
+from app.services.collection_letters import Invited, invite_organisations, not_invited
 from app.services.collections import begun_collection, current_collection
 from app.services.invitations import Newcomer, Within, role_named
+from app.services.organisation_adding import add_with_lead
 from app.services.organisation_records import KIND_WORDS, correct_record, regions_known
 from app.services.organisations import (
     OrganisationFilter,
-    add_organisation,
     get_organisation,
     list_organisations,
     people_of,
 )
 from app.services.paging import DEFAULT_LIMIT, page_links, page_number
+from app.services.registration import PersonRefusedError
+from app.services.reminders import reachable_people
+from app.services.waiting_invitations import invite_waiting, promises
 from app.web._registry import route
 from app.web.invitation_letters import send_invitations
-from app.web.organisation_form import ADDED, OrganisationRefusedError, typed_organisation, typed_record
+from app.web.organisation_form import ADDED, OrganisationRefusedError, typed_addition, typed_record
 
 blueprint = Blueprint("organisations", __name__)
 
+NOT_INVITED = "Not invited yet: nobody can be reached there. The invitation goes out at once when you add somebody."
+ADDED_ALONE = "The organisation was added. Find somebody: until then it stands among those without anybody to reach."
 NOTHING_WRONG: Mapping[str, str] = MappingProxyType({})
 
 
@@ -45,15 +50,19 @@ def show_all() -> str:
 @route(blueprint, "/organisations", permission=Permission.MANAGE_ORGANISATIONS, methods=("POST",))
 def add() -> ResponseReturnValue:
     """Add an organisation and go to it; what cannot be kept comes back beside its field."""
+    actor, clock = current.actor(), current.clock()
     try:
-        new = typed_organisation(request.form, is_demonstration=current.actor().is_demonstration)
+        new, lead = typed_addition(request.form, is_demonstration=actor.is_demonstration)
         with current.write_session() as session:
-            organisation_id = add_organisation(session, new, current.clock()).id
+            organisation_id, invitation = add_with_lead(session, new, lead, actor=actor, clock=clock)
     except OrganisationRefusedError as refused:
         return _list(refused.problems), refused.status
+    except PersonRefusedError as refused:
+        return _list({"contact-email": refused.user_message}), refused.status
     except ConflictError as taken:
         return _list({"code": taken.user_message}), taken.status
-    flash("The organisation was added. Now invite its people.")
+    flash("The organisation was added." if invitation else ADDED_ALONE)
+    send_invitations([invitation] if invitation else [])
     return _to(organisation_id)
 
 
@@ -93,9 +102,12 @@ def invite(organisation_id: int) -> ResponseReturnValue:
     try:
         with _within(organisation_id) as within:
             invitation = invitations.invite_person(within, _newcomer())
+            invited = _invite_waiting(within)
     except (InvalidRequestError, ConflictError) as error:
         return _one(organisation_id, error.user_message), error.status
     send_invitations([invitation])
+    if invited.organisations:
+        flash("Its invitation to the collection waited for somebody. It is invited now.")
     return _to(organisation_id)
 
 
@@ -124,10 +136,18 @@ def invite_to_collection(organisation_id: int) -> ResponseReturnValue:
     try:
         with _within(organisation_id) as within:
             collection = current_collection(within.session, current.clock())
-            invitations.invite_organisation(within, collection)
+            invitations.refuse_uninvitable(within, collection)
+            done = invite_organisations(
+                within.session,
+                [organisation_id],
+                collection=collection,
+                actor=within.actor,
+                clock=within.clock,
+                base_url=current.settings().base_url,
+            )
     except ConflictError as refused:
         return _one(organisation_id, refused.user_message), refused.status
-    flash(f"Invited to the collection of {collection.year}.")
+    flash(f"Invited to the collection of {collection.year}." if done.organisations else NOT_INVITED)
     return _to(organisation_id)
 
 
@@ -169,8 +189,20 @@ def open_account(organisation_id: int, user_id: int) -> ResponseReturnValue:
     """Open a closed account again."""
     with _within(organisation_id) as within:
         invitations.open_account(within, user_id)
+        _invite_waiting(within)
     flash("The account is open again, with the password it had.")
     return _to(organisation_id)
+
+
+def _invite_waiting(within: Within) -> Invited:
+    """Send the invitation to the collection that waited for somebody to reach, if one did."""
+    return invite_waiting(
+        within.session,
+        [within.organisation.id],
+        actor=within.actor,
+        clock=within.clock,
+        base_url=current.settings().base_url,
+    )
 
 
 @contextmanager
@@ -220,6 +252,8 @@ def _one(organisation_id: int, problem: str = "", problems: Mapping[str, str] = 
         second_steps=invitations.second_step_members(session, organisation),
         roles=_roles(organisation),
         titles={role: title.split(":")[0] for role, title in ROLE_TITLES.items()},
+        promise=promises(session, [organisation.id]).get(organisation.id),
+        is_reached=bool(reachable_people(session, [organisation.id])),
         year=begun.year if begun else None,
         is_invited=begun is not None and not not_invited(session, [organisation.id], begun),
         may_manage_accounts=actor.may(Permission.MANAGE_ACCOUNTS),

@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import func, select
 
 from app.access import Role, Scope
-from app.db.models import Collection, CollectionDraft, Letter, Organisation
+from app.db.models import Collection, CollectionDraft, Event, Letter, Organisation
 from app.db.scope import open_session
 from app.indicators.catalogue import EDITIONS_DIR, load_edition
 from app.programme.milestones import default_windows
@@ -243,3 +243,24 @@ def test_a_set_up_can_be_thrown_away(team, count):
 def test_a_year_without_an_edition_is_refused(team):
     assert team.post(HERE, {"year": "2031"}).status_code == 400
     assert team.post(HERE, {"year": "next"}).status_code == 400
+
+
+def test_those_whom_nobody_can_reach_are_named_before_opening_and_not_invited(team, make, engine, count):
+    for number in range(52):
+        make.organisation(kind="local_authority", name=f"Empty {number:02}")
+    team.post(f"{HERE}/2026", form())
+
+    page = team.get(f"{HERE}/2026").text
+    assert "would invite 1 organisation with 1 letter, and not 52 organisations where nobody can be reached." in page
+    assert '<h3 id="unreached">Nobody can be reached there (52)</h3>' in page
+    assert '<a href="/organisations/unreached">And 2 more: all organisations without anybody to reach</a>' in page
+    assert '<a href="#unreached">52 organisations not invited: nobody to reach</a>' in page
+
+    seen = re.search(r'name="seen" value="([^"]*)"', page).group(1)
+    opened = team.post(f"{HERE}/2026/open", {"seen": seen}, follow_redirects=True).text
+
+    assert "1 organisation invited, 1 letter queued." in opened
+    assert "52 organisations are not invited, because nobody can be reached there" in opened
+    with open_session(engine, Scope.everything()) as session:
+        kinds = [*session.scalars(select(Event.kind))]
+    assert (kinds.count("invited"), kinds.count("invitation_waits")) == (1, 52)

@@ -153,7 +153,8 @@ def test_the_programme_team_reads_what_today_asks_of_it_whom_to_chase_and_the_ne
     assert "2 organisations taking part without anybody to reach" in page
     assert (
         "Nothing today under: files that we failed to check, answers to read, registrations to approve, overdue, "
-        "queries without an answer, new registrations, release of benchmarks (from 1 March 2026), questions to pass on, cases of good practice, reminders to send, "
+        "queries without an answer, new registrations, release of benchmarks (from 1 March 2026), questions to pass on, cases of good practice, "
+        "organisations to find somebody for, reminders to send, "
         "letters that did not arrive."
     ) in page
 

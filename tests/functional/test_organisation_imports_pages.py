@@ -145,3 +145,24 @@ def test_a_long_list_comes_in_pages(team):
 @pytest.mark.parametrize("role", [Role.LEAD, Role.EMPLOYER, Role.SIGNATORY])
 def test_no_organisation_may_bring_a_list(sign_in, role):
     assert bring(sign_in(role), LIST).status_code == 403
+
+
+def test_lines_that_name_nobody_to_reach_are_counted_and_named(team):
+    place = bring(team, f"{LIST}Elm,ELM,employer,,,,\nOak,OAK,employer,,,,\n").location
+
+    page = team.get(place).text
+
+    assert "2 lines name nobody who could be reached:</strong> line 3 (Elm), line 4 (Oak). Give each its lead." in page
+
+
+def test_an_organisation_that_waited_for_somebody_is_invited_as_soon_as_a_list_names_one(team, make, clock, engine):
+    with open_session(engine, Scope.everything(), write=True) as session:
+        open_collection(session, 2025, clock)
+        session.commit()
+    alone = make.organisation(name="Grove Care", code="GRO")
+    team.post(f"/organisations/{alone.id}/collection")
+    place = bring(team, LIST).location
+
+    answer = team.post(f"{place}/confirm", {"seen": seen_on(team.get(place))}, follow_redirects=True)
+
+    assert "1 organisation that waited for somebody is invited now." in answer.text

@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import select
 
 from app.access import PROGRAMME_ROLES, Role, Scope
-from app.db.models import Event, Membership, Organisation, UserAccount
+from app.db.models import Event, Letter, Membership, Organisation, UserAccount
 from app.db.scope import open_session
 from app.services import mail
 
@@ -40,6 +40,15 @@ def one(engine):
     return _one
 
 
+SOUTHMOOR = {
+    "name": "Southmoor",
+    "code": "SOU",
+    "kind": "local_authority",
+    "contact-name": "Sam Taylor",
+    "contact-email": "sam@southmoor.example",
+}
+
+
 def test_organisations_are_found_by_name_or_code(make, sign_in, council):
     make.organisation(name="Grove Care")
     visitor = sign_in(Role.PROGRAMME_TEAM)
@@ -64,7 +73,7 @@ def test_a_long_list_comes_in_pages_that_keep_the_choice(make, sign_in):
 
 def test_an_organisation_is_added_once(sign_in, one):
     visitor = sign_in(Role.PROGRAMME_TEAM)
-    form = {"name": "Southmoor", "code": "SOU", "kind": "trust", "region": "E12000007"}
+    form = {**SOUTHMOOR, "kind": "trust", "region": "E12000007"}
 
     added, again = visitor.post("/organisations", form), visitor.post("/organisations", form)
 
@@ -107,7 +116,7 @@ def test_everything_wrong_with_a_new_organisation_is_said_at_once(sign_in):
 
 
 def test_a_region_is_understood_by_its_name_too(sign_in, one):
-    form = {"name": "Southmoor", "code": "SOU", "kind": "trust", "region": "south west"}
+    form = {**SOUTHMOOR, "kind": "trust", "region": "south west"}
 
     sign_in(Role.PROGRAMME_TEAM).post("/organisations", form)
 
@@ -222,6 +231,7 @@ def test_the_programme_team_changes_no_account(make, sign_in, council, here, act
 
 def test_an_organisation_is_invited_to_the_current_collection_once(make, sign_in, council, here, one):
     collection = make.collection(2025)
+    make.membership(council, make.user())
     visitor = sign_in(Role.PROGRAMME_TEAM)
 
     before = visitor.get(here).text
@@ -315,3 +325,78 @@ def test_a_correction_that_cannot_be_comes_back_beside_its_field(sign_in, here, 
 def test_no_organisation_corrects_its_own_record(sign_in, here, one, role):
     assert sign_in(role).post(f"{here}/record", {"kind": "trust", "region": ""}).status_code == 403
     assert one(Organisation, code="NOR").kind == "local_authority"
+
+
+@pytest.mark.parametrize(("kind", "role"), [("local_authority", "lead"), ("employer", "employer")])
+def test_an_organisation_is_added_with_its_lead_who_gets_an_invitation(sign_in, one, outbox, kind, role):
+    answer = sign_in(Role.PROGRAMME_TEAM).post("/organisations", {**SOUTHMOOR, "kind": kind}, follow_redirects=True)
+
+    assert "The organisation was added." in answer.text
+    assert [letter.to for letter in outbox] == ["sam@southmoor.example"]
+    made, person = one(Organisation, code="SOU"), one(UserAccount, email="sam@southmoor.example")
+    assert one(Membership, organisation_id=made.id, user_id=person.id).role == role
+
+
+@pytest.mark.parametrize(
+    ("changed", "field", "message"),
+    [
+        ({"contact-name": ""}, "contact-name", "Give the name of its lead, or say below that there is nobody"),
+        ({"contact-email": " "}, "contact-email", "Give the email address of its lead, or say below"),
+        ({"contact-email": "sam"}, "contact-email", "email address"),
+        ({"nobody": "yes"}, "nobody", "Name somebody, or say that there is nobody yet: not both."),
+    ],
+)
+def test_no_organisation_is_added_without_somebody_or_a_word_about_it(sign_in, one, outbox, changed, field, message):
+    answer = sign_in(Role.PROGRAMME_TEAM).post("/organisations", {**SOUTHMOOR, **changed})
+
+    assert answer.status_code == 400
+    assert f'<a href="#{field}">' in answer.text
+    assert message in answer.text
+    assert 'value="Southmoor"' in answer.text
+    assert (one(Organisation, code="SOU"), outbox) == (None, [])
+
+
+def test_everything_wrong_with_a_new_organisation_and_its_lead_is_said_at_once(sign_in):
+    page = sign_in(Role.PROGRAMME_TEAM).post("/organisations", {"kind": "employer"}).text
+
+    for field in ("name", "code", "contact-name", "contact-email"):
+        assert f'<a href="#{field}">' in page
+
+
+def test_who_is_added_alone_is_kept_and_shown_until_somebody_is_found(sign_in, one, make):
+    visitor = sign_in(Role.PROGRAMME_TEAM)
+    alone = {**SOUTHMOOR, "contact-name": "", "contact-email": "", "nobody": "yes"}
+
+    page = visitor.post("/organisations", alone, follow_redirects=True).text
+    made = one(Organisation, code="SOU")
+
+    assert "Find somebody: until then it stands among those without anybody to reach." in page
+    assert "Nobody can be reached here yet." in page
+    assert "said on 8 October 2025 that they would find somebody" in page
+    assert one(Event, kind="nobody_to_reach").organisation_id == made.id
+    assert "that they would find somebody" in visitor.get("/organisations/unreached").text
+    visitor.post(f"/organisations/{made.id}/people", {"name": "Sam", "email": "sam@s.example", "role": "lead"})
+    assert "Nobody can be reached here yet." not in visitor.get(f"/organisations/{made.id}").text
+
+
+def test_where_nobody_can_be_reached_the_invitation_waits_and_follows_at_once(
+    make, sign_in, council, here, one, engine
+):
+    collection = make.collection(2025)
+    visitor = sign_in(Role.PROGRAMME_TEAM)
+
+    told = visitor.post(f"{here}/collection", follow_redirects=True).text
+    visitor.post(f"{here}/collection")
+
+    assert "Not invited yet: nobody can be reached there." in told
+    assert one(Event, kind="invited") is None
+    with open_session(engine, Scope.everything()) as session:
+        assert len(session.scalars(select(Event).where(Event.kind == "invitation_waits")).all()) == 1
+    unreached = visitor.get("/organisations/unreached").text
+    assert '<h2 id="not-invited">Not invited to 2025: nobody to reach (1)</h2>' in unreached
+    somebody = {"name": "Asha", "email": "asha@example.org", "role": "lead"}
+    added = visitor.post(f"{here}/people", somebody, follow_redirects=True).text
+    assert "Its invitation to the collection waited for somebody. It is invited now." in added
+    assert one(Event, kind="invited").collection_id == collection.id
+    assert one(Letter).address == "asha@example.org"
+    assert "Not invited to 2025" not in visitor.get("/organisations/unreached").text

@@ -15,6 +15,7 @@ from app.db.models import (
     Event,
     Finding,
     Letter,
+    LinkKind,
     Membership,
     ReminderSetting,
     Submission,
@@ -355,7 +356,7 @@ def test_a_trial_of_a_set_up_that_is_gone_ends_quietly(engine, actor, clock, edi
 def test_who_is_named_after_the_opening_is_invited_at_once_but_not_before_the_first_day(
     everything, make, actor, clock, draft, council, editions
 ):
-    everything.rollback()
+    everything.commit()
     alone = make.organisation(kind="local_authority", name="Alone", code="ALO")
     opened(everything, draft, actor, clock, editions)
     everything.commit()

@@ -87,7 +87,7 @@ def test_nothing_is_asked_of_a_council_whose_return_another_makes(session, share
     covered = standing(session, richmond, collection)
     assert covered.pattern == IN_FORCE
     assert (covered.overdue, covered.stuck, covered.is_taking_part) == ((), None, False)
-    assert covered.current.reason == "makes its return with Wandsworth, since 1 April"
+    assert covered.current.reason == "its return is made with Wandsworth, since 1 April"
     assert standing(session, wandsworth, collection).pattern[0] is Status.OVERDUE
 
 
@@ -115,7 +115,7 @@ def test_it_is_reminded_of_nothing_and_the_board_says_with_whom(
 
     assert due_reminder(covered.standing, covered.journey, NOVEMBER.today()) is None
     assert (row.status_words, row.reason, row.turn) == (
-        "made with another", "makes its return with Wandsworth, since 1 April", "nobody",
+        "made with another", "its return is made with Wandsworth, since 1 April", "nobody",
     )  # fmt: skip
     assert (row.overdue, row.stuck, row.own_due) == ((), None, "")
     assert reading.expected(MilestoneKey.SIGNED_OFF) == 0

@@ -1,0 +1,29 @@
+"""Adding an organisation by hand: with somebody to reach, or with the promise that somebody will be found."""
+
+from sqlalchemy.orm import Session
+
+from app.access import Actor
+from app.clock import Clock
+from app.errors import ConflictError, InvalidRequestError
+from app.programme.events import EventKind
+from app.services.invitations import Invitation, Newcomer, Within, invite_person
+from app.services.organisations import NewOrganisation, add_organisation
+from app.services.registration import PersonRefusedError
+
+
+def add_with_lead(
+    session: Session, new: NewOrganisation, lead: Newcomer | None, *, actor: Actor, clock: Clock
+) -> tuple[int, Invitation | None]:
+    """Add an organisation with its lead, in the caller's transaction; return its id, and the invitation to send.
+
+    Without a lead its log keeps who said that somebody will be found. Raises ``ConflictError`` if its code is taken
+    and ``PersonRefusedError`` for somebody who cannot be named.
+    """
+    within = Within(session, actor, clock, add_organisation(session, new, clock))
+    if lead is None:
+        within.log(EventKind.NOBODY_TO_REACH)
+        return within.organisation.id, None
+    try:
+        return within.organisation.id, invite_person(within, lead)
+    except (InvalidRequestError, ConflictError) as refused:
+        raise PersonRefusedError(lead.role, refused) from refused
