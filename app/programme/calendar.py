@@ -32,6 +32,7 @@ def working_days_between(start: date, end: date) -> int:
     return weeks * 5 + tail - _weekday_holidays(start, end)
 
 
+@lru_cache(maxsize=4096)
 def add_working_days(day: date, count: int) -> date:
     """Return the working day that lies ``count`` working days after ``day``, or before it for a negative count."""
     step = _DAY if count >= 0 else -_DAY

@@ -7,7 +7,7 @@ from itertools import groupby
 from operator import itemgetter
 from typing import Any, NamedTuple
 
-from sqlalchemy import case, func, null, select
+from sqlalchemy import case, null, select
 from sqlalchemy.orm import Session
 
 from app.db.models import Collection, Organisation, OrganisationKind
@@ -141,16 +141,6 @@ def everybody(session: Session, collection: Collection) -> list[Who]:
         )
     )
     return sorted((Who(*row) for row in rows), key=lambda who: (who.name.casefold(), who.organisation_id))
-
-
-def event_counts(session: Session, collection: Collection) -> dict[int, int]:
-    """Return how many events the log holds of each organisation in a collection."""
-    rows = session.execute(
-        select(EventRow.organisation_id, func.count(EventRow.id))
-        .where(EventRow.collection_id == collection.id)
-        .group_by(EventRow.organisation_id)
-    )
-    return dict(rows.all())
 
 
 def read_courses(

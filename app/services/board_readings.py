@@ -6,7 +6,7 @@ that a page costs the same however many organisations there are.
 """
 
 import gc
-from collections.abc import Callable, Hashable, Iterator
+from collections.abc import Callable, Hashable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
@@ -21,8 +21,9 @@ from app.db.models import Collection
 from app.programme.deadlines import is_expected
 from app.programme.joining import Joined
 from app.programme.milestones import MilestoneKey, Window
-from app.services.board_entries import Course, Entry, Who, course_of, event_counts, everybody, read_courses
+from app.services.board_entries import Course, Entry, Who, course_of, everybody, read_courses
 from app.services.board_joining import joined_earlier
+from app.services.board_log import EMPTY, LogSize, event_counts, growth
 from app.services.board_stamps import BoardStamp, board_stamp
 from app.services.board_summaries import BoardKind, Summary, is_of_kind, summarise
 from app.services.collections import windows_of
@@ -35,16 +36,17 @@ Made = TypeVar("Made")
 class Reading:
     """Everybody in a collection and where they stand on a day, by name, with the summaries that were asked for.
 
-    ``joined_earlier`` says in which collection before an organisation joined.
+    ``joined_earlier`` says in which collection before an organisation joined, ``log`` up to where the log was counted.
     """
 
     today: date
     windows: Windows
-    everybody: list[Who]
-    courses: dict[int, Course]
-    entries: list[Entry]
     stamp: BoardStamp
+    everybody: list[Who] = field(default_factory=list)
+    courses: dict[int, Course] = field(default_factory=dict)
+    entries: list[Entry] = field(default_factory=list)
     joined_earlier: dict[int, Joined] = field(default_factory=dict)
+    log: LogSize = EMPTY
     _made: dict[Hashable, Any] = field(default_factory=dict)
 
     def remembered(self, key: Hashable, make: Callable[[], Made]) -> Made:
@@ -97,35 +99,55 @@ def _brought_up_to_date(
     kept = before if before is not None and (before.today, before.windows) == (today, windows) else None
     if kept is not None and kept.stamp == stamp:
         return kept
-    known = {} if kept is None else kept.courses
-    joined = _joined(session, collection, today, stamp, kept)
     with _without_collecting():
-        return _read(session, collection, Reading(today, windows, [], known, [], stamp, joined))
+        return _read(session, collection, Reading(today, windows, stamp=stamp), kept)
 
 
 def _joined(
     session: Session, collection: Collection, today: date, stamp: BoardStamp, kept: Reading | None
 ) -> dict[int, Joined]:
     """Return who joined in a collection before, read again only where the logs of those have grown."""
-    if not stamp.earlier:
-        return {}
-    is_known = kept is not None and kept.stamp.earlier == stamp.earlier
-    return kept.joined_earlier if kept is not None and is_known else joined_earlier(session, collection, today)
+    if kept is not None and kept.stamp.earlier == stamp.earlier:
+        return kept.joined_earlier
+    return joined_earlier(session, collection, today) if stamp.earlier else {}
 
 
-def _read(session: Session, collection: Collection, begun: Reading) -> Reading:
-    """Return a reading that is begun with its day, its windows, its stamp, and the courses and joinings that hold."""
-    today, windows, known = begun.today, begun.windows, begun.courses
-    counts, people = event_counts(session, collection), everybody(session, collection)
-    stale = {key for key, count in counts.items() if key not in known or known[key].events != count}
-    courses = known | (read_courses(session, collection, stale, windows, today) if stale else {})
-    untouched = course_of([], windows, today)
-    here, earlier = Joined(collection.year, collection.phase_name), begun.joined_earlier
-    entries = [
-        _entry(who, courses.get(who.organisation_id, untouched), earlier.get(who.organisation_id), here)
-        for who in people
+def _read(session: Session, collection: Collection, begun: Reading, kept: Reading | None) -> Reading:
+    """Complete a reading that has its day, its windows and its stamp; what still holds of the last one is kept."""
+    begun.joined_earlier = _joined(session, collection, begun.today, begun.stamp, kept)
+    is_same = kept is not None and kept.stamp.organisations == begun.stamp.organisations
+    begun.everybody = kept.everybody if kept is not None and is_same else everybody(session, collection)
+    stale, begun.log = _stale(session, collection, kept)
+    known = {} if kept is None else kept.courses
+    fresh = read_courses(session, collection, stale, begun.windows, begun.today) if stale else {}
+    begun.courses = known | fresh
+    is_kept = is_same and kept is not None and kept.joined_earlier is begun.joined_earlier
+    begun.entries = _entries(collection, begun, {} if kept is None or not is_kept else _by_number(kept, without=stale))
+    return begun
+
+
+def _stale(session: Session, collection: Collection, kept: Reading | None) -> tuple[set[int], LogSize]:
+    """Return whose course is to be read, and how far the log reaches."""
+    grown = None if kept is None else growth(session, collection, kept.log)
+    if grown is not None:
+        return grown
+    known = {} if kept is None else kept.courses
+    counts, size = event_counts(session, collection)
+    return {key for key, count in counts.items() if key not in known or known[key].events != count}, size
+
+
+def _by_number(kept: Reading, without: set[int]) -> dict[int, Entry]:
+    return {one.who.organisation_id: one for one in kept.entries if one.who.organisation_id not in without}
+
+
+def _entries(collection: Collection, begun: Reading, known: Mapping[int, Entry]) -> list[Entry]:
+    untouched, courses, earlier = course_of([], begun.windows, begun.today), begun.courses, begun.joined_earlier
+    here = Joined(collection.year, collection.phase_name)
+    return [
+        known.get(who.organisation_id)
+        or _entry(who, courses.get(who.organisation_id, untouched), earlier.get(who.organisation_id), here)
+        for who in begun.everybody
     ]
-    return Reading(today, windows, people, courses, entries, begun.stamp, earlier)
 
 
 @contextmanager
