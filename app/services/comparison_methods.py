@@ -27,7 +27,7 @@ METHODS = {
         "counts are not published, with you. The variance between organisations beyond chance is added. With fewer "
         "than 5 expected cases in either group an exact conditional test takes its place."
     ),
-    "How many organisations lie below": "Each point (10 in 100, 20 in 100 and so on; quartiles and deciles) is the "
+    "How many organisations lie below": "Each point (10%, 20% and so on; quartiles and deciles) is the "
     "mean of the five nearest values. Quarters need 20 organisations, tenths 50.",
     "Everybody's people together": "The crude average: all people as if the group were one organisation.",
     "People within each organisation": "Mantel-Haenszel: each organisation is compared with itself, then averaged.",
