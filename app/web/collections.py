@@ -100,7 +100,7 @@ def _letters(year: int, reader: Reader) -> str:
         draft=draft,
         reader=reader,
         kinds=draft_letters(draft, reader, current.settings().base_url),
-        invited=len(ready.invitees),
+        invited=len(ready.reached),
         wanted=wanted,
         page=page,
         links=page_links(request.path, request.args, page),
