@@ -9,7 +9,7 @@ from app.cli._counts import read_year
 from app.cli._database import database
 from app.cli._ranges import ranges_table
 from app.errors import InvalidRequestError
-from app.indicators.audit.unproven import HELD_BY_RULES, held_by_rules_words
+from app.indicators.audit.unproven import HELD_AT_FIRST, HELD_BY_RULES, held_by_rules_words
 from app.settings import from_env
 
 if TYPE_CHECKING:
@@ -33,8 +33,9 @@ def add_commands(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser
         help="prove that the releases show no count too well",
         description=(
             "For every suppressed count, works out what an outsider, each organisation that took part, or a pair of "
-            "them could deduce from every version that was published. Ends with 1 where that is too much. Names "
-            "what the disclosure rules alone hold and no audit proves."
+            "them could deduce from every version that was published, panels of two collections and the figures of "
+            "groups that organisations picked among it. Ends with 1 where that is too much. Names what the disclosure "
+            "rules alone hold and no audit proves."
         ),
     )
     parser.add_argument(
@@ -127,6 +128,7 @@ def _record(report: "Report", ranges: "Sequence[NamedRange] | None") -> dict[str
         "by_linear_program": report.tried.by_program,
         "unaudited_versions": [asdict(one) for one in report.unaudited],
         "held_by_rules": list(HELD_BY_RULES),
+        "held_by_rules_at_first": [HELD_AT_FIRST],
         "findings": [asdict(finding) for finding in report.findings],
         **told,
     }
