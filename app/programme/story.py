@@ -1,6 +1,6 @@
 """One event as a sentence of an organisation's story."""
 
-from app.programme.calendar import count_words
+from app.programme.calendar import count_words, day_words
 from app.programme.events import TITLES, Event, EventKind
 from app.programme.reasons import faults_words
 
@@ -25,6 +25,7 @@ def _details(event: Event) -> tuple[str, ...]:
         _behalf(event),
         _unanswered(event),
         _said(event),
+        _since(event),
     )
 
 
@@ -65,3 +66,7 @@ def _unanswered(event: Event) -> str:
 def _said(event: Event) -> str:
     """Return the reason that was given, or the words of a query or of its answer."""
     return str(event.detail.get("reason") or event.detail.get("text") or "").rstrip(".")
+
+
+def _since(event: Event) -> str:
+    return f"from {day_words(event.begins_on)} on" if event.begins_on else ""

@@ -1,6 +1,7 @@
 """Codes with dates and links between organisations: a recode keeps a history, a merger or a split does not."""
 
 from datetime import date
+from io import BytesIO
 
 import pytest
 
@@ -91,6 +92,40 @@ def test_a_link_can_be_taken_back(team, make, here):
     team.post(f"{here}/links/1/remove")
 
     assert "No link is recorded." in team.get(here).text
+
+
+def test_both_councils_read_that_one_return_covers_them_and_the_covered_one_can_send_none(
+    team, make, here, council, sign_in
+):
+    other = make.organisation(kind="local_authority", name="Successor", code="SUC")
+    make.participation(council, make.collection(2025), "adult")
+    form = {"kind": "returns_with", "other": "SUC", "since": "2025-04-01"}
+
+    told = team.post(f"{here}/links", form, follow_redirects=True).text
+
+    assert "One return covers both in the collection of 2025, and both read it in their logs." in told
+    covered, maker = sign_in(Role.LEAD, council), sign_in(Role.LEAD, other)
+    assert (
+        "Your return is made with Successor: it covers your organisation since 1 April 2025."
+        in covered.get("/our-return").text
+    )
+    assert "You need not be: your return is made with Successor" in covered.get("/our-return/registration").text
+    sent = covered.post("/our-return/upload", {"return": (BytesIO(b"x"), "return.csv")})
+    assert sent.status_code == 409
+    assert "Your return is made with Successor, since 1 April 2025, so nothing is sent from here." in sent.text
+    assert "This return covers Northmoor as well" in maker.get("/our-return").text
+    assert "Your return covers Northmoor as well." in maker.get("/our-return/registration").text
+    own, theirs = (str(one.call("home-tasks.children", "home-tasks").json) for one in (covered, maker))
+    assert "Your return is made with Successor, since 1 April. There is nothing for you to send" in own
+    assert "Your return covers Northmoor as well." in theirs
+
+
+def test_a_link_of_a_return_that_counts_later_says_so(team, make, here):
+    make.organisation(kind="local_authority", name="Successor", code="SUC")
+
+    told = team.post(f"{here}/links", {"kind": "returns_with", "other": "SUC", "since": "2025-04-01"})
+
+    assert "It counts from the next collection on" in team.get(told.location).text
 
 
 @pytest.mark.parametrize(

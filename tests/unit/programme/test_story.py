@@ -9,6 +9,14 @@ from tests.support.cycle import events
     [
         (("registered", "2025-05-12", {"services": ["adult"]}), "Registered."),
         (
+            ("return_made_with", "2025-05-12", {"text": "Wandsworth", "since": "2025-04-01", "other_id": 7}),
+            "Its return is made with another organisation: Wandsworth; from 1 April 2025 on.",
+        ),
+        (
+            ("registration_sent_back", "2025-05-12", {"reason": "Name a signatory of your own."}),
+            "The programme team sent the registration back: Name a signatory of your own.",
+        ),
+        (
             ("registration_changed", "2025-05-12", {"missing": ["deputy", "signatory"]}),
             "Registration changed: still to name deputy, signatory.",
         ),
