@@ -2,8 +2,11 @@
 
 from dataclasses import replace
 
+import pytest
+
 from app.indicators.audit.ranges import ranges_of
 from app.indicators.audit.verdict import audit, is_narrowed
+from tests.support.attackers import Row, Small
 from tests.support.audits import ENGLAND, REGION, PeerKind, Planting
 
 
@@ -90,3 +93,27 @@ def test_the_ranges_of_a_release_are_too_narrow_exactly_where_the_audit_finds_so
     }
 
     assert narrow == {(one.target.name, one.by) for one in audit([release.evidence()]).findings}
+
+
+def small_release(seed):
+    """A random small release, every table of which can be tried."""
+    small = Small.of(seed)
+    people = {one: small.random.randint(1, 15) for one in small.organisations}
+    small.release([Row(one, {}, ((small.cell(f"{one}", one, most),), most, 40, 400)) for one, most in people.items()])
+    return small
+
+
+@pytest.mark.parametrize("seed", [seed for seed in range(40) if small_release(seed).attacker.is_small][:12])
+def test_every_range_is_that_of_somebody_who_tries_every_table(seed):
+    small = small_release(seed)
+    tables = small.attacker.tables()
+    told = ranges_of([one.evidence() for one in small.versions], holders=frozenset(small.organisations))
+    counts = [one for one in told if one.target.key.group == "minority_ethnic" and one.target.measure.is_events]
+
+    assert len(counts) == len(small.organisations)
+    for one in counts:
+        cells, closer = frozenset({str(one.target.organisation)}), dict(one.participants)
+        assert one.outsider == small.attacker.range(tables, cells), one.target.holder
+        for other in set(small.organisations) - {one.target.organisation}:
+            tried = small.attacker.range(tables, cells, (other,))
+            assert closer.get((other,), one.outsider) == tried, (one.target.holder, other)
