@@ -192,3 +192,21 @@ def test_the_direction_goes_by_months_that_are_over():
 
     assert begun.direction == ""
     assert (grown.direction, grown.direction_rating) == ("up", "green")
+
+
+def test_who_makes_its_return_with_another_is_neither_asked_nor_waited_for_from_that_day_on():
+    shared = (*REGISTERED, ("return_made_with", "2025-09-20", {"text": "Wandsworth", "since": "2025-09-10"}))
+    alone = (*shared, ("return_made_alone", "2025-09-25"))
+    august = Period(date(2025, 8, 1), date(2025, 8, 31))
+
+    assert of("registered", SEPTEMBER, REGISTERED[:1], shared) == 0
+    assert of("registered", august, REGISTERED[:1], shared) == 50
+    assert of("submitted", SEPTEMBER, SIGNED, shared) == 100
+    assert of("submitted", SEPTEMBER, SIGNED, alone) == 50
+
+
+def test_a_registration_that_was_sent_back_takes_no_part_until_the_next_one():
+    back = (*REGISTERED, ("registration_sent_back", "2025-09-10"))
+
+    assert of("registered", SEPTEMBER, back) == 0
+    assert of("registered", SEPTEMBER, (*back, ("registered", "2025-09-12"))) == 100

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from app.programme.events import Event, EventKind
 from app.programme.milestones import MilestoneKey
-from app.programme.statuses import Status, milestone_statuses
+from app.programme.statuses import ABSENT, Status, milestone_statuses
 from tests.support.cycle import (
     ACCEPTED,
     PREPARED,
@@ -351,7 +351,7 @@ def test_statuses_are_a_function_of_what_happened_whatever_order_it_is_told_in(h
 def test_a_complete_milestone_knows_when_and_every_other_that_is_owed_knows_why(happened, today):
     for one in milestone_statuses(happened, WINDOWS, today):
         assert (one.status is Status.COMPLETE) == (one.completed_at is not None)
-        assert bool(one.reason) == (one.is_owed or one.status in (Status.WITHDRAWN, Status.NOTHING_TO_SUBMIT))
+        assert bool(one.reason) == (one.is_owed or one.status in ABSENT)
         assert one.status is not Status.OVERDUE or (one.is_owed and today > one.window.due_on)
 
 
@@ -366,3 +366,24 @@ def test_a_file_that_we_failed_to_check_is_not_being_read_and_waits_to_be_sent_a
         "a file could not be checked on 15 September, for a reason of ours: please send it again"
     )
     assert read_after_all[MilestoneKey.UPLOADED].status is Status.COMPLETE
+
+
+def test_a_registration_that_was_sent_back_is_open_again_until_the_next_one():
+    sent_back = (*REGISTERED, ("registration_sent_back", "2025-10-01", {"reason": "Name somebody."}))
+    again = (*sent_back, ("registered", "2025-10-07"))
+    on = {day: statuses(sent_back, day)[MilestoneKey.REGISTERED] for day in ("2025-10-15", "2025-10-16")}
+    complete = statuses(again, "2025-10-08")[MilestoneKey.REGISTERED]
+
+    assert [one.status for one in on.values()] == [Status.IN_PROGRESS, Status.OVERDUE]
+    assert on["2025-10-15"].reason == "sent back by the programme team on 1 October"
+    assert on["2025-10-15"].last_day == date(2025, 10, 15)
+    assert (complete.status, complete.since) == (Status.COMPLETE, date(2025, 10, 7))
+
+
+def test_an_invitation_that_waits_for_somebody_says_so_until_it_goes_out():
+    waits = (("invitation_waits", "2025-03-03"),)
+
+    waiting = statuses(waits, "2025-03-10")[MilestoneKey.INVITED]
+
+    assert (waiting.status, waiting.reason) == (Status.NOT_STARTED, "not invited: nobody to reach")
+    assert words((*waits, ("invited", "2025-03-09")), "2025-03-10")[0] == "complete"
