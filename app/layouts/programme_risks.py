@@ -62,7 +62,8 @@ def _row(row: BoardRow, risk: Risk, board: Board) -> list[components.Content]:
 def _rules() -> Component:
     said = (
         "Nobody types this. An organisation is listed where it owes something whose last day is within "
-        f"{thresholds().horizon_working_days} working days, is neither overdue nor stuck, and shows a sign of these. "
+        f"{thresholds().horizon_working_days} working days, if it is neither overdue nor stuck and shows one of these "
+        "signs. "
         "The nearest last day comes first, and then whoever shows most signs. The log decides about all but the "
         "accounts, which count as they are now."
     )
