@@ -13,7 +13,7 @@ from app.services.collections import begun_collection, list_collections
 from app.services.handovers import in_charge, unreached_organisations
 from app.services.invitations import Invitation, Within, hand_over
 from app.services.organisations import get_organisation, people_of
-from app.services.waiting_invitations import promises
+from app.services.waiting_invitations import invite_waiting, promises
 from app.web._registry import route
 from app.web.invitation_letters import send_invitations
 
@@ -82,7 +82,10 @@ def _hand_over(organisation_id: int, user_id: int, then: str) -> ResponseReturnV
 
 
 def _handed_over(organisation_id: int, user_id: int) -> Invitation | None:
-    """Hand over in a session of its own over everything: accounts belong to nobody's organisation."""
+    """Hand over in a session of its own over everything, since accounts belong to nobody's organisation.
+
+    Where an invitation to a collection waited for somebody to reach, the successor gets it.
+    """
     given = request.form
     with open_session(current.engine(), Scope.everything(), write=True) as session:
         organisation = get_organisation(session, organisation_id)
@@ -92,6 +95,13 @@ def _handed_over(organisation_id: int, user_id: int) -> Invitation | None:
             given.get("name", ""),
             given.get("email", ""),
             closes=given.get("leaves", "") == "yes",
+        )
+        invite_waiting(
+            session,
+            [organisation_id],
+            actor=current.actor(),
+            clock=current.clock(),
+            base_url=current.settings().base_url,
         )
         session.commit()
     return invitation
