@@ -63,7 +63,9 @@ def whole_log(engine: Engine) -> object:
     """Fetch every event of a collection, and make nothing of it."""
     fresh = create_engine_for(engine.url.render_as_string(hide_password=False))
     with open_session(fresh, Scope.everything()) as session:
-        columns = select(Event.organisation_id, Event.kind, Event.at, Event.detail, Event.id)
+        columns = select(Event.organisation_id, Event.kind, Event.at, Event.detail, Event.id).where(
+            Event.collection_id == find_collection(session, YEAR).id
+        )
         rows = session.execute(columns.order_by(Event.organisation_id, Event.at, Event.id)).all()
     fresh.dispose()
     return len(rows)

@@ -5,15 +5,17 @@ A sample of each case takes about as long as one of any other: what is called se
 
 import json
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import replace
 from functools import partial
 from itertools import cycle
+from sqlite3 import connect
 
+from app.db.engine import create_engine_for
 from app.layouts import ids
 from benchmarks.case import BenchmarkError, Case, Context, Ready
 from benchmarks.connection import connected, get, post_request, served
-from benchmarks.data import LEAD_TOKEN, SIZES, TEAM_TOKEN
+from benchmarks.data import LEAD_TOKEN, SIZES, TEAM_TOKEN, remind
 from benchmarks.serving import DATABASE, EMPTY
 from tests.support.dash_client import CSRF_COOKIE, SESSION_COOKIE
 
@@ -111,6 +113,38 @@ def _team_home(size: int) -> Case:
     return Case(prepare, (database,))
 
 
+def _board_after_event(size: int) -> Case:
+    """Return the case of the board with one event that it has not read yet: its own copy of the database gets it."""
+    database = f"sqlite-{size}"
+
+    @contextmanager
+    def prepare(context: Context) -> Iterator[Ready]:
+        copied = replace(context, databases={database: _copy_of(context, database)})
+        engine = create_engine_for(copied.databases[database])
+        asked = ((ids.ADDRESS, "search", ""),)
+        with _callback(copied, database, TEAM_TOKEN, (ids.PROGRAMME_BOARD, "children"), asked, f"{size:,}") as ready:
+
+            def look() -> object:
+                remind(engine)
+                return ready.call()
+
+            yield replace(ready, call=look, calls=4)
+        engine.dispose()
+
+    return Case(prepare, (database,))
+
+
+def _copy_of(context: Context, database: str) -> str:
+    """Return the address of a copy, so that no other case finds the log grown."""
+    source, target = (
+        connect(path)
+        for path in (context.databases[database].removeprefix("sqlite:///"), context.folder / "copy.sqlite")
+    )
+    with closing(source), closing(target):
+        source.backup(target)
+    return f"sqlite:///{context.folder / 'copy.sqlite'}"
+
+
 CASES = {
     "bare_flask": Case(_bare),
     "bare_dash": Case(_bare_dash),
@@ -118,5 +152,6 @@ CASES = {
     **{f"compare_{size}": _page(size, LEAD_TOKEN, ids.COMPARE, (NARROWEST_GROUP,), SHOWN, 80) for size in SIZES},
     **{f"compare_first_{size}": _page(size, LEAD_TOKEN, ids.COMPARE, NEVER_ASKED, SHOWN, 16) for size in SIZES},
     **{f"board_{size}": _page(size, TEAM_TOKEN, ids.PROGRAMME_BOARD, ("",), f"{size:,}") for size in SIZES},
+    **{f"board_after_event_{size}": _board_after_event(size) for size in SIZES},
     **{f"team_home_{size}": _team_home(size) for size in SIZES},
 }
