@@ -210,3 +210,22 @@ def test_figures_of_the_evidence_are_left_as_they_are():
 
     assert [one for one in evidence.figures.values() if one.counts is None] == [Figure(ratio_of(planting, CORE))]
     assert len(evidence.groups) == 2
+
+
+def test_two_councils_that_picked_the_same_group_are_told_the_same():
+    planting = release().give(20, 5, PEOPLE, 20, 400).give(21, 5, PEOPLE, 20, 400)
+    evidence = with_asides(planting.evidence(), [aside(planting, CORE, reader=one) for one in (20, 21)])
+
+    (told,) = [
+        one for one in ranges_of([evidence], holders=frozenset({LATE})) if one.target.key.group == "minority_ethnic"
+    ]
+    closer = dict(told.participants)
+
+    assert closer[20,] == closer[21,] != told.outsider
+
+
+def test_a_panel_of_few_people_that_tells_nothing_is_kept():
+    planting = Planting().group("england", range(1, 14), ENGLAND).give(range(1, 14), 4, PEOPLE, 20, 400)
+    draft = with_asides(planting.show("england").evidence(), [aside(planting, range(1, 9))])
+
+    assert mend([], draft).hidden == frozenset()
