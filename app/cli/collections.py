@@ -41,10 +41,13 @@ def add_commands(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser
 
 def run_open_collection(arguments: argparse.Namespace) -> int:
     """Open the collection and say so."""
-    from app.services.collections import open_collection  # noqa: PLC0415 - the database loads when it is needed
+    from app.indicators.catalogue import EDITIONS_DIR  # noqa: PLC0415 - the database loads when it is needed
+    from app.services.collections import open_collection  # noqa: PLC0415
 
+    settings = from_env()
+    folder = settings.editions_dir or EDITIONS_DIR
     with _session(write=True) as session:
-        opened = open_collection(session, arguments.year, from_env().clock)
+        opened = open_collection(session, arguments.year, settings.clock, editions_dir=folder)
         session.commit()
     print(f"The collection of {opened.year} ({opened.phase_name}) is open.")
     return 0

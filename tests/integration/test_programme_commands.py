@@ -4,6 +4,7 @@ from app.access import Scope
 from app.cli import main
 from app.db.models import ReferenceAuthority
 from app.db.scope import open_session
+from app.settings import DEMONSTRATION_EDITIONS
 
 
 @pytest.fixture
@@ -23,6 +24,14 @@ def scwres(database_url, monkeypatch, capsys, engine):
 def test_a_collection_is_opened_once(scwres):
     assert scwres("open-collection", "--year", "2025") == (0, "The collection of 2025 (Phase 3) is open.\n", "")
     assert scwres("open-collection", "--year", "2025") == (2, "", "The collection of 2025 is open already.\n")
+
+
+def test_a_provisional_edition_of_a_folder_of_ones_own_opens_nothing(scwres, monkeypatch):
+    monkeypatch.setenv("SCWRES_EDITIONS_DIR", str(DEMONSTRATION_EDITIONS))
+
+    code, _output, said = scwres("open-collection", "--year", "2026")
+
+    assert (code, said.split(":")[0]) == (2, "The edition of 2026 is provisional")
 
 
 def test_councils_become_organisations_once(scwres, engine):

@@ -160,6 +160,9 @@ def test_every_day_of_every_reminder_is_shown():
         "action_plan": 4,
         "progress_review": 4,
     }
+    assert [(kind.key, len(kind.letters)) for kind in shown()][1:6] == [
+        *(("registered", 3 + 2), ("prepared", 2), ("uploaded", 6 + 3), ("valid", 6 + 4), ("signed_off", 6 + 6)),
+    ]
     sent = {kind.key: kind.sent for kind in shown()}
     assert sent["prepared"] == (
         "To whoever still owes this, whose last day is 31 August 2026: on 21 August and 3 September."
