@@ -1,4 +1,4 @@
-"""Organisations and their people, for the programme: find, add, invite, and close or open accounts."""
+"""One organisation and its people, for the programme: correct, invite, and close or open accounts."""
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -12,58 +12,25 @@ from app import current
 from app.access import PROGRAMME_ROLES, ROLE_TITLES, Permission, Role
 from app.db.models import Organisation, OrganisationKind
 from app.errors import ConflictError, InvalidRequestError
-from app.register.regions import REGIONS
 from app.services import invitations
-from app.services.accounts import LONGEST_NAME
 from app.services.collection_letters import Invited, invite_organisations, not_invited
 from app.services.collections import begun_collection, current_collection
 from app.services.invitations import Newcomer, Within, role_named
-from app.services.organisation_adding import add_with_lead
 from app.services.organisation_records import KIND_WORDS, correct_record, regions_known
 from app.services.organisations import (
-    OrganisationFilter,
     get_organisation,
-    list_organisations,
     people_of,
 )
-from app.services.paging import DEFAULT_LIMIT, page_links, page_number
-from app.services.registration import PersonRefusedError
 from app.services.reminders import reachable_people
 from app.services.waiting_invitations import invite_waiting, promises
 from app.web._registry import route
 from app.web.invitation_letters import send_invitations
-from app.web.organisation_form import ADDED, OrganisationRefusedError, typed_addition, typed_record
+from app.web.organisation_form import ADDED, OrganisationRefusedError, typed_record
 
 blueprint = Blueprint("organisations", __name__)
 
 NOT_INVITED = "Not invited yet: nobody can be reached there. The invitation goes out at once when you add somebody."
-ADDED_ALONE = "The organisation was added. Find somebody: until then it stands among those without anybody to reach."
 NOTHING_WRONG: Mapping[str, str] = MappingProxyType({})
-
-
-@route(blueprint, "/organisations", permission=Permission.MANAGE_ORGANISATIONS)
-def show_all() -> str:
-    """Show the organisations that a search finds, fifty at a time, and the form for a new one."""
-    return _list()
-
-
-@route(blueprint, "/organisations", permission=Permission.MANAGE_ORGANISATIONS, methods=("POST",))
-def add() -> ResponseReturnValue:
-    """Add an organisation and go to it; what cannot be kept comes back beside its field."""
-    actor, clock = current.actor(), current.clock()
-    try:
-        new, lead = typed_addition(request.form, is_demonstration=actor.is_demonstration)
-        with current.write_session() as session:
-            organisation_id, invitation = add_with_lead(session, new, lead, actor=actor, clock=clock)
-    except OrganisationRefusedError as refused:
-        return _list(refused.problems), refused.status
-    except PersonRefusedError as refused:
-        return _list({"contact-email": refused.user_message}), refused.status
-    except ConflictError as taken:
-        return _list({"code": taken.user_message}), taken.status
-    flash("The organisation was added." if invitation else ADDED_ALONE)
-    send_invitations([invitation] if invitation else [])
-    return _to(organisation_id)
 
 
 @route(blueprint, "/organisations/<int:organisation_id>", permission=Permission.MANAGE_ORGANISATIONS)
@@ -209,29 +176,6 @@ def _invite_waiting(within: Within) -> Invited:
 def _within(organisation_id: int) -> Iterator[Within]:
     with current.write_session() as session:
         yield Within(session, current.actor(), current.clock(), get_organisation(session, organisation_id))
-
-
-def _list(problems: Mapping[str, str] = NOTHING_WRONG) -> str:
-    asked, number = request.args, page_number(request.args.get("page", ""))
-    kind = asked.get("kind", "")
-    wanted = OrganisationFilter(
-        search=asked.get("search", ""),
-        kind=OrganisationKind(kind) if kind in set(OrganisationKind) else None,
-        offset=DEFAULT_LIMIT * (number - 1),
-    )
-    page = list_organisations(current.session(), wanted)
-    return render_template(
-        "organisations/list.html",
-        problems=problems,
-        regions=REGIONS,
-        longest=LONGEST_NAME,
-        given=request.form,
-        page=page,
-        links=page_links("/organisations", asked, page),
-        wanted=wanted,
-        kinds=KIND_WORDS,
-        added=ADDED,
-    )
 
 
 def _one(organisation_id: int, problem: str = "", problems: Mapping[str, str] = NOTHING_WRONG) -> str:
