@@ -133,6 +133,7 @@ def test_who_has_nobody_for_a_letter_is_said(team, council, make):
         "Nobody of Northmoor who can be reached has a role that gets this." in team.get(f"{LETTERS}/{council.id}").text
     )
     assert "Nothing: nobody there can be reached." in team.get(f"{LETTERS}/{nobody.id}").text
+    assert f'<a href="{LETTERS}#readers">All of them</a>' in team.get(f"{LETTERS}/{nobody.id}").text
     assert team.get(f"{LETTERS}/987654").status_code == 404
 
 
