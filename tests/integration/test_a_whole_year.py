@@ -397,6 +397,7 @@ def seventy_six_returns_are_accepted(year, seen):
         Status.OVERDUE: 4,
         Status.WITHDRAWN: 2,
         Status.NOTHING_TO_SUBMIT: 1,
+        Status.MADE_WITH_ANOTHER: 0,
     }
     with year.seen() as session:
         states = Counter(session.scalars(select(Submission.state)))
