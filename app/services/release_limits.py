@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from app.db.models import Collection, Release, ReleaseProof
 from app.errors import InvalidRequestError
 from app.indicators.pooling import PeerGroup, PeerKind
+from app.indicators.wording import lower_first
 from app.services.peer_groups import load_peer_groups
 from app.services.reasons import given_reason
 
@@ -64,7 +65,7 @@ def agreed_reason(families: Iterable[Family], submissions: Mapping[int, int], re
 
 
 def _words(beyond: Sequence[tuple[str, int]]) -> str:
-    sizes = " and ".join(f"{size:,} returns of {label}" for label, size in beyond)
+    sizes = " and ".join(f"{size:,} returns of {lower_first(label)}" for label, size in beyond)
     return f"An audit takes at most {MOST_AUDITED:,} returns of one kind. There are {sizes}." if beyond else ""
 
 

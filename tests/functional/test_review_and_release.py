@@ -276,7 +276,7 @@ def test_a_release_without_an_audit_is_asked_for_with_a_reason_that_the_page_sho
     work_once(engine, Settings(), clock)
     done = visitor.get("/programme/release").text
 
-    assert "An audit takes at most 4 returns of one kind. There are 5 returns of Local authorities" in before
+    assert "An audit takes at most 4 returns of one kind. There are 5 returns of local authorities" in before
     assert "Publish the 2025 benchmarks without an audit" in before
     assert refused.status_code == 400
     assert "Say why these figures are published without an audit." in refused.text

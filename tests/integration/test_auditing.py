@@ -167,7 +167,7 @@ def beyond(programme, monkeypatch):
     return programme
 
 
-@pytest.mark.parametrize(("reason", "said"), [(None, "There are 12 returns of Local authorities"), (" ", "Say why")])
+@pytest.mark.parametrize(("reason", "said"), [(None, "There are 12 returns of local authorities"), (" ", "Say why")])
 def test_beyond_what_an_audit_can_bear_nothing_is_published_without_a_reason(beyond, reason, said):
     with pytest.raises(InvalidRequestError) as refused:
         beyond.publish(without_audit=reason)
