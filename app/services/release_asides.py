@@ -53,10 +53,12 @@ class Givers:
 
 
 def sides_of(panels: Iterable[Panel], then: Given, now: Given, name: str) -> Iterator[Sides]:
-    """Yield panels with the organisations that they rest on: those of the group who gave a figure in both."""
+    """Yield panels with the organisations that they rest on: those of the group who gave a figure in both, if any."""
     for panel in panels:
         before, since = then.get(panel.place, {}), now.get(panel.place, {})
         members = frozenset(panel.group.members & before.keys() & since.keys())
+        if not members:
+            continue
         sums = [_added(given[one] for one in members) for given in (before, since)]
         yield Sides(
             panel,
@@ -104,7 +106,7 @@ def _published_panels(
         by_release[release].append(row)
     for release, some in by_release.items():
         old = in_force_when(session, before, release)
-        if old is None:
+        if old not in then or release.version not in since:
             continue
         version = since[release.version]
         panels = [_panel(row, version) for row in some]

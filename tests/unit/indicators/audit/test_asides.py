@@ -159,6 +159,7 @@ def test_panels_that_tell_too_much_of_the_collection_before_are_left_out_and_oth
 
     assert safe_towards(versions, 1, [bare, whole]) == (whole,)
     assert safe_towards(versions, 7, [bare, whole]) == ()
+    assert list(sides_of([Told("england")], {}, now, "panels")) == []
 
 
 NEAR_THE_EDGE = (60, 400, 250, 2500)
