@@ -49,7 +49,27 @@ def risks_of(session: Session, collection: Collection, reading: Reading, *, is_n
         return {}
     before = _before(session, collection)
     logged = reading.remembered(("risks", before), lambda: _logged(near, before))
-    return logged if not is_now else {**logged, **_with_accounts(near, before, _accounts(session, near.keys()))}
+    if not is_now:
+        return logged
+    accounts = _accounts(session, near.keys())
+    lacking = {number: has for number in near if not _is_enough(has := accounts.get(number, NOBODY))}
+    return _merged(reading, logged, near, before, lacking) if lacking else logged
+
+
+def _merged(
+    reading: Reading, logged: Risks, near: Mapping[int, Nearing], before: _Before | None, lacking: dict[int, Accounts]
+) -> Risks:
+    """Return the risks of the log with what accounts add, made anew only where an account changed since."""
+    kept: list[tuple[dict[int, Accounts], _Before | None, Risks]] = reading.remembered("risks of accounts", list)
+    newest = kept[-1:]
+    if not newest or newest[0][:2] != (lacking, before):
+        kept[:] = newest = [(lacking, before, {**logged, **_with_accounts(near, before, lacking)})]
+    return newest[0][2]
+
+
+def _is_enough(accounts: Accounts) -> bool:
+    """Whether there is somebody who can sign in, and somebody who can sign."""
+    return accounts.can_sign_in and accounts.signatories_in > 0
 
 
 def _nearing(reading: Reading) -> dict[int, Nearing]:
@@ -62,14 +82,11 @@ def _logged(near: Mapping[int, Nearing], before: _Before | None) -> dict[int, Ri
 
 
 def _with_accounts(
-    near: Mapping[int, Nearing], before: _Before | None, accounts: Mapping[int, Accounts]
+    near: Mapping[int, Nearing], before: _Before | None, lacking: Mapping[int, Accounts]
 ) -> dict[int, Risk]:
     """Return the risks of those whose accounts may say something, with what they say."""
-    lacking = ((number, one, accounts.get(number, NOBODY)) for number, one in near.items())
     found = (
-        (number, risk_of(one, _spare(before, one, number), has))
-        for number, one, has in lacking
-        if not (has.can_sign_in and has.signatories_in)
+        (number, risk_of(near[number], _spare(before, near[number], number), has)) for number, has in lacking.items()
     )
     return {number: risk for number, risk in found if risk is not None}
 

@@ -5,10 +5,10 @@ import io
 from datetime import UTC, date, datetime, time
 
 import pytest
-from sqlalchemy import event, insert
+from sqlalchemy import event, insert, select
 
 from app.access import Role, Scope
-from app.db.models import Event
+from app.db.models import Event, UserAccount
 from app.db.scope import open_session
 from app.programme.journey import read_journey
 from app.programme.risks import Sign, nearing_of, risk_of
@@ -136,6 +136,26 @@ def test_accounts_count_as_they_are_now_and_never_for_a_day_that_is_told_of_late
     assert (now["Alone"], now["Unsigned"]) == ("nobody there can sign in", "the signatory has never signed in")
     assert "Beech" not in now
     assert list(told) == ["Ash", "Cedar"]
+
+
+def test_an_account_that_is_closed_or_opened_shows_at_once_though_the_log_stays_the_same(engine, make, everybody):
+    lead = make.user(password_hash=None)
+    make.membership(everybody["Beech"], lead, Role.VIEWER)
+
+    def listed(*, is_open):
+        with open_session(engine, Scope.everything(), write=True) as session:
+            for person in session.scalars(select(UserAccount)):
+                person.is_active = is_open
+            session.commit()
+        with open_session(engine, Scope.everything()) as session:
+            return at_risk(session, is_now=True).get("Beech")
+
+    assert [listed(is_open=one) for one in (True, False, False, True)] == [
+        None,
+        "nobody there can sign in",
+        "nobody there can sign in",
+        None,
+    ]
 
 
 def test_the_file_says_why_and_what_would_help(session, everybody):
