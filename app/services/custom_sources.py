@@ -11,14 +11,14 @@ import numpy as np
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.db.models import Benchmark, BenchmarkPanel, Collection, Release
+from app.db.models import Benchmark, Collection, Release
 from app.indicators.custom_groups import Seen
 from app.indicators.edition import Edition
 from app.indicators.pooling import Contribution, Mask, PeerGroup, PeerKind, Place, Pool
 from app.indicators.results import MINORITY_ETHNIC, WHITE
 from app.indicators.wording import lower_first
 from app.services.peer_groups import load_peer_groups
-from app.services.release_panels import load_before
+from app.services.release_asides import Givers, published_panels
 from app.services.release_sources import contributions_of
 from app.services.release_versions import Version, versions_of
 
@@ -114,7 +114,7 @@ def load_material(session: Session, release: Release, edition: Edition) -> Mater
     )
     pool = Pool.of(given, [PeerGroup(PeerKind.ENGLAND, "", "", frozenset(ids))])
     columns = {number: column for column, number in enumerate(ids)}
-    published = [*_published(session, collection, versions), *_panels(session, collection, versions)]
+    published = [*_published(session, collection, versions), *_panels(session, collection)]
     return Material(release, pool, columns, versions, tuple(published))
 
 
@@ -152,27 +152,20 @@ def _published(session: Session, collection: Collection, versions: Mapping[int, 
         yield Published(number, group.kind, key, label, versions[number].members(group), frozenset(some))
 
 
-def _panels(session: Session, collection: Collection, versions: Mapping[int, Version]) -> Iterator[Published]:
-    """Yield the members of the released panels: those of a group who gave a figure in the collection before as well."""
-    columns = (BenchmarkPanel.indicator, BenchmarkPanel.service, BenchmarkPanel.breakdown)
-    rows = session.execute(
-        select(Release.version, BenchmarkPanel.peer_kind, BenchmarkPanel.peer_key, *columns)
-        .join(Release, Release.id == BenchmarkPanel.release_id)
-        .where(Release.collection_id == collection.id)
-    ).all()
-    before = load_before(session, collection) if rows else None
+def _panels(session: Session, collection: Collection) -> Iterator[Published]:
+    """Yield the members of the released panels: those of a group who gave a figure in the collection before as well.
+
+    That collection is taken as it stood when each panel was published, whatever became of its release.
+    """
+    before = session.scalars(select(Collection).where(Collection.year == collection.year - 1)).first()
     if before is None:
         return
-    gave: dict[Place, set[int]] = defaultdict(set)
-    for one in contributions_of(session, before.collection, before.submissions, only_main=True):
-        gave[one.place].add(one.organisation_id)
-    alike: dict[tuple[int, str, str, frozenset[int]], set[Place]] = defaultdict(set)
-    for number, kind, key, indicator, service, breakdown in rows:
-        place = Place(indicator, service, breakdown, MINORITY_ETHNIC, WHITE)
-        group = PeerGroup(PeerKind(kind), key, "", frozenset())
-        alike[number, kind, key, versions[number].members(group) & gave[place]].add(place)
+    alike: dict[tuple[int, PeerKind, str, frozenset[int]], set[Place]] = defaultdict(set)
+    for (_, number), sides in published_panels(session, Givers(session), before, collection):
+        group = sides.panel.group
+        alike[number, group.kind, group.key, sides.now.members].add(sides.panel.place)
     for (number, kind, key, members), places in alike.items():
-        yield Published(number, PeerKind(kind), key, IN_BOTH, members, frozenset(places), is_panel=True)
+        yield Published(number, kind, key, IN_BOTH, members, frozenset(places), is_panel=True)
 
 
 def _neighbours(session: Session, collection: Collection) -> dict[str, frozenset[int]]:

@@ -73,7 +73,7 @@ def asides_by_version(session: Session, collection: Collection) -> dict[int, lis
     near = session.scalars(select(Collection).where(Collection.year.in_((collection.year - 1, collection.year + 1))))
     for other in near:
         before, now = sorted((other, collection), key=lambda one: one.year)
-        for versions, sides in _published_panels(session, givers, before, now):
+        for versions, sides in published_panels(session, givers, before, now):
             is_now = now is collection
             found[versions[is_now]].append(sides.now if is_now else sides.then)
     for version, aside in _picked(session, collection):
@@ -88,10 +88,10 @@ def beside(evidence: Evidence, asides: Sequence[Aside]) -> Evidence:
     return with_asides(evidence, [one for one in ours if one.place in evidence.places])
 
 
-def _published_panels(
+def published_panels(
     session: Session, givers: Givers, before: Collection, now: Collection
 ) -> Iterator[tuple[tuple[int, int], Sides]]:
-    """Yield the panels between two collections, each with the numbers of the versions that it joins."""
+    """Yield the panels that were published between two collections, each with the versions that it joins."""
     rows = session.execute(
         select(Release, BenchmarkPanel)
         .join(BenchmarkPanel, BenchmarkPanel.release_id == Release.id)

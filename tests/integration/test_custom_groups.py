@@ -157,6 +157,22 @@ def test_those_who_took_part_twice_and_one_more_organisation_are_refused(picking
     assert picking.reason(group) == SUBTRACTED.format(IN_BOTH, "one organisation")
 
 
+def test_a_panel_that_was_seen_counts_also_once_the_release_before_it_is_withdrawn(
+    picking, make, programme, country, ours
+):
+    earlier = replace(programme, collection=make.collection(2024))
+    twice = spread_over(country, 4, 3, 3)
+    for one in twice:
+        earlier.submit(one, 20, 40)
+    before = earlier.publish()
+    programme.publish()
+    earlier.change(before, state="withdrawn")
+
+    group = picking.pick(ours, [*twice, country["east"][7]])
+
+    assert picking.reason(group) == SUBTRACTED.format(IN_BOTH, "one organisation")
+
+
 def test_removing_a_group_does_not_make_it_unseen(picking, country, ours, release):
     picking.remove(picking.pick(ours, spread_over(country, 3, 3, 0), "First"))
 
