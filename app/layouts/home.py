@@ -94,9 +94,10 @@ def _turn(home: ProgrammeHome, turn: Turn) -> Component:
 
 
 def _task(one: Task, home: ProgrammeHome) -> Component:
-    since = "" if one.since is None else f"the oldest since {day_words(one.since, home.today)}"
+    since = "" if one.since is None else f"{one.oldest} {day_words(one.since, home.today)}"
+    said = ", ".join(part for part in (one.note, since) if part)
     link = html.A(_capital(one.words), href=one.address)
-    return html.Li([link, html.Span(since, className="why")] if since else [link])
+    return html.Li([link, html.Span(said, className="why")] if said else [link])
 
 
 def _deadline(home: ProgrammeHome) -> Component:

@@ -7,6 +7,7 @@ from dash.development.base_component import Component
 
 from app.access import ROLE_TITLES, Actor, Permission
 from app.layouts import components, ids
+from app.programme.sentences import distance_words, with_aim
 from app.programme.statuses import ABSENT, MilestoneStatus, Status
 from app.services.organisations import Person
 from app.services.programme_stories import ProgrammeStory, door_words
@@ -64,8 +65,9 @@ def _standing_words(found: ProgrammeStory) -> str:
     if current is None:
         return f"Everything in the collection of {found.year} is complete."
     where = f"{found.year}: {current.milestone.title.lower()}, {current.status.words}"
-    reasons = (standing.stuck.reason if standing.stuck else current.reason, current.due if current.is_owed else "")
-    said = "; ".join(part for part in reasons if part)
+    reason = with_aim(standing.stuck.reason if standing.stuck else current.reason, standing)
+    distance = distance_words(current.key, current.due) if current.is_owed else ""
+    said = "; ".join(part for part in (reason, distance) if part)
     return f"{where}: {said}." if said else f"{where}."
 
 
@@ -163,7 +165,7 @@ def _milestones(found: ProgrammeStory) -> Component:
 def _missing(one: MilestoneStatus) -> str:
     if one.status is Status.COMPLETE:
         return "nothing"
-    due = "" if one.status in ABSENT else one.due
+    due = "" if one.status in ABSENT else distance_words(one.key, one.due)
     return "; ".join(part for part in (one.reason, due) if part)
 
 

@@ -162,7 +162,8 @@ def _why(row: BoardRow) -> str:
 def _trouble(row: BoardRow) -> str:
     if row.risk is not None:
         return f"at risk: {row.risk.words}"
-    words = [word for word, holds in (("overdue", row.overdue), ("stuck", row.stuck)) if holds]
+    found = (("overdue", row.overdue), ("stuck", row.stuck), ("past our aim", row.is_past_aim))
+    words = [word for word, holds in found if holds]
     return " and ".join(words) or "none"
 
 

@@ -12,10 +12,11 @@ from statistics import median
 
 from app.programme.calendar import add_working_days
 from app.programme.kpi_facts import Facts
+from app.programme.kpi_file import working_days
 from app.programme.months import Period
 
-ANSWER_WORKING_DAYS = 5
-REVIEW_WORKING_DAYS = 20
+ANSWER_WORKING_DAYS = working_days("answered")
+REVIEW_WORKING_DAYS = working_days("reviewed")
 _TENTH = Decimal("0.1")
 
 

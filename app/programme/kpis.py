@@ -3,26 +3,26 @@
 The rules are those of the regulator's board report, and the same code gives every rating and arrow of that board.
 """
 
-import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
-from pathlib import Path
 from typing import Any
 
 from app.boards.direction import direction
 from app.boards.key import direction_rating, rating
+from app.programme.kpi_file import definitions
 from app.programme.kpi_measures import MEASURES, Evidence
 from app.programme.milestones import MilestoneKey, Window
 from app.programme.months import Month, Period
 
-KPIS_FILE = Path(__file__).parent / "kpis.toml"
-
 
 @dataclass(frozen=True, slots=True)
 class Kpi:
-    """One indicator: what it means, how a figure is worked out, and the aim that it is held against."""
+    """One indicator: what it means, how a figure is worked out, and the aim that it is held against.
+
+    ``working_days`` is within how many of them something is to be done, where that is what it measures.
+    """
 
     key: str
     title: str
@@ -33,6 +33,7 @@ class Kpi:
     aim: Decimal
     is_stock: bool = False
     due_with: MilestoneKey | None = None
+    working_days: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,8 +61,7 @@ class KpiRow:
 @lru_cache(maxsize=1)
 def kpis() -> tuple[Kpi, ...]:
     """Return every indicator in the order of the board; ``ValueError`` if the file names a measure nobody knows."""
-    listed = tomllib.loads(KPIS_FILE.read_text(encoding="utf-8"))
-    return tuple(_kpi(key, fields) for key, fields in listed.items())
+    return tuple(_kpi(key, fields) for key, fields in definitions().items())
 
 
 def kpi_rows(evidence: Evidence, months: Sequence[Month], windows: Mapping[MilestoneKey, Window]) -> tuple[KpiRow, ...]:

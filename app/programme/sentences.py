@@ -1,9 +1,10 @@
-"""Sentences about everybody at once, for the top of the board."""
+"""Sentences about everybody at once for the top of the board, and what the programme team reads of one organisation."""
 
 from collections import Counter
 from collections.abc import Sequence
 
-from app.programme.milestones import MilestoneKey
+from app.programme.kpi_measures import REVIEW_WORKING_DAYS
+from app.programme.milestones import MilestoneKey, Who, milestone
 from app.programme.standing import Standing, StuckKind
 
 SMALLEST_MAJORITY = 2
@@ -34,6 +35,16 @@ def overdue_split(unregistered: int, registered: int) -> str:
         return ""
     have_not, have = ("has" if count == 1 else "have" for count in (unregistered, registered))
     return f": {unregistered:,} {have_not} not registered, {registered:,} {have} registered"
+
+
+def distance_words(key: MilestoneKey, due: str) -> str:
+    """Return how far away a last day is; the programme's own is never called due, since nobody else owes it."""
+    return due.replace("due", "last day", 1) if milestone(key).who is Who.PROGRAMME else due
+
+
+def with_aim(reason: str, standing: Standing) -> str:
+    """Return a reason, and that a review has waited for longer than the programme's aim where it has."""
+    return f"{reason}; past the {REVIEW_WORKING_DAYS}-day aim" if standing.is_past_aim else reason
 
 
 def _stuck_words(kinds: Sequence[StuckKind]) -> str:

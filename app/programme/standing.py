@@ -7,6 +7,7 @@ from enum import StrEnum
 
 from app.programme.calendar import count_words, day_words, working_days_between
 from app.programme.journey import Journey
+from app.programme.kpi_measures import review_aim
 from app.programme.milestones import MilestoneKey, StuckRules, Who, Window, stuck_rules
 from app.programme.reasons import faults_words, unsigned_words
 from app.programme.statuses import MilestoneStatus, Status, statuses_of
@@ -71,7 +72,8 @@ class Standing:
     ``current`` is the milestone to look at: the first that can be completed now, else the next to open,
     else ``None`` when everything is complete. ``overdue`` lists what the organisation, not the programme,
     should have completed, which before anything else is to register once it was invited.
-    ``pattern`` is the word of each status, in order: what a funnel counts.
+    ``pattern`` is the word of each status, in order: what a funnel counts. ``is_past_aim`` says that a signed return
+    has waited for its review for longer than the programme's aim.
     """
 
     statuses: tuple[MilestoneStatus, ...]
@@ -81,6 +83,7 @@ class Standing:
     stuck: Stuck | None
     is_registered: bool
     is_taking_part: bool
+    is_past_aim: bool
 
     def status_of(self, key: MilestoneKey) -> MilestoneStatus:
         """Return the status of one milestone."""
@@ -101,6 +104,7 @@ def standing_of(journey: Journey, windows: Mapping[MilestoneKey, Window], today:
         stuck=_stuck(journey, statuses, today),
         is_registered=journey.is_complete(MilestoneKey.REGISTERED),
         is_taking_part=journey.is_taking_part,
+        is_past_aim=_is_past_aim(statuses, today),
     )
 
 
@@ -114,6 +118,12 @@ def current_status(statuses: tuple[MilestoneStatus, ...]) -> MilestoneStatus | N
 def _overdue(statuses: tuple[MilestoneStatus, ...]) -> tuple[MilestoneKey, ...]:
     late = (one for one in statuses if one.status is Status.OVERDUE)
     return tuple(one.key for one in late if one.milestone.who is not Who.PROGRAMME)
+
+
+def _is_past_aim(statuses: tuple[MilestoneStatus, ...], today: date) -> bool:
+    review = statuses[_POSITIONS[MilestoneKey.QUALITY_REVIEWED]]
+    signed_on = statuses[_POSITIONS[MilestoneKey.SIGNED_OFF]].since
+    return review.is_owed and signed_on is not None and today > review_aim(signed_on)
 
 
 def _stuck(journey: Journey, statuses: tuple[MilestoneStatus, ...], today: date) -> Stuck | None:

@@ -20,6 +20,7 @@ from app.programme.milestones import MilestoneKey, Window
 from app.programme.milestones import Who as Owes
 from app.programme.notes import DETAIL_MATTERS
 from app.programme.risks import Nearing, Risk, nearing_of
+from app.programme.sentences import distance_words, with_aim
 from app.programme.standing import Standing, Stuck, standing_of
 from app.programme.statuses import ABSENT, MilestoneStatus, Status
 
@@ -103,6 +104,7 @@ class BoardRow:
     turn: str
     joined: Joined | None
     risk: Risk | None
+    is_past_aim: bool
 
     @property
     def status_words(self) -> str:
@@ -111,8 +113,10 @@ class BoardRow:
 
     @property
     def own_due(self) -> str:
-        """How far away the last day is for the organisation; empty for a day that is not its own."""
-        return "" if self.status in ABSENT or self._is_late_here else self.due
+        """How far away the last day is; empty where nothing is expected any more or the day of a review has passed."""
+        if self.status in ABSENT or self._is_late_here:
+            return ""
+        return self.due if self.milestone is None else distance_words(self.milestone, self.due)
 
     @property
     def _is_late_here(self) -> bool:
@@ -182,7 +186,7 @@ def row_of(entry: Entry, risk: Risk | None = None) -> BoardRow:
         status=Status.COMPLETE if current is None else current.status,
         since=None if current is None else current.since,
         due="" if current is None else current.due,
-        reason=reason if standing.stuck is None else standing.stuck.reason,
+        reason=with_aim(reason if standing.stuck is None else standing.stuck.reason, standing),
         is_registered=standing.is_registered,
         overdue=standing.overdue,
         stuck=standing.stuck,
@@ -190,6 +194,7 @@ def row_of(entry: Entry, risk: Risk | None = None) -> BoardRow:
         turn=_turn(entry.journey, standing.current),
         joined=entry.joined,
         risk=risk,
+        is_past_aim=standing.is_past_aim,
     )
 
 

@@ -35,7 +35,10 @@ class Turn(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """One kind of work: its title, how many wait, that in words, since when the oldest, and where it is done."""
+    """One kind of work: its title, how many wait, that in words, since when the oldest, and where it is done.
+
+    ``note`` says more about them, and ``oldest`` leads the day of the oldest.
+    """
 
     turn: Turn
     title: str
@@ -43,6 +46,8 @@ class Task:
     words: str
     address: str
     since: date | None = None
+    note: str = ""
+    oldest: str = "the oldest since"
 
 
 def further_tasks(session: Session, clock: Clock, collection: Collection, reading: Reading) -> tuple[Task, ...]:

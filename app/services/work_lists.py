@@ -9,6 +9,7 @@ from typing import NamedTuple
 from sqlalchemy.orm import Session
 
 from app.programme.calendar import add_working_days
+from app.programme.kpi_measures import REVIEW_WORKING_DAYS
 from app.programme.milestones import MilestoneKey
 from app.programme.sentences import overdue_split
 from app.services.board_entries import BoardRow, Entry, row_of
@@ -71,7 +72,15 @@ def _work_list(entries: list[Entry], kind: _Kind, today: date) -> WorkList:
         kind.title,
         tuple(row_of(entry) for _, entry in waiting[:LIST_SHOWN]),
         total,
-        Task(kind.turn, kind.title.lower(), total, words, _OWN_PAGES.get(kind.key, f"#{kind.key}"), oldest),
+        Task(
+            kind.turn,
+            kind.title.lower(),
+            total,
+            words,
+            _OWN_PAGES.get(kind.key, f"#{kind.key}"),
+            oldest,
+            *(_review_words(waiting) if kind.key == READY else ()),
+        ),
         _OWN_PAGES.get(kind.key, f"/programme?kind=everyone&{kind.board}#everyone"),
     )
 
@@ -79,6 +88,12 @@ def _work_list(entries: list[Entry], kind: _Kind, today: date) -> WorkList:
 def _split(waiting: list[tuple[date, Entry]]) -> str:
     registered = sum(entry.standing.is_registered for _, entry in waiting)
     return overdue_split(len(waiting) - registered, registered)
+
+
+def _review_words(waiting: list[tuple[date, Entry]]) -> tuple[str, str]:
+    """Return how many reviews are later than the programme's aim, and what the oldest waits since."""
+    late = sum(entry.standing.is_past_aim for _, entry in waiting)
+    return f"{late:,} past the {REVIEW_WORKING_DAYS}-day aim" if late else "", "the oldest signed on"
 
 
 def _failed_since(entry: Entry, _today: date) -> date | None:

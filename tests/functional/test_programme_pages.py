@@ -272,7 +272,7 @@ def test_a_story_tells_who_what_and_when_and_links_to_the_review(make, sign_in, 
 
     page = shown(sign_in(Role.PROGRAMME_TEAM), STORY, "?code=ASH")
 
-    assert "2025: quality reviewed, in progress: not reviewed yet; due in 37 working days." in page
+    assert "2025: quality reviewed, in progress: not reviewed yet; last day in 37 working days." in page
     assert "Asha Leads" in page
     assert "Still to name: deputy, signatory." in page
     assert f'"href":"/programme/returns/{version.id}"' in page

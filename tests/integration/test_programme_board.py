@@ -133,6 +133,26 @@ def test_a_row_says_where_an_organisation_is_and_why(session, everybody):
     assert rows["Cedarham"].overdue == (MilestoneKey.VALID, MilestoneKey.SIGNED_OFF)
 
 
+def test_a_review_past_the_aim_is_said_on_its_row_in_the_file_and_in_the_list(session, everybody):
+    row = next(row for row in board(session, 2025, TODAY).page if row.name == "Ashby")
+    task = next(one.task for one in work_lists(session, 2025, TODAY) if one.key == "ready")
+
+    assert (row.reason, row.own_due) == ("not reviewed yet; past the 20-day aim", "last day in 19 working days")
+    assert (task.words, task.note, task.oldest) == (
+        "1 return to review",
+        "1 past the 20-day aim",
+        "the oldest signed on",
+    )
+    assert board_csv([row]).count("not reviewed yet; past the 20-day aim") == 1
+
+
+def test_a_review_within_the_aim_says_nothing_of_it(session, everybody):
+    row = next(row for row in board(session, 2025, date(2025, 10, 16)).page if row.name == "Ashby")
+    task = next(one.task for one in work_lists(session, 2025, date(2025, 10, 16)) if one.key == "ready")
+
+    assert (row.reason, row.own_due, task.note) == ("not reviewed yet", "last day in 31 working days", "")
+
+
 def test_the_kind_narrows_the_counts_too(session, make, everybody, collection, tell):
     tell(make.organisation(name="Grove Care", kind="employer"), collection, SIGNED)
 

@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 
 from app.programme.kpi_facts import read_facts
-from app.programme.kpi_measures import MEASURES, Evidence, SignedStaff, percent
+from app.programme.kpi_measures import MEASURES, REVIEW_WORKING_DAYS, Evidence, SignedStaff, percent
 from app.programme.kpis import kpi_rows, kpis
 from app.programme.months import Period, months_of
 from tests.support.cycle import ACCEPTED, READ, REGISTERED, SIGNED, VALID, WINDOWS, events
@@ -117,6 +117,13 @@ def test_a_query_settled_without_an_answer_counts_neither_way():
 
     assert of("answered", OCTOBER, settled) is None
     assert of("answered", OCTOBER, by_itself) is None
+
+
+def test_the_days_of_the_review_stand_once_and_are_named_in_its_words():
+    (found,) = (one for one in kpis() if one.key == "reviewed")
+
+    assert (found.title, found.working_days) == ("Signed returns reviewed within 20 working days", REVIEW_WORKING_DAYS)
+    assert found.meaning.startswith("First signed returns whose 20 working days ended in the month and")
 
 
 def test_reviewed_counts_in_the_month_of_the_twentieth_working_day():

@@ -57,6 +57,14 @@ def test_a_return_waits_for_its_signatory_five_working_days_before_it_counts_as_
     assert stuck.reason == "waiting for the signatory since 16 September"
 
 
+def test_a_review_is_past_the_aim_from_the_day_after_its_twenty_working_days_until_it_is_done():
+    assert not standing(SIGNED, "2025-10-16").is_past_aim
+    assert standing(SIGNED, "2025-10-17").is_past_aim
+    assert not standing(ACCEPTED, "2025-12-01").is_past_aim
+    assert not standing(WAITING, "2025-12-01").is_past_aim
+    assert not standing((*SIGNED, ("withdrawn", "2025-09-20")), "2025-12-01").is_past_aim
+
+
 def test_a_declined_return_is_stuck_at_once():
     assert standing((*WAITING, ("sign_off_declined", "2025-09-18")), "2025-09-18").stuck.kind is StuckKind.DECLINED
 
