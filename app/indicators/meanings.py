@@ -74,7 +74,7 @@ MEANINGS = {
         "These numbers show no gap that is worse for minority ethnic people: none that is large, and none that is more "
         "than chance would usually give.",
         "It does not prove that treatment is equal: there may be a gap too small to see, or one the other way.",
-        "Nothing follows from this figure alone. Look at the single ethnic groups, and again next year.",
+        "Look at each service and at the single ethnic groups, and again next year.",
     ),
     Verdict.FAVOURABLE: Meaning(
         "In favour of minority ethnic people",
@@ -135,6 +135,7 @@ JUDGED = (
 )
 WORDS = {label: MEANINGS[Verdict(label.value)].words for label in Label}
 ABSENCES: dict[State, str] = {state: MEANINGS[Verdict(state.value)].words for state in State if state is not State.OK}
+LOOK_THERE = "Do not stop at this figure: look where the evidence is clear, as named beside it."
 DO_NOT_REPUBLISH = "Do not republish: so few people that somebody could be recognised."
 _OF_FEW = {Label.NO_EVIDENCE: Verdict.TOO_FEW, Label.POSSIBLE: Verdict.POSSIBLE_OF_FEW}
 
@@ -147,9 +148,13 @@ def verdict(result: Result) -> Verdict:
     return few or Verdict(result.label.value)
 
 
-def meaning(result: Result) -> Meaning:
-    """Return what is said of a result and what that means, in the words of its ethnic group."""
-    return meaning_for(verdict(result), result.group)
+def meaning(result: Result, *, is_clear_elsewhere: bool = False) -> Meaning:
+    """Return what is said of a result and what that means, in the words of its ethnic group.
+
+    Where the same indicator is clear in another service or for other people, the next step is to look there.
+    """
+    found = meaning_for(verdict(result), result.group)
+    return replace(found, next_step=LOOK_THERE) if is_clear_elsewhere else found
 
 
 def meaning_for(one: Verdict, group: str) -> Meaning:

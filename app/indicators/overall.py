@@ -1,10 +1,12 @@
 """What an organisation's indicators say taken together, each by its name: where there is evidence, and where not."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
+from app.indicators.edition import Edition
+from app.indicators.elsewhere import clear_elsewhere, other_services, service_names
 from app.indicators.meanings import Verdict, verdict
-from app.indicators.results import Result
-from app.indicators.wording import lower_first
+from app.indicators.results import BOTH_SERVICES, Result
+from app.indicators.wording import group_people, lower_first
 
 _SAID_NOTHING = (
     Verdict.NO_CASES,
@@ -14,44 +16,101 @@ _SAID_NOTHING = (
     Verdict.SUPPRESSED,
 )
 NOTHING = "None of the indicators could be worked out for this choice. Each says why."
+NONE_CLEAR = "Nothing with enough cases shows evidence of unequal treatment. That is not proof of equal treatment."
 ALL_TOO_FEW = (
     "There are too few cases to say anything about unequal treatment. That does not mean that treatment is equal."
 )
 
 
-def overall_sentences(results: Sequence[Result], titles: Mapping[str, str]) -> str:
-    """Return what one result per indicator says in all; ``titles`` names each indicator by its key.
+def overall_sentences(results: Sequence[Result], edition: Edition, judged: Sequence[Result] = ()) -> str:
+    """Return what one result per indicator says in all, and where else it is clear among all that is ``judged``.
 
-    Too few cases are never passed off as no evidence.
+    The results are of one service and ethnic group. Too few cases are never passed off as no evidence.
     """
     by_verdict: dict[Verdict, list[Result]] = {}
     for one in sorted(results, key=lambda result: result.number):
         by_verdict.setdefault(verdict(one), []).append(one)
     silent = [one for kind in _SAID_NOTHING for one in by_verdict.get(kind, ())]
+    few = by_verdict.get(Verdict.TOO_FEW, [])
+    found = _joined(_found(results, by_verdict, edition, judged), _for_others(results, edition, judged))
+    if found:
+        return _joined(found, _rest(few, silent))
     if len(silent) == len(results):
         return NOTHING
-    few = by_verdict.get(Verdict.TOO_FEW, [])
     if len(few) + len(silent) == len(results):
         return _joined(ALL_TOO_FEW, _rest([], silent))
-    return _joined(_found(by_verdict, titles), _rest(few, silent))
+    return _joined(NONE_CLEAR, _rest(few, silent))
 
 
-def _found(by_verdict: Mapping[Verdict, Sequence[Result]], titles: Mapping[str, str]) -> str:
+def _found(
+    results: Sequence[Result],
+    by_verdict: Mapping[Verdict, Sequence[Result]],
+    edition: Edition,
+    judged: Sequence[Result],
+) -> str:
+    """Return what is clear and what is a possible sign, and who fares worse; empty where nothing is either."""
+    clear = _clear(results, edition, judged)
     possible = [*by_verdict.get(Verdict.POSSIBLE, ()), *by_verdict.get(Verdict.POSSIBLE_OF_FEW, ())]
-    parts = [
-        _named("clear evidence", by_verdict.get(Verdict.ADVERSE, ()), titles),
-        _named("a possible sign", sorted(possible, key=lambda result: result.number), titles),
-    ]
-    if any(parts):
-        return _joined(*parts)
-    return "Nothing with enough cases shows evidence of unequal treatment. That is not proof of equal treatment."
-
-
-def _named(what: str, results: Sequence[Result], titles: Mapping[str, str]) -> str:
-    if not results:
+    signs = ""
+    if possible:
+        named = [_name(one, edition) for one in sorted(possible, key=lambda result: result.number)]
+        signs = f"There is a possible sign of unequal treatment in {_listed(named)}."
+    if not clear and not signs:
         return ""
-    named = [f"{lower_first(titles[one.indicator])} ({one.number}{_if_few(one)})" for one in results]
-    return f"There is {what} of unequal treatment in {_listed(named)}."
+    return _joined(clear, signs, _who_fares_worse(results[0], edition, is_clear=bool(clear)))
+
+
+def _clear(results: Sequence[Result], edition: Edition, judged: Sequence[Result]) -> str:
+    here: list[str] = []
+    away: dict[str, list[str]] = {}
+    for shown in sorted(results, key=lambda result: result.number):
+        if verdict(shown) is Verdict.ADVERSE:
+            here.append(_name(shown, edition, _also(shown, edition, judged)))
+        for one in clear_elsewhere(shown, judged):
+            if one.service != shown.service:
+                away.setdefault(one.service, []).append(_name(one, edition))
+    places = [f"{_in_service(service, edition)}, in {_listed(named)}" for service, named in away.items()]
+    if not here and not places:
+        return ""
+    parts = [f"in {_listed(here)}", *(f"and, {place}" for place in places)] if here else places
+    return f"There is clear evidence of unequal treatment {'; '.join(parts)}."
+
+
+def _also(shown: Result, edition: Edition, judged: Sequence[Result]) -> str:
+    """Return in which services alone what is clear in both together is clear as well."""
+    if shown.service != BOTH_SERVICES:
+        return ""
+    labels = [lower_first(service_names(edition)[one.service]) for one in other_services(shown, judged)]
+    return f", in {' and in '.join(labels)} alone too" if labels else ""
+
+
+def _in_service(service: str, edition: Edition) -> str:
+    if service == BOTH_SERVICES:
+        return "in both services together"
+    return f"in {lower_first(service_names(edition)[service])} alone"
+
+
+def _for_others(results: Iterable[Result], edition: Edition, judged: Sequence[Result]) -> str:
+    """Return for which other people what is shown is clear although it is not as shown."""
+    found: dict[str, list[str]] = {}
+    for shown in sorted(results, key=lambda result: result.number):
+        for one in clear_elsewhere(shown, judged):
+            if one.service == shown.service:
+                found.setdefault(one.group, []).append(one.number)
+    named = [f"{group_people(edition, group, 'people')} ({', '.join(numbers)})" for group, numbers in found.items()]
+    return f"For other people than those shown here it is clear, too: {_listed(named)}." if named else ""
+
+
+def _who_fares_worse(shown: Result, edition: Edition, *, is_clear: bool) -> str:
+    one, other = (group_people(edition, group, "people") for group in (shown.group, shown.reference))
+    return (
+        f"That {'means' if is_clear else 'would mean'} that {one} fare worse than {other}; figures "
+        "cannot say why, nor that anybody acted unfairly."
+    )
+
+
+def _name(one: Result, edition: Edition, more: str = "") -> str:
+    return f"{lower_first(edition.indicator(one.indicator).title)} ({one.number}{_if_few(one)}{more})"
 
 
 def _if_few(result: Result) -> str:

@@ -16,7 +16,7 @@ from app.layouts.indicator_parity import parity
 from app.layouts.indicator_working import how_sure, worked_out
 from app.layouts.indicator_years import over_time, several
 from app.layouts.numbers import count_text, range_text, rate_text, ratio_text, result_text, share_text
-from app.layouts.our_indicators import PATH, SHARING, address, choices, only_the_highest_band, whose
+from app.layouts.our_indicators import PATH, SHARING, address, choices, elsewhere, only_the_highest_band, whose
 from app.services.one_indicator import OneIndicator
 
 GROUP_COLORS = {**base.GROUPS, "minority_ethnic": base.MINORITY, "white_minority": base.WHITE_MINORITY}
@@ -73,7 +73,8 @@ def _opening(view: OneIndicator) -> list[Component]:
         html.H2(f"{definition.number} {definition.title}", className="first"),
         components.sentence(result.sentence, lead=True),
         html.P(evidence_mark(result)),
-        explanation(result),
+        *elsewhere(view.headline, view.choice),
+        explanation(result, is_clear_elsewhere=bool(view.headline.elsewhere)),
         *_why_too_few(view),
         all_meanings([result]),
         *([html.P(view.headline.several)] if view.headline.several else []),

@@ -1,6 +1,7 @@
 """Our indicators: ten cards, each a sentence with its dot and interval on the same axis, strongest evidence first."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from urllib.parse import urlencode
 
 from dash import html
@@ -192,12 +193,23 @@ def _card(item: Headline, choice: Choice, edition: Edition) -> Component:
             ),
             html.P(evidence_mark(result)),
             html.P(result.sentence),
+            *elsewhere(item, choice),
             *_why_this_band(item, edition),
             *([_picture(item)] if result.ratio is not None else []),
             *([html.P(item.several)] if item.several else []),
             *([html.P(DO_NOT_REPUBLISH, className="quiet")] if item.do_not_republish else []),
         ]
     )
+
+
+def elsewhere(item: Headline, choice: Choice) -> list[Component]:
+    """Return where the indicator is clear although it is not as shown, each with the way there; nothing where it is."""
+    return [html.P(html.A(one.words, href=_address_of(one.result, choice))) for one in item.elsewhere]
+
+
+def _address_of(one: Result, choice: Choice) -> str:
+    there = replace(choice, service=one.service, group=one.group)
+    return address(f"{PATH}/indicator", there, indicator=one.indicator)
 
 
 def _why_this_band(item: Headline, edition: Edition) -> list[Component]:

@@ -149,9 +149,9 @@ def _figures(item: Headline) -> tuple[Cell, ...]:
     """Return a result under ``FIGURES``."""
     result = item.result
     return (
-        f"{result.sentence} {item.several}".strip(),
+        " ".join(filter(None, (result.sentence, item.several, *(one.words for one in item.elsewhere)))),
         evidence_words(result),
-        str(meaning(result)),
+        str(meaning(result, is_clear_elsewhere=bool(item.elsewhere))),
         reliability_words(result),
         _ratio(result.ratio),
         None if result.ratio is None or result.lower is None else limit_text(result.lower),

@@ -1,7 +1,7 @@
 """An organisation's own indicators, as their page shows them: in full, strongest evidence first."""
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,6 +12,8 @@ from app.errors import NotFoundError
 from app.indicators.catalogue import EDITIONS_DIR, load_edition
 from app.indicators.disclosure import is_too_small_to_publish
 from app.indicators.edition import Edition, IndicatorDefinition
+from app.indicators.elsewhere import clear_elsewhere, elsewhere_words
+from app.indicators.meanings import DO_NOT_REPUBLISH
 from app.indicators.overall import overall_sentences
 from app.indicators.results import Label, Reliability, Result
 from app.indicators.trends import Point, trend
@@ -23,17 +25,27 @@ _STRENGTH = (Label.ADVERSE, Label.POSSIBLE, Label.NO_EVIDENCE, Label.FAVOURABLE)
 
 
 @dataclass(frozen=True, slots=True)
+class Elsewhere:
+    """A clear result of another service or of other people than those shown, in words for whoever reads the page."""
+
+    result: Result
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
 class Headline:
     """One result as a line of the page.
 
     ``do_not_republish`` says that it rests on too few people to pass on; ``several`` what several collections
-    together say where this one has too few cases.
+    together say where this one has too few cases. ``elsewhere`` are the clear results of the same indicator, in other
+    services or for other people, where this one is not clear.
     """
 
     result: Result
     definition: IndicatorDefinition
     do_not_republish: bool
     several: str = ""
+    elsewhere: tuple[Elsewhere, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +76,10 @@ def our_indicators(
         return None
     choice, options, edition = chosen(by_year, asked, editions_dir)
     shown = [result for result in by_year[choice.year] if _is_shown(result, choice, edition)]
-    headlines = [headline(result, edition, _several(by_year, result, choice.year, editions_dir)) for result in shown]
+    judged = judged_of(by_year[choice.year], options)
+    headlines = [
+        headline(result, edition, _several(by_year, result, choice.year, editions_dir), judged) for result in shown
+    ]
     headlines.sort(key=_strongest_first)
     submission = submission_of(session, organisation_id, choice.year)
     return OurIndicators(
@@ -73,8 +88,8 @@ def our_indicators(
         notes=notes_on(asked, choice, options, edition, submission),
         edition=edition,
         headlines=tuple(headlines),
-        judged=tuple(one for one in by_year[choice.year] if one.label and one.service in options.services),
-        summary=overall_sentences(shown, {one.key: one.title for one in edition.indicators}),
+        judged=judged,
+        summary=overall_sentences(shown, edition, judged),
     )
 
 
@@ -86,9 +101,25 @@ def submission_of(session: Session, organisation_id: int, year: int) -> Submissi
     return found
 
 
-def headline(result: Result, edition: Edition, several: str = "") -> Headline:
-    """Return a result as a line of a page."""
-    return Headline(result, edition.indicator(result.indicator), is_too_small_to_publish(result), several)
+def judged_of(results: Iterable[Result], options: Options) -> tuple[Result, ...]:
+    """Return every result with a label, of the services that can be chosen."""
+    return tuple(one for one in results if one.label and one.service in options.services)
+
+
+def headline(result: Result, edition: Edition, several: str = "", judged: Sequence[Result] = ()) -> Headline:
+    """Return a result as a line of a page, with where it is clear among all that are ``judged``."""
+    return Headline(
+        result,
+        edition.indicator(result.indicator),
+        is_too_small_to_publish(result),
+        several,
+        tuple(Elsewhere(one, _said(one, result, edition)) for one in clear_elsewhere(result, judged)),
+    )
+
+
+def _said(one: Result, shown: Result, edition: Edition) -> str:
+    words = elsewhere_words(one, shown, edition)
+    return f"{words} {DO_NOT_REPUBLISH}" if is_too_small_to_publish(one) else words
 
 
 def points_of(by_year: ByYear, result: Result, editions_dir: Path) -> tuple[Point, ...]:

@@ -22,7 +22,7 @@ from app.indicators.trends import Point
 from app.indicators.windows import RARE, Window, more_reliable
 from app.indicators.workings import Fact, Origin, Source, sources, workings
 from app.services.indicator_choices import Choice, Options, chosen, notes_on, one_of
-from app.services.indicator_views import Headline, headline, points_of, submission_of, windows_of
+from app.services.indicator_views import Headline, headline, judged_of, points_of, submission_of, windows_of
 from app.services.register_workforce import minority_share_of_residents
 from app.services.results import results_by_collection
 from app.services.uploads import submitted_return
@@ -92,7 +92,12 @@ def one_indicator(
         notes=notes_on(asked, choice, options, edition, submission),
         definition=definition,
         edition=edition,
-        headline=headline(main, edition, more_reliable(main, windows) if definition.key in RARE else ""),
+        headline=headline(
+            main,
+            edition,
+            more_reliable(main, windows) if definition.key in RARE else "",
+            judged_of(by_year[choice.year], options),
+        ),
         bands=tuple(headline(result, edition) for result in shown if result.breakdown) if definition.bands else (),
         by_group=tuple(headline(result, edition) for result in of_service if result.breakdown == main.breakdown),
         points=points,

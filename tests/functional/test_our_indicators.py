@@ -591,3 +591,22 @@ def test_home_says_the_last_figures_with_a_link_to_how_the_evidence_is_judged(si
 
     assert "There is clear evidence of unequal treatment in " in text_of(answer)
     assert '"href": "/guidance/methods#evidence"' in _charts(answer)
+
+
+def test_what_is_clear_for_one_group_alone_is_said_wherever_the_total_is_shown(sign_in, make):
+    ours = make.organisation(kind="local_authority")
+    columns = dict.fromkeys(GROUPS, 0)
+    appointed, shortlisted = (
+        columns | {"asian": asian, "black": black, "white_british": white}
+        for asian, black, white in ((5, 55, 120), (100, 100, 400))
+    )
+    past_return(make, ours, 2025, {"appointed": appointed, "shortlisted": shortlisted})
+    lead, said = sign_in(Role.LEAD, ours), "Asian people alone: clear evidence of unequal treatment (0.17,"
+
+    for output, query in (("our-indicators.children", ""), ("indicator.children", "?indicator=shortlisting")):
+        answer = lead.call(output, query)
+        assert said in text_of(answer)
+        assert "/our-indicators/indicator?service=both&group=asian&year=2025&indicator=shortlisting" in _charts(answer)
+    assert "look where the evidence is clear" in text_of(answer)
+    assert any(said in row["In words"] for row in rows_of(lead.get("/our-indicators/figures.csv")))
+    assert "it is clear, too: Asian people (2)." in text_of(lead.call("home-tasks.children", "home-tasks"))

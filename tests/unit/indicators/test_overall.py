@@ -4,16 +4,22 @@ from dataclasses import replace
 
 import pytest
 
+from app.indicators.catalogue import load_edition
 from app.indicators.overall import ALL_TOO_FEW, NOTHING, overall_sentences
 from app.indicators.results import Label, Reliability, State
 from tests.support.years import disciplinary
 
 CLEAR = disciplinary(30, 300, 40, 900)
-TITLES = {"a": "Appointment from shortlisting", "b": "Harassment, bullying or abuse from colleagues", "c": "Leaving"}
+EDITION = load_edition(2024)
+KEYS = {"a": "shortlisting", "b": "harassment_colleagues", "c": "leaving"}
+WORSE = "minority ethnic people fare worse than White people; figures cannot say why, nor that anybody acted unfairly."
 
 
-def result(key, number, label=Label.NO_EVIDENCE, reliability=Reliability.OK, state=State.OK):
-    return replace(CLEAR, indicator=key, number=number, label=label, reliability=reliability, state=state)
+def result(key, number, label=Label.NO_EVIDENCE, reliability=Reliability.OK, state=State.OK, **more):
+    given = {"service": "both", **more}
+    return replace(
+        CLEAR, indicator=KEYS[key], number=number, label=label, reliability=reliability, state=state, **given
+    )
 
 
 def few(key, number, label=Label.NO_EVIDENCE):
@@ -31,6 +37,7 @@ def absent(key, number):
             [result("c", "8", Label.ADVERSE), result("a", "2", Label.ADVERSE), few("b", "7a")],
             (
                 "There is clear evidence of unequal treatment in appointment from shortlisting (2) and leaving (8). "
+                f"That means that {WORSE} "
                 "For 1 indicator there are too few cases to say."
             ),
         ),
@@ -38,14 +45,15 @@ def absent(key, number):
             [result(key, number, Label.ADVERSE) for key, number in (("a", "2"), ("b", "7a"), ("c", "8"))],
             (
                 "There is clear evidence of unequal treatment in appointment from shortlisting (2); harassment, bullying "
-                "or abuse from colleagues (7a); and leaving (8)."
+                f"or abuse from colleagues (7a); and leaving (8). That means that {WORSE}"
             ),
         ),
         (
             [result("a", "2", Label.ADVERSE), few("b", "7a", Label.POSSIBLE), result("c", "8", Label.POSSIBLE)],
             (
                 "There is clear evidence of unequal treatment in appointment from shortlisting (2). There is a possible "
-                "sign of unequal treatment in harassment, bullying or abuse from colleagues (7a, on few cases) and leaving (8)."
+                "sign of unequal treatment in harassment, bullying or abuse from colleagues (7a, on few cases) and leaving (8). "
+                f"That means that {WORSE}"
             ),
         ),
         (
@@ -65,4 +73,46 @@ def absent(key, number):
     ],
 )
 def test_each_mixture_is_said_as_it_is(results, words):
-    assert overall_sentences(results, TITLES) == words
+    assert overall_sentences(results, EDITION) == words
+
+
+def test_what_is_clear_in_one_service_alone_is_named_beside_what_is_clear_in_both():
+    shown = [result("a", "2", Label.ADVERSE), result("c", "8")]
+    judged = [*shown, result("c", "8", Label.ADVERSE, service="adult"), result("a", "2", service="adult")]
+
+    assert overall_sentences(shown, EDITION, judged) == (
+        "There is clear evidence of unequal treatment in appointment from shortlisting (2); and, in adult social care "
+        f"alone, in leaving (8). That means that {WORSE}"
+    )
+
+
+def test_too_few_cases_in_both_services_do_not_hide_what_is_clear_in_one():
+    shown = [few("a", "2"), few("c", "8")]
+    judged = [*shown, result("c", "8", Label.ADVERSE, service="children")]
+
+    assert overall_sentences(shown, EDITION, judged) == (
+        "There is clear evidence of unequal treatment in children's social care alone, in leaving (8). That means that "
+        f"{WORSE} For 2 indicators there are too few cases to say."
+    )
+
+
+def test_a_service_that_is_clear_as_both_together_are_is_named_with_it():
+    shown = [result("a", "2", Label.ADVERSE)]
+    judged = [*shown, *(result("a", "2", Label.ADVERSE, service=one) for one in ("adult", "children"))]
+
+    assert "(2, in adult social care and in children's social care alone too)." in overall_sentences(
+        shown, EDITION, judged
+    )
+
+
+def test_another_ethnic_group_that_is_clear_is_named_with_its_indicators():
+    shown = [result("a", "2"), result("c", "8")]
+    judged = [*shown, *(result(key, number, Label.ADVERSE, group="asian") for key, number in (("a", "2"), ("c", "8")))]
+
+    said = overall_sentences(shown, EDITION, judged)
+
+    assert said == "For other people than those shown here it is clear, too: Asian people (2, 8)."
+
+
+def test_a_possible_sign_says_what_it_would_mean():
+    assert overall_sentences([result("a", "2", Label.POSSIBLE)], EDITION).endswith(f"That would mean that {WORSE}")
