@@ -181,7 +181,12 @@ def _expected(view: DeadlineView, asked: Mapping[str, str]) -> Component:
 
 def _row(one: Expected, year: int) -> list[components.Content]:
     name = html.A(one.who.name, href=story_address(one.who.code, year))
-    return [name, one.who.region_name or "none", f"{one.step.milestone.title}: {one.lacks}", _contacts(one.contacts)]
+    return [
+        name,
+        one.who.region_name or "none",
+        f"{one.step.milestone.to_do.capitalize()}: {one.lacks}",
+        _contacts(one.contacts),
+    ]
 
 
 def _contacts(contacts: tuple[Contact, ...]) -> components.Content:

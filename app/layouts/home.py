@@ -192,5 +192,4 @@ def _waiting(one: WorkList, row: BoardRow) -> Component:
 def _why(one: WorkList, row: BoardRow) -> str:
     if one.key == READY and row.since is not None:
         return f"signed off on {day_in_words(row.since)}"
-    where = f"{row.milestone_title}, {row.status.words}"
-    return f"{where}: {row.reason}" if row.reason else where
+    return _capital(row.lacks)

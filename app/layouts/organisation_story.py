@@ -64,7 +64,8 @@ def _standing_words(found: ProgrammeStory) -> str:
     current = standing.current
     if current is None:
         return f"Everything in the collection of {found.year} is complete."
-    where = f"{found.year}: {current.milestone.title.lower()}, {current.status.words}"
+    next_step = f"the next step is {current.milestone.to_do} ({current.status.words})"
+    where = f"{found.year}: {current.status.words if current.status in ABSENT else next_step}"
     reason = with_aim(standing.stuck.reason if standing.stuck else current.reason, standing)
     distance = distance_words(current.key, current.due) if current.is_owed else ""
     said = "; ".join(part for part in (reason, distance) if part)

@@ -123,8 +123,8 @@ def _stuck(found: BoardPage) -> Component:
     headers = ("Why", "How many", "Since")
     why = html.Div(components.table("What holds them up", headers, kinds, numbers=(1,)), className="kept")
     longest = summary.stuck_longest[:LISTED]
-    rows = [[_name(row, board.year), row.region_name or "none", row.milestone_title, row.reason] for row in longest]
-    headers = ("Organisation", "Region", "Milestone", "Why")
+    rows = [[_name(row, board.year), row.region_name or "none", row.next_step, row.reason] for row in longest]
+    headers = ("Organisation", "Region", "Next step", "Why")
     table = components.table(f"The {len(longest)} that are stuck the longest", headers, rows)
     return components.section(
         "Who is stuck, and why", why, html.Details([html.Summary("View who has been stuck the longest"), table])

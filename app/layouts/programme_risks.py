@@ -53,7 +53,7 @@ def _said(count: int) -> str:
 
 
 def _row(row: BoardRow, risk: Risk, board: Board) -> list[components.Content]:
-    what = milestone(risk.key).title.lower()
+    what = milestone(risk.key).to_do
     owes = f"{what} by {day_words(risk.last_day, board.today)} ({due_words(risk.last_day, board.today)})"
     name = html.A(row.name, href=story_address(row.code, board.year))
     return [name, row.region_name or "none", owes, risk.words, risk.helps]

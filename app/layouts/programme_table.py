@@ -82,7 +82,7 @@ def _form(found: BoardPage) -> Component:
             dcc.Input(type="hidden", name="kind", value=wanted.kind.value),
             _list("region", "Region", {ANY: "Every region", **board.region_names}, wanted.region_code),
             _list("joined", "Joined in", {ANY: "Any phase or none", **_phases(found)}, wanted.joined),
-            _list("milestone", "Milestone", {ANY: "The one they are at", **titles}, wanted.milestone),
+            _list("milestone", "Milestone", {ANY: "Whichever comes next", **titles}, wanted.milestone),
             _list("status", "Status", {ANY: "Every status", **statuses}, wanted.status),
             _list("only", "Show", {ANY: "All of them", **ONLY}, wanted.only),
             _list("why", "Because of", {ANY: "Anything or nothing", **whys, **signs}, wanted.why),
@@ -139,14 +139,14 @@ def _rows(found: BoardPage, asked: Mapping[str, str]) -> list[Component]:
             html.A(row.name, href=story_address(row.code, board.year)),
             row.region_name or "none",
             joined_words(row.joined),
-            row.milestone_title,
+            row.next_step,
             row.status_words,
             _why(row),
             _trouble(row),
         ]
         for row in board.page.rows
     ]
-    headers = ("Organisation", "Region", "Joined in", "Milestone", "Status", "Why, and by when", "Trouble")
+    headers = ("Organisation", "Region", "Joined in", "Next step", "Status", "Why, and by when", "Trouble")
     address = f"{PATH}/board.csv?{urlencode({**kept, 'year': board.year})}"
     return [
         html.Div(components.table(f"Organisations {links.shown}", headers, rows), className="close"),

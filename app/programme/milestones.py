@@ -62,10 +62,14 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Milestone:
-    """One step of the cycle. ``opens`` and ``due`` are (month, day), ``years_on`` years after the collection's."""
+    """One step of the cycle. ``opens`` and ``due`` are (month, day), ``years_on`` years after the collection's.
+
+    ``title`` says what is so once it is complete, ``to_do`` what an organisation does next until then.
+    """
 
     key: MilestoneKey
     title: str
+    to_do: str
     who: Who
     opens: tuple[int, int]
     due: tuple[int, int]
@@ -160,6 +164,7 @@ def _milestone(key: MilestoneKey, fields: Mapping[str, Any]) -> Milestone:
     return Milestone(
         key=key,
         title=fields["title"],
+        to_do=fields["to_do"],
         who=Who(fields["who"]),
         opens=_month_and_day(fields["opens"]),
         due=_month_and_day(fields["due"]),

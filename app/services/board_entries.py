@@ -16,7 +16,7 @@ from app.programme.events import Event, EventKind
 from app.programme.joining import Joined
 from app.programme.journey import Journey, read_journey
 from app.programme.kpi_facts import Facts, read_facts
-from app.programme.milestones import MilestoneKey, Window
+from app.programme.milestones import MilestoneKey, Window, milestone
 from app.programme.milestones import Who as Owes
 from app.programme.notes import DETAIL_MATTERS
 from app.programme.risks import Nearing, Risk, nearing_of
@@ -27,7 +27,7 @@ from app.programme.statuses import ABSENT, MilestoneStatus, Status
 _KINDS = {kind.value: kind for kind in EventKind}
 _NO_DETAIL: dict[str, Any] = {}
 _AT_ONCE = 500
-EVERYTHING_COMPLETE = "everything is complete"
+EVERYTHING_COMPLETE, NOTHING_EXPECTED = "everything is complete", "nothing is expected"
 PROGRAMME_TEAM, ORGANISATION, NOBODY = "programme team", "organisation", "nobody"
 _TURNS = {
     Owes.PROGRAMME: PROGRAMME_TEAM,
@@ -110,6 +110,19 @@ class BoardRow:
     def status_words(self) -> str:
         """The status of the current milestone; what is late on the programme's side is nobody's overdue."""
         return f"waits for the {self.turn}" if self._is_late_here else self.status.words
+
+    @property
+    def next_step(self) -> str:
+        """What the organisation is to do next, or that nothing is left or expected."""
+        if self.milestone is None:
+            return EVERYTHING_COMPLETE
+        return NOTHING_EXPECTED if self.status in ABSENT else milestone(self.milestone).to_do
+
+    @property
+    def lacks(self) -> str:
+        """The next step and why it is not done, such as "to register: not registered yet (3 working days overdue)"."""
+        late = f" ({self.own_due})" if self.status is Status.OVERDUE and self.own_due else ""
+        return f"{self.next_step}: {self.reason}{late}" if self.reason else self.next_step
 
     @property
     def own_due(self) -> str:

@@ -26,18 +26,19 @@ HEADER = (
     "Signs",
     "What would help",
 )
+LAST = ("Next step", "Past the aim for a review")
 FORMULA_STARTS = frozenset("=+-@＝＋－＠")  # noqa: RUF001 - some spreadsheets read the wide forms alike
 LAYOUT = frozenset("\t\r\n")
 
 
 def board_csv(rows: Iterable[BoardRow]) -> str:
-    """Return the rows as CSV with a header: what the board shows, then the status of each milestone.
+    """Return the rows as CSV with a header: what the board shows, the status of each milestone, and the next step.
 
     A text that a spreadsheet would take for a formula is led by an apostrophe.
     """
     out = io.StringIO(newline="")
     writer = csv.writer(out, lineterminator="\r\n")
-    writer.writerow((*HEADER, *(one.title for one in milestones())))
+    writer.writerow((*HEADER, *(one.title for one in milestones()), *LAST))
     writer.writerows([safe_cell(cell) for cell in _cells(row)] for row in rows)
     return out.getvalue()
 
@@ -56,6 +57,7 @@ def _cells(row: BoardRow) -> Iterator[str]:
     yield "yes" if row.stuck is not None else "no"
     yield from _risk(row)
     yield from (_words(row, one, status) for one, status in zip(milestones(), row.statuses, strict=True))
+    yield from (row.next_step, "yes" if row.is_past_aim else "no")
 
 
 def _risk(row: BoardRow) -> tuple[str, str, str]:

@@ -60,6 +60,8 @@ def test_the_board_opens_with_councils_in_one_sentence(sign_in, year):
     )
     assert "Registered: 3 by 8 October 2025." in page
     assert "Organisations 1 to 3 of 3" in page
+    assert '"Next step"' in page
+    assert '"to be reviewed"' in page
     assert "Dunmore Care" not in page
 
 
@@ -166,7 +168,7 @@ def test_the_board_says_who_may_be_late_why_what_would_help_and_how_that_is_deci
 
     assert "1 organisation is neither overdue nor stuck, but may be late for what comes next." in page
     assert '"href":"/programme?year=2025&kind=councils&why=failed_twice&sort=risk#everyone"' in page
-    assert "signed off by 31 October (due in 17 working days)" in page
+    assert "to sign off by 31 October (due in 17 working days)" in page
     assert "at risk: 2 files sent and none passed" in page
     assert "offer to go through the report of the last file with them" in page
     assert "Gone quiet: the last day is within 10 working days, and nothing was done for 5 or more." in page
@@ -272,7 +274,7 @@ def test_a_story_tells_who_what_and_when_and_links_to_the_review(make, sign_in, 
 
     page = shown(sign_in(Role.PROGRAMME_TEAM), STORY, "?code=ASH")
 
-    assert "2025: quality reviewed, in progress: not reviewed yet; last day in 37 working days." in page
+    assert "2025: the next step is to be reviewed (in progress): not reviewed yet; last day in 37 working days." in page
     assert "Asha Leads" in page
     assert "Still to name: deputy, signatory." in page
     assert f'"href":"/programme/returns/{version.id}"' in page

@@ -128,6 +128,12 @@ def test_a_row_says_where_an_organisation_is_and_why(session, everybody):
         "waiting for the signatory since 16 September",
     )
     assert waiting.stuck.kind is StuckKind.SIGNATURE
+    assert waiting.lacks == "to sign off: waiting for the signatory since 16 September (1 working day overdue)"
+    assert rows["Dunmore"].lacks == "to register: not registered yet (89 working days overdue)"
+    assert (rows["Elmstead"].next_step, rows["Elmstead"].lacks) == (
+        "nothing is expected",
+        "nothing is expected: withdrew on 1 September",
+    )
     assert rows["Ashby"].milestone is MilestoneKey.QUALITY_REVIEWED
     assert (rows["Elmstead"].status, rows["Elmstead"].reason) == (Status.WITHDRAWN, "withdrew on 1 September")
     assert rows["Cedarham"].overdue == (MilestoneKey.VALID, MilestoneKey.SIGNED_OFF)
@@ -376,6 +382,9 @@ def test_the_export_holds_every_row_and_runs_nothing_in_a_spreadsheet(session, m
     beechley = next(row for row in rows if row["Organisation"] == "Beechley")
     assert beechley["Reason"] == "waiting for the signatory since 16 September"
     assert (beechley["Overdue"], beechley["Stuck"], beechley["Valid"]) == ("Signed off", "yes", "complete")
+    assert (beechley["Current milestone"], beechley["Next step"]) == ("Signed off", "to sign off")
+    past = [row["Organisation"] for row in rows if row["Past the aim for a review"] == "yes"]
+    assert past == ["Ashby"]
 
 
 @pytest.mark.parametrize("text", ["=1", "+1", "-1", "@A1", "\t=1", "\r=1", "  =1"])
