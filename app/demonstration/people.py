@@ -1,15 +1,17 @@
 """The people of the demonstration: invented, one sign-in per role, and actors for everything that is simulated."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from app.access import Actor, Role
 from app.clock import Clock
 from app.db.models import Membership, Organisation, UserAccount
-from app.services.accounts import add_user, set_first_password
-from app.services.organisations import programme_organisation
+from app.services.accounts import add_user
+from app.services.organisations import PROGRAMME_CODE, programme_organisation
+from app.services.passwords import hash_password
 
 PASSWORD = "plain-sailing-2025"  # noqa: S105 - printed on purpose; the demonstration is refused in production
 DOMAIN = "demonstration.example"
@@ -25,6 +27,9 @@ class SignIn:
     organisation: str
 
 
+REAL_COUNCIL = "LDS"
+SHOWN_COUNCIL, SHOWN_EMPLOYER = "DEMO-001", "DEMO-E11"
+PRINTED = (SHOWN_COUNCIL, SHOWN_EMPLOYER, REAL_COUNCIL, PROGRAMME_CODE)
 COUNCIL_ROLES = (Role.LEAD, Role.DEPUTY, Role.SIGNATORY)
 
 
@@ -43,19 +48,19 @@ def add_person(session: Session, organisation: Organisation, role: Role, clock: 
     return _actor(user, role, organisation)
 
 
-def open_sign_in(session: Session, actor: Actor) -> SignIn:
-    """Let a person sign in with the demonstration's printed password."""
-    set_first_password(session.get_one(UserAccount, actor.user_id), PASSWORD)
-    return SignIn(actor.role, actor.email, actor.organisation_name)
+def open_sign_ins(session: Session, people: Iterable[Actor]) -> None:
+    """Let people sign in with the demonstration's printed password, hashed once for all of them."""
+    known = UserAccount.id.in_([person.user_id for person in people])
+    session.execute(update(UserAccount).where(known).values(password_hash=hash_password(PASSWORD)))
 
 
 def sign_ins(session: Session) -> list[SignIn]:
-    """Return every sign-in of the demonstration, in the order of roles."""
+    """Return the sign-ins that are printed, at least one per role, in the order of roles."""
     rows = session.execute(
         select(Membership.role, UserAccount.email, Organisation.name)
         .join(UserAccount, UserAccount.id == Membership.user_id)
         .join(Organisation, Organisation.id == Membership.organisation_id)
-        .where(UserAccount.password_hash.is_not(None))
+        .where(UserAccount.password_hash.is_not(None), Organisation.code.in_(PRINTED))
         .order_by(Membership.id)
     )
     found = [SignIn(Role(role), email, organisation) for role, email, organisation in rows]

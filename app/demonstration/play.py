@@ -119,7 +119,9 @@ def decide_on_registration(
 
 
 def _send(stage: Stage, story: Story, lead: Actor, signatory: Actor) -> None:
-    upload_id = _upload(stage, story, lead)
+    if story.ending is Ending.FAULTS_AGAIN:
+        _upload(stage, story, lead, DAMAGED)
+    upload_id = _upload(stage, story, lead, DAMAGED if story.ending is Ending.UNREADABLE else _file(stage, story))
     if story.ending not in CONFIRMED:
         return
     clock = Clock(story.uploaded_on)
@@ -133,9 +135,8 @@ def _send(stage: Stage, story: Story, lead: Actor, signatory: Actor) -> None:
         _sign(stage, story, signatory, submission)
 
 
-def _upload(stage: Stage, story: Story, lead: Actor) -> int:
+def _upload(stage: Stage, story: Story, lead: Actor, content: bytes) -> int:
     clock = Clock(story.uploaded_on)
-    content = DAMAGED if story.ending is Ending.UNREADABLE else _file(stage, story)
     stored = store_stream(
         BytesIO(content), stage.settings.uploads_dir, lead.organisation_id, stage.settings.max_upload_bytes
     )
@@ -157,8 +158,9 @@ def _upload(stage: Stage, story: Story, lead: Actor) -> int:
 def _file(stage: Stage, story: Story) -> bytes:
     edition = load_edition(stage.collection.year)
     return_ = simulated_return(story.profile, edition, story.services, without=story.without)
-    if story.ending is Ending.FAULTS:
-        return_ = _with_faults(return_)
+    faults = _FAULTS.get(story.ending)
+    if faults is not None:
+        return_ = faults(return_)
     buffer = BytesIO()
     write_template(edition, story.profile.code, story.profile.name, Format.CSV, buffer, return_)
     return buffer.getvalue()
@@ -170,6 +172,22 @@ def _with_faults(return_: Return) -> Return:
     counts[Cell("adult", "appointed", "", "asian")] = counts[Cell("adult", "shortlisted", "", "asian")] + 3
     counts.pop(Cell("adult", "leavers", "", "mixed"), None)
     return replace(return_, counts=counts)
+
+
+def _with_many_faults(return_: Return) -> Return:
+    """The figures of those appointed in the place of those shortlisted, in every service and for everybody."""
+    counts = dict(return_.counts)
+    turned = {cell: cell._replace(measure="appointed") for cell in counts if cell.measure == "shortlisted"}
+    for shortlisted, appointed in turned.items():
+        counts[shortlisted], counts[appointed] = counts[appointed], counts[shortlisted]
+    return replace(return_, counts=counts)
+
+
+_FAULTS = {
+    Ending.FAULTS: _with_faults,
+    Ending.FAULTS_AGAIN: _with_faults,
+    Ending.MANY_FAULTS: _with_many_faults,
+}
 
 
 def _name(stage: Stage, story: Story) -> str:

@@ -14,16 +14,18 @@ from app.db.scope import open_session
 from app.demonstration import beside
 from app.demonstration.people import (
     COUNCIL_ROLES,
+    REAL_COUNCIL,
+    SHOWN_COUNCIL,
     SignIn,
     add_person,
     add_programme,
-    open_sign_in,
+    open_sign_ins,
     sign_ins,
 )
 from app.demonstration.play import Stage, decide_on_registration, play
 from app.demonstration.profiles import Profile, council_profiles, employer_profiles
 from app.demonstration.simulation import assumptions
-from app.demonstration.stories import Story, stories
+from app.demonstration.stories import Ending, Story, stories
 from app.errors import SettingsError
 from app.services.authorities import load_authorities
 from app.services.collections import open_collection
@@ -36,7 +38,6 @@ from app.settings import Environment, Settings
 YEARS = (2024, 2025)
 RELEASED = date(2025, 3, 20)
 BEGINNING = date(2024, 3, 1)
-REAL_COUNCIL = "E08000035"
 REAL_COUNCIL_REGISTERED = date(2025, 6, 2)
 T = TypeVar("T")
 Progress = Callable[[str, int, int], None]
@@ -65,7 +66,7 @@ def seed(engine: Engine, settings: Settings, progress: Progress) -> list[SignIn]
         told = stories(year, councils, employers, number)
         _play_all(stage, told, casts, progress)
         _play_beside(stage, told, casts)
-    opened = _in_session(engine, lambda session: _open_sign_ins(session, councils, employers, casts, programme))
+    opened = _in_session(engine, lambda session: _open_sign_ins(session, _who_chose_a_password(told, casts), programme))
     real = _in_session(engine, lambda session: find_organisation(session, REAL_COUNCIL).id)
     decide_on_registration(stage, real, REAL_COUNCIL_REGISTERED)
     return opened
@@ -146,24 +147,16 @@ def _play_beside(stage: Stage, told: list[Story], casts: dict[str, Cast]) -> Non
     beside.plan_under_way(stage, told, casts)
 
 
-def _open_sign_ins(
-    session: Session,
-    councils: tuple[Profile, ...],
-    employers: tuple[Profile, ...],
-    casts: dict[str, Cast],
-    programme: Cast,
-) -> list[SignIn]:
-    clock = Clock(BEGINNING)
-    first = find_organisation(session, councils[0].code)
-    shown = [
-        *casts[first.code].values(),
-        add_person(session, first, Role.VIEWER, clock),
-        casts[employers[-4].code][Role.EMPLOYER],
-        *programme.values(),
-        _lead_of_a_real_council(session),
-    ]
-    opened = [open_sign_in(session, actor) for actor in shown]
-    return sorted(opened, key=lambda sign_in: list(Role).index(sign_in.role))
+def _who_chose_a_password(told: list[Story], casts: dict[str, Cast]) -> list[Actor]:
+    """Return the people of every organisation that registered in the newest collection."""
+    came = (story.profile.code for story in told if story.ending is not Ending.NOT_REGISTERED)
+    return [person for code in came for person in casts[code].values()]
+
+
+def _open_sign_ins(session: Session, people: list[Actor], programme: Cast) -> list[SignIn]:
+    viewer = add_person(session, find_organisation(session, SHOWN_COUNCIL), Role.VIEWER, Clock(BEGINNING))
+    open_sign_ins(session, [*people, viewer, *programme.values(), _lead_of_a_real_council(session)])
+    return sign_ins(session)
 
 
 def _lead_of_a_real_council(session: Session) -> Actor:

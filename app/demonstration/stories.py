@@ -29,6 +29,8 @@ class Ending(StrEnum):
     TEMPLATE = "template"
     UNREADABLE = "unreadable"
     FAULTS = "faults"
+    FAULTS_AGAIN = "faults_again"
+    MANY_FAULTS = "many_faults"
     REASONS = "reasons"
     WAITING = "waiting"
     SIGNED = "signed"
@@ -38,6 +40,9 @@ class Ending(StrEnum):
     NOTHING = "nothing"
 
 
+# Who sent a file with faults so lately that nobody calls them stuck yet.
+STRUGGLING = frozenset({Ending.FAULTS_AGAIN, Ending.MANY_FAULTS})
+STRUGGLED_ON = date(2025, 10, 3)
 # Who was invited after everybody else, and registered just before the day on which the demonstration stands.
 LATE = frozenset({Ending.UNAPPROVED, Ending.SENT_BACK})
 
@@ -85,7 +90,9 @@ def _endings_2025(random: np.random.Generator) -> list[Ending]:
         Ending.SENT_BACK: 1,
         Ending.TEMPLATE: 30,
         Ending.UNREADABLE: 2,
-        Ending.FAULTS: 13,
+        Ending.FAULTS: 9,
+        Ending.FAULTS_AGAIN: 2,
+        Ending.MANY_FAULTS: 2,
         Ending.REASONS: 8,
         Ending.WAITING: 9,
         Ending.SIGNED: 15,
@@ -117,7 +124,7 @@ def _story(year: int, number: int, profile: Profile, ending: Ending, random: np.
         invited_on=date(year, 9, 15) if came_late else date(year, 3, 10),
         registered_on=date(year, 10, 1 + number % 3) if came_late else registered,
         template_on=date.fromordinal(date(year, 7, 1).toordinal() + int(random.integers(0, 55))),
-        uploaded_on=date.fromordinal(uploaded),
+        uploaded_on=STRUGGLED_ON if ending in STRUGGLING else date.fromordinal(uploaded),
         signed_on=date.fromordinal(uploaded + int(random.integers(0, 3))),
     )
 
