@@ -1,10 +1,11 @@
 """The next step: one sentence and one button for the person on the home page."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from app.programme.calendar import day_words
 from app.programme.milestones import MilestoneKey, Step, Who
-from app.programme.standing import current_status
+from app.programme.standing import Stuck, StuckKind, current_status
 from app.programme.statuses import ABSENT, MilestoneStatus, Status
 
 PREPARERS = frozenset({"lead", "deputy", "employer"})
@@ -28,14 +29,43 @@ class NextStep:
     is_theirs: bool
 
 
+class _AllDue(NamedTuple):
+    """What goes with a step by the same day: the words after it, before the day, and of a day that has passed."""
+
+    words: str
+    by: str
+    was: str
+    is_now: str
+
+
+_ALONE = _AllDue("", "", "it was", "is")
+_SIGNED = " and have it signed off"
+_TOGETHER = {
+    MilestoneKey.UPLOADED: _AllDue(f", put right what is found{_SIGNED}", ", all", "all of it was", "is"),
+    MilestoneKey.VALID: _AllDue(_SIGNED, ", both", "both were", "are"),
+    MilestoneKey.SIGNED_OFF: _AllDue(_SIGNED, ", both", "both were", "are"),
+}
+_QUIET = (
+    "Nothing has happened here since {}. If something holds you up, tell the programme team: they are glad to help."
+)
 _BOARD = NextStep("The board shows who needs you today.", "Open the board", "programme", is_theirs=True)
 _FINISHED = NextStep(
     "Everything in this collection is complete. Thank you.", "See your indicators", "indicators", is_theirs=False
 )
 
 
-def next_step(statuses: tuple[MilestoneStatus, ...], role: str) -> NextStep:
-    """Return the next step for a person of this role, given where their organisation stands."""
+def next_step(statuses: tuple[MilestoneStatus, ...], role: str, stuck: Stuck | None = None) -> NextStep:
+    """Return the next step for a person of this role, given where their organisation stands.
+
+    Where ``stuck`` says that nothing has happened for long, the sentence says since when, and offers help.
+    """
+    found = _step(statuses, role)
+    if stuck is None or stuck.kind is not StuckKind.QUIET or role in PROGRAMME:
+        return found
+    return replace(found, sentence=f"{found.sentence} {_QUIET.format(day_words(stuck.since))}")
+
+
+def _step(statuses: tuple[MilestoneStatus, ...], role: str) -> NextStep:
     if role in PROGRAMME:
         return _BOARD
     current = current_status(statuses)
@@ -46,7 +76,7 @@ def next_step(statuses: tuple[MilestoneStatus, ...], role: str) -> NextStep:
     step, doers = step_of(current)
     if not current.is_owed:
         return _later(current, step, is_theirs=role in doers)
-    return _now(current, step) if role in doers else _wait(current, step)
+    return _now(current, step, _all_due(statuses, current)) if role in doers else _wait(current, step)
 
 
 def step_of(current: MilestoneStatus) -> tuple[Step, frozenset[str]]:
@@ -75,12 +105,21 @@ def _later(current: MilestoneStatus, step: Step, *, is_theirs: bool) -> NextStep
     return NextStep(f"There is nothing to do now. From {opens}: {task}.", step.action, step.page, is_theirs=False)
 
 
-def _now(current: MilestoneStatus, step: Step) -> NextStep:
-    due_on = day_words(current.last_day)
+def _all_due(statuses: tuple[MilestoneStatus, ...], current: MilestoneStatus) -> _AllDue:
+    """Return what the same last day asks for beyond the next step: the signature, where the return is not with it."""
+    is_with_signatory = any(one.key is MilestoneKey.SIGNED_OFF and one.is_started for one in statuses)
+    days = {one.key: one.last_day for one in statuses}
+    is_same = days.get(MilestoneKey.SIGNED_OFF) == current.last_day
+    found = _TOGETHER.get(current.key) if is_same and not is_with_signatory else None
+    return _ALONE if found is None else found
+
+
+def _now(current: MilestoneStatus, step: Step, together: _AllDue) -> NextStep:
+    due_on, what = day_words(current.last_day), f"{step.sentence}{together.words}"
     if current.status is Status.OVERDUE:
-        sentence = f"{step.sentence}: it was due by {due_on} and is {current.due}."
+        sentence = f"{what}: {together.was} due by {due_on} and {together.is_now} {current.due}."
     else:
-        sentence = f"{step.sentence} by {due_on} ({current.due})."
+        sentence = f"{what}{together.by} by {due_on} ({current.due})."
     return NextStep(sentence + _because(current), step.action, step.page, is_theirs=True)
 
 

@@ -87,7 +87,7 @@ def organisation_home(
     if collection is None:
         return None
     standing = organisation_standing(session, actor.organisation_id, collection, clock)
-    step = next_step(standing.statuses, actor.role)
+    step = next_step(standing.statuses, actor.role, standing.stuck)
     organisation = session.get_one(Organisation, actor.organisation_id)
     sentence, action, address = _offered(session, organisation.id, collection, step)
     results = our_indicators(session, organisation.id, {}, editions_dir)

@@ -49,7 +49,10 @@ def test_a_lead_reads_one_sentence_with_a_date_and_one_button(make, sign_in, col
 
     page = home(sign_in(Role.LEAD, council))
 
-    assert "Upload your return by 31 October 2025 (due in 17 working days)." in page
+    assert "Upload your return, put right what is found and have it signed off, all by 31 October 2025" in page
+    assert (
+        "Nothing has happened here since 1 September 2025. If something holds you up, tell the programme team" in page
+    )
     assert page.count("btn btn-primary") == 1
     assert '"href":"/our-return"' in page
     assert page.count('"aria-current":"step"') == 1

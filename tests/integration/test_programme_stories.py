@@ -50,5 +50,8 @@ def test_the_home_page_knows_the_next_step_of_each_role(engine, clock, council, 
 
     lead, viewer = (next_step(standing.statuses, role) for role in ("lead", "viewer"))
     assert not standing.overdue
-    assert lead.sentence == "Upload your return by 31 October 2025 (due in 17 working days)."
+    assert lead.sentence == (
+        "Upload your return, put right what is found and have it "
+        "signed off, all by 31 October 2025 (due in 17 working days)."
+    )
     assert viewer.sentence == "Your lead is preparing the return."

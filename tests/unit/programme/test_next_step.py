@@ -1,6 +1,10 @@
+from dataclasses import replace
+from datetime import date
+
 import pytest
 
 from app.access import Role
+from app.programme.milestones import MilestoneKey
 from app.programme.next_step import PREPARERS, PROGRAMME, SIGNATORIES, next_step
 from tests.support.cycle import ACCEPTED, PREPARED, READ, REGISTERED, SIGNED, VALID, WAITING, standing
 
@@ -16,13 +20,17 @@ def test_the_roles_named_here_are_roles_of_the_service():
 def test_a_lead_is_told_what_to_do_by_when_and_where():
     found = step(PREPARED, "2025-10-08")
 
-    assert found.sentence == "Upload your return by 31 October 2025 (due in 17 working days)."
+    assert found.sentence == (
+        "Upload your return, put right what is found and have it "
+        "signed off, all by 31 October 2025 (due in 17 working days)."
+    )
     assert (found.action, found.page, found.is_theirs) == ("Upload your return", "our_return", True)
 
 
 def test_a_deadline_that_has_passed_is_said_without_blame():
     assert step(PREPARED, "2025-11-05").sentence == (
-        "Upload your return: it was due by 31 October 2025 and is 3 working days overdue."
+        "Upload your return, put right what is found and have it signed off: "
+        "all of it was due by 31 October 2025 and is 3 working days overdue."
     )
 
 
@@ -32,16 +40,53 @@ def test_what_is_left_to_fix_is_part_of_the_sentence():
     found = step(faults, "2025-10-30")
 
     assert found.sentence == (
-        "Put right what was found in your return by 31 October 2025 (due in 1 working day). "
+        "Put right what was found in your return and have it signed off, both by 31 October 2025 "
+        "(due in 1 working day). "
         "Now: 3 things to fix since 2 October."
     )
     assert found.page == "report"
+
+
+def test_two_things_that_are_late_together_are_said_together():
+    faults = (*READ, ("upload_has_faults", "2025-10-02", {"must_fix": 3}))
+
+    assert step(faults, "2025-11-05").sentence.startswith(
+        "Put right what was found in your return and have it signed off: "
+        "both were due by 31 October 2025 and are 3 working days overdue."
+    )
+
+
+def test_a_signature_that_is_due_later_is_not_asked_for_with_the_file():
+    statuses = standing(READ, "2025-10-08").statuses
+    later = tuple(
+        replace(one, last_day=date(2025, 11, 7)) if one.key is MilestoneKey.SIGNED_OFF else one for one in statuses
+    )
+
+    assert next_step(later, "lead").sentence.startswith("Put right what was found in your return by 31 October 2025 (")
+
+
+def test_who_was_quiet_for_long_is_told_since_when_and_offered_help():
+    faults = (*READ, ("upload_has_faults", "2025-09-15", {"must_fix": 3}))
+    quiet, early = standing(faults, "2025-10-08"), standing(faults, "2025-09-17")
+
+    assert next_step(quiet.statuses, "lead", quiet.stuck).sentence.endswith(
+        "Nothing has happened here since 15 September 2025. "
+        "If something holds you up, tell the programme team: they are glad to help."
+    )
+    assert "Nothing has happened" not in next_step(early.statuses, "lead", early.stuck).sentence
+
+
+def test_who_waits_for_a_signatory_is_not_called_quiet():
+    waiting = standing(WAITING, "2025-10-08")
+
+    assert "Nothing has happened" not in next_step(waiting.statuses, "lead", waiting.stuck).sentence
 
 
 def test_a_valid_return_is_sent_for_sign_off_by_the_lead():
     lead, signatory = step(VALID, "2025-10-08"), step(VALID, "2025-10-08", "signatory")
 
     assert (lead.action, lead.is_theirs) == ("Send for sign-off", True)
+    assert lead.sentence.startswith("Send the return to your signatory and have it signed off, both by 31 October 2025")
     assert signatory.sentence == "The return passed its checks and is about to be sent for sign-off."
 
 
