@@ -104,7 +104,7 @@ def _years_key(detail: ComparisonDetail) -> Component:
     found = {parts_of(one.spread.points) for one in detail.years if one.spread}
     kinds = [kind for kind in (DECILES, QUARTILES) if kind in found]
     bands = [("■", FILLS[at], words) for kind in kinds[:1] for at, words in enumerate(BAND_WORDS[kind])]
-    own = ("●", base.OWN, "you, with what your numbers allow")
+    own = ("✚", base.OWN, "you, with what your numbers allow")
     return key([own, *bands, ("╌", base.ENGLAND, "the middle organisation, or else the group's figure")])
 
 

@@ -12,7 +12,6 @@ from app.indicators.comparison_words import (
     sides_sentence,
     standing_out_sentence,
 )
-from app.indicators.edition import IndicatorDefinition
 from app.indicators.percentiles import parts_of, place_sentence, segments
 from app.indicators.results import Reliability, State
 from app.indicators.standing import Position, funnel_round
@@ -48,7 +47,8 @@ def where_you_stand(page: Page, detail: ComparisonDetail) -> Component:
     points = detail.spread.points if detail.spread else {}
     stretches = [Stretch(*one) for one in segments(points)]
     marks = own_mark(detail.comparison), group_mark(detail.comparison)
-    chart = strip_chart(*marks, stretches, detail.definition.adverse)
+    others = f"White {detail.definition.people}"
+    chart = strip_chart(*marks, stretches, detail.definition.adverse, others)
     return components.section(
         "Where you stand",
         *sentences(detail.comparison.own.sentence, sides_sentence(detail.definition), "" if stretches else NO_POINTS),
@@ -75,8 +75,7 @@ def _standing_key(detail: ComparisonDetail) -> Component:
     is_low = own.reliability is Reliability.LOW
     entries = []
     if own.ratio is not None:
-        glyph = "\u25c6" if own.label is None else shape(own.label, is_low=is_low)
-        entries.append((glyph, base.OWN, f"you: {lower_first(evidence_words(own))}"))
+        entries.append((_own_shape(detail), base.OWN, f"you: {lower_first(evidence_words(own))}"))
         line = ("┅", "broken: too few cases") if is_low else ("━", "the line through it")
         entries.append((line[0], base.OWN, f"what your numbers allow ({line[1]}); an arrow says that it goes on"))
     if detail.comparison.peers.ratio is not None:
@@ -91,6 +90,12 @@ def _standing_key(detail: ComparisonDetail) -> Component:
     return key(entries)
 
 
+def _own_shape(detail: ComparisonDetail) -> str:
+    """Return the shape of the own mark: the same in the strip, in the funnel and in their keys."""
+    own = detail.comparison.own
+    return "\u25c6" if own.label is None else shape(own.label, is_low=own.reliability is Reliability.LOW)
+
+
 def by_chance(page: Page, detail: ComparisonDetail) -> Component:
     """Return the funnel with only the own mark, or what the exact test says in its place."""
     found, spread, target = detail.position, detail.spread, detail.comparison.target
@@ -102,25 +107,27 @@ def by_chance(page: Page, detail: ComparisonDetail) -> Component:
     elif found.p_value is not None:
         first = sentences(position_sentence(found, target.group))
     else:
-        reading = _funnel_reading(found, detail.definition, target.group)
-        chart = _funnel(found, detail.definition)
+        reading = _funnel_reading(found, detail, target.group)
+        chart = _funnel(found, detail)
         first = [reading, figure(page, "funnel", chart, position_sentence(found, target.group))]
     links = components.explained(funnel="About the funnel and its limits", differences="About who stands out")
     return components.section("Could a difference from the group be chance?", *first, *sentences(*beside), links)
 
 
-def _funnel(found: Position, definition: IndicatorDefinition) -> base.Part:
-    around = funnel_round(found)
+def _funnel(found: Position, detail: ComparisonDetail) -> base.Part:
+    around, result = funnel_round(found), detail.comparison.own
     curves = [Curve(*around.inner, "dash"), Curve(*around.outer, "solid")]
-    own = Own(found.effect.precision, found.effect.ratio, found.cases)
-    return funnel_chart(found.target, Scale(around.precisions, around.scale), curves, own, definition.adverse)
+    is_low = result.reliability is Reliability.LOW
+    own = Own(found.effect.precision, found.effect.ratio, found.cases, result.label, is_low)
+    return funnel_chart(found.target, Scale(around.precisions, around.scale), curves, own, detail.definition.adverse)
 
 
-def _funnel_reading(found: Position, definition: IndicatorDefinition, group: str) -> Component:
+def _funnel_reading(found: Position, detail: ComparisonDetail, group: str) -> Component:
     """Return how to read the funnel, what a case is, and what its lines stand for."""
+    definition = detail.definition
     happened = past_tense(definition.outcome)
     entries = [
-        ("●", base.OWN, "you, and how many cases you had"),
+        (_own_shape(detail), base.OWN, "you, and how many cases you had"),
         ("┄", base.WHITE, "inner limits: chance keeps 19 of 20 organisations like the group between them (95%)"),
         ("─", base.WHITE, "outer limits: chance keeps 499 of 500 between them (99.8%)"),
         ("···", base.ENGLAND, f"the figure of {group}"),

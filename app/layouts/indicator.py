@@ -174,6 +174,8 @@ def _steps(view: OneIndicator) -> list[Component]:
     sentences = html.Ul([html.Li(step_sentence(step, view.edition)) for step in view.steps])
     return [
         components.section(
-            "Between the bands", sentences, components.figure(ratio_chart(marks, Adverse.BELOW), says, twin)
+            "Between the bands",
+            sentences,
+            components.figure(ratio_chart(marks, Adverse.BELOW, "White staff"), says, twin),
         )
     ]

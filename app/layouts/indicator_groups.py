@@ -29,7 +29,9 @@ def for_whom(view: OneIndicator) -> Component:
     """Return the picture of every ethnic group with its key, its table and what may be concluded from it."""
     named = [(view.options.groups[item.result.group], item.result) for item in view.by_group]
     results = [result for _, result in named]
-    chart = ratio_chart([mark_of(result, label) for label, result in named], view.definition.adverse)
+    chart = ratio_chart(
+        [mark_of(result, label) for label, result in named], view.definition.adverse, f"White {view.definition.people}"
+    )
     twin = components.table("By ethnic group", HEADERS, [figures_of(*one) for one in named], numbers=(1,))
     by_chance = marks_sentences(results, results, view.edition)
     fit = groups_and_total(view, results)

@@ -6,7 +6,7 @@ from dash.development.base_component import Component
 from app.indicators.changes import change_sentence, change_words
 from app.indicators.trends import Point
 from app.indicators.windows import COUNTED_AGAIN, Window
-from app.indicators.wording import lower_first
+from app.indicators.wording import group_people, lower_first
 from app.layouts import components
 from app.layouts.charts.ratios import ratio_chart
 from app.layouts.charts.trends import Moment, trend_chart
@@ -77,5 +77,6 @@ def _together(view: OneIndicator, found: list[Window]) -> Component:
     marks = [mark_of(result, label) for label, result in shown]
     headers = ("Collections", "Ratio", "What the numbers allow", "People", "Compared with", "Evidence")
     twin = components.table("Collections added up", headers, [figures_of(*one) for one in shown], numbers=(1,))
-    chart = ratio_chart(marks, view.definition.adverse)
+    others = group_people(view.edition, view.headline.result.reference, view.definition.people)
+    chart = ratio_chart(marks, view.definition.adverse, others)
     return components.figure(chart, f"More collections give a narrower range. {COUNTED_AGAIN}", twin)

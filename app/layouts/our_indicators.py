@@ -131,6 +131,11 @@ def whose(choice: Choice, options: Options, edition: Edition, result: Result) ->
     return f"{upper_first(one)} compared with {other}, {service}, from your return for {choice.year}."
 
 
+def compared_with(edition: Edition, result: Result) -> str:
+    """Return whom a result's people are compared with, as the axis of a picture names them."""
+    return group_people(edition, result.reference, "people")
+
+
 def figures_of(label: str, result: Result) -> list[str]:
     """Return a result as a row of figures: ratio, range, people, those they are compared with, evidence."""
     return [
@@ -163,8 +168,9 @@ def _together(view: OurIndicators) -> Component:
     group = view.options.groups[view.choice.group]
     headers = ("Indicator", "Ratio", "What the numbers allow", group, "Compared with", "Evidence")
     rows = [figures_of(_title(item), item.result) for item in view.headlines]
+    marks = [mark_of(item.result, _with_worse_side(item)) for item in view.headlines]
     return components.figure(
-        ratio_chart([mark_of(item.result, _with_worse_side(item)) for item in view.headlines]),
+        ratio_chart(marks, others=compared_with(view.edition, view.headlines[0].result)),
         f"{_whose(view)} Left of the middle line means less likely, right of it more likely; each bar is what the "
         "numbers allow.",
         components.table("Your indicators in figures", headers, rows, numbers=(1,)),

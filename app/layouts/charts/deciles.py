@@ -131,8 +131,9 @@ def _own_line(years: Sequence[Year], run: Sequence[int]) -> base.Part:
 
 
 def _symbol(ratio: float | None) -> str:
+    """Return a cross, which says nothing of evidence as the round marks do, or an arrow outside the axis."""
     if ratio is None or ratio == base.within_axis(ratio):
-        return "circle"
+        return "cross"
     return "triangle-up" if ratio > base.PARITY else "triangle-down"
 
 

@@ -5,7 +5,9 @@ from dataclasses import dataclass
 from math import log10
 
 from app.indicators.edition import Adverse
+from app.indicators.results import Label
 from app.layouts.charts import base
+from app.layouts.charts.ratios import Mark, traces, turned, upright_insides
 
 HEIGHT = 416
 SIZE = 18
@@ -33,11 +35,13 @@ class Scale:
 
 @dataclass(frozen=True, slots=True)
 class Own:
-    """The own mark: its precision, its ratio, and how many cases it has."""
+    """The own mark: its precision, its ratio, how many cases it has, and the evidence that its shape says."""
 
     precision: float
     ratio: float
     cases: int
+    evidence: Label | None = None
+    is_faint: bool = False
 
 
 def funnel_chart(
@@ -51,7 +55,7 @@ def funnel_chart(
     precisions = scale.precisions
     lines = [_line(precisions, limits, curve.dash) for curve in curves for limits in (curve.lower, curve.upper)]
     return {
-        "data": [*lines, _target(precisions, target), _own(own)],
+        "data": [*lines, _target(precisions, target), *_own(own)],
         "layout": base.layout(
             height=HEIGHT,
             margin={"l": 16, "r": 24, "t": 48, "b": 88},
@@ -66,6 +70,7 @@ def funnel_chart(
                 title={"text": AXIS_TITLE, "font": {"size": 14}},
             ),
             yaxis=base.upright_ratio_axis(RATIO_TITLE),
+            shapes=_inside(own),
             annotations=[*base.upright_sides(worse, below=SIDE_BELOW), _named(own)],
         ),
     }
@@ -89,20 +94,26 @@ def _named(own: Own) -> base.Part:
     return {**base.note(words, x=own.precision, y=height, xanchor="left", xshift=12, yshift=-14), "bgcolor": base.PAPER}
 
 
-def _own(own: Own) -> base.Part:
-    precision, ratio = own.precision, own.ratio
-    inside = base.within_axis(ratio)
-    outwards = "triangle-up" if ratio > inside else "triangle-down"
-    return {
-        "type": "scatter",
-        "mode": "markers",
-        "x": [precision],
-        "y": [inside],
-        "marker": {
-            "symbol": "circle" if ratio == inside else outwards,
-            "size": SIZE,
-            "color": base.OWN,
-            "line": {"width": 2, "color": base.PAPER},
-        },
-        "cliponaxis": False,
+def _own(own: Own) -> list[base.Part]:
+    """Return the own mark in the shape that it has everywhere, or an arrow where it lies outside the axis."""
+    inside = base.within_axis(own.ratio)
+    if own.ratio == inside:
+        return [turned(trace) for trace in traces([(own.precision, _mark(own))]) if trace["x"]]
+    marker = {
+        "symbol": "triangle-up" if own.ratio > inside else "triangle-down",
+        "size": SIZE,
+        "color": base.OWN,
+        "line": {"width": 2, "color": base.PAPER},
     }
+    place = {"x": [own.precision], "y": [inside]}
+    return [{"type": "scatter", "mode": "markers", **place, "marker": marker, "cliponaxis": False}]
+
+
+def _mark(own: Own) -> Mark:
+    return Mark("", own.ratio, None, None, own.evidence, is_faint=own.is_faint)
+
+
+def _inside(own: Own) -> list[base.Part]:
+    """Return what is drawn into the own mark; nothing into an arrow."""
+    mark = _mark(own)
+    return [] if mark.is_beyond else upright_insides([(own.precision, mark)])

@@ -18,7 +18,8 @@ LONGEST_BESIDE, LONGEST_LINE = 18, 36  # letters of a label beside the axis, and
 SIZE, INNER_SIZE = 17, 8
 LEFT, RIGHT = "triangle-left", "triangle-right"
 WORDS_BELOW = 20  # pixels from a mark beyond the axis to its figure
-AXIS_TITLE = "Times as likely as<br>the comparison group"  # in two lines, to fit a phone
+AXIS_TITLE = "Times as likely as<br>{others}"  # in two lines, to fit a phone
+OTHERS = "White people"
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,11 +49,12 @@ class Mark:
         return f"{low} {words}" if (self.ratio or 0.0) < base.PARITY else f"{words} {high}"
 
 
-def ratio_chart(marks: Sequence[Mark], worse: Adverse | None = None) -> base.Part:
+def ratio_chart(marks: Sequence[Mark], worse: Adverse | None = None, others: str = OTHERS) -> base.Part:
     """Return marks one below the other, the first on top. What lies outside the axis ends in an arrow.
 
     Where a label is long, each stands above its row, or a phone would have no room for the axis. ``worse`` is the side
-    that is worse for the people compared, where it is the same for all marks.
+    that is worse for the people compared, where it is the same for all marks; ``others`` are those they are compared
+    with.
     """
     rows = list(range(len(marks)))[::-1]
     drawn = [(row, mark) for row, mark in zip(rows, marks, strict=True) if mark.ratio is not None]
@@ -65,7 +67,7 @@ def ratio_chart(marks: Sequence[Mark], worse: Adverse | None = None) -> base.Par
     named = _named_above(marks) if is_long else _named_beside(marks)
     beyond = [_beyond(row, mark) for row, mark in drawn if mark.is_beyond]
     axes = {
-        "xaxis": base.ratio_axis(AXIS_TITLE),
+        "xaxis": base.ratio_axis(AXIS_TITLE.format(others=others)),
         "shapes": [*base.parity_shapes(), *insides(drawn)],
         "annotations": [*base.sides(worse), *named.pop("annotations", ()), *absent, *beyond],
         "margin": {"l": 16, "r": 16, "t": ROOM_ABOVE, "b": 44},

@@ -6,7 +6,7 @@ from math import log
 
 from app.indicators.edition import Adverse
 from app.layouts.charts import base
-from app.layouts.charts.ratios import Mark, ratio_chart
+from app.layouts.charts.ratios import OTHERS, Mark, ratio_chart
 
 SHADES = ("#dfe4e8", "#c5cdd4", "#a6b1bb", "#84929e")
 HALF_HEIGHT = 0.32
@@ -27,13 +27,15 @@ class Stretch:
         return self.share / max(log(base.within_axis(self.high) / base.within_axis(self.low)), LEAST_WIDTH)
 
 
-def strip_chart(own: Mark, group: Mark, stretches: Sequence[Stretch], worse: Adverse | None = None) -> base.Part:
+def strip_chart(
+    own: Mark, group: Mark, stretches: Sequence[Stretch], worse: Adverse | None = None, others: str = OTHERS
+) -> base.Part:
     """Return the own mark above the group's row: shaded stretches, its figure as a diamond with the interval.
 
     The darker a stretch, the more closely the group's organisations lie there. A stretch beyond the axis is not seen.
-    ``worse`` is the side that is worse for the people compared.
+    ``worse`` is the side that is worse for the people compared, ``others`` whom those are compared with.
     """
-    chart = ratio_chart([own, group], worse)
+    chart = ratio_chart([own, group], worse, others)
     chart["layout"]["shapes"] = [*chart["layout"]["shapes"], *(_shade(one, stretches) for one in stretches)]
     return chart
 

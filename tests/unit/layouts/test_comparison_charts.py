@@ -2,14 +2,16 @@
 
 import json
 import math
+from dataclasses import replace
 
 import pytest
 
 from app.indicators.edition import Adverse
+from app.indicators.results import Label
 from app.layouts.charts import base
 from app.layouts.charts.deciles import Year, deciles_chart
 from app.layouts.charts.funnel import Curve, Own, Scale, funnel_chart
-from app.layouts.charts.ratios import Mark
+from app.layouts.charts.ratios import Mark, ratio_chart
 from app.layouts.charts.regions import PLACES, Shade, Tile, region_chart
 from app.layouts.charts.strip import SHADES, Stretch, strip_chart
 
@@ -82,12 +84,45 @@ def test_the_funnel_has_a_scale_of_cases_and_says_which_side_is_worse():
 
 @pytest.mark.parametrize(
     ("ratio", "place", "symbol"),
-    [(1.4, 1.4, "circle"), (7.0, 5.0, "triangle-up"), (0.05, 0.2, "triangle-down")],
+    [(7.0, 5.0, "triangle-up"), (0.05, 0.2, "triangle-down")],
 )
 def test_an_own_ratio_outside_the_funnels_axis_points_outwards(ratio, place, symbol):
     mark = funnel_chart(1.2, SCALE, CURVES, Own(4.0, ratio, 84))["data"][-1]
 
     assert (mark["y"], mark["marker"]["symbol"]) == ([place], symbol)
+
+
+@pytest.mark.parametrize(
+    ("evidence", "is_faint", "symbol", "fill"),
+    [
+        (Label.ADVERSE, False, "circle", base.OWN),
+        (Label.NO_EVIDENCE, False, "circle", base.PAPER),
+        (Label.NO_EVIDENCE, True, "square", base.PAPER),
+        (Label.FAVOURABLE, False, "triangle-down", base.PAPER),
+        (None, False, "diamond", base.OWN),
+    ],
+)
+def test_the_own_mark_has_the_shape_in_the_funnel_that_it_has_above_it(evidence, is_faint, symbol, fill):
+    marker = funnel_chart(1.2, SCALE, CURVES, Own(4.0, 1.4, 84, evidence, is_faint))["data"][-1]["marker"]
+    above = strip_chart(replace(OWN, evidence=evidence, is_faint=is_faint), GROUP, [])["data"][-2]["marker"]
+
+    assert (marker["symbol"], marker["color"]) == ([symbol], [fill])
+    assert (above["symbol"][0], above["color"][0]) == (symbol, fill)
+
+
+def test_a_possible_sign_is_half_filled_in_the_funnel_and_an_arrow_is_not():
+    def shapes(ratio):
+        return funnel_chart(1.2, SCALE, CURVES, Own(4.0, ratio, 84, Label.POSSIBLE))["layout"]["shapes"]
+
+    assert [(one["xanchor"], one["yanchor"]) for one in shapes(1.4)] == [(4.0, 1.4)]
+    assert shapes(7.0) == []
+
+
+def test_the_axis_says_whom_people_are_compared_with():
+    strip = strip_chart(OWN, GROUP, [], Adverse.ABOVE, "White staff")
+
+    assert strip["layout"]["xaxis"]["title"]["text"].startswith("Times as likely as<br>White staff")
+    assert ratio_chart([OWN])["layout"]["xaxis"]["title"]["text"].startswith("Times as likely as<br>White people")
 
 
 def test_no_line_runs_through_a_break():
@@ -116,7 +151,7 @@ def test_each_year_has_its_bands_its_middle_and_the_own_interval():
     assert bands == [(-0.3, 0.6, 2.0), (-0.22, 0.9, 1.4), (0.7, 0.7, 1.8), (0.78, 0.9, 1.3)]
     assert chart["data"][-1]["y"] == [0.8, 1.9, None, 3.0, base.BEYOND_HIGH, None]
     assert chart["data"][-1]["marker"]["symbol"][4] == "triangle-up"
-    assert chart["data"][1]["marker"]["symbol"] == ["triangle-up", "circle"]
+    assert chart["data"][1]["marker"]["symbol"] == ["triangle-up", "cross"]
 
 
 @pytest.mark.parametrize(("shade", "sign"), [(Shade.BELOW, " \u25bc"), (Shade.ALIKE, ""), (Shade.ABOVE, " \u25b2")])
