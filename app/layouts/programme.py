@@ -12,10 +12,11 @@ from app.layouts.programme_phases import phases_part
 from app.layouts.programme_risks import risks_part
 from app.layouts.programme_table import KINDS, PATH, everyone
 from app.layouts.story_links import story_address
-from app.programme.calendar import day_words, due_words
+from app.programme.calendar import count_words, day_words, due_words
 from app.programme.sentences import overdue_split
 from app.services.board_entries import BoardRow
 from app.services.board_filters import Only
+from app.services.board_summaries import BoardKind
 from app.services.programme import Board, BoardPage
 
 QUESTION = "Where does everyone stand?"
@@ -36,6 +37,7 @@ def content(found: BoardPage, asked: Mapping[str, str]) -> list[Component]:
     """Return the sentence, what one look must tell, the pictures, and the table of organisations."""
     board = found.board
     return [
+        *_about(found),
         components.sentence(f"{board.summary.sentence} {programme_figures.late_sentence(board)}", lead=True),
         _one_look(found),
         _whose(found),
@@ -49,6 +51,20 @@ def content(found: BoardPage, asked: Mapping[str, str]) -> list[Component]:
         everyone(found, asked),
         phases_part(found.published),
     ]
+
+
+def _about(found: BoardPage) -> list[Component]:
+    """Return whom the board counts, of how many, and a link to everyone where somebody is left out."""
+    board, kind = found.board, found.wanted.kind
+    counted, left_out = board.summary.organisations, board.everyone - board.summary.organisations
+    of = f"{counted:,} of {board.everyone:,}" if left_out else f"{counted:,}"
+    heading = html.H2(f"{KINDS[kind]} ({of}), {board.phase} ({board.year})", className="first")
+    if not left_out:
+        return [heading]
+    who = count_words(left_out, "council" if kind is BoardKind.EMPLOYERS else "employer")
+    everyone = f"{PATH}?{urlencode({'year': board.year, 'kind': BoardKind.EVERYONE.value})}"
+    return [heading, html.P([f"{who} {'is' if left_out == 1 else 'are'} left out here. ",
+                             html.A("Show everyone", href=everyone)])]  # fmt: skip
 
 
 def _whose(found: BoardPage) -> Component:

@@ -1,6 +1,7 @@
 """What the board says above its table: counts, the funnel, the regions, and who is stuck."""
 
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -95,6 +96,12 @@ def is_of_kind(organisation_kind: str, kind: BoardKind) -> bool:
     """Whether an organisation belongs on the board of a kind; a trust runs a council's service and counts as one."""
     is_employer = organisation_kind == OrganisationKind.EMPLOYER
     return kind is BoardKind.EVERYONE or is_employer == (kind is BoardKind.EMPLOYERS)
+
+
+def councils_words(organisation_kinds: Sequence[str]) -> str:
+    """Return how many of these organisations the councils' board shows, empty where it shows all of them."""
+    councils = sum(is_of_kind(one, BoardKind.COUNCILS) for one in organisation_kinds)
+    return "" if councils == len(organisation_kinds) else f"{f'{councils:,}' if councils else 'none'} of them councils"
 
 
 def is_submitted(standing: Standing) -> bool:

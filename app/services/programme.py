@@ -40,12 +40,16 @@ class CheckCount:
 
 @dataclass(frozen=True, slots=True)
 class Board:
-    """Where everyone stands on one day. ``region_names`` are those that a table can be narrowed to, by code."""
+    """Where everyone stands on one day. ``region_names`` are those that a table can be narrowed to, by code.
+
+    ``everyone`` counts the organisations of every kind.
+    """
 
     year: int
     phase: str
     today: date
     summary: Summary
+    everyone: int
     checks: tuple[CheckCount, ...]
     registrations: tuple[CurvePoint, ...]
     submissions: tuple[CurvePoint, ...]
@@ -100,6 +104,7 @@ def board(
         phase=collection.phase_name,
         today=today,
         summary=reading.summary(wanted.kind),
+        everyone=len(reading.entries),
         # Findings come with the event of their file, so they stay the same while the log does.
         checks=reading.remembered(("checks", wanted.kind), lambda: _commonest_checks(session, collection, wanted.kind)),
         registrations=registrations,

@@ -17,6 +17,7 @@ from app.programme.reminders import due_reminder
 from app.services.benchmarks import latest_release
 from app.services.board_readings import Reading
 from app.services.board_risks import risks_of
+from app.services.board_summaries import councils_words
 from app.services.handovers import IN_CHARGE
 from app.services.letters import unreachable_people
 from app.services.peer_desk import desk
@@ -76,11 +77,13 @@ def release_task(session: Session, collection: Collection, reading: Reading, of_
 
 
 def risk_task(session: Session, collection: Collection, reading: Reading) -> Task:
-    """Return how many organisations may miss their next last day, as the board lists them."""
-    count = len(risks_of(session, collection, reading, is_now=True))
-    words = f"{count_words(count, 'organisation')} may miss {'its' if count == 1 else 'their'} next last day"
+    """Return how many organisations may miss their next deadline, as the board lists them."""
+    found = risks_of(session, collection, reading, is_now=True)
+    kinds = [one.who.kind for one in reading.entries if one.who.organisation_id in found] if found else []
+    count = len(kinds)
+    words = f"{count_words(count, 'organisation')} may miss {'its' if count == 1 else 'their'} next deadline"
     address = "/programme?kind=everyone&only=at_risk&sort=risk#everyone"
-    return Task(Turn.THEIRS, "who may miss a last day", count, words, address)
+    return Task(Turn.THEIRS, "who may miss a deadline", count, words, address, note=councils_words(kinds))
 
 
 def _questions(session: Session) -> Task:

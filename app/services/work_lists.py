@@ -14,11 +14,11 @@ from app.programme.milestones import MilestoneKey
 from app.programme.sentences import overdue_split
 from app.services.board_entries import BoardRow, Entry, row_of
 from app.services.board_readings import Reading, read_collection
-from app.services.board_summaries import is_submitted
+from app.services.board_summaries import councils_words, is_submitted
 from app.services.collections import find_collection
 from app.services.team_tasks import Task, Turn
 
-READY, OVERDUE, APPROVE = "ready", "overdue", "approve"
+READY, OVERDUE, STUCK, APPROVE = "ready", "overdue", "stuck", "approve"
 LIST_SHOWN = 10
 NEW_FOR_WORKING_DAYS = 10
 
@@ -79,7 +79,7 @@ def _work_list(entries: list[Entry], kind: _Kind, today: date) -> WorkList:
             words,
             _OWN_PAGES.get(kind.key, f"#{kind.key}"),
             oldest,
-            *(_review_words(waiting) if kind.key == READY else ()),
+            *_further_words(kind, waiting),
         ),
         _OWN_PAGES.get(kind.key, f"/programme?kind=everyone&{kind.board}#everyone"),
     )
@@ -90,8 +90,12 @@ def _split(waiting: list[tuple[date, Entry]]) -> str:
     return overdue_split(len(waiting) - registered, registered)
 
 
-def _review_words(waiting: list[tuple[date, Entry]]) -> tuple[str, str]:
-    """Return how many reviews are later than the programme's aim, and what the oldest waits since."""
+def _further_words(kind: _Kind, waiting: list[tuple[date, Entry]]) -> tuple[str, ...]:
+    """Return how many are councils, or reviews past the programme's aim and what the oldest of those waits since."""
+    if kind.key in _BY_KIND:
+        return (councils_words([entry.who.kind for _, entry in waiting]),)
+    if kind.key != READY:
+        return ()
     late = sum(entry.standing.is_past_aim for _, entry in waiting)
     return f"{late:,} past the {REVIEW_WORKING_DAYS}-day aim" if late else "", "the oldest signed on"
 
@@ -139,6 +143,7 @@ def _ready_since(entry: Entry, _today: date) -> date | None:
 
 
 _OWN_PAGES = {APPROVE: "/programme/registrations"}
+_BY_KIND = (OVERDUE, STUCK)
 _REVIEW = "milestone=quality_reviewed&sort=longest"
 _KINDS = (
     _Kind("failed", Turn.OURS, "Files that we failed to check", "file that we failed to check",
@@ -149,7 +154,7 @@ _KINDS = (
           "", _unapproved_since),
     _Kind(OVERDUE, Turn.THEIRS, "Overdue", "organisation is overdue", "organisations are overdue",
           "only=overdue", _overdue_since),
-    _Kind("stuck", Turn.THEIRS, "Stuck", "organisation is stuck", "organisations are stuck",
+    _Kind(STUCK, Turn.THEIRS, "Stuck", "organisation is stuck", "organisations are stuck",
           "only=stuck&sort=longest", _stuck_since),
     _Kind("queries", Turn.THEIRS, "Queries without an answer", "organisation has a query to answer",
           "organisations have a query to answer", _REVIEW, _query_since),

@@ -11,6 +11,7 @@ import pytest
 from app.access import PROGRAMME_ROLES, Role, Scope
 from app.db.scope import open_session
 from app.register.datasets import DATA_DIRECTORY, dataset
+from app.services.board_summaries import BoardKind
 from app.services.reference_loading import load_reference
 
 BOARD, STORY = "programme-board.children", "organisation-story.children"
@@ -63,6 +64,18 @@ def test_the_board_opens_with_councils_in_one_sentence(sign_in, year):
     assert '"Next step"' in page
     assert '"to be reviewed"' in page
     assert "Dunmore Care" not in page
+
+
+def test_the_heading_says_whom_the_board_counts_whom_it_leaves_out_and_leads_to_everyone(sign_in, year):
+    visitor = sign_in(Role.PROGRAMME_TEAM)
+    councils, employers, everyone = (shown(visitor, BOARD, f"?kind={kind}") for kind in BoardKind)
+
+    assert '"children":"Councils (3 of 4), Phase 3 (2025)"' in councils
+    assert "1 employer is left out here. " in councils
+    assert '{"children":"Show everyone","href":"/programme?year=2025&kind=everyone"}' in councils
+    assert "3 councils are left out here. " in employers
+    assert "Everyone (4), " in everyone
+    assert "left out here" not in everyone
 
 
 @pytest.mark.parametrize(

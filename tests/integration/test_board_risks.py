@@ -1,4 +1,4 @@
-"""Who may miss the next last day, on the board, in its file and on the team's home page; from the log wherever it can."""
+"""Who may miss their next deadline, on the board, in its file and on the team's home page; from the log wherever it can."""
 
 import csv
 import io
@@ -171,7 +171,7 @@ def test_the_home_page_says_how_many_and_leads_to_exactly_these(session, everybo
 
     (task,) = [one for one in home.tasks[Turn.THEIRS] if "may miss" in one.words]
     assert (task.words, task.address) == (
-        "2 organisations may miss their next last day",
+        "2 organisations may miss their next deadline",
         "/programme?kind=everyone&only=at_risk&sort=risk#everyone",
     )
 

@@ -16,7 +16,7 @@ from app.programme.statuses import Status, milestone_statuses
 from app.services.board_export import board_csv, safe_cell
 from app.services.board_filters import BoardFilter, Only, filter_of
 from app.services.board_stamps import board_stamp
-from app.services.board_summaries import BoardKind
+from app.services.board_summaries import BoardKind, councils_words
 from app.services.collections import find_collection
 from app.services.events import events_of
 from app.services.programme import board, board_rows
@@ -344,6 +344,30 @@ def test_the_lists_name_who_needs_the_team_today_and_whom_it_chases(session, mak
         "new": ["Hollin"],
         "ready": ["Ashby"],
     }
+
+
+def test_a_list_of_all_kinds_says_how_many_of_it_are_councils_as_the_board_opens_with_them(
+    session, make, everybody, collection, tell
+):
+    tell(make.organisation(name="Care Ltd", kind="employer"), collection, WAITING)
+
+    tasks = {one.key: one.task for one in work_lists(session, 2025, TODAY)}
+
+    assert (tasks["overdue"].count, tasks["overdue"].note) == (4, "3 of them councils")
+    assert (tasks["stuck"].count, tasks["stuck"].note) == (3, "2 of them councils")
+
+
+@pytest.mark.parametrize(
+    ("kinds", "words"),
+    [
+        ([], ""),
+        (["local_authority", "trust"], ""),
+        (["employer"], "none of them councils"),
+        (["employer", "local_authority"], "1 of them councils"),
+    ],
+)
+def test_councils_are_counted_only_where_others_are_among_them(kinds, words):
+    assert councils_words(kinds) == words
 
 
 def test_an_accepted_return_waits_for_nobody(session, make, collection, tell):
