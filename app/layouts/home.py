@@ -57,7 +57,7 @@ def programme(home: ProgrammeHome) -> list[Component]:
         _deadline(home),
         *(_work_list(one) for one in home.lists),
         html.P(html.A("See where everyone stands", href="/programme"), className="after"),
-        html.P(f"Nothing today under: {', '.join(home.idle)}.", className="quiet") if home.idle else html.Div(),
+        html.P(f"Nothing today {', nor '.join(home.idle)}.", className="quiet") if home.idle else html.Div(),
     ]
 
 

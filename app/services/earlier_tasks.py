@@ -26,12 +26,12 @@ _WAITING = {
     "queries": ("organisation has a query of {} to answer", "organisations have a query of {} to answer"),
 }
 _UNTIL_RELEASED = {
-    MilestoneKey.REGISTERED: ("registration of {} is overdue", "registrations of {} are overdue"),
-    MilestoneKey.SIGNED_OFF: ("return of {} is overdue", "returns of {} are overdue"),
+    MilestoneKey.REGISTERED: ("registration of {}", "registrations of {}"),
+    MilestoneKey.SIGNED_OFF: ("return of {}", "returns of {}"),
 }
 _AFTERWARDS = {
-    MilestoneKey.ACTION_PLAN: ("action plan of {} is overdue", "action plans of {} are overdue"),
-    MilestoneKey.PROGRESS_REVIEW: ("progress review of {} is overdue", "progress reviews of {} are overdue"),
+    MilestoneKey.ACTION_PLAN: ("action plan of {}", "action plans of {}"),
+    MilestoneKey.PROGRESS_REVIEW: ("progress review of {}", "progress reviews of {}"),
 }
 _OVERDUE = _UNTIL_RELEASED | _AFTERWARDS
 
@@ -70,16 +70,20 @@ def _waiting(reading: Reading, year: int) -> Iterator[Task]:
 
 
 def _overdue(reading: Reading, year: int, nouns: Mapping[MilestoneKey, _Noun]) -> Iterator[Task]:
-    found = reading.remembered("overdue", lambda: {key: _late_since(reading, key) for key in _OVERDUE})
+    found = reading.remembered("overdue", lambda: {key: _late(reading, key) for key in _OVERDUE})
     for key, noun in nouns.items():
-        days = found[key]
+        days, asked = found[key]
+        are = "is" if len(days) == 1 else "are"
+        words = f"{len(days):,} of {_words(asked, noun, year)} {are} overdue"
         address = f"/programme?year={year}&kind=everyone&milestone={key.value}&status=overdue#everyone"
-        yield Task(Turn.THEIRS, "overdue", len(days), _words(len(days), noun, year), address, min(days, default=None))
+        yield Task(Turn.THEIRS, "overdue", len(days), words, address, min(days, default=None))
 
 
-def _late_since(reading: Reading, key: MilestoneKey) -> list[date]:
-    found = (one.standing.status_of(key) for one in reading.entries)
-    return [one.since for one in found if one.status is Status.OVERDUE and one.since is not None]
+def _late(reading: Reading, key: MilestoneKey) -> tuple[list[date], int]:
+    """Return since when each one is overdue with a milestone, and how many were asked for it, the late and the done."""
+    found = [one.standing.status_of(key) for one in reading.entries]
+    late = [one.since for one in found if one.status is Status.OVERDUE and one.since is not None]
+    return late, sum(one.is_owed or one.completed_at is not None for one in found)
 
 
 def _expected(reading: Reading, year: int) -> Task:

@@ -19,7 +19,6 @@ from app.services.board_readings import Reading
 from app.services.board_risks import risks_of
 from app.services.board_summaries import councils_words
 from app.services.handovers import IN_CHARGE
-from app.services.letters import unreachable_people
 from app.services.peer_desk import desk
 from app.services.reminders import setting_of
 
@@ -51,19 +50,24 @@ class Task:
     oldest: str = "the oldest since"
 
 
-def further_tasks(session: Session, clock: Clock, collection: Collection, reading: Reading) -> tuple[Task, ...]:
-    """Return what waits outside the log, and what is watched there. Needs a session over everything."""
-    lost = unreachable_people(session)
+def collection_tasks(
+    session: Session, collection: Collection, reading: Reading, lost: dict[int, str]
+) -> tuple[Task, ...]:
+    """Return what waits in a collection beyond the lists of its log, and what is watched there, found or not.
+
+    ``lost`` are the people whom letters do not reach. Needs a session over everything.
+    """
     return (
         release_task(session, collection, reading),
-        _questions(session),
-        _cases(session),
         _uninvited(reading),
         reminders_task(session, collection, reading),
-        _letters(lost),
         _unreached(session, reading, lost),
-        *_meetings(session, clock),
     )
+
+
+def further_tasks(session: Session, clock: Clock, lost: dict[int, str]) -> tuple[Task, ...]:
+    """Return what waits and is watched outside every collection. Needs a session over everything."""
+    return _questions(session), _cases(session), _letters(lost), *_meetings(session, clock)
 
 
 def release_task(session: Session, collection: Collection, reading: Reading, of_year: str = "") -> Task:

@@ -155,10 +155,10 @@ def test_the_programme_team_reads_what_today_asks_of_it_whom_to_chase_and_the_ne
     assert "Signed off by 31 October (due in 17 working days). 1 organisation is still expected." in page
     assert "2 organisations taking part without anybody to reach" in page
     assert (
-        "Nothing today under: files that we failed to check, answers to read, registrations to approve, overdue, "
-        "queries without an answer, new registrations, release of benchmarks (from 1 March 2026), questions to pass on, cases of good practice, "
+        "Nothing today in the collection of 2025 under: files that we failed to check, answers to read, "
+        "registrations to approve, overdue, queries without an answer, release of benchmarks (from 1 March 2026), "
         "organisations to find somebody for, reminders to send, "
-        "letters that did not arrive."
+        "nor under: questions to pass on, cases of good practice, letters that did not arrive."
     ) in page
 
 
@@ -222,7 +222,7 @@ def test_the_release_of_the_earlier_collection_waits_while_the_next_is_open(make
     assert "Today, 1 release of benchmarks of 2025, by 31 March waits for you." in page
     assert '{"children":"1 release of benchmarks of 2025, by 31 March","href":"/programme/release?year=2025"}' in page
     late = "/programme?year=2025&kind=everyone&milestone=signed_off&status=overdue#everyone"
-    assert f'{{"children":"1 return of 2025 is overdue","href":"{late}"}}' in page
+    assert f'{{"children":"1 of 1 return of 2025 is overdue","href":"{late}"}}' in page
     assert "the oldest since 1 November 2025" in page
 
     make.release(collection)

@@ -110,8 +110,8 @@ def test_the_release_and_all_that_is_late_for_it_is_counted_while_the_next_colle
 
     assert tasks(IN_MARCH) == [
         (Turn.OURS, "1 release of benchmarks of 2025, by 31 March", "/programme/release?year=2025"),
-        (Turn.THEIRS, "1 registration of 2025 is overdue", overdue("registered")),
-        (Turn.THEIRS, "2 returns of 2025 are overdue", overdue("signed_off")),
+        (Turn.THEIRS, "1 of 4 registrations of 2025 is overdue", overdue("registered")),
+        (Turn.THEIRS, "2 of 3 returns of 2025 are overdue", overdue("signed_off")),
     ]
 
 
@@ -120,7 +120,7 @@ def test_before_its_release_begins_what_is_late_for_it_is_counted_already(tasks,
     make.milestone(before, "benchmarks_released", date(2026, 6, 1), date(2026, 6, 30))
     tell(WAITING)
 
-    assert [words for _, words, _ in tasks(IN_MARCH)] == ["1 return of 2025 is overdue"]
+    assert [words for _, words, _ in tasks(IN_MARCH)] == ["1 of 1 return of 2025 is overdue"]
 
 
 def test_returns_that_wait_for_the_team_and_queries_that_wait_for_an_answer_are_counted(tasks, make, tell):
@@ -148,7 +148,29 @@ def test_plans_are_expected_by_their_last_day_and_overdue_after_it(tasks, make, 
 
     expected = "Action plan of 2025 by 30 April: 3 organisations are still expected"
     assert tasks(IN_APRIL) == [(Turn.NEWS, expected, "/programme/deadline?kind=everyone&year=2025")]
-    assert (Turn.THEIRS, "2 action plans of 2025 are overdue", overdue("action_plan")) in tasks(IN_MAY)
+    assert (Turn.THEIRS, "2 of 2 action plans of 2025 are overdue", overdue("action_plan")) in tasks(IN_MAY)
+
+
+def test_a_plan_that_is_published_is_counted_among_those_that_were_asked_for(tasks, make, before, tell):
+    make.collection(2026)
+    make.release(before)
+    tell(PUBLISHED, 2)
+    tell(PLANNED, 3)
+    tell((*PUBLISHED, ("withdrawn", "2026-04-01")))
+    tell(REGISTERED)
+
+    assert (Turn.THEIRS, "2 of 5 action plans of 2025 are overdue", overdue("action_plan")) in tasks(IN_MAY)
+
+
+def test_what_the_earlier_collection_asks_for_is_not_called_empty(engine, make, before, tell):
+    make.collection(2026)
+    tell((*SIGNED, ASKED))
+    with open_session(engine, Scope.everything()) as session:
+        home = programme_home(session, StoppedClock(instant=datetime(2026, 3, 9, 9, tzinfo=UTC)))
+
+    assert [one.words for one in home.tasks[Turn.THEIRS]][:1] == ["1 organisation has a query of 2025 to answer"]
+    assert home.idle[0].startswith("in the collection of 2026 under: files that we failed to check, answers to read, ")
+    assert "queries without an answer" not in home.idle[0]
 
 
 def test_reviews_of_progress_are_overdue_after_their_last_day_and_missing_returns_no_more(tasks, make, before, tell):
@@ -157,7 +179,7 @@ def test_reviews_of_progress_are_overdue_after_their_last_day_and_missing_return
     tell(PLANNED)
     tell(REGISTERED)
 
-    late = (Turn.THEIRS, "1 progress review of 2025 is overdue", overdue("progress_review"))
+    late = (Turn.THEIRS, "1 of 1 progress review of 2025 is overdue", overdue("progress_review"))
     assert late in tasks(IN_OCTOBER)
     assert not [words for _, words, _ in tasks(IN_OCTOBER) if "return" in words or "registration" in words]
 
@@ -203,7 +225,10 @@ def test_a_newcomer_to_the_earlier_collection_is_seen_at_once_whomever_the_next_
     alone = tasks(IN_MARCH)
     tell(WAITING)
 
-    assert (alone[1][1], tasks(IN_MARCH)[1][1]) == ("1 return of 2025 is overdue", "2 returns of 2025 are overdue")
+    assert (alone[1][1], tasks(IN_MARCH)[1][1]) == (
+        "1 of 1 return of 2025 is overdue",
+        "2 of 2 returns of 2025 are overdue",
+    )
 
 
 @pytest.mark.parametrize("count", [3, 60])
