@@ -8,6 +8,7 @@ Points = Mapping[int, float]
 QUARTILES = (25, 50, 75)
 DECILES = tuple(range(10, 100, 10))
 MIDDLE = 50
+NEARLY_ALL = 80  # per cent of the organisations: where a place could be among so many, none is given
 
 
 def parts_of(points: Points) -> tuple[int, ...]:
@@ -26,15 +27,18 @@ def place_of(ratio: float, points: Points) -> tuple[int, int] | None:
 
 
 def place_sentence(ratio: float, lower: float, upper: float, points: Points) -> str:
-    """Return the place of a ratio, and of the ends of what the numbers allow; empty without points."""
+    """Return the place of a ratio, and of the ends of what the numbers allow; empty without points.
+
+    No place is given where the numbers allow nearly all of them.
+    """
     place, low, high = (place_of(one, points) for one in (ratio, lower, upper))
     if place is None or low is None or high is None:
         return ""
+    if high[1] - low[0] >= NEARLY_ALL:
+        return "Your numbers cannot say where you rank."
     start = f"Of the organisations that gave this figure, {_how_many(*place)} have a lower ratio than yours"
     if low == high:
         return f"{start}, and so it is with everything that your numbers allow."
-    if (low[0], high[1]) == (0, 100):
-        return f"{start}, but your numbers allow any place among them."
     return f"{start}; with your numbers it could be anything from {low[0]}% to {high[1]}%."
 
 

@@ -6,15 +6,16 @@ from dash import html
 from dash.development.base_component import Component
 
 from app.indicators.comparing import PeerFigure
+from app.indicators.results import State
 from app.indicators.wording import lower_first
 from app.layouts import compare_group, compare_standing, components, ids, open_map
 from app.layouts.choices import Question, choice_form
 from app.layouts.compare_about import about
-from app.layouts.compare_parts import PATH, Page, address, sentences
+from app.layouts.compare_parts import PATH, Page, address, passing_on, sentences
 from app.layouts.evidence import all_meanings
 from app.layouts.numbers import range_text, ratio_text, result_text
 from app.services.comparison_details import ComparisonDetail
-from app.services.comparison_tables import ALL_HEADERS, SUPPRESSED, tables_of, worse_if
+from app.services.comparison_tables import ALL_HEADERS, SUPPRESSED, republishing, tables_of, worse_if
 from app.services.comparison_views import EVERY_INDICATOR, ComparisonView, WidenedComparison
 from app.services.open_data_map import OpenDataMap
 
@@ -26,12 +27,8 @@ RATIO_READING = (
     "A ratio says how many times as likely minority ethnic people were as White people: 1 is equal, and on which side "
     f"of 1 it is worse for them depends on the indicator. {SUPPRESSED} is suppressed to protect people."
 )
-COUNTED = (
-    "Under “Organisations counted” stands how many gave the figure, of how many the group has, whether or not they "
-    "sent a return."
-)
 NOT_ALL = (
-    "Not to differ from others is not to be fair: what gap your own figures show between ethnic groups stands under "
+    "Being like others does not mean being fair: what gap your own figures show between ethnic groups stands under "
     "Our indicators."
 )
 
@@ -79,7 +76,7 @@ def _first(view: ComparisonView) -> list[Component]:
     return [
         html.H2(view.indicators[view.indicator], className="first"),
         components.sentence(chosen.sentence, lead=True),
-        *sentences(NOT_ALL, f"{_coverage(chosen)} The figures are {_of_what(view)}."),
+        *sentences(NOT_ALL, f"{_coverage(view, chosen)} The figures are {_of_what(view)}."),
     ]
 
 
@@ -88,15 +85,44 @@ def _of_what(view: ComparisonView) -> str:
     return f"of the collection of {view.year}, {lower_first(view.services[view.service])}"
 
 
-def _coverage(chosen: WidenedComparison) -> str:
-    """Say which group everything below is about, and how much of it is in the figures."""
+def _coverage(view: ComparisonView, chosen: WidenedComparison) -> str:
+    """Say which group everything below is about, how much of it is in the figures, and whether the reader is."""
     peers = chosen.best.peers
     group = f"Below, the group is {lower_first(peers.label)}"
     if peers.contributors is None:
         return f"{group}; {chosen.best.coverage}."
     if peers.members is None:
         return f"{group}; {peers.contributors:,} of them gave this figure."
-    return f"{group}: {peers.contributors:,} of its {peers.members:,} organisations gave this figure.{_others(peers)}"
+    gave = f"{peers.contributors:,} of its {peers.members:,} organisations gave this figure"
+    yours = _yours(view, is_given=chosen.best.own.state not in _NOT_GIVEN)
+    return f"{group}: {gave}{yours}.{_others(peers)} {_whole_release(view)}"
+
+
+_NOT_GIVEN = (State.NOT_SUPPLIED, State.NOT_APPLICABLE)
+
+
+def _counted(view: ComparisonView) -> str:
+    """Say what is counted under "Organisations counted", whether the reader is, and how many the release holds."""
+    asked = [item.asked for item in view.comparisons]
+    found = sorted({(one.peers.contributors, one.peers.members) for one in asked if one.peers.contributors}, key=str)
+    numbers = sorted({contributors for contributors, _ in found if contributors})
+    start = "Under “Organisations counted” stands how many of the group gave each figure"
+    if not numbers:
+        return f"{start}. {_whole_release(view)}"
+    few_to_many = " to ".join(f"{one:,}" for one in dict.fromkeys((numbers[0], numbers[-1])))
+    of = next((f" of its {members:,} organisations" for _, members in found if members), " organisations")
+    is_given = any(one.own.state not in _NOT_GIVEN for one in asked)
+    return f"{start}: {few_to_many}{of}{_yours(view, is_given=is_given)}. {_whole_release(view)}"
+
+
+def _yours(view: ComparisonView, *, is_given: bool) -> str:
+    if view.is_counted is None:
+        return ""
+    return ", yours among them" if view.is_counted and is_given else "; yours is not among them"
+
+
+def _whole_release(view: ComparisonView) -> str:
+    return f"The whole release of {view.year} holds {view.release.contributors:,} organisations of all kinds."
 
 
 def _others(peers: PeerFigure) -> str:
@@ -137,13 +163,15 @@ def _all(page: Page) -> Component:
     view = page.view
     if not view.comparisons:
         return components.empty_state(*NO_RETURN)
-    headers = ("Indicator", *ALL_HEADERS[:2], "What your numbers allow", *ALL_HEADERS[2:])
+    headers = ("Indicator", *ALL_HEADERS[:3], "What your numbers allow", *ALL_HEADERS[3:])
     others = address(view, indicator="")
     rows = [_row(view, item, f"{others}{item.asked.own.indicator}") for item in view.comparisons]
-    shown = components.table(f"You beside {lower_first(view.peers[view.kind])}", headers, rows, numbers=(2, 4))
+    shown = components.table(f"You beside {lower_first(view.peers[view.kind])}", headers, rows, numbers=(2, 5))
     download = html.P(html.A("Download these figures", href=page.download("indicators"), download=""))
     meanings = all_meanings(item.asked.own for item in view.comparisons)
-    return components.section("All indicators", *sentences(RATIO_READING, COUNTED), shown, download, meanings)
+    return components.section(
+        "All indicators", *sentences(RATIO_READING, _counted(view)), shown, download, *passing_on(view), meanings
+    )
 
 
 def _row(view: ComparisonView, item: WidenedComparison, link: str) -> list[components.Content]:
@@ -152,6 +180,7 @@ def _row(view: ComparisonView, item: WidenedComparison, link: str) -> list[compo
         html.A(view.indicators[own.indicator], href=link),
         worse_if(view, own),
         result_text(own),
+        republishing(own),
         range_text(own.lower, own.upper),
         SUPPRESSED if ratio is None else ratio_text(ratio, 1),
         item.asked.coverage,

@@ -4,7 +4,7 @@ from dash import html
 from dash.development.base_component import Component
 
 from app.layouts import components
-from app.layouts.compare_parts import Page, sentences
+from app.layouts.compare_parts import Page, passing_on, sentences
 from app.services.comparison_methods import ABOUT, WORKED_OUT, about_figures, worked_out
 
 
@@ -17,4 +17,5 @@ def about(page: Page) -> Component:
         components.explained(suppressed="How people are protected from being recognised"),
         html.Details([html.Summary(WORKED_OUT), html.Dl(facts, className="facts")]),
         html.P(html.A("Download everything on this page", href=page.download(), download="")),
+        *passing_on(page.view),
     )

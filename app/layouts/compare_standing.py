@@ -21,7 +21,7 @@ from app.layouts.charts import base
 from app.layouts.charts.funnel import Curve, Own, Scale, funnel_chart
 from app.layouts.charts.strip import SHADES, Stretch, strip_chart
 from app.layouts.compare_group import averages
-from app.layouts.compare_parts import Page, figure, group_mark, key, own_mark, sentences, table_alone
+from app.layouts.compare_parts import Page, figure, group_mark, key, own_mark, passing_on, sentences, table_alone
 from app.layouts.evidence import all_meanings, evidence_words, shape
 from app.layouts.numbers import range_text, ratio_text, result_text
 from app.services.comparison_details import ComparisonDetail
@@ -54,6 +54,7 @@ def where_you_stand(page: Page, detail: ComparisonDetail) -> Component:
         *sentences(detail.comparison.own.sentence, sides_sentence(detail.definition), "" if stretches else NO_POINTS),
         _standing_key(detail),
         figure(page, "standing", chart, _standing_sentence(detail)),
+        *passing_on(page.view),
         *([components.explained(tenths="About where organisations of a group lie")] if stretches else []),
         all_meanings([detail.comparison.own]),
     )

@@ -75,8 +75,8 @@ def _release(view: ComparisonView) -> str:
     release = view.release
     return (
         f"{view.peers[view.kind]}: one figure from all accepted returns of {view.year}, release {release.version}, "
-        f"published on {release.published_at.day} {release.published_at:%B %Y} from {release.contributors} "
-        "organisations. It does not change when another return arrives."
+        f"published on {release.published_at.day} {release.published_at:%B %Y} from "
+        f"{release.contributors:,} organisations of all kinds. It does not change when another return arrives."
     )
 
 

@@ -6,6 +6,7 @@ from math import inf
 
 from app.indicators.comparing import Target
 from app.indicators.comparison_words import as_published
+from app.indicators.disclosure import is_too_small_to_publish
 from app.indicators.percentiles import parts_of, point_label
 from app.indicators.results import Result, State
 from app.indicators.rounding import limit_text, text
@@ -18,7 +19,12 @@ from app.services.comparison_views import ComparisonView, WidenedComparison
 NONE = "\u2013"
 SUPPRESSED = "[c]"
 NOBODY = "none"
-ALL_HEADERS = ("Worse if", "Your ratio", "The group's ratio", "Organisations counted", "Do you differ from them?")
+OWN_ROW = "Your organisation"
+ALL_HEADERS = (
+    *("Worse if", "Your ratio", "Publishing yours"),
+    *("The group's ratio", "Organisations counted", "Do you differ from them?"),
+)
+DO_NOT_REPUBLISH = "Do not republish"
 OWN_STATES = {
     State.NO_CASES: "no cases",
     State.NOT_CALCULABLE: "not calculable",
@@ -62,17 +68,28 @@ def in_long_form(tables: Iterable[ComparisonTable]) -> Iterator[Row]:
 
 def all_indicators(view: ComparisonView) -> ComparisonTable:
     """Return one line for each indicator."""
-    headers = ("Indicator", *ALL_HEADERS[:2], "From", "To", *ALL_HEADERS[2:])
+    headers = ("Indicator", *ALL_HEADERS[:3], "From", "To", *ALL_HEADERS[3:])
     rows = tuple(_indicator(view, item) for item in view.comparisons)
     return ComparisonTable(
-        "indicators", f"You beside {lower_first(view.peers[view.kind])}", headers, rows, (2, 3, 4, 5)
+        "indicators", f"You beside {lower_first(view.peers[view.kind])}", headers, rows, (2, 4, 5, 6)
     )
 
 
 def _indicator(view: ComparisonView, item: WidenedComparison) -> Row:
     own, asked = item.asked.own, item.asked
     title = f"{own.number} {view.edition.indicator(own.indicator).title}"
-    return (title, worse_if(view, own), *own_cells(own), published(asked.peers.ratio), asked.coverage, item.brief)
+    ratio, *limits = own_cells(own)
+    theirs = published(asked.peers.ratio), asked.coverage
+    return (title, worse_if(view, own), ratio, republishing(own), *limits, *theirs, item.brief)
+
+
+def republishing(own: Result) -> str:
+    """Return that an own figure rests on too few people to pass on, as its own page says; a dash where it does not."""
+    return DO_NOT_REPUBLISH if is_too_small_to_publish(own) else NONE
+
+
+def _your_organisation(own: Result) -> str:
+    return f"Your organisation ({lower_first(DO_NOT_REPUBLISH)})" if is_too_small_to_publish(own) else OWN_ROW
 
 
 def worse_if(view: ComparisonView, own: Result) -> str:
@@ -84,7 +101,7 @@ def standing(detail: ComparisonDetail) -> ComparisonTable:
     """Return the own ratio, the group's and the published points between which its organisations lie."""
     peers, points = detail.comparison.peers, detail.spread.points if detail.spread else {}
     rows = (
-        ("Your organisation", *own_cells(detail.comparison.own)),
+        (_your_organisation(detail.comparison.own), *own_cells(detail.comparison.own)),
         (peers.label, published(peers.ratio), limit(peers.lower, 1), limit(peers.upper, 1)),
         *((point_label(one), published(points[one]), NONE, NONE) for one in parts_of(points)),
     )
@@ -95,12 +112,13 @@ def funnel(detail: ComparisonDetail) -> ComparisonTable:
     """Return the limits by number of cases, first of all for the own one; no rows where the exact test stands in."""
     found = detail.position
     target = detail.comparison.target
-    rows = _limits(found, target) if found is not None and target is not None and found.p_value is None else ()
+    own = _your_organisation(detail.comparison.own)
+    rows = _limits(found, target, own) if found is not None and target is not None and found.p_value is None else ()
     return ComparisonTable("funnel", "The limits by number of cases", ("What", *_WHO[1:]), rows, (1, 2, 3))
 
 
-def _limits(found: Position, target: Target) -> tuple[Row, ...]:
-    own = (f"Your organisation, {found.cases:,} cases", text(found.effect.ratio), NONE, NONE)
+def _limits(found: Position, target: Target, yours: str) -> tuple[Row, ...]:
+    own = (f"{yours}, {found.cases:,} cases", text(found.effect.ratio), NONE, NONE)
     scale = [cases for cases, _ in funnel_round(found).scale if cases != found.cases]
     levels = [_level(found, cases, *level) for cases in (found.cases, *scale) for level in _LEVELS]
     return (own, (upper_first(target.group), text(target.ratio), NONE, NONE), *levels)
@@ -118,7 +136,7 @@ def others(detail: ComparisonDetail) -> ComparisonTable:
     """Return the own ratio beside everybody else's in the group, and the secondary figure drawn towards the group's."""
     item, rows = detail.comparison, []
     if item.others_ratio is not None and item.against is not None:
-        rows.append(("Your organisation", *own_cells(item.own)))
+        rows.append((_your_organisation(item.own), *own_cells(item.own)))
         rows.append(("The group without you", text(item.others_ratio), NONE, NONE))
         found = item.against
         rows.append(("Yours divided by theirs", text(found.ratio), limit_text(found.lower), limit_text(found.upper)))
@@ -166,7 +184,9 @@ def _year(year: GroupYear, shown: Sequence[int]) -> Row:
     own = own_cells(year.own) if year.own else ("no return", NONE, NONE)
     points = year.spread.points if year.spread else {}
     cells = (published(points[one]) if one in points else "not published" for one in shown)
-    note = "; ".join(part for part in (year.break_words, year.reason) if part) or NONE
+    is_small = year.own is not None and is_too_small_to_publish(year.own)
+    yours = f"yours: {lower_first(DO_NOT_REPUBLISH)}" if is_small else ""
+    note = "; ".join(part for part in (year.break_words, year.reason, yours) if part) or NONE
     return (str(year.year), *own, published(year.ratio), *cells, note)
 
 

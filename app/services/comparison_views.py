@@ -63,7 +63,8 @@ class ComparisonView(Shown):
 
     ``indicator`` is a key or ``all``; ``detail`` is the one indicator in full, with the narrowest group that has a
     published figure. It ``lasts`` where the groups are those that the release was published with: for whom it was
-    published without, today's records decide. ``notes`` say what was asked for and is not there, and
+    published without, today's records decide. ``is_counted`` says whether the reader's own return went into the group's
+    figures, ``None`` for a group that the reader picked. ``notes`` say what was asked for and is not there, and
     ``has_council_map`` whether councils' children's services are the reader's own kind of organisation.
     """
 
@@ -72,6 +73,7 @@ class ComparisonView(Shown):
     comparisons: tuple[WidenedComparison, ...] = ()
     detail: ComparisonDetail | None = None
     lasts: bool = False
+    is_counted: bool | None = None
     notes: tuple[str, ...] = ()
     has_council_map: bool = False
 
@@ -127,16 +129,18 @@ def comparison_view(
     reading = _read(session, places, year, asked.get("peers", ""), service)
     if reading is None:
         return None
+    kind = _one_of(asked.get("peers", ""), reading.groups)
     view = ComparisonView(
         release=places.releases[year],
         edition=edition,
         years=years,
         year=year,
         peers=reading.groups,
-        kind=_one_of(asked.get("peers", ""), reading.groups),
+        kind=kind,
         services=services,
         service=service,
         lasts=places.is_frozen(year),
+        is_counted=None if kind in reading.picked else reading.membership.submission_id is not None,
         has_council_map=places.organisation.kind != OrganisationKind.EMPLOYER,
     )
     view = _with_indicators(view, asked, _compared(session, reading, view, editions_dir))

@@ -149,7 +149,7 @@ def test_the_whole_is_said_first_then_each_indicator_in_a_line(ours):
 
     assert "You probably differ from local authorities in England on indicator 8" in page
     assert (
-        "8 Leaving | above 1 | 6.00 | between 4.16 and 8.73 | 1.6 | 54 of 55 | You probably differ: you lie above it."
+        "8 Leaving | above 1 | 6.00 | \u2013 | between 4.16 and 8.73 | 1.6 | 54 of 55 | You probably differ: you lie above it."
         in page
     )
 
@@ -161,11 +161,13 @@ def test_one_indicator_opens_with_what_can_and_cannot_be_concluded(ours):
         "8 Leaving | The published figure for local authorities in England is 1.6; without you it is about 1.58. "
         "The whole range that your numbers allow (4.16 to 8.73) lies above it, so you probably differ. "
         "The figures cannot say why, and one such difference in twenty comes from chance alone. | "
-        "Not to differ from others is not to be fair: what gap your own figures show between ethnic groups stands under Our indicators. | Below, the group is "
+        "Being like others does not mean being fair: what gap your own figures show between ethnic groups stands under Our indicators. | Below, the group is "
     )
     assert (
-        ": 54 of its 55 organisations gave this figure. One other sent no return that was accepted, or none with this "
-        "figure. The figures are of the collection of 2025, adult social care." in page
+        ": 54 of its 55 organisations gave this figure, yours among them. One other sent no return that was accepted, or "
+        "none with this "
+        "figure. The whole release of 2025 holds 54 organisations of all kinds. The figures are of the collection of "
+        "2025, adult social care." in page
     )
 
 

@@ -49,7 +49,6 @@ def test_without_a_whole_set_of_points_there_is_no_place(points):
     ("ratio", "lower", "upper", "points", "words"),
     [
         (1.1, 0.7, 1.2, QUARTERS, "between 50% and 75% {have}; with your numbers it could be anything from 0% to 75%."),
-        (1.1, 0.7, 1.4, QUARTERS, "between 50% and 75% {have}, but your numbers allow any place among them."),
         (1.4, 1.35, 1.5, QUARTERS, "more than 75% {have}, and so it is with everything that your numbers allow."),
         (0.4, 0.3, 0.6, TENTHS, "fewer than 10% {have}; with your numbers it could be anything from 0% to 20%."),
     ],
@@ -58,6 +57,11 @@ def test_the_sentence_counts_organisations_and_says_how_far_the_place_could_be_o
     said = words.format(have="have a lower ratio than yours")
 
     assert place_sentence(ratio, lower, upper, points) == f"Of the organisations that gave this figure, {said}"
+
+
+@pytest.mark.parametrize(("lower", "upper", "points"), [(0.7, 1.4, QUARTERS), (0.3, 1.75, TENTHS)])
+def test_no_place_is_given_where_the_numbers_allow_nearly_all_of_them(lower, upper, points):
+    assert place_sentence(1.1, lower, upper, points) == "Your numbers cannot say where you rank."
 
 
 def test_segments_join_neighbouring_points():

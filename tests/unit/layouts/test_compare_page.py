@@ -320,8 +320,8 @@ def test_a_page_names_its_group_even_where_it_may_not_be_known_how_many_gave_the
     )
     assert (
         "Below, the group is local authorities in England: 12 of its 33 organisations gave this figure. The other 21 "
-        "sent no return that was accepted, or none with this figure."
-        in text_of(compare_page.content(page_of(detail_of()).view))
+        "sent no return that was accepted, or none with this figure. The whole release of 2025 holds 40 organisations "
+        "of all kinds." in text_of(compare_page.content(page_of(detail_of()).view))
     )
     everybody = page_of(detail_of(peers=replace(PEERS, members=12))).view
     assert "The other" not in text_of(compare_page.content(everybody))
@@ -357,12 +357,50 @@ def test_the_table_of_all_indicators_says_on_which_side_each_is_worse():
     ]
 
 
+@pytest.mark.parametrize(
+    ("is_counted", "words"),
+    [
+        (True, "12 of its 33 organisations, yours among them. The whole release of 2025 holds 40"),
+        (False, "12 of its 33 organisations; yours is not among them. The whole release"),
+        (None, "12 of its 33 organisations. The whole release"),
+    ],
+)
+def test_one_sentence_says_who_gave_the_figures_and_whether_the_reader_did(is_counted, words):
+    view = replace(page_of(detail_of()).view, indicator="all", detail=None, is_counted=is_counted)
+
+    assert f"how many of the group gave each figure: {words}" in text_of(compare_page.content(view))
+
+
+def test_nobody_is_counted_by_a_return_without_the_figure():
+    nothing = replace(OWN, state=State.NOT_SUPPLIED, ratio=None)
+    view = replace(page_of(detail_of(own=nothing)).view, is_counted=True)
+
+    assert "gave this figure; yours is not among them." in text_of(compare_page.content(view))
+
+
+def test_an_own_figure_of_few_people_is_marked_wherever_it_can_be_taken_from():
+    few = replace(OWN, numerator=3)
+    view = page_of(detail_of(own=few)).view
+    every = compare_page.content(replace(view, indicator="all", detail=None))
+
+    rows = [[text_of(cell) for cell in row.children] for row in parts_of(parts_of(every, "Table")[0], "Tr")]
+    assert (rows[0][3], rows[1][3]) == ("Publishing yours", "Do not republish")
+    assert text_of(every).count("leave your own figure out when you pass") == 2
+    tables = tables_of(view)
+    assert tables["indicators"].rows[0][3] == "Do not republish"
+    assert tables["standing"].rows[0][0] == "Your organisation (do not republish)"
+    assert "leave your own figure out" in text_of(compare_page.content(view))
+    usual = page_of(detail_of()).view
+    assert "leave your own figure out" not in text_of(compare_page.content(usual))
+    assert tables_of(usual)["standing"].rows[0][0] == "Your organisation"
+
+
 def test_the_last_section_says_how_it_is_worked_out():
     words = text_of(compare_page.content(page_of(detail_of()).view))
 
     assert "Collection 2025, version 2, disclosure rules 1." in words
     assert "Published as 1.3. From its published counts it is 1.28." in words
-    assert "release 2, published on 20 March 2025 from 40 organisations" in words
+    assert "release 2, published on 20 March 2025 from 40 organisations of all kinds." in words
 
 
 @pytest.mark.parametrize(
