@@ -7,7 +7,6 @@ from sqlalchemy import create_engine, select
 from app.access import Role, Scope
 from app.db.models import Collection, Membership, Organisation, Result, Submission, UserAccount
 from app.db.scope import open_session
-from app.services.accounts import set_first_password
 from tests.support.accessibility import barriers
 from tests.support.demonstration import Person
 from tests.support.keyboard import enter, faults, press
@@ -16,7 +15,6 @@ from tests.support.touring import enter as sign_in
 from tests.support.walking import settle
 
 pytestmark = pytest.mark.browser
-PASSWORD = "three plain words"
 
 
 @pytest.fixture
@@ -30,18 +28,16 @@ def council(own_tour: Tour) -> tuple[Person, str]:
         .where(Result.organisation_id.in_(_signed_in(2025)))
         .order_by(Result.organisation_id, Result.id)
     )
-    with open_session(engine, Scope.everything(), write=True) as session:
+    with open_session(engine, Scope.everything()) as session:
         organisation_id, service = session.execute(adverse).first()
         lead = session.scalars(
             select(UserAccount)
             .join(Membership, Membership.user_id == UserAccount.id)
             .where(Membership.organisation_id == organisation_id, Membership.role == Role.LEAD)
         ).one()
-        set_first_password(lead, PASSWORD)
         name = session.get_one(Organisation, organisation_id).name
-        session.commit()
     engine.dispose()
-    return Person("lead", lead.email, name, PASSWORD), service
+    return Person("lead", lead.email, name), service
 
 
 def _signed_in(year: int):
