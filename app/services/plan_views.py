@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from app.clock import Clock
 from app.db.models import ActionPlan, Collection, PlanAction, PlanReason, PlanUpdate, PlanVersion
 from app.indicators.catalogue import EDITIONS_DIR
-from app.programme.milestones import MilestoneKey, Window
+from app.programme.milestones import MilestoneKey
 from app.programme.plans import Place, ThemeEntry, themes, unanswered
 from app.services.collections import find_collection, previous_collection, windows_of
 from app.services.plan_figures import PlanFigure, adverse_places, figures_by_year, shared_sentence
@@ -54,7 +54,6 @@ class PlanPage:
     unanswered: tuple[PlanFigure, ...]
     versions: Sequence[PlanVersion]
     to_carry: tuple[PlanAction, ...]
-    windows: Mapping[MilestoneKey, Window]
     employees: DirectEmployees
 
     @property
@@ -102,7 +101,6 @@ def plan_page(
         unanswered=tuple(figures[place] for place in unanswered(adverse_places(figures), answers)),
         versions=() if plan is None else versions_of(session, plan),
         to_carry=_to_carry(session, organisation_id, collection, actions),
-        windows=windows_of(session, collection),
         employees=direct_employees(session, organisation_id, collection, plan, editions_dir),
     )
 

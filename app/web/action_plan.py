@@ -7,11 +7,14 @@ from werkzeug import Response
 from app import current
 from app.access import Permission
 from app.errors import ConflictError, ScWresError
+from app.programme.milestones import MilestoneKey
+from app.programme.statuses import MilestoneStatus
 from app.services import action_plans
 from app.services.action_plans import LONGEST
+from app.services.organisation_stories import organisation_standing
 from app.services.plan_people import EmployeesRefusedError
 from app.services.plan_publishing import publish as publish_plan
-from app.services.plan_views import plan_page
+from app.services.plan_views import PlanPage, plan_page
 from app.web._registry import route
 from app.web.plan_forms import HERE, asked_layout, back_to, count_of_form, page_of, place_of_form, within
 
@@ -91,9 +94,11 @@ def printed() -> Response:
 def _plan(problem: str = "", field: str = "") -> str:
     session, clock, person = current.session(), current.clock(), current.actor()
     asked = request.values.get("year", "")
+    page = plan_page(session, person.organisation_id, clock, asked, current.editions_dir())
     return render_template(
         "action_plan/plan.html",
-        page=plan_page(session, person.organisation_id, clock, asked, current.editions_dir()),
+        page=page,
+        due=None if page is None else _due(page),
         may_edit=person.may(Permission.EDIT_PLAN),
         given=request.form if problem else {},
         problem=problem,
@@ -101,3 +106,10 @@ def _plan(problem: str = "", field: str = "") -> str:
         longest=LONGEST,
         today=clock.today(),
     )
+
+
+def _due(page: PlanPage) -> MilestoneStatus:
+    """Return by when this organisation owes its plan, and how far away that is, as its home page says it."""
+    organisation_id = current.actor().organisation_id
+    standing = organisation_standing(current.session(), organisation_id, page.collection, current.clock())
+    return next(one for one in standing.statuses if one.milestone.key is MilestoneKey.ACTION_PLAN)

@@ -82,6 +82,17 @@ def test_an_adverse_figure_asks_for_an_answer(lead):
     assert "Indicator 2: Appointment from shortlisting, adult" in page
 
 
+def test_a_plan_says_to_whom_publishing_shows_it_and_from_its_day_on_how_late_it_is(service, sign_in, council):
+    at(service, sign_in, "2026-01-12")
+    before = words(sign_in(Role.LEAD, council).get(HERE))
+    at(service, sign_in, "2026-06-01")
+    after = words(sign_in(Role.LEAD, council).get(HERE))
+
+    assert "The plan is to be published by 30 April 2026." in before
+    assert "The plan was due by 30 April 2026: 20 working days overdue." in after
+    assert "to the programme team and to your own people who sign in here, not to the public." in after
+
+
 def test_what_clear_evidence_means_is_one_link_away_from_where_it_is_said(lead):
     part = lead.get(HERE).text.partition("<h2>Figures to answer</h2>")[2].partition("</section>")[0]
 
