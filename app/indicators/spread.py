@@ -16,7 +16,7 @@ it is coarse, and why each is safe:
 """
 
 import math
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
@@ -24,6 +24,7 @@ import numpy as np
 
 from app.indicators.benchmarks import Benchmark
 from app.indicators.comparison import discoveries, over_dispersion
+from app.indicators.differences import Differences
 from app.indicators.disclosure import is_safe_total
 from app.indicators.normal import Floats, two_sided_p
 from app.indicators.pooling import Counts, PeerGroup, Place, Pool
@@ -43,33 +44,12 @@ FALSE_SHARE = Fraction(1, 20)
 _I2_STEP = 10
 
 
-@dataclass(frozen=True, slots=True)
-class Spread:
-    """What is published about the differences within a group at one place; ``None`` or empty where nothing may be.
-
-    ``crude`` is the group's published ratio, ``mantel_haenszel`` the ratio within organisations with its 95% limits.
-    ``tau2`` is the variance of the log ratios beyond chance, ``i2`` the share of the variation beyond chance in per
-    cent. ``points`` gives ratios by percentile: deciles (10 to 90), quartiles (25, 50, 75) or none; half a case is
-    added to each cell of an organisation where one is 0, so that it has a ratio, and there are none where more than a
-    quarter of the organisations need it.
-
-    ``standing_out`` is how many organisations lie further from the group's ratio than chance and the group's own
-    spread explain, at most 5% of them by chance (Benjamini and Hochberg); ``by_chance`` is how many would lie outside
-    plain 95% limits if no organisation truly differed, which is why plain limits are not counted.
-    """
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Spread(Differences):
+    """The differences within one group at one place."""
 
     group: PeerGroup
     place: Place
-    contributors: int
-    crude: float | None
-    mantel_haenszel: float | None
-    lower: float | None
-    upper: float | None
-    tau2: float | None
-    i2: int | None
-    points: Mapping[int, float]
-    standing_out: int | None = None
-    by_chance: int | None = None
 
 
 def spreads(pool: Pool, published: Iterable[Benchmark]) -> tuple[Spread, ...]:
@@ -94,7 +74,7 @@ def _spread(row: Benchmark, parts: Counts) -> Iterator[Spread]:
         return
     found = mantel_haenszel(cells)
     ratio, lower, upper = (float(half_up(value, 1)) for value in (found.ratio, found.lower, found.upper))
-    average = Spread(row.group, row.place, len(parts), row.ratio, ratio, lower, upper, None, None, {})
+    average = Spread(len(parts), row.ratio, ratio, lower, upper, group=row.group, place=row.place)
     yield _with_variation(average, cells)
 
 

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from app.db.models import Benchmark, CustomBenchmark, Organisation, OrganisationKind, Release
 from app.indicators.catalogue import EDITIONS_DIR, load_edition
 from app.indicators.comparing import Comparison
+from app.indicators.differences import Differences
 from app.indicators.edition import Edition, IndicatorDefinition
 from app.indicators.results import Result, State
 from app.indicators.sentences import counts_of
@@ -16,13 +17,12 @@ from app.indicators.standing import Limits, Position, Reach, drawn_towards, posi
 from app.indicators.trends import Point, trend
 from app.indicators.years import YearsTogether, years_together
 from app.services.comparison_reading import (
-    GroupSpread,
     Panel,
     Place,
     Regions,
     counts_published,
+    differences_of,
     group_figures,
-    group_spreads,
     panel_of,
     region_figures,
 )
@@ -41,7 +41,7 @@ class GroupYear:
     year: int
     ratio: float | None
     reason: str
-    spread: GroupSpread | None
+    spread: Differences | None
     own: Result | None
     break_words: str
 
@@ -55,7 +55,7 @@ class ComparisonDetail:
 
     comparison: Comparison
     definition: IndicatorDefinition
-    spread: GroupSpread | None
+    spread: Differences | None
     position: Position | None
     drawn: Limits | None
     years: tuple[GroupYear, ...]
@@ -82,7 +82,7 @@ def comparison_detail(
     """Return one comparison in full, for the group that it is with."""
     edition = load_edition(asked.year, editions_dir)
     release, peers, place = asked.releases[asked.year], comparison.peers, Place.of(comparison.own)
-    spreads = group_spreads(session, asked.releases.values(), peers.kind, peers.key, place)
+    spreads = differences_of(session, asked.releases.values(), peers.kind, peers.key, place)
     spread = spreads.get(release.id)
     found = _position(comparison, spread)
     counted = group_figures(session, asked.releases.values(), peers.kind, peers.key, place)
@@ -118,13 +118,13 @@ def _family(organisation: Organisation) -> str:
     return EMPLOYERS if organisation.kind == OrganisationKind.EMPLOYER else COUNCILS
 
 
-def _position(item: Comparison, spread: GroupSpread | None) -> Position | None:
+def _position(item: Comparison, spread: Differences | None) -> Position | None:
     if item.own.state is not State.OK or item.target is None:
         return None
     return position(counts_of(item.own), item.target.ratio, (spread.tau2 if spread else None) or 0.0)
 
 
-def _drawn(item: Comparison, spread: GroupSpread | None, found: Position | None) -> Limits | None:
+def _drawn(item: Comparison, spread: Differences | None, found: Position | None) -> Limits | None:
     """Return the drawn value; ``None`` where an organisation stands out of a group that shows no other differences.
 
     Its variance between organisations, measured with the ends pulled in, would then draw it all the way for nothing.
@@ -141,7 +141,7 @@ def _years(  # noqa: PLR0913, PLR0917 - private, and each part is named by its o
     asked: Asked,
     own: Result,
     figures: Mapping[int, Benchmark] | Mapping[int, CustomBenchmark],
-    spreads: Mapping[int, GroupSpread],
+    spreads: Mapping[int, Differences],
     editions_dir: Path,
 ) -> tuple[GroupYear, ...]:
     """Return each collection with a release that has a figure of the group, oldest first; empty for a single one."""

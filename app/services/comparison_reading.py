@@ -1,6 +1,6 @@
 """What a release says about one place and one group, read in a few queries whatever the number of organisations."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, NamedTuple
@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from app.db.models import Benchmark, BenchmarkPanel, BenchmarkSpread, Release
 from app.indicators.benchmarks import TOO_FEW
+from app.indicators.differences import Differences
 from app.indicators.leave_out import FourCounts
 from app.indicators.pooling import PeerKind
 from app.indicators.results import MINORITY_ETHNIC, Result
@@ -29,26 +30,6 @@ class Place(NamedTuple):
     def of(cls, result: Result) -> "Place":
         """Return the place of an own result."""
         return cls(result.indicator, result.service, result.breakdown or "")
-
-
-@dataclass(frozen=True, slots=True)
-class GroupSpread:
-    """How the organisations of a group differ, as published; ``None`` or empty where nothing is.
-
-    ``mantel_haenszel`` is the ratio within organisations with its 95% limits; ``points`` gives ratios by percentile;
-    ``tau2`` is the variance of the log ratios beyond chance and ``i2`` the share beyond chance in per cent.
-    """
-
-    contributors: int
-    crude: float | None
-    mantel_haenszel: float | None
-    lower: float | None
-    upper: float | None
-    tau2: float | None
-    i2: int | None
-    points: Mapping[int, float]
-    standing_out: int | None
-    by_chance: int | None
 
 
 class Beside(StrEnum):
@@ -114,13 +95,13 @@ def group_figures(
     return {row.release_id: row for row in rows}
 
 
-def group_spreads(
+def differences_of(
     session: Session, releases: Iterable[Release], kind: str, key: str, place: Place
-) -> dict[int, GroupSpread]:
+) -> dict[int, Differences]:
     """Return how a group's organisations differ at a place in each release that says so, by the release's id."""
     ids = [release.id for release in releases]
     rows = session.scalars(select(BenchmarkSpread).where(*_at(BenchmarkSpread, ids, kind, key, place)))
-    return {row.release_id: _spread(row) for row in rows}
+    return {row.release_id: _differences(row) for row in rows}
 
 
 def panel_of(  # noqa: PLR0913, PLR0917 - which release, group and place
@@ -188,9 +169,9 @@ def _about(rows: type[Any], place: Place) -> tuple[ColumnElement[bool], ...]:
     return rows.indicator == place.indicator, rows.service == place.service, rows.breakdown == place.breakdown
 
 
-def _spread(row: BenchmarkSpread) -> GroupSpread:
+def _differences(row: BenchmarkSpread) -> Differences:
     points = {int(percentile): float(ratio) for percentile, ratio in row.points.items()}
-    return GroupSpread(
+    return Differences(
         row.contributors,
         row.crude,
         row.mantel_haenszel,

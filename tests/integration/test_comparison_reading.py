@@ -13,8 +13,8 @@ from app.services.comparison_reading import (
     Place,
     RegionFigure,
     counts_published,
+    differences_of,
     group_figures,
-    group_spreads,
     panel_of,
     region_figures,
 )
@@ -67,7 +67,7 @@ def test_published_points_are_numbers_again(make, release, read):
     make.save(BenchmarkSpread(release_id=release.id, **group, **place, **SPREAD, points=points))
     make.save(BenchmarkSpread(release_id=release.id, **group, **{**place, "service": "adult"}, **SPREAD, points={}))
 
-    (found,) = read(group_spreads, [release], *ENGLAND, LEAVING).values()
+    (found,) = read(differences_of, [release], *ENGLAND, LEAVING).values()
 
     assert found.points == {25: 0.9, 50: 1.0, 75: 1.6}
     assert (found.contributors, found.crude, found.mantel_haenszel, found.tau2, found.i2) == (60, 1.4, 1.3, 0.02, 30)

@@ -9,6 +9,7 @@ from app.db.models import Release
 from app.indicators.catalogue import load_edition
 from app.indicators.comparing import PeerFigure, compare
 from app.indicators.counts import Counts
+from app.indicators.differences import Differences
 from app.indicators.results import Label, Reliability, Result, State
 from app.indicators.standing import drawn_towards, position
 from app.layouts import compare as compare_page
@@ -16,7 +17,7 @@ from app.layouts import compare_group, compare_standing
 from app.layouts.compare_parts import Page
 from app.register.regions import REGIONS
 from app.services.comparison_details import ComparisonDetail, GroupYear
-from app.services.comparison_reading import GroupSpread, RegionFigure, Regions
+from app.services.comparison_reading import RegionFigure, Regions
 from app.services.comparison_tables import as_published, limit, ratio_words, tables_of
 from app.services.comparison_views import ComparisonView, WidenedComparison
 from tests.support.open_data import parts_of, text_of
@@ -53,7 +54,7 @@ PEERS = PeerFigure(
     upper=1.4,
 )
 POINTS = {25: 1.0, 50: 1.2, 75: 1.6}
-SPREAD = GroupSpread(30, 1.3, 1.3, 1.2, 1.4, 0.02, 30, POINTS, None, 2)
+SPREAD = Differences(30, 1.3, 1.3, 1.2, 1.4, 0.02, 30, POINTS, None, 2)
 EMPTY = tuple(RegionFigure(one, None, None, None, "Nobody took part.", 0, 0) for one in REGIONS)
 NONE_PUBLISHED = Regions(1.3, EMPTY)
 RELEASE = Release(version=2, rule_version="1", published_at=datetime(2025, 3, 20, tzinfo=UTC), contributors=40)
