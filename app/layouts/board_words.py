@@ -2,14 +2,20 @@
 
 from decimal import Decimal
 
-RATINGS = {"": "", "green": "○\u00a0green", "amber": "◐\u00a0amber", "red": "■\u00a0red"}
+RATINGS = {"": "", "green": "✓\u00a0green", "amber": "▲\u00a0amber", "red": "■\u00a0red"}
 ARROWS = {"": "", "up": "↑ up", "level": "→ level", "down": "↓ down"}
+TOWARDS = {"": "", "green": "towards the aim", "amber": "", "red": "away from the aim"}
 AIMS = {">=": "at least", "<=": "at most"}
 UNITS = {"percent": "%", "working_days": " working days", "calendar_days": " calendar days", "minutes": " minutes"}
 KEY = (
-    "How to read it: ○ green meets the aim. ◐ amber misses it by no more than 10 points (aims of 80% and more), 5 "
+    "How to read it: ✓ green meets the aim. ▲ amber misses it by no more than 10 points (aims of 80% and more), 5 "
     "points (aims of 40% and less) or a tenth of the aim (numbers). ■ red misses it by more."
 )
+
+
+def direction_words(arrow: str, rating: str) -> str:
+    """Return which way figures go, such as "↑ up, towards the aim", with no colour that a rating could be taken for."""
+    return ", ".join(part for part in (ARROWS[arrow], TOWARDS[rating]) if part)
 
 
 def aim_words(operator: str, aim: Decimal, unit: str) -> str:

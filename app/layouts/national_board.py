@@ -6,7 +6,7 @@ from dash import html
 from dash.development.base_component import Component
 
 from app.layouts import components
-from app.layouts.board_words import ARROWS, KEY, RATINGS, aim_words, quantity, short_month
+from app.layouts.board_words import KEY, RATINGS, aim_words, direction_words, quantity, short_month
 from app.layouts.national_chapters import PATH
 from app.layouts.open_figures import source_of
 from app.register.board import YEAR_TO_DATE, BoardCell, BoardRow
@@ -25,8 +25,8 @@ from app.services.national_page import NationalPage
 HEADING = "The regulator's monthly board, 2020-21"
 READING = (
     f"{KEY} The printed colours are lost: these follow the report's own key. The arrow is as printed and says which "
-    "way things were going in the year to date; the word beside it says whether that was towards the aim (green), "
-    "level (amber) or away from it (red)."
+    "way things were going in the year to date; the words beside it say whether that was towards the aim or away from "
+    "it, which the report coloured green and red, and a level arrow amber."
 )
 CARE = "Cells to read with care"
 WHY = {
@@ -104,8 +104,7 @@ def _first_cells(row: BoardRow, *, is_aimed: bool) -> tuple[Component | str, ...
     if not is_aimed:
         return (name,)
     aim = "" if row.aim is None else aim_words(row.aim_operator, row.aim, row.unit)
-    direction = ", ".join(part for part in (ARROWS[row.direction_arrow], row.direction_rating) if part)
-    return name, aim, direction
+    return name, aim, direction_words(row.direction_arrow, row.direction_rating)
 
 
 def _care(page: NationalPage) -> Component:

@@ -1,13 +1,14 @@
 """The programme's own indicators: a monthly board with aims, ratings, directions and what each of them means."""
 
 from collections import Counter
+from collections.abc import Sequence
 from urllib.parse import urlencode
 
 from dash import html
 from dash.development.base_component import Component
 
 from app.layouts import components, ids
-from app.layouts.board_words import ARROWS, KEY, RATINGS, aim_words, quantity, short_month
+from app.layouts.board_words import KEY, RATINGS, aim_words, direction_words, quantity, short_month
 from app.layouts.choices import Question, choice_form
 from app.layouts.programme_table import KINDS
 from app.programme.calendar import count_words
@@ -19,11 +20,12 @@ PATH = "/programme/indicators"
 QUESTION = "How is the programme doing?"
 NOTHING = "nothing to count"
 NOT_DUE = "not due yet"
+NEWEST = 5
 READING = (
     f"{KEY} Figures are rounded to one decimal and rated as they are shown. The arrow says which way things are going "
     "over the months that are over, the newest counting most; it is level unless the change is more than chance and "
-    "larger than what separates amber from red. The word beside it says whether that is towards the aim (green), level "
-    "(amber) or away from it (red). The aims are provisional, since the programme has published none."
+    "larger than what separates amber from red. The words beside it say whether that is towards the aim or away from "
+    "it, whatever the rating of the month. The aims are provisional, since the programme has published none."
 )
 
 
@@ -48,7 +50,7 @@ def content(found: IndicatorsPage) -> list[Component]:
             Question("year", "Collection", {str(year): str(year) for year in found.years}, str(found.year)),
             Question("kind", "Who", {kind.value: words for kind, words in KINDS.items()}, found.kind.value),
         ),
-        components.section("The board", components.sentence(READING), _board(found), _download(found)),
+        components.section("Month by month", components.sentence(READING), *_boards(found), _download(found)),
         _meanings(found),
     ]
 
@@ -71,9 +73,11 @@ def month_words(month: Month) -> str:
     return month.words if month.is_over else f"{month.words} so far"
 
 
-def cell_words(cell: KpiCell, unit: str) -> str:
+def cell_words(cell: KpiCell, unit: str, year: int) -> str:
     """Return one figure with its unit and its rating in a shape and a word, or that its aim is not due."""
-    return NOTHING if cell.value is None else f"{quantity(cell.value, unit)}, {RATINGS[cell.rating] or NOT_DUE}"
+    if cell.value is None:
+        return f"none due yet for {year}" if cell.is_ahead else NOTHING
+    return f"{quantity(cell.value, unit)}, {RATINGS[cell.rating] or NOT_DUE}"
 
 
 def _meet_words(count: int) -> str:
@@ -82,26 +86,35 @@ def _meet_words(count: int) -> str:
     return "One of them meets its aim." if count == 1 else f"{count} of them meet their aim."
 
 
-def _board(found: IndicatorsPage) -> Component:
-    headers = ("Indicator", "Aim", "Direction", "Whole cycle so far", *_month_headers(found))
-    table = components.table(f"Programme indicators of {found.year}", headers, [_row(row) for row in found.rows])
-    return html.Div(
-        table, className="table-responsive small", tabIndex=0, role="region", **{"aria-label": "Programme indicators"}
-    )
+def _boards(found: IndicatorsPage) -> list[Component]:
+    """Return the newest months as a table that fits the page, and all of them, folded, where there are more."""
+    newest = _board(found, f"Programme indicators of {found.year}", found.months[-NEWEST:])
+    if len(found.months) <= NEWEST:
+        return [newest]
+    label = f"Programme indicators of {found.year}, every month"
+    every = _board(found, label, found.months)
+    hint = "The newest month comes first. Move the table sideways, or choose it and press the arrow keys, to go back."
+    scrolled = html.Div(every, className="wide small", tabIndex=0, role="region", **{"aria-label": label})
+    return [newest, html.Details([html.Summary(f"View all {len(found.months)} months"), html.P(hint), scrolled])]
 
 
-def _month_headers(found: IndicatorsPage) -> tuple[str, ...]:
+def _board(found: IndicatorsPage, caption: str, months: Sequence[Month]) -> Component:
+    headers = ("Indicator", "Aim", "Direction", "Whole cycle so far", *_month_headers(months))
+    return components.table(caption, headers, [_row(row, found.year, len(months)) for row in found.rows])
+
+
+def _month_headers(months: Sequence[Month]) -> tuple[str, ...]:
     """Return the months, newest first, since the newest is what everybody looks for."""
-    return tuple(short_month(month.words) + ("" if month.is_over else ", so far") for month in reversed(found.months))
+    return tuple(short_month(month.words) + ("" if month.is_over else ", so far") for month in reversed(months))
 
 
-def _row(row: KpiRow) -> tuple[Component | str, ...]:
+def _row(row: KpiRow, year: int, months: int) -> tuple[Component | str, ...]:
     kpi = row.kpi
     name = html.A(kpi.title, href=f"#{kpi.key}")
-    direction = ", ".join(part for part in (ARROWS[row.direction], row.direction_rating) if part) or "too few months"
-    whole = "as the newest month" if row.so_far is None else cell_words(row.so_far, kpi.unit)
-    months = (cell_words(cell, kpi.unit) for cell in reversed(row.cells))
-    return name, aim_words(kpi.operator, kpi.aim, kpi.unit), direction, whole, *months
+    direction = direction_words(row.direction, row.direction_rating) or "too few months"
+    whole = "as the newest month" if row.so_far is None else cell_words(row.so_far, kpi.unit, year)
+    cells = (cell_words(cell, kpi.unit, year) for cell in reversed(row.cells[-months:]))
+    return name, aim_words(kpi.operator, kpi.aim, kpi.unit), direction, whole, *cells
 
 
 def _download(found: IndicatorsPage) -> Component:

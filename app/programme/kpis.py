@@ -41,10 +41,12 @@ class KpiCell:
     """One figure and its rating.
 
     The value is ``None`` where there was nothing to count; the rating is empty there, and while the aim is not due.
+    ``is_ahead`` says that nothing is counted yet, because the milestone of the aim has not opened.
     """
 
     value: Decimal | None
     rating: str = ""
+    is_ahead: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +90,7 @@ def _row(kpi: Kpi, evidence: Evidence, months: Sequence[Month], windows: Mapping
 
 def _cell(kpi: Kpi, evidence: Evidence, period: Period, window: Window | None = None) -> KpiCell:
     if window is not None and period.last < window.opens_on:
-        return KpiCell(None)
+        return KpiCell(None, is_ahead=True)
     value = MEASURES[kpi.measure](evidence, period)
     is_due = window is None or period.last >= window.due_on
     return KpiCell(value, rating(value, kpi.operator, kpi.aim, kpi.unit) if value is not None and is_due else "")

@@ -57,6 +57,26 @@ def test_the_page_opens_with_how_the_newest_month_stands(sign_in, year):
     assert "50.0%, not due yet" in page
     assert "at least 90%" in page
     assert "nothing to count" in page
+    assert "none due yet for 2025" in page
+
+
+def test_a_direction_is_told_without_a_colour_and_a_rating_with_a_shape_of_its_own(sign_in, year):
+    page = shown(sign_in(Role.PROGRAMME_TEAM))
+
+    assert "✓\u00a0green" in page.replace("\\u00a0", "\u00a0")
+    assert not [shape for shape in "○◐●" if shape in page]
+    assert not [colour for colour in ("green", "amber", "red") if f"level, {colour}" in page or f"up, {colour}" in page]
+
+
+def test_the_newest_months_stand_first_and_all_of_them_lie_folded_in_a_place_that_the_keyboard_reaches(sign_in, year):
+    page = shown(sign_in(Role.PROGRAMME_TEAM))
+    newest, every = page.split("View all 8 months")
+
+    assert "Jun 2025" in newest
+    assert "May 2025" not in newest
+    assert "Mar 2025" in every
+    assert '"tabIndex": 0' in every
+    assert "Move the table sideways, or choose it and press the arrow keys" in every
 
 
 def test_the_figures_follow_whom_the_board_is_about(sign_in, year):

@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import pytest
 
-from app.layouts.board_words import aim_words, quantity
+from app.layouts.board_words import aim_words, direction_words, quantity
 
 
 @pytest.mark.parametrize(
@@ -25,3 +25,17 @@ def test_one_of_a_unit_is_not_many(value, unit, words):
 
 def test_an_aim_of_one_day_says_so():
     assert aim_words("<=", Decimal(1), "calendar_days") == "at most 1 calendar day"
+
+
+@pytest.mark.parametrize(
+    ("arrow", "rating", "words"),
+    [
+        ("up", "green", "↑ up, towards the aim"),
+        ("up", "red", "↑ up, away from the aim"),
+        ("level", "amber", "→ level"),
+        ("down", "", "↓ down"),
+        ("", "", ""),
+    ],
+)
+def test_a_direction_is_said_without_a_colour(arrow, rating, words):
+    assert direction_words(arrow, rating) == words

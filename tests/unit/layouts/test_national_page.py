@@ -199,7 +199,7 @@ def test_the_board_gives_each_rating_a_shape_and_a_word(national):
     december = national.board.months.index("2020-12")
 
     assert national_board.cell_words(by_month["TRI1"].cells[december]) == "22%, ■\u00a0red, contradicted"
-    assert national_board.cell_words(by_month["CE3"].cells[-1]) == "17%, ○\u00a0green"
+    assert national_board.cell_words(by_month["CE3"].cells[-1]) == "17%, ✓\u00a0green"
     assert national_board.cell_words(by_month["TRI3"].cells[-1]) == "not applicable"
     assert national_board.cell_words(None) == "not in the report"
 
@@ -209,7 +209,7 @@ def test_the_board_shows_aims_arrows_and_notes(chapters):
 
     assert "at least 95%" in board
     assert "at most 1,100" in board
-    assert "↑ up, green" in board
+    assert "↑ up, towards the aim" in board
     assert "TRI1 Percentage of cases progressing through triage" in board
     assert "Metrics table in the same report gives 17.9% for this month." in board
     assert "blank in the report" in board

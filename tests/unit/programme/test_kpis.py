@@ -188,6 +188,9 @@ def test_an_aim_is_rated_from_the_month_in_which_it_is_due():
     assert [cell.rating for cell in rows["registered"].cells] == ["", "", "", *["green"] * 6]
     assert [cell.rating for cell in rows["submitted"].cells] == [*[""] * 7, "green", "green"]
     assert rows["submitted"].cells[6].value == 100
+    assert [cell.is_ahead for cell in rows["submitted"].cells] == [*[True] * 6, *[False] * 3]
+    assert {cell.is_ahead for cell in rows["plans"].cells} == {True}
+    assert not any(cell.is_ahead for cell in rows["reviewed"].cells)
 
 
 def test_the_direction_goes_by_months_that_are_over():
