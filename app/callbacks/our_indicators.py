@@ -9,7 +9,7 @@ from app.callbacks._query import query_of
 from app.callbacks._registry import on
 from app.layouts import ids, indicator, our_indicators
 from app.services.indicator_views import our_indicators as view_of_all
-from app.services.one_indicator import one_indicator
+from app.services.one_indicator import NoSuchIndicatorError, one_indicator
 from app.services.withdrawals import notices_beside
 from app.web.interactive import ServiceDash
 
@@ -29,5 +29,8 @@ def show_all(search: object) -> Component | list[Component]:
 
 def show_one(search: object) -> list[Component]:
     """Show one indicator of the person's organisation in full."""
-    view = one_indicator(current.session(), current.actor().organisation_id, query_of(search))
+    try:
+        view = one_indicator(current.session(), current.actor().organisation_id, query_of(search))
+    except NoSuchIndicatorError as error:
+        return indicator.unknown(error.user_message)
     return indicator.content(view)

@@ -45,8 +45,17 @@ def content(view: OneIndicator) -> list[Component]:
         worked_out(view),
         html.P(components.action("Compare with others", compared)),
         html.P(html.A(_plan_words(view), href=f"/action-plan?year={view.choice.year}")),
-        html.P(html.A("Who has solved this?", href=f"/good-practice?indicator={view.definition.number[:1]}")),
+        html.P(html.A("What have others tried?", href=f"/good-practice?indicator={view.definition.number[:1]}")),
         *([] if _is_adverse(view) else [_briefing(view)]),
+    ]
+
+
+def unknown(message: str) -> list[Component]:
+    """Return what stands here for an indicator that there is not, with the way to those that there are."""
+    return [
+        html.H2("This address names no indicator", className="first"),
+        html.P(message),
+        html.P(components.action("All our indicators", PATH)),
     ]
 
 

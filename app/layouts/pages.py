@@ -84,7 +84,7 @@ PAGES: tuple[Page, ...] = (
         "good_practice",
         "/good-practice",
         "Good practice",
-        "Who has solved this?",
+        "What have others tried?",
         Permission.VIEW_PRACTICE,
         43,
         section=COMMUNITY,

@@ -31,6 +31,10 @@ NO_RESULTS = "There are no results yet. They appear when a return has been sent 
 SEVERAL = "several"
 
 
+class NoSuchIndicatorError(NotFoundError):
+    """The address names an indicator that no edition has."""
+
+
 @dataclass(frozen=True, slots=True)
 class Parity:
     """What equal treatment would take: a sentence for events, a goal for positions; ``choosable`` are its years.
@@ -69,10 +73,10 @@ class OneIndicator:
 def one_indicator(
     session: Session, organisation_id: int, asked: Mapping[str, str], editions_dir: Path = EDITIONS_DIR
 ) -> OneIndicator:
-    """Return one indicator of an organisation; raise ``NotFoundError`` without a return or for an unknown indicator.
+    """Return one indicator of an organisation; raise ``NotFoundError`` without a return.
 
     ``asked`` may name indicator, year, service and group, ``by`` (the year for parity) and ``several`` (any value adds
-    up several collections).
+    up several collections). Raises ``NoSuchIndicatorError`` for an indicator that there is not.
     """
     by_year = results_by_collection(session, organisation_id, editions_dir)
     if not by_year:
@@ -126,7 +130,7 @@ def _definition(edition: Edition, key: str) -> IndicatorDefinition:
     try:
         return edition.indicator(key)
     except KeyError:
-        raise NotFoundError("There is no such indicator. Choose one from the list of your indicators.") from None
+        raise NoSuchIndicatorError("There is no such indicator. Choose one from all our indicators.") from None
 
 
 def _of_service(results: Sequence[Result], definition: IndicatorDefinition, choice: Choice) -> list[Result]:

@@ -1,4 +1,4 @@
-"""Good practice: find who has solved it, offer a case, and the programme team's review of what is offered."""
+"""Good practice: find what others have tried, offer a case, and the programme team's review of what is offered."""
 
 from flask import Blueprint, flash, redirect, render_template, request
 from flask.typing import ResponseReturnValue

@@ -209,7 +209,7 @@ def _next_steps(number: str) -> list[tuple[str, str]]:
     steps = (
         (
             Permission.VIEW_PRACTICE,
-            f"Who has solved this? Cases about indicator {number}",
+            f"What have others tried? Cases about indicator {number}",
             f"/good-practice?indicator={number}",
         ),
         (Permission.VIEW_PLAN, "Your action plan", "/action-plan"),

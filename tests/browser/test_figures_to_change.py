@@ -81,7 +81,7 @@ def from_the_figure_to_the_plan(page: Page) -> None:
     page.locator("main li h2 a").first.focus()
     enter(page)
     expect(page.get_by_role("link", name="Plan an action about it, or say why not")).to_be_visible()
-    press(page, "link", "Who has solved this?")
+    press(page, "link", "What have others tried?")
     assert faults(page) == []
     page.locator("ul.answers h2 a").first.focus()
     enter(page)

@@ -296,7 +296,7 @@ def test_the_briefing_stands_before_the_figures_where_an_action_is_owed_else_at_
 
     briefing = "Briefing on indicator 2: what moves it, what to ask first, what was found elsewhere"
     assert adverse.index(briefing) < adverse.index("How big is the difference?")
-    assert within.index(briefing) > within.index("Who has solved this?")
+    assert within.index(briefing) > within.index("What have others tried?")
 
 
 @pytest.mark.parametrize(
@@ -332,7 +332,11 @@ def test_a_lack_in_the_lowest_pay_band_is_not_offered_as_an_aim(sign_in, make, l
 def test_an_indicator_that_is_none_is_told_kindly(sign_in, council):
     answer = sign_in(Role.LEAD, council).call("indicator.children", "?indicator=tenth")
 
-    assert "There is no such indicator." in answer.text
+    assert "This address names no indicator | " in text_of(answer)
+    assert "There is no such indicator. Choose one from all our indicators." in text_of(answer)
+    assert '"href": "/our-indicators"' in _charts(answer)
+    file = sign_in(Role.LEAD, council).get("/our-indicators/indicator/figures.csv?indicator=tenth")
+    assert file.status_code == 404
 
 
 def test_before_the_first_return_the_page_says_what_will_appear(sign_in):
