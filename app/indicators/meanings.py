@@ -71,8 +71,8 @@ MEANINGS = {
     ),
     Verdict.NO_EVIDENCE: Meaning(
         "No evidence of unequal treatment",
-        "These numbers show no gap that is worse for minority ethnic people: none that is large, and none that is more "
-        "than chance would usually give.",
+        "If there is a gap that is worse for minority ethnic people, it is neither large nor more than chance would "
+        "usually give.",
         "It does not prove that treatment is equal: there may be a gap too small to see, or one the other way.",
         "Look at each service and at the single ethnic groups, and again next year.",
     ),

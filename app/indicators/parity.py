@@ -1,14 +1,13 @@
 """What equal rates would mean, as a number of people: the excess turned into a sentence."""
 
 from collections.abc import Iterable, Mapping
-from fractions import Fraction
 
 from app.indicators.counts import LEAST_EVENTS, LEAST_EXPECTED
 from app.indicators.edition import Edition
+from app.indicators.few import why_too_few
 from app.indicators.meanings import Verdict, verdict
 from app.indicators.results import Reliability, Result, State
-from app.indicators.rounding import half_up, text
-from app.indicators.sentences import counts_of
+from app.indicators.rounding import half_up
 from app.indicators.wording import group_people
 
 
@@ -23,7 +22,7 @@ def parity_sentence(result: Result, edition: Edition) -> str:
     if result.state is not State.OK or result.excess is None or not definition.event:
         return ""
     if verdict(result) is Verdict.TOO_FEW:
-        return f"There are too few cases to say how many people equal rates would make: {_few(result)}"
+        return f"We cannot work this out: {why_too_few(result, edition)}"
     whole = int(half_up(abs(result.excess)))
     if not whole:
         return "At equal rates the number of people would have been the same, to within one."
@@ -31,7 +30,7 @@ def parity_sentence(result: Result, edition: Edition) -> str:
     side = "fewer" if result.excess > 0 else "more"
     return (
         f"At equal rates, with the same total, there would have been about {whole:,} {side} "
-        f"{group_people(edition, result.group, people)} {definition.event}.{_unsure(result)}"
+        f"{group_people(edition, result.group, people)} {definition.event}.{_unsure(result, edition)}"
     )
 
 
@@ -73,21 +72,10 @@ def _holds_equal_rates(result: Result) -> bool:
     return result.lower is not None and result.upper is not None and result.lower <= 1 <= result.upper
 
 
-def _few(result: Result) -> str:
-    one = counts_of(result)
-    events, people = one.a + one.c, one.n1 + one.n2
-    expected, other = (text(Fraction(size * events, people), 1) for size in (one.n1, one.n2))
-    return (
-        f"it concerns {events:,} in all, and at equal rates {expected} would be expected in the one group and {other} "
-        f"in the other; it takes at least {LEAST_EVENTS} in all and {LEAST_EXPECTED} in each. One person more or "
-        "less could change the answer."
-    )
-
-
-def _unsure(result: Result) -> str:
+def _unsure(result: Result, edition: Edition) -> str:
     """Return a warning where the cases are too few to lean on, or the number may be nothing but chance."""
     if result.reliability is Reliability.LOW:
-        return f" There are too few cases to lean on this number: {_few(result)}"
+        return f" There are too few cases to lean on this number: {why_too_few(result, edition)}"
     if _holds_equal_rates(result):
         return " The range that the numbers allow includes equal rates, so the whole of this may be chance."
     return ""

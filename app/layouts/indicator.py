@@ -5,6 +5,7 @@ from dash.development.base_component import Component
 
 from app.indicators.disparities import step_label, step_name, step_sentence
 from app.indicators.edition import Adverse
+from app.indicators.few import why_too_few
 from app.indicators.results import Label, Reliability, State
 from app.layouts import components, ids
 from app.layouts.charts import base
@@ -20,7 +21,6 @@ from app.layouts.our_indicators import PATH, SHARING, address, choices, elsewher
 from app.services.one_indicator import OneIndicator
 
 GROUP_COLORS = {**base.GROUPS, "minority_ethnic": base.MINORITY, "white_minority": base.WHITE_MINORITY}
-RULE_FOR_FEW = "Rule for too few cases"
 
 
 def layout() -> Component:
@@ -96,10 +96,11 @@ def _opening(view: OneIndicator) -> list[Component]:
 
 
 def _why_too_few(view: OneIndicator) -> list[Component]:
-    """Say with the numbers why there are too few cases: there are two ways to have too few, and readers ask which."""
-    if view.headline.result.reliability is not Reliability.LOW:
+    """Say why there are too few cases: there are two ways to have too few, and readers ask which."""
+    result = view.headline.result
+    if result.reliability is not Reliability.LOW:
         return []
-    return [html.P(f"Your cases: {one.words}.") for one in view.facts if one.name == RULE_FOR_FEW]
+    return [html.P(f"Why too few: {why_too_few(result, view.edition)}")]
 
 
 def _rates(view: OneIndicator) -> list[Component]:

@@ -181,7 +181,7 @@ def test_codes_and_rules_are_folded_and_the_counts_are_not_lost(sign_in, council
 
 def test_few_cases_give_no_number_of_people_for_equal_rates(sign_in, veteran):
     lead, query = sign_in(Role.VIEWER, veteran), "?indicator=disciplinary"
-    said = "There are too few cases to say how many people equal rates would make: it concerns 9 in all"
+    said = "We cannot work this out: only 9 cases in all, where it takes at least 10."
 
     assert said in text_of(lead.call("indicator.children", query))
     assert said in lead.get(f"/our-indicators/indicator/figures.csv{query}").get_data().decode("utf-8-sig")
@@ -260,9 +260,9 @@ def test_too_few_cases_are_said_with_the_numbers_beside_the_words(sign_in, veter
     few = text_of(sign_in(Role.VIEWER, veteran).call("indicator.children", "?indicator=disciplinary"))
     enough = text_of(sign_in(Role.LEAD, council).call("indicator.children", "?indicator=shortlisting&service=adult"))
 
-    assert "Your cases: 9 in all, 3.0 and 6.0 expected at equal rates; too few (low reliability) below 10 in all" in few
-    assert few.index("Your cases: ") < few.index("How big is the difference?")
-    assert "Your cases: " not in enough
+    assert "Why too few: only 9 cases in all, where it takes at least 10." in few
+    assert few.index("Why too few: ") < few.index("How big is the difference?")
+    assert "Why too few: " not in enough
 
 
 def test_pay_bands_say_why_the_highest_stands_for_all(sign_in, council):

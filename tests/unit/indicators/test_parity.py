@@ -35,15 +35,13 @@ def test_a_number_that_chance_may_have_made_is_said_to_be_unsure():
 
 
 FEW = (
-    "it concerns 26 in all, and at equal rates 4.3 would be expected in the one group and 21.7 in the other; it "
-    "takes at least 10 in all and 5 in each. One person more or less could change the answer."
+    "only 4.3 of the 26 cases would be expected among minority ethnic staff at equal rates, where it takes at least 5 "
+    "in each group. One person more or less could change the answer."
 )
 
 
 def test_with_too_few_cases_to_say_no_number_is_given():
-    assert at_equal_rates("disciplinary", label=Label.NO_EVIDENCE) == (
-        f"There are too few cases to say how many people equal rates would make: {FEW}"
-    )
+    assert at_equal_rates("disciplinary", label=Label.NO_EVIDENCE) == f"We cannot work this out: {FEW}"
 
 
 def test_of_an_event_with_a_longer_name_it_reads_as_a_sentence_too():

@@ -1,0 +1,36 @@
+"""Why a result has too few cases, in words: which of the two rules it does not meet, and its own number first."""
+
+from fractions import Fraction
+
+from app.indicators.counts import LEAST_EVENTS, LEAST_EXPECTED, Counts
+from app.indicators.edition import Edition
+from app.indicators.results import Result
+from app.indicators.rounding import text
+from app.indicators.sentences import counts_of
+from app.indicators.wording import group_people
+
+SWAYED = "One person more or less could change the answer."
+
+
+def why_too_few(result: Result, edition: Edition) -> str:
+    """Return which rule a result with too few cases does not meet: cases in all, or those expected in one group."""
+    counts = counts_of(result)
+    events = counts.a + counts.c
+    if events < LEAST_EVENTS:
+        return f"only {events:,} cases in all, where it takes at least {LEAST_EVENTS}. {SWAYED}"
+    people = group_people(edition, _smaller(result, counts), edition.indicator(result.indicator).people)
+    return (
+        f"{_expected(counts)} of the {events:,} cases would be expected among {people} at equal rates, where it "
+        f"takes at least {LEAST_EXPECTED} in each group. {SWAYED}"
+    )
+
+
+def _smaller(result: Result, counts: Counts) -> str:
+    return result.group if counts.n1 <= counts.n2 else result.reference
+
+
+def _expected(counts: Counts) -> str:
+    """Return the lower of the two expected numbers to one decimal, never rounded up to the number that it lacks."""
+    events = counts.a + counts.c
+    said = text(Fraction(min(counts.n1, counts.n2) * events, counts.n1 + counts.n2), 1)
+    return f"just under {LEAST_EXPECTED}" if said == f"{LEAST_EXPECTED}.0" else f"only {said}"
