@@ -38,7 +38,7 @@ def content(found: BoardPage, asked: Mapping[str, str]) -> list[Component]:
     board = found.board
     return [
         *_about(found),
-        components.sentence(f"{board.summary.sentence} {programme_figures.late_sentence(board)}", lead=True),
+        components.sentence(_opening(board), lead=True),
         _one_look(found),
         _whose(found),
         risks_part(board, PATH, _here(found)),
@@ -51,6 +51,12 @@ def content(found: BoardPage, asked: Mapping[str, str]) -> list[Component]:
         everyone(found, asked),
         phases_part(found.published),
     ]
+
+
+def _opening(board: Board) -> str:
+    """Return where everyone stands in a few sentences, the distance from last year among them."""
+    said = (board.summary.sentence, programme_figures.last_year_sentence(board), programme_figures.late_sentence(board))
+    return " ".join(part for part in said if part)
 
 
 def _about(found: BoardPage) -> list[Component]:

@@ -100,6 +100,14 @@ def late_sentence(board: Board) -> str:
     return f"Most overdue: {listed(most)} ({late[0].overdue:,}{' each' if len(most) > 1 else ''})."
 
 
+def last_year_sentence(board: Board) -> str:
+    """Return how many have signed off by now, against the same day last year; empty where no year was before."""
+    last = _newest(board.submissions, board)
+    if last is None or last.last_year is None:
+        return ""
+    return f"Signed off: {last.this_year or 0:,}, against {last.last_year:,} on the same day last year."
+
+
 def _left(step: FunnelStep) -> int:
     return sum(step.counts[one] for one in ABSENT)
 
@@ -134,13 +142,18 @@ def _drawn_points(points: Sequence[CurvePoint], board: Board) -> list[CurvePoint
 
 
 def _curve_sentence(what: str, points: Sequence[CurvePoint], board: Board) -> str:
-    today = next((one for one in points if one.day == board.today), None)
-    reached = [one for one in points if one.this_year is not None]
-    last = today or (reached[-1] if reached else None)
+    last = _newest(points, board)
     if last is None:
         return f"{what}: the collection has not begun."
     before = "" if last.last_year is None else f"; {last.last_year:,} on the same day last year"
     return f"{what}: {last.this_year or 0:,} by {day_words(last.day)}{before}."
+
+
+def _newest(points: Sequence[CurvePoint], board: Board) -> CurvePoint | None:
+    """Return today's point, or the last that this year has reached."""
+    today = next((one for one in points if one.day == board.today), None)
+    reached = [one for one in points if one.this_year is not None]
+    return today or (reached[-1] if reached else None)
 
 
 def _count(count: int | None) -> str:

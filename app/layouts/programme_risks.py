@@ -1,4 +1,4 @@
-"""Who may miss the next last day: why, what would help, and how that is decided."""
+"""Who may miss their next deadline: why, what would help, and how that is decided."""
 
 from collections.abc import Mapping
 from urllib.parse import urlencode
@@ -15,7 +15,7 @@ from app.services.board_entries import BoardRow
 from app.services.board_filters import Only, Sort
 from app.services.programme import Board
 
-HEADING = "Who may miss the next last day"
+HEADING = "Who may miss their next deadline"
 
 
 def risks_part(board: Board, path: str, here: Mapping[str, object]) -> Component:
@@ -26,12 +26,11 @@ def risks_part(board: Board, path: str, here: Mapping[str, object]) -> Component
             HEADING, html.P("Nobody shows a sign of that at the moment."), _rules(), anchor="risk"
         )
     signs = [
-        [html.A(one.sign.heading, href=f"{path}?{urlencode({**here, 'why': one.sign.value, 'sort': Sort.RISK.value})}"
-                                       "#everyone"), f"{one.organisations:,}", one.sign.helps]
+        [html.A(one.sign.counted(one.organisations), href=_address(path, here, why=one.sign.value)), one.sign.helps]
         for one in found.by_sign
-    ]  # fmt: skip
-    by_sign = components.table("The signs", ("Sign", "How many", "What would help"), signs, numbers=(1,))
-    everyone = f"{path}?{urlencode({**here, 'only': Only.AT_RISK.value, 'sort': Sort.RISK.value})}#everyone"
+    ]
+    by_sign = components.table("The signs", ("Sign", "What would help"), signs)
+    everyone = _address(path, here, only=Only.AT_RISK.value)
     first = [_row(row, row.risk, board) for row in found.first if row.risk is not None]
     headers = ("Organisation", "Region", "Owes next", "Why", "What would help")
     table = components.table(f"The {len(first)} to look at first", headers, first)
@@ -47,9 +46,17 @@ def risks_part(board: Board, path: str, here: Mapping[str, object]) -> Component
     )
 
 
+def _address(path: str, here: Mapping[str, object], **narrowed: str) -> str:
+    return f"{path}?{urlencode({**here, **narrowed, 'sort': Sort.RISK.value})}#everyone"
+
+
 def _said(count: int) -> str:
-    who = "1 organisation is" if count == 1 else f"{count:,} organisations are"
-    return f"{who} neither overdue nor stuck, but may be late for what comes next."
+    if count == 1:
+        return "1 organisation is neither overdue nor stuck, but may be late for what comes next."
+    return (
+        f"{count:,} organisations are neither overdue nor stuck, but may be late for what comes next. "
+        "One organisation may show several signs."
+    )
 
 
 def _row(row: BoardRow, risk: Risk, board: Board) -> list[components.Content]:
@@ -61,10 +68,10 @@ def _row(row: BoardRow, risk: Risk, board: Board) -> list[components.Content]:
 
 def _rules() -> Component:
     said = (
-        "Nobody types this. An organisation is listed where it owes something whose last day is within "
+        "Nobody types this. An organisation is listed where it owes something whose deadline is within "
         f"{thresholds().horizon_working_days} working days, if it is neither overdue nor stuck and shows one of these "
         "signs. "
-        "The nearest last day comes first, and then whoever shows most signs. The log decides about all but the "
+        "The nearest deadline comes first, and then whoever shows most signs. The log decides about all but the "
         "accounts, which count as they are now."
     )
     rules = [html.Li(f"{sign.heading}: {sign.rule}.") for sign in Sign]

@@ -1,4 +1,4 @@
-"""Risks: who may miss the next last day though nobody calls them late or stuck yet, and by which signs."""
+"""Risks: who may miss their next deadline though nobody calls them late or stuck yet, and by which signs."""
 
 import tomllib
 from collections.abc import Iterator, Mapping
@@ -19,7 +19,7 @@ RISKS_FILE = Path(__file__).parent / "risks.toml"
 
 
 class Sign(StrEnum):
-    """What lets somebody expect that an organisation will miss the next last day."""
+    """What lets somebody expect that an organisation will miss its next deadline."""
 
     NOBODY = "nobody"
     NO_SIGNATORY = "no_signatory"
@@ -33,6 +33,11 @@ class Sign(StrEnum):
     def heading(self) -> str:
         """The sign as it stands alone, such as "Gone quiet"."""
         return _rules().headings[self]
+
+    def counted(self, organisations: int) -> str:
+        """Return how many organisations show the sign, such as "9 organisations have nobody who can sign in"."""
+        one, many = _rules().counted[self]
+        return f"{count_words(organisations, 'organisation')} {one if organisations == 1 else many}"
 
     @property
     def rule(self) -> str:
@@ -89,7 +94,7 @@ class Accounts:
 
 @dataclass(frozen=True, slots=True)
 class Risk:
-    """Why an organisation may miss its next last day; it has at least one sign."""
+    """Why an organisation may miss its next deadline; it has at least one sign."""
 
     key: MilestoneKey
     last_day: date
@@ -167,7 +172,7 @@ def _quiet_days(journey: Journey, owed: list[MilestoneStatus], today: date) -> i
 def _against_last_year(nearing: Nearing, spare: int | None) -> Iterator[SeenSign]:
     if spare is not None and spare - nearing.left >= thresholds().behind_working_days:
         what = milestone(nearing.key).title.lower()
-        yield SeenSign(Sign.BEHIND, f"last year it was {what} {count_words(spare, 'working day')} before the last day")
+        yield SeenSign(Sign.BEHIND, f"last year it was {what} {count_words(spare, 'working day')} before the deadline")
 
 
 def _of_accounts(nearing: Nearing, accounts: Accounts | None) -> Iterator[SeenSign]:
@@ -187,6 +192,7 @@ def _of_accounts(nearing: Nearing, accounts: Accounts | None) -> Iterator[SeenSi
 class _Rules:
     thresholds: Thresholds
     headings: Mapping[Sign, str]
+    counted: Mapping[Sign, tuple[str, str]]
     rules: Mapping[Sign, str]
     helps: Mapping[Sign, str]
 
@@ -199,6 +205,7 @@ def _rules() -> _Rules:
     return _Rules(
         thresholds=Thresholds(**limits),
         headings={sign: one["heading"] for sign, one in signs.items()},
+        counted={sign: tuple(one["counted"]) for sign, one in signs.items()},
         rules={sign: one["rule"].format(**limits) for sign, one in signs.items()},
         helps={sign: one["helps"] for sign, one in signs.items()},
     )

@@ -189,7 +189,7 @@ def course_of(events: list[Event], windows: dict[MilestoneKey, Window], today: d
 
 
 def row_of(entry: Entry, risk: Risk | None = None) -> BoardRow:
-    """Return what the board shows of one organisation, with why it may miss its next last day."""
+    """Return what the board shows of one organisation, with why it may miss its next deadline."""
     standing, current = entry.standing, entry.standing.current
     reason = "" if current is None else current.reason
     return BoardRow(

@@ -1,4 +1,4 @@
-"""What the board says of those who may miss the next last day: how many, by which signs, and who comes first."""
+"""What the board says of those who may miss their next deadline: how many, by which signs, and who comes first."""
 
 from collections import Counter
 from collections.abc import Sequence
@@ -21,7 +21,7 @@ class SignLine(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class RiskSummary:
-    """How many organisations of a kind may miss their next last day, how many show each sign, and the first of them.
+    """How many organisations of a kind may miss their next deadline, how many show each sign, and the first of them.
 
     Those whose last day is nearest come first, and of these whoever shows most signs.
     """

@@ -78,6 +78,19 @@ def test_the_heading_says_whom_the_board_counts_whom_it_leaves_out_and_leads_to_
     assert "left out here" not in everyone
 
 
+def test_the_opening_sets_the_signed_returns_beside_the_same_day_last_year(make, sign_in, year):
+    visitor = sign_in(Role.PROGRAMME_TEAM)
+    assert "against" not in shown(visitor, BOARD)
+    before = make.collection(2024)
+    for name in ("Ashby", "Beechley"):
+        at = datetime(2024, 9, 18, 9, tzinfo=UTC)
+        make.event(year[name], collection_id=before.id, kind="signed_off", at=at)
+
+    page = shown(visitor, BOARD)
+
+    assert page.index("Signed off: 1, against 2 on the same day last year.") < page.index("Overdue")
+
+
 @pytest.mark.parametrize(
     ("search", "names"),
     [
@@ -182,9 +195,11 @@ def test_the_board_says_who_may_be_late_why_what_would_help_and_how_that_is_deci
     assert "1 organisation is neither overdue nor stuck, but may be late for what comes next." in page
     assert '"href":"/programme?year=2025&kind=councils&why=failed_twice&sort=risk#everyone"' in page
     assert "to sign off by 31 October (due in 17 working days)" in page
+    assert '"text":"1 organisation sent files that failed in a row"' in page
+    assert "Who may miss their next deadline" in page
     assert "at risk: 2 files sent and none passed" in page
     assert "offer to go through the report of the last file with them" in page
-    assert "Gone quiet: the last day is within 10 working days, and nothing was done for 5 or more." in page
+    assert "Gone quiet: the deadline is within 10 working days, and nothing was done for 5 or more." in page
     assert "2 files sent and none passed" in file
     assert "Nobody shows a sign of that at the moment." in shown(visitor, BOARD, "?kind=employers")
 

@@ -116,7 +116,7 @@ def test_who_was_done_earlier_last_year_is_listed_with_when_that_was(session, ma
     tell(everybody["Beech"], last_year, (("registered", "2024-05-10"), ("signed_off", "2024-10-01")))
     tell(everybody["Cedar"], last_year, (("registered", "2024-05-10"), ("signed_off", "2024-10-30")))
 
-    assert at_risk(session)["Beech"] == "last year it was signed off 22 working days before the last day"
+    assert at_risk(session)["Beech"] == "last year it was signed off 22 working days before the deadline"
     assert at_risk(session)["Cedar"] == "nothing was done for 6 working days"
 
 

@@ -1,4 +1,4 @@
-"""Who may miss the next last day: each sign at its threshold and just below it, and nobody who is late already."""
+"""Who may miss their next deadline: each sign at its threshold and just below it, and nobody who is late already."""
 
 from datetime import date
 
@@ -28,6 +28,19 @@ def signs(happenings, today=LATE_OCTOBER):
     """Return the signs of the log by name, or None where nothing is near."""
     found = near(happenings, today)
     return None if found is None else {one.sign: one.words for one in found.signs}
+
+
+@pytest.mark.parametrize(
+    ("sign", "count", "words"),
+    [
+        (Sign.NOBODY, 9, "9 organisations have nobody who can sign in"),
+        (Sign.NOBODY, 1, "1 organisation has nobody who can sign in"),
+        (Sign.BEHIND, 2, "2 organisations are later than last year"),
+        (Sign.FAILED_TWICE, 1, "1 organisation sent files that failed in a row"),
+    ],
+)
+def test_a_sign_is_counted_in_a_sentence_that_cannot_be_taken_for_the_service(sign, count, words):
+    assert sign.counted(count) == words
 
 
 def test_what_ends_on_the_nearest_last_day_is_near_and_the_last_of_it_gives_the_name():
@@ -95,7 +108,7 @@ NEAR = Nearing(MilestoneKey.SIGNED_OFF, date(2025, 10, 31), 6, ())
 
 @pytest.mark.parametrize(
     ("spare", "words"),
-    [(None, None), (10, None), (11, "last year it was signed off 11 working days before the last day"), (-3, None)],
+    [(None, None), (10, None), (11, "last year it was signed off 11 working days before the deadline"), (-3, None)],
 )
 def test_a_week_later_than_last_year_is_a_sign(spare, words):
     risk = risk_of(NEAR, spare)
@@ -147,7 +160,7 @@ def test_what_would_help_is_said_once():
 def test_every_sign_says_when_it_counts_with_its_threshold():
     assert thresholds().horizon_working_days == 20
     assert Sign.GONE_QUIET.rule == (
-        "the last day is within 10 working days, and nothing was done for 5 or more"
+        "the deadline is within 10 working days, and nothing was done for 5 or more"
     )  # fmt: skip
     assert not [sign for sign in Sign if "{" in sign.rule or not sign.heading or not sign.helps]
 
