@@ -57,9 +57,21 @@ def curves_part(board: Board) -> Component:
     """Return registrations and submissions by day, this year beside the same day last year."""
     return components.section(
         "This year and last",
+        components.sentence(_first_time_words(board)),
         key((THIS_YEAR, LAST_YEAR)),
         _curve("Registered", board.registrations, board),
         _curve("Signed off a first version", board.submissions, board),
+    )
+
+
+def _first_time_words(board: Board) -> str:
+    """Return whom the curves count, and how many of these still stand, which is what the top of the board counts."""
+    summary = board.summary
+    stand = "is registered" if summary.registered == 1 else "are registered"
+    signed = "1 signed return stands" if summary.submitted == 1 else f"{summary.submitted:,} signed returns stand"
+    return (
+        "The curves count each organisation from its first registration, or signature, on, whatever was sent back or "
+        f"taken back since. Today {summary.registered:,} {stand} and {signed}."
     )
 
 

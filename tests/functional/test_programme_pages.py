@@ -78,6 +78,17 @@ def test_the_heading_says_whom_the_board_counts_whom_it_leaves_out_and_leads_to_
     assert "left out here" not in everyone
 
 
+def test_the_curves_say_whom_they_count_where_the_counts_above_differ(make, sign_in, year, collection):
+    for name, kind in (("Ashby", "withdrawn"), ("Cedarham", "registration_sent_back")):
+        make.event(year[name], collection_id=collection.id, kind=kind, at=datetime(2025, 10, 1, 9, tzinfo=UTC))
+
+    page = shown(sign_in(Role.PROGRAMME_TEAM), BOARD)
+
+    assert "Registered: 3 by 8 October 2025." in page
+    assert "Today 2 are registered and 0 signed returns stand." in page
+    assert '"1 of them withdrew"' in page
+
+
 def test_the_opening_sets_the_signed_returns_beside_the_same_day_last_year(make, sign_in, year):
     visitor = sign_in(Role.PROGRAMME_TEAM)
     assert "against" not in shown(visitor, BOARD)
