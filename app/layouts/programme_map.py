@@ -68,7 +68,7 @@ def _legend(found: BoardMap) -> list[Series]:
     return [
         *steps,
         Series(Place.NOT_REGISTERED.value.capitalize(), HATCHED_COLOUR, "", "▨"),
-        Series(Place.LEFT.value.capitalize(), base.TEXT, "", "▩"),
+        Series("Withdrew, nothing to submit, or return made with another organisation's", base.TEXT, "", "▩"),
         Series("Overdue or stuck", base.MINORITY, "", "⬡"),
     ]
 
@@ -83,7 +83,7 @@ def _cell(one: MapCouncil) -> Cell:
         place.r,
         one.step,
         is_own=one.is_late,
-        is_crossed=one.place is Place.LEFT,
+        is_crossed=one.place is not Place.NOT_REGISTERED,
         mark="" if one.step is None else str(one.step + 1),
         words=f"{escape(one.name)}: {one.words}{late}",
     )

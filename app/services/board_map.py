@@ -8,7 +8,7 @@ from enum import StrEnum
 from app.db.models import OrganisationKind
 from app.programme.milestones import MilestoneKey, milestone
 from app.programme.standing import Standing
-from app.programme.statuses import ABSENT
+from app.programme.statuses import ABSENT, Status
 from app.register.datasets import dataset
 from app.register.maps import Hexagon
 from app.register.regions import REGIONS
@@ -24,10 +24,11 @@ STEPS = (
 
 
 class Place(StrEnum):
-    """Where a council stands that has completed none of the steps, or is no longer expected to."""
+    """Where a council stands that has completed none of the steps, or that is not expected to."""
 
     NOT_REGISTERED = "not registered"
     LEFT = "withdrew, or nothing to submit"
+    MADE_WITH = "return made with another organisation's"
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,9 +106,15 @@ def _council(hexagon: Hexagon, entry: Entry | None) -> MapCouncil:
         return MapCouncil(hexagon, "", hexagon.name, region, None, Place.NOT_REGISTERED, is_late=False)
     who, standing = entry.who, entry.standing
     is_late = bool(standing.overdue) or standing.stuck is not None
-    place = Place.LEFT if standing.pattern[_SIGNED] in ABSENT else Place.NOT_REGISTERED
-    step = None if place is Place.LEFT else _step(standing)
+    place = _place(standing.pattern[_SIGNED])
+    step = _step(standing) if place is Place.NOT_REGISTERED else None
     return MapCouncil(hexagon, who.code, who.name, who.region_name or "", step, place, is_late)
+
+
+def _place(signed_off: Status) -> Place:
+    if signed_off is Status.MADE_WITH_ANOTHER:
+        return Place.MADE_WITH
+    return Place.LEFT if signed_off in ABSENT else Place.NOT_REGISTERED
 
 
 def _step(standing: Standing) -> int | None:

@@ -243,6 +243,23 @@ def test_the_map_puts_each_council_on_its_hexagon_with_a_number_for_its_step(mak
     assert "invented" not in text
 
 
+def test_a_council_whose_return_another_makes_is_not_told_to_have_withdrawn(make, sign_in, collection):
+    stories = {"Leeds": ("E08000035", "return_made_with"), "Barnsley": ("E08000016", "withdrawn")}
+    for name, (gss_code, last) in stories.items():
+        council = make.organisation(name=name, kind="local_authority", gss_code=gss_code)
+        for what, month, day in (*REGISTERED[:2], (last, 9, 20)):
+            at = datetime(2025, month, day, 9, tzinfo=UTC)
+            detail = {"text": "Wakefield", "since": "2025-09-20"} if what == "return_made_with" else {}
+            make.event(council, collection_id=collection.id, kind=what, at=at, detail=detail)
+
+    page = shown(sign_in(Role.PROGRAMME_TEAM), BOARD)
+
+    assert "Leeds: return made with another organisation's" in page
+    assert "Barnsley: withdrew, or nothing to submit" in page
+    assert "Withdrew, nothing to submit, or return made with another organisation's" in page
+    assert "0 signed off and 151 have not registered" in page
+
+
 def test_invented_councils_stand_anywhere_in_their_region_and_beside_no_real_name(make, sign_in):
     collection = make.collection(2025, is_demonstration=True)
     body = make.organisation(name="Ash (demonstration)", kind="local_authority", region_code="E12000007",
