@@ -16,7 +16,7 @@ from app.indicators.labels import is_beyond, is_low
 from app.indicators.levels import critical_value
 from app.indicators.normal import Flags, Floats
 from app.indicators.results import Label, Result
-from app.indicators.rounding import text
+from app.indicators.rounding import half_up, text
 from app.indicators.score import Cells, score_of_equality, variance_factor
 from app.indicators.sentences import counts_of
 
@@ -59,33 +59,50 @@ def marked(results: Iterable[Result]) -> int:
     return sum(one.label in _MARKS for one in results)
 
 
-def marks_sentences(results: Sequence[Result], everything: Sequence[Result], edition: Edition) -> str:
-    """Return how many marks chance alone would give among results that stand together, and among all that can be seen.
+def marks_sentence(results: Sequence[Result], edition: Edition) -> str:
+    """Return how many marks chance alone would give among results that stand together, beside how many are marked.
 
-    Empty where none of them is judged, or all have so few cases that chance marks next to nothing.
+    Empty where none of them is judged.
     """
-    here, overall = marks_by_chance(results, edition), marks_by_chance(everything, edition)
-    if not here.comparisons or max(here.marked, overall.marked) < _WORTH_NAMING:
+    here = marks_by_chance(results, edition)
+    if not here.comparisons:
         return ""
-    rest = ""
+    if here.comparisons == 1:
+        return f"If both groups fared the same, chance alone would mark this comparison {_times(here.marked)}."
+    return (
+        f"If all were equal, chance alone would mark {_whole(here.marked)} of these {here.comparisons:,}; here "
+        f"{_are(marked(results))} marked."
+    )
+
+
+def marks_in_detail(results: Sequence[Result], everything: Sequence[Result], edition: Edition) -> str:
+    """Return the same to one decimal, over all that can be seen as well, and what follows; empty as the sentence is."""
+    here, overall = marks_by_chance(results, edition), marks_by_chance(everything, edition)
+    if not here.comparisons:
+        return ""
+    said = (
+        "Marked means clear evidence or a possible sign. If the groups fared the same in everything, chance alone "
+        f"would still mark {_exactly(here)}."
+    )
     if overall.comparisons > here.comparisons:
-        rest = (
+        said += (
             " Over all the services and ethnic groups that you can choose, it would mark about "
             f"{_about(overall.marked)} of {overall.comparisons:,}; {_are(marked(everything))} marked."
         )
     warning = " So one mark alone is a reason to look, not a proof." if marked([*results, *everything]) else ""
-    return f"{_here(here, marked(results))}{rest}{warning}"
+    return f"{said}{warning}"
 
 
-def _here(here: Marks, found: int) -> str:
-    start = "Chance makes marks too. If the groups fared the same in everything, chance alone would still mark"
+def _exactly(here: Marks) -> str:
     if here.comparisons == 1:
-        return f"{start} this comparison {_times(here.marked)}."
-    clear = f" (about {_about(here.adverse)} as clear evidence)" if here.adverse >= _WORTH_NAMING else ""
-    return (
-        f"{start} about {_about(here.marked)} of these {here.comparisons:,} comparisons as clear evidence or a "
-        f"possible sign{clear}. Here {_are(found)} marked."
-    )
+        return f"this comparison {_times(here.marked)}"
+    clear = f", about {_about(here.adverse)} as clear evidence" if here.adverse >= _WORTH_NAMING else ""
+    return f"about {_about(here.marked)} of these {here.comparisons:,} comparisons{clear}"
+
+
+def _whole(expected: float) -> str:
+    """Return an expected number of marks in whole marks."""
+    return f"about {text(expected, 0)}" if half_up(expected) else "fewer than 1"
 
 
 def _about(expected: float) -> str:

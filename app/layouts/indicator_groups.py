@@ -5,7 +5,6 @@ from collections.abc import Iterable, Sequence
 from dash import html
 from dash.development.base_component import Component
 
-from app.indicators.by_chance import marks_sentences
 from app.indicators.results import MINORITY_ETHNIC, Label, Reliability, Result, State
 from app.indicators.wording import group_people
 from app.layouts import components, open_figures
@@ -13,7 +12,7 @@ from app.layouts.charts import base
 from app.layouts.charts.dots import Series
 from app.layouts.charts.ratios import ratio_chart
 from app.layouts.evidence import evidence_words, result_shape
-from app.layouts.our_indicators import BY_CHANCE, figures_of, mark_of
+from app.layouts.our_indicators import by_chance, figures_of, mark_of
 from app.register.sentences import listed
 from app.services.one_indicator import OneIndicator
 
@@ -22,6 +21,10 @@ SAYS = "Each ethnic group compared with White people; White minority people with
 WHOLE = ("━", "the line through a mark: what the numbers allow")
 BROKEN = ("┅", "a broken line: too few cases to lean on")
 ARROW = ("◀", "an arrow: it goes on beyond the picture")
+LOOK_FIRST = (
+    "Before you plan anything for one group alone, look at the cases behind it and at other collections; a gap that "
+    "stays is worth an action."
+)
 PLAN_FOR_ALL = "Plan actions for minority ethnic people taken together."
 
 
@@ -33,15 +36,13 @@ def for_whom(view: OneIndicator) -> Component:
         [mark_of(result, label) for label, result in named], view.definition.adverse, f"White {view.definition.people}"
     )
     twin = components.table("By ethnic group", HEADERS, [figures_of(*one) for one in named], numbers=(1,))
-    by_chance = marks_sentences(results, results, view.edition)
-    fit = groups_and_total(view, results)
+    said = groups_and_total(view, results), what_to_plan(view, results)
     return components.section(
         "For whom?",
         _key(results),
         components.figure(chart, SAYS, twin),
-        *([html.P(fit)] if fit else []),
-        *([html.P(f"{by_chance} {PLAN_FOR_ALL}")] if by_chance else []),
-        components.explained(chance=BY_CHANCE),
+        *(html.P(words) for words in said if words),
+        *by_chance(results, results, view.edition),
     )
 
 
@@ -67,6 +68,21 @@ def groups_and_total(view: OneIndicator, results: Iterable[Result]) -> str:
         "other groups fare better, a gap can disappear in the total. Look into it, and read on about chance: of "
         "several groups, one can stand out by chance alone."
     )
+
+
+def what_to_plan(view: OneIndicator, results: Iterable[Result]) -> str:
+    """Return for whom to plan actions: for all together where the total is clear; for nobody where nothing is marked.
+
+    A single group that is marked while the total is not clear asks for a look first.
+    """
+    by_group = {one.group: one.label for one in results}
+    if by_group.pop(MINORITY_ETHNIC, None) is Label.ADVERSE:
+        return PLAN_FOR_ALL
+    marked = [group for group, label in by_group.items() if label in (Label.ADVERSE, Label.POSSIBLE)]
+    if not marked:
+        return ""
+    people = listed([group_people(view.edition, group, "people") for group in marked])
+    return f"Marked here: {people}. {LOOK_FIRST}"
 
 
 def _key(results: Sequence[Result]) -> Component:

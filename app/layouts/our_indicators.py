@@ -1,13 +1,13 @@
 """Our indicators: ten cards, each a sentence with its dot and interval on the same axis, strongest evidence first."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from urllib.parse import urlencode
 
 from dash import html
 from dash.development.base_component import Component
 
-from app.indicators.by_chance import marks_sentences
+from app.indicators.by_chance import marks_in_detail, marks_sentence
 from app.indicators.edition import Adverse, Edition, IndicatorDefinition
 from app.indicators.results import Result
 from app.indicators.wording import group_people, lower_first, upper_first
@@ -32,6 +32,7 @@ PATH = "/our-indicators"
 FILE = f"{PATH}/figures.csv"
 PICTURE_WIDTH = "480"
 BY_CHANCE = "How many marks chance alone would give"
+HOW_COUNTED = "How marks by chance are counted"
 NOT_TOUCHED = "Your own figures on this page are not affected."
 PICTURES = (
     "In each picture the mark is the ratio, how many times as likely, and the line is the range that your numbers "
@@ -87,16 +88,25 @@ def content(view: OurIndicators, withdrawn: Mapping[int, str]) -> list[Component
 def _how_to_read(view: OurIndicators) -> Component:
     """Return what each word on this page means, what chance alone would give, and the rest folded."""
     results = [item.result for item in view.headlines]
-    by_chance = marks_sentences(results, view.judged, view.edition)
     return components.section(
         "How to read this",
         html.P(PICTURES),
         reading_key(results),
-        *([html.P(by_chance), components.explained(chance=BY_CHANCE)] if by_chance else []),
+        *by_chance(results, view.judged, view.edition),
         *([html.P(f"{ON_SOME} {SHARING}")] if any(item.do_not_republish for item in view.headlines) else []),
         all_meanings(results),
         anchor="reading",
     )
+
+
+def by_chance(results: Sequence[Result], everything: Sequence[Result], edition: Edition) -> list[Component]:
+    """Return how many marks chance alone would give among results; the exact figures folded, with how it is counted."""
+    said = marks_sentence(results, edition)
+    if not said:
+        return []
+    exact = html.P(marks_in_detail(results, everything, edition))
+    folded = html.Details([html.Summary(BY_CHANCE), exact, components.explained(chance=HOW_COUNTED)])
+    return [html.P(said), folded]
 
 
 def choices(path: str, choice: Choice, options: Options, **kept: str) -> Component:

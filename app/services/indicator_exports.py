@@ -8,7 +8,7 @@ from pathlib import Path
 from sqlalchemy.orm import Session
 
 from app.errors import NotFoundError
-from app.indicators.by_chance import marks_sentences
+from app.indicators.by_chance import marks_in_detail, marks_sentence
 from app.indicators.catalogue import EDITIONS_DIR
 from app.indicators.changes import change_words
 from app.indicators.disclosure import THRESHOLD, is_too_small_to_publish
@@ -84,8 +84,9 @@ def _results(view: OneIndicator) -> Iterator[Row]:
     for item in view.by_group:
         yield _row("Ethnic group", view.options.groups[item.result.group], *_figures(item))
     of_groups = [item.result for item in view.by_group]
-    if by_chance := marks_sentences(of_groups, of_groups, view.edition):
-        yield _row("Ethnic group", "All of them", by_chance)
+    for words in (marks_sentence(of_groups, view.edition), marks_in_detail(of_groups, of_groups, view.edition)):
+        if words:
+            yield _row("Ethnic group", "All of them", words)
 
 
 def _over_time(view: OneIndicator) -> Iterator[Row]:

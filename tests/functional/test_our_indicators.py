@@ -105,7 +105,7 @@ def test_how_to_read_it_stands_before_the_first_card_with_what_chance_alone_woul
     page = text_of(sign_in(Role.VIEWER, council).call("our-indicators.children", ""))
 
     first_card = page.index("The strongest evidence comes first.")
-    assert page.index("How to read this") < page.index("Chance makes marks too.") < first_card
+    assert page.index("How to read this") < page.index("If all were equal, chance alone would mark") < first_card
     assert "of these 10 comparisons" in page
     assert "So one mark alone is a reason to look, not a proof." in page[:first_card]
 

@@ -7,7 +7,7 @@ from math import comb, isclose
 import pytest
 
 from app.indicators.assessment import assess
-from app.indicators.by_chance import Marks, chance_of_a_mark, marked, marks_by_chance, marks_sentences
+from app.indicators.by_chance import Marks, chance_of_a_mark, marked, marks_by_chance, marks_in_detail, marks_sentence
 from app.indicators.counts import Counts
 from app.indicators.edition import Adverse
 from app.indicators.results import Label
@@ -76,30 +76,40 @@ def test_only_judged_results_are_counted():
 
 
 def test_where_nothing_is_marked_nobody_is_warned_of_a_mark():
-    unmarked = replace(CLEAR, label=Label.NO_EVIDENCE)
+    unmarked = [replace(CLEAR, label=Label.NO_EVIDENCE)] * 10
 
-    told = marks_sentences([unmarked] * 10, [unmarked] * 10, EDITION)
+    assert marks_sentence(unmarked, EDITION).endswith("; here none is marked.")
+    assert marks_in_detail(unmarked, unmarked, EDITION).endswith("about 0.3 as clear evidence.")
 
-    assert told.endswith("Here none is marked.")
 
-
-def test_the_sentence_gives_the_figure_what_is_marked_and_what_follows():
-    assert marks_sentences([CLEAR] * 10, [CLEAR] * 60 + [FEW] * 40, EDITION) == (
-        "Chance makes marks too. If the groups fared the same in everything, chance alone would still mark about 2.0 "
-        "of these 10 comparisons as clear evidence or a possible sign (about 0.3 as clear evidence). Here 10 are "
-        "marked. Over all the services and ethnic groups that you can choose, it would mark about 12 of 100; 60 are "
-        "marked. So one mark alone is a reason to look, not a proof."
+def test_the_sentence_is_short_and_says_what_is_marked():
+    assert marks_sentence([CLEAR] * 10, EDITION) == (
+        "If all were equal, chance alone would mark about 2 of these 10; here 10 are marked."
+    )
+    assert marks_sentence([FEW, FEW], EDITION) == (
+        "If all were equal, chance alone would mark fewer than 1 of these 2; here none is marked."
     )
 
 
-def test_one_comparison_and_none_marked_are_said_as_such():
-    assert "would still mark this comparison about 20 times in 100." in marks_sentences([CLEAR], [CLEAR], EDITION)
-    assert "this comparison less than 5 times in 100." in marks_sentences([FEW], [FEW, CLEAR], EDITION)
-    assert "Here none is marked." in marks_sentences([FEW, FEW], [FEW, FEW, CLEAR], EDITION)
+def test_the_detail_gives_the_exact_figures_everything_and_what_follows():
+    assert marks_in_detail([CLEAR] * 10, [CLEAR] * 60 + [FEW] * 40, EDITION) == (
+        "Marked means clear evidence or a possible sign. If the groups fared the same in everything, chance alone would "
+        "still mark about 2.0 of these 10 comparisons, about 0.3 as clear evidence. Over all the services and ethnic "
+        "groups that you can choose, it would mark about 12 of 100; 60 are marked. So one mark alone is a reason to "
+        "look, not a proof."
+    )
 
 
-def test_nothing_is_said_where_nothing_is_judged_or_chance_marks_next_to_nothing():
-    unjudged = replace(CLEAR, label=None)
+def test_one_comparison_is_said_as_such():
+    assert marks_sentence([CLEAR], EDITION) == (
+        "If both groups fared the same, chance alone would mark this comparison about 20 times in 100."
+    )
+    assert marks_sentence([FEW], EDITION).endswith("this comparison less than 5 times in 100.")
+    assert "would still mark this comparison about 20 times in 100." in marks_in_detail([CLEAR], [CLEAR], EDITION)
 
-    assert marks_sentences([unjudged], [unjudged], EDITION) == ""
-    assert marks_sentences([FEW], [FEW], EDITION) == ""
+
+def test_nothing_is_said_where_nothing_is_judged():
+    unjudged = [replace(CLEAR, label=None)]
+
+    assert marks_sentence(unjudged, EDITION) == ""
+    assert marks_in_detail(unjudged, unjudged, EDITION) == ""

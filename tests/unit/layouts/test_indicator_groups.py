@@ -8,7 +8,7 @@ import pytest
 
 from app.indicators.catalogue import load_edition
 from app.indicators.results import Label, Reliability, Result, State
-from app.layouts.indicator_groups import _key, groups_and_total
+from app.layouts.indicator_groups import PLAN_FOR_ALL, _key, groups_and_total, what_to_plan
 from tests.support.open_data import text_of
 
 VIEW = SimpleNamespace(edition=load_edition(2025))
@@ -45,6 +45,28 @@ def test_nothing_is_said_where_total_and_groups_agree(label):
 
 def test_white_minority_people_are_no_part_of_the_total():
     assert fit(Label.NO_EVIDENCE, white_minority=Label.ADVERSE) == ""
+
+
+@pytest.mark.parametrize(
+    ("total", "groups", "words"),
+    [
+        (Label.ADVERSE, {"asian": Label.ADVERSE}, PLAN_FOR_ALL),
+        (Label.NO_EVIDENCE, {"asian": Label.NO_EVIDENCE, "white_minority": Label.FAVOURABLE}, ""),
+        (Label.POSSIBLE, {"asian": Label.NO_EVIDENCE}, ""),
+    ],
+)
+def test_actions_are_asked_for_only_where_the_total_is_clear(total, groups, words):
+    results = [result("minority_ethnic", total), *(result(*one) for one in groups.items())]
+
+    assert what_to_plan(VIEW, results) == words
+
+
+def test_a_single_group_that_is_marked_asks_for_a_look_first():
+    results = [result("minority_ethnic", Label.NO_EVIDENCE), result("mixed", Label.POSSIBLE)]
+
+    said = what_to_plan(VIEW, results)
+
+    assert said.startswith("Marked here: people of Mixed ethnicity. Before you plan anything for one group alone, look")
 
 
 def test_the_key_has_each_shape_that_occurs_once_and_what_the_lines_say():
