@@ -4,6 +4,7 @@ from decimal import Decimal
 
 from app.indicators.wording import upper_first
 from app.register.regulator import ETHNICITY, Pipeline, PipelineStage, group_of
+from app.register.sentences import day_in_words, months_in_words
 from app.services.national_page import NationalPage
 
 CANNOT_TELL = (
@@ -29,6 +30,26 @@ def answer(page: NationalPage) -> str:
         f"({referral.percent}% of those referred, {referral.comparator_percent}% of the register: {referral.ratio} "
         f"times){later}."
     )
+
+
+def in_brief(page: NationalPage) -> str:
+    """Return what the opening figures allow to be said, what not, and of which days they are; empty without them."""
+    one = next((pipeline for pipeline in page.overview.pipelines if _is_minority(pipeline)), None)
+    referral = None if one is None else _stage(one, "referral")
+    if one is None or referral is None:
+        return ""
+    return (
+        f"So {one.people} were {_how_often(referral)} their share of the register would give; the figures cannot say "
+        f"why, nor whether chance alone could give it. {_days(page, one)}"
+    )
+
+
+def _days(page: NationalPage, one: Pipeline) -> str:
+    """Return of which day or time each kind of figure is."""
+    known = [point for point in page.registered if point.percent is not None and group_of(point.label)]
+    register = [f"the register as on {day_in_words(known[-1].as_at)}"] if known else []
+    rest = f"referrals and hearings from {months_in_words(one.period)}", f"children's social workers in {page.year}"
+    return f"The figures are of {'; '.join([*register, *rest])}; and residents at the Census of 2021."
 
 
 def _is_minority(pipeline: Pipeline) -> bool:

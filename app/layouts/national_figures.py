@@ -10,7 +10,7 @@ from app.indicators.edition import Adverse
 from app.indicators.wording import lower_first
 from app.layouts import components, national_sentences
 from app.layouts.charts import base, drawn_tables
-from app.layouts.charts.dots import Series, beside, earlier, own, region
+from app.layouts.charts.dots import Series, beside, earlier, own, region, third
 from app.layouts.charts.series import Line, lines
 from app.layouts.national_chapters import PATH
 from app.layouts.open_figures import Drawing, drawn, key, source_of, twin
@@ -158,7 +158,7 @@ def _register_series(page: NationalPage) -> tuple[Series, ...]:
 
 
 def _stage_series(_page: NationalPage) -> tuple[Series, ...]:
-    return beside("On the register"), earlier("Referred to the regulator"), own("Referred to a hearing")
+    return own("On the register"), earlier("Referred to the regulator"), third("Referred to a hearing")
 
 
 def _ratio_series(page: NationalPage) -> tuple[Series, ...]:

@@ -4,7 +4,7 @@ from dash import html
 from dash.development.base_component import Component
 
 from app.layouts import components, ids, national_board, national_own
-from app.layouts.national_answer import CANNOT_TELL, NO_ANSWER, answer
+from app.layouts.national_answer import CANNOT_TELL, NO_ANSWER, answer, in_brief
 from app.layouts.national_chapters import CHAPTERS, FITNESS_TO_PRACTISE, IN_BRIEF, Chapter
 from app.layouts.national_figures import IMPORT, PARTS, not_loaded, section, to_load
 from app.register.values import State
@@ -43,7 +43,13 @@ def lead(page: NationalPage) -> str:
 
 
 def _answer(page: NationalPage, chapter: Chapter) -> list[Component]:
-    """Return the answer to the question of fitness to practise, and what it is not; the others' figures answer them."""
+    """Return the answer to the question of fitness to practise, and what it is not; the others' figures answer them.
+
+    In brief, below the sentence that opens the page, stands what can be said of it.
+    """
+    if chapter.key == IN_BRIEF:
+        said = in_brief(page)
+        return [html.P(said)] if said else []
     if chapter.key != FITNESS_TO_PRACTISE:
         return []
     found = answer(page)

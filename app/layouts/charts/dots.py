@@ -40,6 +40,11 @@ def earlier(name: str) -> Series:
     return Series(name, base.QUIET, "circle-open", "○")
 
 
+def third(name: str) -> Series:
+    """Return how the last of three things is drawn where the first is the page's own and the second a ring."""
+    return Series(name, base.ENGLAND, "cross", "✚")
+
+
 def region(name: str) -> Series:
     """Return how a region is drawn."""
     return Series(name, REGION_GREY, "square", "■", "dot")

@@ -6,8 +6,9 @@ from decimal import Decimal
 import pytest
 
 from app.layouts import national_register
-from app.layouts.national_answer import CANNOT_TELL, NO_ANSWER, answer
+from app.layouts.national_answer import CANNOT_TELL, NO_ANSWER, answer, in_brief
 from app.layouts.national_chapters import chapter_of
+from app.layouts.national_figures import PARTS
 from tests.support.open_data import text_of
 
 
@@ -48,6 +49,28 @@ def test_without_a_hearing_the_referral_stands_alone(national):
     alone = answer(with_stage(national, "referred_to_hearing", ratio=None))
 
     assert alone.endswith("17% of the register: 1.12 times).")
+
+
+def test_in_brief_says_what_can_be_said_what_not_and_of_which_days(national):
+    said = in_brief(national)
+
+    assert said == (
+        "So Black, African, Caribbean or Black British social workers were referred more often than their share of the "
+        "register would give; the figures cannot say why, nor whether chance alone could give it. The figures are of "
+        "the register as on 31 March 2024; referrals and hearings from December 2019 to March 2024; children's social "
+        "workers in 2025; and residents at the Census of 2021."
+    )
+    assert said in text_of(national_register.content(national, chapter_of("")))
+    assert said not in text_of(national_register.content(national, chapter_of("fitness-to-practise")))
+    assert in_brief(with_stage(national, "referral", ratio=None)) == ""
+
+
+def test_one_sign_has_one_meaning_in_both_pictures_in_brief(national):
+    register, referred, hearing = PARTS["stages"].series(national)
+
+    assert (register.glyph, referred.glyph, hearing.glyph) == ("●", "○", "✚")
+    assert [one.glyph for one in PARTS["population"].series(national)] == ["●", "■", "◇"]
+    assert register == PARTS["population"].series(national)[0]
 
 
 def test_what_is_not_loaded_is_not_answered(national):
