@@ -30,7 +30,10 @@ def load_edition(collection: int, directory: Path = EDITIONS_DIR) -> Edition:
 
     A year that the folder does not hold is read from the shipped ones.
     """
-    return _edition(_document(collection, directory))
+    edition = _edition(_document(collection, directory))
+    if edition.collection != collection:
+        raise EditionError(f"{collection}.toml says that its collection is {edition.collection}. Correct one of them.")
+    return edition
 
 
 def collections(directory: Path = EDITIONS_DIR) -> tuple[int, ...]:
@@ -54,11 +57,14 @@ def _document(collection: int, directory: Path) -> dict[str, Any]:
         raise EditionError(f"There is no edition for collection {collection}. Editions: {years}.")
     try:
         document = tomllib.loads(path.read_text(encoding="utf-8"))
-    except tomllib.TOMLDecodeError as error:
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise EditionError(f"{path.name} is not a TOML file: {error}.") from error
     if "extends" not in document:
         return document
-    return _merged(_document(document.pop("extends"), directory), document)
+    earlier = document.pop("extends")
+    if not isinstance(earlier, int) or earlier >= collection:
+        raise EditionError(f"{path.name} extends {earlier!r}. An edition can only extend one of an earlier year.")
+    return _merged(_document(earlier, directory), document)
 
 
 def _merged(base: Mapping[str, Any], changes: Mapping[str, Any]) -> dict[str, Any]:
@@ -84,12 +90,13 @@ def _edition(document: Mapping[str, Any]) -> Edition:
             tables=tuple(_table(key, fields) for key, fields in document["tables"].items()),
             indicators=tuple(_indicator(key, fields) for key, fields in document["indicators"].items()),
         )
-    except (KeyError, TypeError, ValueError) as error:
+    except (AttributeError, KeyError, TypeError, ValueError) as error:
         raise EditionError(f"Edition {document.get('collection', '?')} cannot be used: {error}.") from error
     _refuse_contradictions(edition)
     return edition
 
 
+_STATUSES = ("provisional", "current", "closed")
 _PLAIN_FIELDS = ("collection", "phase", "title", "template_version", "rule_set", "status")
 
 
@@ -122,6 +129,9 @@ def _indicator(key: str, fields: Mapping[str, Any]) -> IndicatorDefinition:
 
 
 def _refuse_contradictions(edition: Edition) -> None:
+    if edition.status not in _STATUSES:
+        known = ", ".join(_STATUSES)
+        raise EditionError(f"Edition {edition.collection} has the status {edition.status!r}. Use one of: {known}.")
     for indicator in edition.indicators:
         _refuse_unknown_measures(edition, indicator)
     for measure in edition.measures.values():

@@ -50,3 +50,25 @@ def test_a_folder_of_ones_own_may_put_its_own_in_the_place_of_a_shipped_one(tmp_
 )
 def test_only_a_demonstration_reads_it(environ, folder):
     assert from_env(environ).editions_dir == folder
+
+
+@pytest.mark.parametrize(
+    ("written", "words"),
+    [
+        (b"extends = 2026\n", r"2026\.toml extends 2026\. An edition can only extend one of an earlier year\."),
+        (b"extends = 2027\n", r"2026\.toml extends 2027\."),
+        (b'extends = "2025"\n', r"2026\.toml extends '2025'\."),
+        (b"extends = 2025\n", r"2026\.toml says that its collection is 2025\. Correct one of them\."),
+        (
+            b'extends = 2025\ncollection = 2026\nstatus = "provisonal"\n',
+            "has the status 'provisonal'. Use one of: prov",
+        ),
+        (b"extends = 2025\ncollection = 2026\nindicators = 5\n", "Edition 2026 cannot be used"),
+        (b"\xff\xfe", r"2026\.toml is not a TOML file"),
+    ],
+)
+def test_an_edition_written_by_hand_that_contradicts_itself_is_refused_in_words(tmp_path: Path, written, words):
+    (tmp_path / "2026.toml").write_bytes(written)
+
+    with pytest.raises(EditionError, match=words):
+        load_edition(2026, tmp_path)
