@@ -135,7 +135,7 @@ JUDGED = (
 )
 WORDS = {label: MEANINGS[Verdict(label.value)].words for label in Label}
 ABSENCES: dict[State, str] = {state: MEANINGS[Verdict(state.value)].words for state in State if state is not State.OK}
-LOOK_THERE = "Do not stop at this figure: look where the evidence is clear, as named beside it."
+LOOK_THERE = "Do not stop at this figure: look at the clear one that is named with it."
 DO_NOT_REPUBLISH = "Do not republish: so few people that somebody could be recognised."
 _OF_FEW = {Label.NO_EVIDENCE: Verdict.TOO_FEW, Label.POSSIBLE: Verdict.POSSIBLE_OF_FEW}
 
