@@ -15,7 +15,7 @@ from app.services.accounts import LONGEST_NAME
 from app.services.authorities import GSS, GSS_CODES_BEGAN
 from app.services.invitations import Within
 from app.services.organisations import find_organisation
-from app.services.shared_returns import begin_shared_return, end_shared_return, refuse_chain
+from app.services.shared_returns import begin_shared_return, end_shared_return, hold_both, refuse_chain
 from schemas.dated_codes import DatedCode
 
 WORDS = {
@@ -101,6 +101,8 @@ def link(
         raise InvalidRequestError("Choose another organisation.")
     if (kind is LinkKind.RUNS_SERVICE_FOR) != (service in set(Service)):
         raise InvalidRequestError("Choose the service that it runs, and only for that kind of link.")
+    if kind is LinkKind.RETURNS_WITH:
+        hold_both(session, organisation, other)
     same = (OrganisationLink.from_id == organisation.id, OrganisationLink.to_id == other.id)
     if session.scalars(select(OrganisationLink.id).where(*same, OrganisationLink.kind == kind)).first() is not None:
         raise ConflictError(f"{organisation.name} {WORDS[kind]} {other.name}: this is recorded already.")

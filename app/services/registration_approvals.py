@@ -114,6 +114,12 @@ def approval_of(session: Session, organisation_id: int, collection: Collection, 
     return Approval(notes.unapproved_since is not None, notes.approved_on, notes.registration_sent_back_on, reason)
 
 
+def hold_organisation(session: Session, organisation_id: int) -> Organisation | None:
+    """Hold an organisation to the end of the transaction, so that decisions on its registration take turns."""
+    wanted = select(Organisation).where(Organisation.id == organisation_id)
+    return session.scalars(wanted.with_for_update(key_share=True)).first()
+
+
 def _refuse_without_permission(actor: Actor) -> None:
     if not actor.may(Permission.APPROVE_REGISTRATIONS):
         raise NotPermittedError("Only the programme team can decide on registrations.")
@@ -121,11 +127,12 @@ def _refuse_without_permission(actor: Actor) -> None:
 
 def _hold(session: Session, collection: Collection, organisation_id: int, seen: str, clock: Clock) -> str:
     """Hold an organisation to the end of the transaction and return its name; refuse what is not as it was seen."""
-    held = session.scalars(select(Organisation).where(Organisation.id == organisation_id).with_for_update()).first()
+    held = hold_organisation(session, organisation_id)
     if held is None:
         raise InvalidRequestError("Choose a registration from the list.")
     now = waiting_registration(session, collection, held, clock)
-    if now is None or now.seen != seen:
+    takes_part = _journey(session, organisation_id, collection.id, clock).is_taking_part
+    if now is None or now.seen != seen or not takes_part:
         raise ConflictError(
             f"The registration of {held.name} changed since you looked, so nothing was decided. Look at it again."
         )

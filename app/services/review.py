@@ -16,6 +16,7 @@ from app.services.queries import open_queries
 from app.services.reasons import given_reason
 from app.services.registration_approvals import (
     approve_registrations,
+    hold_organisation,
     registration_is_sent_back,
     waiting_registration,
 )
@@ -112,6 +113,7 @@ def _see_to_registration(session: Session, submission: Submission, actor: Actor,
     """Approve a registration that waits; refuse without that, so that nobody unknown has a return accepted."""
     organisation = session.get_one(Organisation, submission.organisation_id)
     collection = session.get_one(CollectionRow, submission.collection_id)
+    hold_organisation(session, organisation.id)
     if registration_is_sent_back(session, organisation.id, collection, clock):
         raise ConflictError(
             f"The registration of {organisation.name} was sent back. Its return can be accepted once it has registered "

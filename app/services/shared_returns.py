@@ -12,7 +12,15 @@ from sqlalchemy.orm import Session
 
 from app.access import Actor
 from app.clock import Clock
-from app.db.models import Collection, LinkKind, Organisation, OrganisationLink, Submission, SubmissionState
+from app.db.models import (
+    Collection,
+    LinkKind,
+    Organisation,
+    OrganisationLink,
+    Participation,
+    Submission,
+    SubmissionState,
+)
 from app.errors import ConflictError
 from app.programme.calendar import day_words
 from app.programme.events import EventKind
@@ -41,13 +49,29 @@ def shared_return(session: Session, organisation_id: int, collection: Collection
 
 
 def refuse_made_with(session: Session, organisation_id: int, collection: Collection, clock: Clock) -> None:
-    """Raise ``ConflictError`` where another organisation's return covers this one, so that nobody counts twice."""
-    shared = shared_return(session, organisation_id, collection, clock)
-    if shared.since is not None:
+    """Raise ``ConflictError`` where another organisation's return covers this one, so that nobody counts twice.
+
+    Also before the first day of the link: a return that was sent earlier would count beside the other's.
+    """
+    notes = read_journey(events_of(session, organisation_id, collection.id), date.max).notes
+    if notes.made_with_since is not None:
+        begins = "since" if notes.made_with_since <= clock.today() else "from"
         raise ConflictError(
-            f"Your return is made with {shared.made_with}, since {day_words(shared.since)}, so nothing is sent from "
-            "here. If that is wrong, tell the programme team."
+            f"Your return is made with {notes.made_with}, {begins} {day_words(notes.made_with_since)}, so nothing is "
+            "sent from here. If that is wrong, tell the programme team."
         )
+
+
+def hold_both(session: Session, covered: Organisation, by: Organisation) -> None:
+    """Hold the returns of two organisations and their links to the end of the transaction, so that nobody outruns one.
+
+    In the order of every other change of a return: first the participation, then the organisation.
+    """
+    both = (covered.id, by.id)
+    returns = select(Participation.id).where(Participation.organisation_id.in_(both)).order_by(Participation.id)
+    session.execute(returns.with_for_update())
+    themselves = select(Organisation.id).where(Organisation.id.in_(both)).order_by(Organisation.id)
+    session.execute(themselves.with_for_update(key_share=True))
 
 
 def refuse_chain(session: Session, covered: Organisation, by: Organisation) -> None:

@@ -14,7 +14,7 @@ from app.services import review
 from app.services.board_readings import read_collection
 from app.services.collections import open_collection
 from app.services.organisation_stories import organisation_standing
-from app.services.participation import register_participation
+from app.services.participation import register_participation, withdraw_participation
 from app.services.registration_approvals import (
     approval_of,
     approve_registrations,
@@ -229,3 +229,17 @@ def test_a_return_whose_registration_was_sent_back_cannot_be_accepted(session, s
 
     with pytest.raises(ConflictError, match="was sent back"):
         review.accept(session, actor=officer, clock=AUTUMN, submission=signed, approves=seen)
+
+
+def test_one_that_withdrew_meanwhile_is_neither_approved_nor_sent_back(session, lead, officer, collection):
+    register(session, lead, collection)
+    (seen,) = waiting(session, collection)
+    withdraw_participation(session, actor=lead, clock=JUNE, collection=collection, reason="Too few people.")
+
+    with pytest.raises(ConflictError, match="changed since you looked, so nothing was decided"):
+        send_back(session, officer, collection, seen)
+    with pytest.raises(ConflictError, match="changed since you looked, so nothing was decided"):
+        approve_registrations(
+            session, actor=officer, clock=JUNE, collection=collection, seen={seen.organisation_id: seen.seen}
+        )
+    assert session.scalars(select(Letter)).all() == []

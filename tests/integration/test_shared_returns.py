@@ -1,5 +1,6 @@
 """One return covers two councils: nothing is asked of the one whose return the other makes, from the link's day on."""
 
+import threading
 from datetime import UTC, date, datetime
 from importlib import import_module
 
@@ -24,6 +25,7 @@ from app.services.organisation_history import link, unlink
 from app.services.organisation_stories import organisation_standing
 from app.services.shared_returns import covered_organisations, refuse_made_with, shared_return
 from tests.support.clocks import StoppedClock
+from tests.support.journeys import good_file, traveller
 
 APRIL = date(2025, 4, 1)
 MARCH = StoppedClock(instant=datetime(2025, 3, 3, 9, tzinfo=UTC))
@@ -134,6 +136,15 @@ def test_the_programmes_indicators_neither_ask_it_nor_wait_for_its_return(
     assert (facts.is_made_with(date(2025, 8, 31)), facts.is_made_with(date(2025, 9, 1))) == (False, True)
 
 
+def test_a_return_of_ones_own_is_not_sent_before_the_first_day_of_the_link_either(
+    session, share, richmond, wandsworth, collection
+):
+    share(richmond, wandsworth, date(2025, 9, 1), MARCH)
+
+    with pytest.raises(ConflictError, match="made with Wandsworth, from 1 September 2025, so nothing is sent"):
+        refuse_made_with(session, richmond.id, collection, MARCH)
+
+
 def test_each_reads_with_whom_it_shares(session, share, richmond, wandsworth, collection):
     share(richmond, wandsworth)
 
@@ -197,6 +208,53 @@ def test_nobody_makes_a_return_for_another_whose_own_is_made_elsewhere(session, 
     ):
         with pytest.raises(ConflictError, match=words.replace(".", r"\.")):
             share(covered, by)
+
+
+def meanwhile(session, act):
+    """Let somebody else act while this session has not committed yet, and return what was refused."""
+    refused = []
+
+    def try_it():
+        try:
+            act()
+        except ConflictError as error:
+            refused.append(str(error))
+
+    other = threading.Thread(target=try_it)
+    other.start()
+    other.join(0.3)
+    session.commit()
+    other.join()
+    return refused
+
+
+def test_two_links_at_the_same_moment_make_no_chain(engine, make, officer, richmond, wandsworth):
+    kingston = make.organisation(kind="local_authority", name="Kingston", code="KIN")
+
+    def record(covered, by, session):
+        link(Within(session, officer, NOVEMBER, covered), by, LinkKind.RETURNS_WITH, APRIL)
+
+    def another():
+        with open_session(engine, Scope.everything(), write=True) as second:
+            record(wandsworth, kingston, second)
+            second.commit()
+
+    with open_session(engine, Scope.everything(), write=True) as first:
+        record(richmond, wandsworth, first)
+        refused = meanwhile(first, another)
+
+    assert refused == ["The return of Wandsworth covers another organisation. Take that link back first."]
+
+
+def test_a_return_that_is_sent_while_the_link_is_recorded_is_refused(engine, make, officer, wandsworth, tmp_path):
+    ours = traveller(make, tmp_path)
+    upload = ours.send(good_file(tmp_path))
+
+    with open_session(engine, Scope.everything(), write=True) as first:
+        link(Within(first, officer, ours.clock, ours.organisation), wandsworth, LinkKind.RETURNS_WITH, APRIL)
+        (refused,) = meanwhile(first, lambda: ours.submit(upload))
+
+    assert "is made with Wandsworth, since 1 April 2025" in refused
 
 
 def test_links_of_before_are_logged_by_the_migration(session, engine, officer, richmond, wandsworth, collection):
