@@ -80,7 +80,7 @@ def _whose(found: BoardPage) -> Component:
     years = [
         (f"{one} ({phase})", {"year": one, "kind": kind.value}, one == year) for one, phase in found.phases.items()
     ]
-    summary = html.Summary(f"{KINDS[kind]}, {found.board.phase} ({year}): show another board")
+    summary = html.Summary("Show another kind of organisation, or another collection")
     return html.Details([summary, _links("Whose board", kinds), _links("Collection", years)], className="no-print")
 
 
