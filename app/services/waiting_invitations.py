@@ -9,12 +9,13 @@ from sqlalchemy.orm import Session
 
 from app.access import Actor
 from app.clock import Clock
-from app.db.models import Event
+from app.db.models import Collection, Event
 from app.programme.events import EventKind
 from app.programme.milestones import MilestoneKey
 from app.services.collection_letters import Invited, invite_organisations, waiting_organisations
 from app.services.collection_opening import FIRST_HOUR
 from app.services.collections import list_collections, windows_of
+from app.services.shared_returns import covered_organisations
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,10 +31,11 @@ def invite_waiting(
 ) -> Invited:
     """Invite those of these organisations whose invitation waited, in the caller's transaction, over everything.
 
-    Where still nobody can be reached it goes on waiting. No letter goes out before the first day of inviting.
+    Where still nobody can be reached it goes on waiting, and so it does where another makes the return, of whom nothing
+    is asked. No letter goes out before the first day of inviting.
     """
     newest = next(iter(list_collections(session)), None)
-    waiting = frozenset() if newest is None else waiting_organisations(session, newest) & set(organisation_ids)
+    waiting = frozenset() if newest is None else _waiting(session, newest) & set(organisation_ids)
     if newest is None or not waiting:
         return Invited(0, 0)
     begins = windows_of(session, newest)[MilestoneKey.INVITED].opens_on
@@ -56,3 +58,7 @@ def promises(session: Session, organisation_ids: Iterable[int]) -> dict[int, Pro
         .order_by(Event.at, Event.id)
     )
     return {key: Promise(by, at) for key, by, at in session.execute(said)}
+
+
+def _waiting(session: Session, collection: Collection) -> frozenset[int]:
+    return waiting_organisations(session, collection) - covered_organisations(session, collection.year)

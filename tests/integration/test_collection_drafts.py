@@ -375,6 +375,21 @@ def test_who_is_named_after_the_opening_is_invited_at_once_but_not_before_the_fi
     assert [one.next_attempt_at for one in letters] == [datetime(2026, 3, 1, 9, 0, tzinfo=UTC)]
 
 
+def test_who_is_named_where_another_makes_the_return_is_not_invited_afterwards(
+    everything, make, actor, clock, draft, council, editions
+):
+    everything.commit()
+    alone = make.organisation(kind="local_authority", name="Alone", code="ALO")
+    opened(everything, draft, actor, clock, editions)
+    link(Within(everything, actor, clock, alone), council, LinkKind.RETURNS_WITH, date(2026, 1, 1))
+    everything.commit()
+    make.membership(alone, make.user(name="Bo"), Role.LEAD)
+
+    done = invite_waiting(everything, [alone.id], actor=actor, clock=clock, base_url="https://x.example")
+
+    assert (done.organisations, done.letters, done.waiting) == (0, 0, 0)
+
+
 def test_a_council_whose_return_another_makes_is_not_invited(others, everything, actor, clock, draft, council):
     maker = find_organisation(everything, "TRU")
     link(Within(everything, actor, clock, council), maker, LinkKind.RETURNS_WITH, date(2026, 1, 1))
