@@ -1,4 +1,4 @@
-"""Who of a collection may miss the next last day: from the log, last year's, and the accounts as they are now."""
+"""Who of a collection may miss their next deadline: from the log, last year's, and the accounts as they are now."""
 
 from collections.abc import Collection as Several
 from collections.abc import Mapping
@@ -39,7 +39,7 @@ class _Before(NamedTuple):
 
 
 def risks_of(session: Session, collection: Collection, reading: Reading, *, is_now: bool) -> Risks:
-    """Return who may miss the next last day, by organisation.
+    """Return who may miss their next deadline, by organisation.
 
     Accounts are looked at only where the reading ``is_now``: of a day that has passed the log alone tells. Nothing is
     read where nothing is due soon, and otherwise at most four queries, however many organisations there are.
