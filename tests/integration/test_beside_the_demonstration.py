@@ -70,7 +70,9 @@ def test_a_meeting_is_announced_and_two_leads_come(make, stage, actor, rows):
 
     beside.meeting_to_come(stage(2025), casts, ["C1", "C2"])
 
-    assert [one.title for one in rows(CommunityEvent)] == ["What helped after clear evidence of unequal treatment (demonstration)"]
+    assert [one.title for one in rows(CommunityEvent)] == [
+        "What helped after clear evidence of unequal treatment (demonstration)"
+    ]
     assert len(rows(CommunitySignUp)) == 2
 
 
