@@ -14,6 +14,7 @@ from sqlalchemy import Engine
 
 from app import callbacks, current, gate
 from app.db.engine import PAGE_SECONDS, create_engine_for
+from app.indicators.catalogue import EDITIONS_DIR, check_editions
 from app.layouts import ids
 from app.layouts.pages import PAGES, Page
 from app.layouts.shell import shell
@@ -31,9 +32,10 @@ def create_app(settings: Settings, engine: Engine | None = None, pages: tuple[Pa
     """Return the whole service, ready to serve: ``create_app(settings).server`` is the WSGI application.
 
     Nothing is connected yet: the engine opens its first connection with the first request, after a fork.
-    Raises ``RuntimeError`` when a route has no permission.
+    Raises ``EditionError`` where an edition cannot be used, and ``RuntimeError`` when a route has no permission.
     """
     settings = settings.with_secret().checked()
+    check_editions(settings.editions_dir or EDITIONS_DIR)
     server = Flask(
         "app", root_path=str(HERE), template_folder="web/templates", static_folder=None, static_url_path="/static"
     )

@@ -41,6 +41,12 @@ def collections(directory: Path = EDITIONS_DIR) -> tuple[int, ...]:
     return tuple(sorted({int(path.stem) for folder in (EDITIONS_DIR, directory) for path in folder.glob(_YEARS)}))
 
 
+def check_editions(directory: Path = EDITIONS_DIR) -> None:
+    """Read every edition once; raise ``EditionError`` for the first that cannot be used."""
+    for year in collections(directory):
+        load_edition(year, directory)
+
+
 def current_collection(directory: Path = EDITIONS_DIR) -> int:
     """Return the newest collection year whose edition is marked as current; raise ``EditionError`` if none is."""
     years = [year for year in collections(directory) if load_edition(year, directory).status == "current"]
@@ -64,6 +70,8 @@ def _document(collection: int, directory: Path) -> dict[str, Any]:
     earlier = document.pop("extends")
     if not isinstance(earlier, int) or earlier >= collection:
         raise EditionError(f"{path.name} extends {earlier!r}. An edition can only extend one of an earlier year.")
+    if "status" not in document:
+        raise EditionError(f"{path.name} does not say its status, which is never taken over from an earlier edition.")
     return _merged(_document(earlier, directory), document)
 
 

@@ -17,7 +17,7 @@ from tests.support.dash_client import DashClient
 from tests.support.web import SignIn, new_app
 
 HERE = "/programme/collections"
-EDITION_2026 = 'extends = 2025\ncollection = 2026\nphase = "Phase 4"\ntitle = "SC-WRES 2026"\n'
+EDITION_2026 = 'extends = 2025\ncollection = 2026\nphase = "Phase 4"\ntitle = "SC-WRES 2026"\nstatus = "current"\n'
 
 
 @pytest.fixture
@@ -184,7 +184,7 @@ def test_days_are_read_as_people_write_them_and_shown_in_words(team):
 
 def test_no_real_collection_opens_with_a_provisional_edition(team, count, tmp_path):
     seen = re.search(r'name="seen" value="([^"]*)"', team.get(f"{HERE}/2026").text).group(1)
-    (tmp_path / "editions" / "2026.toml").write_text(f'{EDITION_2026}status = "provisional"\n', encoding="utf-8")
+    (tmp_path / "editions" / "2026.toml").write_text(EDITION_2026.replace("current", "provisional"), encoding="utf-8")
     load_edition.cache_clear()
 
     page, answer = team.get(f"{HERE}/2026").text, team.post(f"{HERE}/2026/open", {"seen": seen})

@@ -5,8 +5,9 @@ from pathlib import Path
 import pytest
 
 from app.errors import EditionError
+from app.factory import create_app
 from app.indicators.catalogue import collections, current_collection, load_edition
-from app.settings import DEMONSTRATION_EDITIONS, from_env
+from app.settings import DEMONSTRATION_EDITIONS, Settings, from_env
 
 
 def test_no_provisional_edition_ships():
@@ -58,12 +59,16 @@ def test_only_a_demonstration_reads_it(environ, folder):
         (b"extends = 2026\n", r"2026\.toml extends 2026\. An edition can only extend one of an earlier year\."),
         (b"extends = 2027\n", r"2026\.toml extends 2027\."),
         (b'extends = "2025"\n', r"2026\.toml extends '2025'\."),
-        (b"extends = 2025\n", r"2026\.toml says that its collection is 2025\. Correct one of them\."),
+        (b"extends = 2025\n", r"2026\.toml does not say its status, which is never taken over"),
+        (
+            b'extends = 2025\nstatus = "current"\n',
+            r"2026\.toml says that its collection is 2025\. Correct one of them\.",
+        ),
         (
             b'extends = 2025\ncollection = 2026\nstatus = "provisonal"\n',
             "has the status 'provisonal'. Use one of: prov",
         ),
-        (b"extends = 2025\ncollection = 2026\nindicators = 5\n", "Edition 2026 cannot be used"),
+        (b'extends = 2025\ncollection = 2026\nstatus = "current"\nindicators = 5\n', "Edition 2026 cannot be used"),
         (b"\xff\xfe", r"2026\.toml is not a TOML file"),
     ],
 )
@@ -72,3 +77,10 @@ def test_an_edition_written_by_hand_that_contradicts_itself_is_refused_in_words(
 
     with pytest.raises(EditionError, match=words):
         load_edition(2026, tmp_path)
+
+
+def test_a_service_with_an_edition_that_cannot_be_used_does_not_start(tmp_path: Path):
+    (tmp_path / "2026.toml").write_text("extends = 2025\ncollection = 2026\n")
+
+    with pytest.raises(EditionError, match=r"2026\.toml does not say its status"):
+        create_app(Settings(database_url="sqlite:///never-opened.sqlite", editions_dir=tmp_path))
