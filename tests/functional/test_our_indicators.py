@@ -279,9 +279,7 @@ def test_pay_bands_say_why_the_highest_stands_for_all(sign_in, council):
 
 def test_what_may_be_shared_of_a_figure_of_few_people_is_said_beside_it(sign_in, council):
     lead = sign_in(Role.LEAD, council)
-    said = (
-        "Do not republish: so few people that somebody could be recognised. What may be shared: that there are too few"
-    )
+    said = "Do not republish: so few people that somebody could be recognised. Those who act on it in your own"
 
     assert "Some figures below say “Do not republish”" in text_of(lead.call("our-indicators.children", ""))
     assert said in text_of(lead.call("indicator.children", "?indicator=shortlisting&service=adult&group=mixed"))
