@@ -42,10 +42,10 @@ ON_SOME = (
     "Some figures below say “Do not republish”: so few people stand behind them that somebody could be recognised."
 )
 SHARING = (
-    "Those who act on it in your own organisation, such as your director, may see the figure itself. What may be shared "
-    "beyond, for example in a committee's papers: that there are too few cases to publish it, and what you will do "
-    "about it. An action plan that is published in this service is read by your own people and the programme team; on "
-    "its printed sheet [c] stands in place of such a figure, so that the sheet may be put on a website."
+    "Those who act on it in your own organisation, such as your director, may see the figure itself. What may be "
+    "shared beyond, for example in a committee's papers: that there are too few cases to publish it, and what you will "
+    "do about it. An action plan that is published in this service is read by your own people and the programme team; "
+    "on its printed sheet [c] stands in place of such a figure, so that the sheet may be put on a website."
 )
 
 
