@@ -1,10 +1,15 @@
 """Two organisations with a row of every kind, so that each can be asked what it sees of the other."""
 
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from datetime import UTC, date, datetime, time
 
 import pytest
+from sqlalchemy import Engine, insert
 
-from app.db.models import Collection, Organisation, Release, Submission, Upload, UserAccount
+from app.access import Scope
+from app.db.models import Collection, Event, Organisation, Release, Submission, Upload, UserAccount
+from app.db.scope import open_session
 from tests.support.factories import Factories
 
 
@@ -80,3 +85,26 @@ def ours(make: Factories, collection: Collection, earlier_release: Release) -> T
 def theirs(make: Factories, collection: Collection, earlier_release: Release) -> Tenant:
     """Another organisation, with one row in every table it owns."""
     return _tenant(make, collection, earlier_release)
+
+
+@pytest.fixture
+def tell(engine: Engine) -> Callable[..., None]:
+    """Gives an organisation a year: a tuple of (kind, ISO date) or (kind, ISO date, detail)."""
+
+    def _tell(organisation: Organisation, collection: Collection, happenings: Iterable[tuple]) -> None:
+        rows = [
+            {
+                "organisation_id": organisation.id,
+                "collection_id": collection.id,
+                "kind": kind,
+                "at": datetime.combine(date.fromisoformat(day), time(9), UTC),
+                "actor_name": "Somebody",
+                "detail": detail[0] if detail else {},
+            }
+            for kind, day, *detail in happenings
+        ]
+        with open_session(engine, Scope.everything(), write=True) as session:
+            session.execute(insert(Event), rows)
+            session.commit()
+
+    return _tell

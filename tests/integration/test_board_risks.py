@@ -5,10 +5,10 @@ import io
 from datetime import UTC, date, datetime, time
 
 import pytest
-from sqlalchemy import event, insert, select
+from sqlalchemy import event, select
 
 from app.access import Role, Scope
-from app.db.models import Event, UserAccount
+from app.db.models import UserAccount
 from app.db.scope import open_session
 from app.programme.journey import read_journey
 from app.programme.risks import Sign, nearing_of, risk_of
@@ -32,27 +32,6 @@ STORIES = {
     "Dun": PREPARED,
     "Elm": SIGNED,
 }
-
-
-@pytest.fixture
-def tell(engine):
-    def _tell(organisation, collection, happenings):
-        rows = [
-            {
-                "organisation_id": organisation.id,
-                "collection_id": collection.id,
-                "kind": kind,
-                "at": datetime.combine(date.fromisoformat(day), time(9), UTC),
-                "actor_name": "Somebody",
-                "detail": detail[0] if detail else {},
-            }
-            for kind, day, *detail in happenings
-        ]
-        with open_session(engine, Scope.everything(), write=True) as session:
-            session.execute(insert(Event), rows)
-            session.commit()
-
-    return _tell
 
 
 @pytest.fixture

@@ -33,29 +33,6 @@ def collection(make):
 
 
 @pytest.fixture
-def tell(make, engine):
-    """Gives an organisation a year: a tuple of (kind, ISO date) or (kind, ISO date, detail)."""
-
-    def _tell(organisation, collection, happenings):
-        rows = [
-            {
-                "organisation_id": organisation.id,
-                "collection_id": collection.id,
-                "kind": kind,
-                "at": datetime.combine(date.fromisoformat(day), time(9), UTC),
-                "actor_name": "Somebody",
-                "detail": detail[0] if detail else {},
-            }
-            for kind, day, *detail in happenings
-        ]
-        with open_session(engine, Scope.everything(), write=True) as session:
-            session.execute(insert(Event), rows)
-            session.commit()
-
-    return _tell
-
-
-@pytest.fixture
 def everybody(make, collection, tell):
     """Six organisations, each somewhere else in the cycle, and the programme, which is on no board."""
     stories = {
