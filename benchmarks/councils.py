@@ -55,6 +55,7 @@ JOINED = (2023, 2024, 2025)
 SEED = 20261122
 CLOCK = StoppedClock(datetime(2028, 12, 1, 9, tzinfo=UTC))
 _NEWEST = 2025
+_LATER = "extends = {newest}\ncollection = {year}\nstatus = 'current'\n"
 _BOTH, _ADULT, _CHILDREN = ("adult", "children"), ("adult",), ("children",)
 _SERVICES = (*[_BOTH] * 8, _ADULT, _CHILDREN)
 _SURVEYED = 0.8
@@ -87,7 +88,7 @@ def make_editions(folder: Path) -> Path:
     for path in EDITIONS_DIR.glob("*.toml"):
         shutil.copy(path, folder)
     for year in YEARS[1:]:
-        (folder / f"{year}.toml").write_text(f"extends = {_NEWEST}\ncollection = {year}\n", encoding="utf-8")
+        (folder / f"{year}.toml").write_text(_LATER.format(newest=_NEWEST, year=year), encoding="utf-8")
     return folder
 
 

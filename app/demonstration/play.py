@@ -36,9 +36,10 @@ DAMAGED = b"PK\x03\x04 (demonstration of a file that was cut off on its way)"
 REASON = "Checked against our HR system; the figure is right. (demonstration)"
 QUERY = "Most tables of this return are marked as 'cannot supply'. Can you send them? (demonstration)"
 SENT = frozenset(Ending) - {
-    Ending.NOT_REGISTERED, Ending.REGISTERED, Ending.UNAPPROVED, Ending.SENT_BACK, Ending.TEMPLATE, Ending.WITHDRAWN,
-    Ending.NOTHING,
+    Ending.NOT_REGISTERED, Ending.DECLINED, Ending.REGISTERED, Ending.UNAPPROVED, Ending.SENT_BACK, Ending.TEMPLATE,
+    Ending.WITHDRAWN, Ending.NOTHING,
 }  # fmt: skip
+UNREGISTERED = frozenset({Ending.NOT_REGISTERED, Ending.DECLINED})
 JUST_REGISTERED = frozenset({Ending.REGISTERED, Ending.UNAPPROVED, Ending.SENT_BACK})
 APPROVED_AFTER_DAYS = 2  # working days
 SENT_BACK_BECAUSE = "Your deputy is named as your signatory too. Name a director who can sign. (demonstration)"
@@ -67,8 +68,12 @@ def play(stage: Stage, story: Story, cast: dict[Role, Actor]) -> None:
     lead = cast.get(Role.LEAD) or cast[Role.EMPLOYER]
     signatory = cast.get(Role.SIGNATORY) or lead
     _log(stage, lead, EventKind.INVITED, story.invited_on, by=stage.programme)
-    if story.ending is Ending.NOT_REGISTERED:
-        return
+    if story.ending not in UNREGISTERED:
+        _take_part(stage, story, lead, signatory)
+    _leave(stage, story, lead)
+
+
+def _take_part(stage: Stage, story: Story, lead: Actor, signatory: Actor) -> None:
     _register(stage, story, lead)
     if story.ending is not Ending.UNAPPROVED:
         is_back = story.ending is Ending.SENT_BACK
@@ -77,7 +82,6 @@ def play(stage: Stage, story: Story, cast: dict[Role, Actor]) -> None:
         _log(stage, lead, EventKind.TEMPLATE_DOWNLOADED, story.template_on, by=lead, format="xlsx")
     if story.ending in SENT:
         _send(stage, story, lead, signatory)
-    _leave(stage, story, lead)
 
 
 def _register(stage: Stage, story: Story, lead: Actor) -> None:
@@ -219,6 +223,7 @@ _ask = partial(queries.ask, text=QUERY)
 
 def _leave(stage: Stage, story: Story, lead: Actor) -> None:
     acts = {
+        Ending.DECLINED: participation.withdraw_participation,
         Ending.WITHDRAWN: participation.withdraw_participation,
         Ending.NOTHING: participation.declare_nothing_to_submit,
     }

@@ -23,6 +23,7 @@ class Ending(StrEnum):
     """How far an organisation gets by the day on which the demonstration stands."""
 
     NOT_REGISTERED = "not_registered"
+    DECLINED = "declined"
     REGISTERED = "registered"
     UNAPPROVED = "unapproved"
     SENT_BACK = "sent_back"
@@ -84,7 +85,8 @@ def _endings_2024(_random: np.random.Generator) -> list[Ending]:
 
 def _endings_2025(random: np.random.Generator) -> list[Ending]:
     counts = {
-        Ending.NOT_REGISTERED: 9,
+        Ending.NOT_REGISTERED: 8,
+        Ending.DECLINED: 1,
         Ending.REGISTERED: 7,
         Ending.UNAPPROVED: 3,
         Ending.SENT_BACK: 1,

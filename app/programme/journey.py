@@ -50,11 +50,15 @@ class Journey:
         return self.at(key).stage is Stage.COMPLETE
 
     @property
+    def has_left(self) -> bool:
+        """Whether it declined or withdrew, has nothing to submit, or has its return made with another's."""
+        notes = self.notes
+        return bool(notes.withdrawn_on or notes.nothing_to_submit_on or notes.made_with_since)
+
+    @property
     def is_taking_part(self) -> bool:
         """Whether the organisation registered, did not withdraw, and has something to submit itself."""
-        notes = self.notes
-        has_left = notes.withdrawn_on or notes.nothing_to_submit_on or notes.made_with_since
-        return self.is_complete(MilestoneKey.REGISTERED) and not has_left
+        return self.is_complete(MilestoneKey.REGISTERED) and not self.has_left
 
 
 _UNTOUCHED = Progress()

@@ -22,10 +22,12 @@ class Facts:
     """The days of one organisation's year that indicators count; ``None`` for what has not happened.
 
     ``registered``, ``owing`` and ``made_with`` hold the days on which it began (``True``) or ceased (``False``) to take
-    part, to owe a return, and to have its return made with another organisation's, in order.
+    part, to owe a return, and to have its return made with another organisation's, in order. ``has_registration`` says
+    whether a registration stands, so that who declined without one and comes back does not take part yet.
     """
 
     invited_on: date | None = None
+    has_registration: bool = False
     registered: list[tuple[date, bool]] = field(default_factory=list)
     owing: list[tuple[date, bool]] = field(default_factory=list)
     made_with: list[tuple[date, bool]] = field(default_factory=list)
@@ -71,11 +73,17 @@ def _invited(facts: Facts, _event: Event, day: date) -> None:
 
 def _registered(facts: Facts, event: Event, day: date) -> None:
     _invited(facts, event, day)
-    facts.registered.append((day, True))
+    facts.has_registration = True
+    _rejoined(facts, event, day)
+
+
+def _rejoined(facts: Facts, _event: Event, day: date) -> None:
+    facts.registered.append((day, facts.has_registration))
     facts.owing.append((day, True))
 
 
 def _registration_sent_back(facts: Facts, _event: Event, day: date) -> None:
+    facts.has_registration = False
     facts.registered.append((day, False))
 
 
@@ -141,7 +149,7 @@ def _plan_published(facts: Facts, _event: Event, day: date) -> None:
 _TAKERS: dict[EventKind, Callable[[Facts, Event, date], None]] = {
     EventKind.INVITED: _invited,
     EventKind.REGISTERED: _registered,
-    EventKind.REJOINED: _registered,
+    EventKind.REJOINED: _rejoined,
     EventKind.REGISTRATION_SENT_BACK: _registration_sent_back,
     EventKind.WITHDRAWN: _withdrawn,
     EventKind.NOTHING_TO_SUBMIT: _nothing_to_submit,

@@ -95,7 +95,8 @@ def _invitation_waits(notes: Notes, _event: Event, day: date) -> None:
 
 def _registered(notes: Notes, event: Event, day: date) -> None:
     notes.first_registered_on = notes.first_registered_on or day
-    notes.withdrawn_on = notes.registration_sent_back_on = notes.approved_on = notes.uninvited_since = None
+    notes.withdrawn_on = notes.nothing_to_submit_on = notes.uninvited_since = None
+    notes.registration_sent_back_on = notes.approved_on = None
     notes.missing_people = ()
     notes.unapproved_since = day if event.detail.get("awaits") == AWAITS_APPROVAL else None
 

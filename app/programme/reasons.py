@@ -16,7 +16,9 @@ def reason_for(key: MilestoneKey, notes: Notes, today: date) -> str:
 def absence_reason(notes: Notes, today: date) -> str:
     """Return why an organisation owes nothing any more; empty while it takes part."""
     if notes.withdrawn_on is not None:
-        return f"withdrew on {day_words(notes.withdrawn_on, today)}"
+        left_on = day_words(notes.withdrawn_on, today)
+        # Who never registered has nothing to withdraw from: it declined the invitation.
+        return f"withdrew on {left_on}" if notes.first_registered_on else f"declined on {left_on} to take part"
     if notes.made_with_since is not None:
         return f"its return is made with {notes.made_with}, since {day_words(notes.made_with_since, today)}"
     since = notes.nothing_to_submit_on

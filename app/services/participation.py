@@ -1,4 +1,4 @@
-"""Participation: an organisation joins a collection, leaves it, comes back, or says that it has nothing to submit."""
+"""Participation: an organisation joins a collection, declines, leaves, comes back, or has nothing to submit."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -25,6 +25,7 @@ from app.services.uploads import hold_return
 
 COUNCIL_PEOPLE = (Role.LEAD, Role.DEPUTY, Role.SIGNATORY)
 EMPLOYER_PEOPLE = (Role.EMPLOYER,)
+ABSENT = "Your organisation takes no part in this collection at the moment."
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +61,8 @@ def register_participation(
     _refuse_without_permission(actor)
     chosen = _known_services(services)
     journey = _journey(session, actor.organisation_id, collection, clock)
+    if journey.has_left:
+        raise ConflictError(ABSENT)
     is_registered = journey.is_complete(MilestoneKey.REGISTERED)
     # What was sent back may always be put right: its last day only says from when it is late.
     if not is_registered and journey.notes.registration_sent_back_on is None:
@@ -79,13 +82,13 @@ def register_participation(
 def withdraw_participation(
     session: Session, *, actor: Actor, clock: Clock, collection: Collection, reason: str
 ) -> None:
-    """Leave a collection, saying why; a version that is signed or waits for a signature is taken back with it.
+    """Decline an invitation or leave a collection, saying why; a version that is signed or waits goes with it.
 
-    Raises ``ConflictError`` if the organisation takes no part or its return was accepted.
+    Raises ``ConflictError`` if the organisation takes no part, was not invited, or its return was accepted.
     """
     _refuse_without_permission(actor)
     _refuse_absent(session, actor, clock, collection)
-    given = given_reason(reason, "Say why you withdraw, so that the programme team can help next year.")
+    given = given_reason(reason, "Say why you take no part, so that the programme team can help next year.")
     hold_return(session, actor.organisation_id, collection.id)
     submission = current_submission(session, actor.organisation_id, collection.id)
     if submission is not None and submission.state == SubmissionState.ACCEPTED:
@@ -98,7 +101,10 @@ def withdraw_participation(
 def declare_nothing_to_submit(
     session: Session, *, actor: Actor, clock: Clock, collection: Collection, reason: str
 ) -> None:
-    """Say that there is nothing to submit this year, and why. Raises ``ConflictError`` once a return was sent."""
+    """Say that there is nothing to submit this year, and why.
+
+    Raises ``ConflictError`` if the organisation takes no part, was not invited, or has sent a return.
+    """
     _refuse_without_permission(actor)
     _refuse_absent(session, actor, clock, collection)
     given = given_reason(
@@ -110,13 +116,14 @@ def declare_nothing_to_submit(
     _log(session, actor, clock, collection, EventKind.NOTHING_TO_SUBMIT, reason=given)
 
 
-def rejoin(session: Session, *, actor: Actor, clock: Clock, collection: Collection) -> None:
-    """Take part again after withdrawing or after saying that there is nothing to submit."""
+def rejoin(session: Session, *, actor: Actor, clock: Clock, collection: Collection) -> bool:
+    """Take back that the organisation takes no part or has nothing to submit; return whether it is registered."""
     _refuse_without_permission(actor)
-    notes = _journey(session, actor.organisation_id, collection, clock).notes
-    if notes.withdrawn_on is None and notes.nothing_to_submit_on is None:
+    journey = _journey(session, actor.organisation_id, collection, clock)
+    if journey.notes.withdrawn_on is None and journey.notes.nothing_to_submit_on is None:
         raise ConflictError("Your organisation takes part already.")
     _log(session, actor, clock, collection, EventKind.REJOINED)
+    return journey.is_complete(MilestoneKey.REGISTERED)
 
 
 def _refuse_without_permission(actor: Actor) -> None:
@@ -135,8 +142,11 @@ def _refuse_outside_window(session: Session, collection: Collection, journey: Jo
 
 
 def _refuse_absent(session: Session, actor: Actor, clock: Clock, collection: Collection) -> None:
-    if not _journey(session, actor.organisation_id, collection, clock).is_taking_part:
-        raise ConflictError("Your organisation takes no part in this collection at the moment.")
+    journey = _journey(session, actor.organisation_id, collection, clock)
+    if journey.has_left:
+        raise ConflictError(ABSENT)
+    if not journey.is_complete(MilestoneKey.INVITED):
+        raise ConflictError(f"Your organisation is not invited to the collection of {collection.year} yet.")
 
 
 def _known_services(services: Iterable[str]) -> tuple[Service, ...]:

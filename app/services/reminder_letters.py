@@ -14,8 +14,8 @@ PAGES = {
     "action_plan": "/action-plan",
 }
 ENDING = (
-    "If your organisation does not take part any more or has nothing to submit, say so there under Registration, and "
-    "nobody will be reminded again."
+    "If your organisation does not take part or has nothing to submit, say so there under Registration, and nobody "
+    "will be reminded again."
 )
 
 

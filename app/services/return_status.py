@@ -51,11 +51,11 @@ def return_status(session: Session, organisation_id: int, collection: Collection
             Participation.organisation_id == organisation_id, Participation.collection_id == collection.id
         )
     ).first()
-    if participation is None:
-        return ReturnStatus(ReturnStep.REGISTER)
     away = absence(session, organisation_id, collection.id)
     if away is not None:
-        return ReturnStatus(_AWAY[away], tuple(participation.services))
+        return ReturnStatus(_AWAY[away], () if participation is None else tuple(participation.services))
+    if participation is None:
+        return ReturnStatus(ReturnStep.REGISTER)
     upload = next(iter(uploads_of(session, organisation_id, collection.id)), None)
     submission = current_submission(session, organisation_id, collection.id)
     to_fix = int((upload.summary or {}).get("must_fix", 0)) if upload else 0

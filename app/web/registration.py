@@ -10,6 +10,7 @@ from app import current
 from app.access import ROLE_TITLES, Permission, Role
 from app.errors import InvalidRequestError
 from app.programme.milestones import MilestoneKey
+from app.programme.statuses import Status
 from app.services import participation
 from app.services.collections import windows_of
 from app.services.invitations import Newcomer
@@ -54,8 +55,8 @@ def register() -> ResponseReturnValue:
 
 @route(blueprint, "/our-return/registration/withdraw", permission=Permission.REGISTER, methods=("POST",))
 def withdraw() -> ResponseReturnValue:
-    """Leave this collection, with a reason."""
-    said = "Your organisation has withdrawn from this collection. You can come back from this page."
+    """Decline or leave this collection, with a reason."""
+    said = "It is noted that your organisation takes no part in this collection. You can come back from this page."
     return _stay_away(participation.withdraw_participation, "withdraw-reason", said)
 
 
@@ -71,10 +72,12 @@ def rejoin() -> ResponseReturnValue:
     """Take part again."""
     try:
         with current.write_session() as session:
-            participation.rejoin(session, actor=current.actor(), clock=current.clock(), collection=this_collection())
+            is_registered = participation.rejoin(
+                session, actor=current.actor(), clock=current.clock(), collection=this_collection()
+            )
     except REFUSALS as refused:
         return _page(problem_of(refused)), refused.status
-    flash("Your organisation takes part again.")
+    flash("Your organisation takes part again." if is_registered else "That is taken back. Your registration is next.")
     return redirect(HERE, 303)
 
 
@@ -110,6 +113,7 @@ def _page(problems: Mapping[str, str] = MappingProxyType({})) -> str:
         shared=shared_return(session, actor.organisation_id, collection, current.clock()),
         approval=approval_of(session, actor.organisation_id, collection, current.clock()),
         standing=standing,
+        is_invited=standing.status_of(MilestoneKey.INVITED).status is Status.COMPLETE,
         window=windows_of(session, collection)[MilestoneKey.REGISTERED],
         people=people_of(session, actor.organisation_id),
         roles={role: title.split(":")[0] for role, title in ROLE_TITLES.items()},

@@ -98,7 +98,7 @@ def test_a_fault_is_named_with_its_place_and_what_to_do(lead, check, tmp_path):
 
 @pytest.mark.parametrize(
     ("kind", "says"),
-    [("withdrawn", "has withdrawn from this collection."), ("nothing_to_submit", "has said that it has nothing to")],
+    [("withdrawn", "takes no part in this collection."), ("nothing_to_submit", "has said that it has nothing to")],
 )
 def test_who_takes_no_part_is_offered_no_template_but_the_way_back(lead, make, council, kind, says):
     make.event(council, collection_id=1, kind=kind)

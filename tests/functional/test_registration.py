@@ -37,8 +37,12 @@ def clock(request):
 
 
 @pytest.fixture
-def council(make):
-    make.collection(2025)
+def collection(make):
+    return make.collection(2025)
+
+
+@pytest.fixture
+def council(make, collection):
     return make.organisation(kind="local_authority", name="Northmoor")
 
 
@@ -132,6 +136,13 @@ def test_after_the_window_registration_is_closed(sign_in, council):
     assert "Registration closed on 30 June 2025." in answer.text
 
 
+@pytest.mark.parametrize("clock", [datetime(2025, 10, 8, 9, tzinfo=UTC)], indirect=True)
+def test_after_the_window_the_page_says_that_it_closed_and_whom_to_ask(sign_in, invited):
+    page = sign_in(Role.LEAD, invited).get(PATH).text
+
+    assert "Not yet. Registration closed on 30 June 2025. Ask the programme team if you still want" in page
+
+
 def test_an_organisation_withdraws_with_a_reason_and_comes_back(sign_in, council, log):
     lead = sign_in(Role.LEAD, council)
     lead.post(PATH, EVERYBODY)
@@ -156,6 +167,56 @@ def test_there_may_be_nothing_to_submit(sign_in, council, log):
     assert answer.status_code == 303
     assert "that there is nothing to submit." in lead.get(PATH).text
     assert log()[-1][0] == "nothing_to_submit"
+
+
+@pytest.fixture
+def invited(make, council, collection):
+    """The council after its invitation, and nothing more."""
+    make.event(council, collection_id=collection.id, kind="invited", at=datetime(2025, 3, 3, 9, tzinfo=UTC))
+    return council
+
+
+def test_an_invited_organisation_declines_without_registering_and_comes_back(sign_in, invited, log):
+    lead = sign_in(Role.LEAD, invited)
+
+    before = lead.get(PATH).text
+    refused = lead.post(f"{PATH}/withdraw", {"reason": " "})
+    declined = lead.post(f"{PATH}/withdraw", {"reason": "Nobody has the time"})
+    pages = [lead.get(page).text for page in (PATH, "/our-return")]
+    again = lead.post(PATH, EVERYBODY)
+    back = lead.post(f"{PATH}/rejoin")
+    then = lead.get(PATH).text
+    registered = lead.post(PATH, EVERYBODY)
+
+    assert "<h2>Not taking part?</h2>" in before
+    assert "Decline to take part" in before
+    assert (refused.status_code, declined.status_code, again.status_code) == (400, 303, 409)
+    assert "Say why you take no part" in refused.text
+    assert "Your organisation takes no part in this collection: it declined on 12 May to take part." in pages[0]
+    assert "There is none: your organisation takes no part in this collection." in pages[1]
+    assert "takes no part in this collection at the moment" in again.text
+    assert (back.status_code, registered.status_code) == (303, 303)
+    assert "That is taken back. Your registration is next." in then
+    assert [kind for kind, _ in log() if kind != "user_invited"] == ["invited", "withdrawn", "rejoined", "registered"]
+
+
+def test_an_invited_organisation_may_have_nothing_to_submit(sign_in, invited):
+    lead = sign_in(Role.LEAD, invited)
+
+    lead.post(f"{PATH}/nothing", {"reason": "We employ nobody this year"})
+
+    assert "it said on 12 May that there is nothing to submit." in lead.get(PATH).text
+
+
+def test_who_is_not_invited_has_nothing_to_decline(sign_in, council, log):
+    lead = sign_in(Role.LEAD, council)
+
+    answers = [lead.post(f"{PATH}/{what}", {"reason": "No time"}) for what in ("withdraw", "nothing")]
+
+    assert "Not taking part" not in lead.get(PATH).text
+    assert {answer.status_code for answer in answers} == {409}
+    assert "Your organisation is not invited to the collection of 2025 yet." in answers[0].text
+    assert log() == []
 
 
 @pytest.mark.parametrize("role", [Role.SIGNATORY, Role.VIEWER])

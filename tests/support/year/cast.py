@@ -1,6 +1,6 @@
 """The 153 councils of the year and what each of them does, decided beforehand and known to the test alone.
 
-83 register, 76 of them send a return that is signed; the other seven show how a council can fail to.
+83 register, 76 of them send a return that is signed; the other seven show how a council can fail to. One declines.
 """
 
 from dataclasses import dataclass
@@ -14,7 +14,7 @@ BY_WEB = 0
 SENT_BACK, ANSWERS_AT_ONCE, ANSWERS_LATE = 1, 2, 3
 HANDS_OVER, NOBODY_REACHED, LETTER_COMES_BACK = 4, 101, 74
 LEFT_ALONE, LEFT_ALONE_LATER = 70, 71
-WITHDREW_EARLY, WITHDREW_SIGNED, NOTHING_TO_SEND = 76, 77, 78
+WITHDREW_EARLY, WITHDREW_SIGNED, NOTHING_TO_SEND, DECLINED = 76, 77, 78, 152
 ONLY_REGISTERED, ONLY_TEMPLATE, NEVER_VALID, NEVER_SIGNED = 79, 80, 81, 82
 TRUSTS = range(WITH_ADULT, SUBMITTED)
 ALL_PEOPLE_NAMED = 5  # the last digit of the councils whose line in the list names a deputy and a signatory too
@@ -168,6 +168,7 @@ _DAYS = {
         range(76, 77): (date(2024, 8, 20), date(2024, 8, 20)),
         range(77, 78): (date(2024, 10, 14), date(2024, 10, 14)),
         range(78, 79): (date(2024, 10, 2), date(2024, 10, 2)),
+        range(DECLINED, DECLINED + 1): (date(2024, 6, 17), date(2024, 6, 17)),
     },
 }
 # The web council signs in its own time, and the one that handed over registers once its new lead is there.

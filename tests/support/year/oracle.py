@@ -33,8 +33,8 @@ def reminder_days() -> list[date]:
 
 
 def owes_registration(one: Council, day: date) -> bool:
-    """Whether a council has not registered by a morning."""
-    return one.registers is None or one.registers >= day
+    """Whether a council has neither registered nor declined by a morning."""
+    return not _has(one.registers, day) and not _has(one.leaves, day)
 
 
 def owes_template(one: Council, day: date) -> bool:

@@ -56,6 +56,15 @@ def test_one_that_came_back_takes_part_again():
     assert of("registered", SEPTEMBER, back) == 100
 
 
+def test_one_that_declined_and_comes_back_takes_part_once_it_registers():
+    back = (*REGISTERED[:1], ("withdrawn", "2025-04-02"), ("rejoined", "2025-05-02"))
+    sent_back = (*REGISTERED, ("registration_sent_back", "2025-05-20"), ("withdrawn", "2025-05-21"))
+
+    assert of("registered", MAY, back) == 0
+    assert of("registered", MAY, (*back, ("registered", "2025-05-12"))) == 100
+    assert of("registered", SEPTEMBER, (*sent_back, ("rejoined", "2025-06-02"))) == 0
+
+
 def test_submitted_leaves_out_who_has_nothing_to_submit_until_a_file_comes():
     nothing = (*REGISTERED, ("nothing_to_submit", "2025-09-10"))
     changed_mind = (*nothing, ("upload_received", "2025-10-01"))

@@ -109,6 +109,12 @@ def test_who_owes_nothing_hears_nothing(happened):
     assert reminder(happened, "2025-10-24") is None
 
 
+@pytest.mark.parametrize("kind", ["withdrawn", "nothing_to_submit"])
+def test_who_declined_the_invitation_is_not_reminded_to_register(kind):
+    assert reminder(INVITED, "2025-06-25").subject == "Register your organisation: 3 working days left"
+    assert reminder((*INVITED, (kind, "2025-04-03")), "2025-06-25") is None
+
+
 def test_an_open_query_comes_first_and_counts_from_the_day_it_was_asked():
     asked = (
         *SIGNED,

@@ -21,6 +21,8 @@ from tests.support.cycle import (
     words,
 )
 
+INVITED = REGISTERED[:1]
+
 
 def test_before_anything_happens_nothing_is_started():
     assert words((), "2025-02-28") == ["not started"] * 10
@@ -284,6 +286,21 @@ def test_an_organisation_that_comes_back_owes_its_milestones_again(kind):
     back = (*READ, ("withdrawn", "2025-10-03"), (kind, "2025-10-06"))
 
     assert words(back, "2025-11-03")[4:6] == ["overdue", "overdue"]
+
+
+def test_who_declines_an_invitation_owes_nothing_and_owes_it_again_after_coming_back():
+    declined = (*INVITED, ("withdrawn", "2025-04-03"))
+    back = (*declined, ("rejoined", "2025-05-06"))
+
+    assert words(declined, "2025-12-01") == ["complete", *["withdrawn"] * 9]
+    assert statuses(declined, "2025-12-01")[MilestoneKey.REGISTERED].reason == "declined on 3 April to take part"
+    assert words(back, "2025-07-01")[1] == "overdue"
+
+
+def test_registering_takes_back_that_there_is_nothing_to_submit():
+    nothing = (*INVITED, ("nothing_to_submit", "2025-04-03"))
+
+    assert words((*nothing, ("registered", "2025-05-06")), "2025-11-03")[1:4] == ["complete", "overdue", "overdue"]
 
 
 def test_withdrawing_after_signing_voids_the_signature():
