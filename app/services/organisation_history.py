@@ -10,12 +10,13 @@ from app.access import Scope
 from app.db.models import LinkKind, Organisation, OrganisationCode, OrganisationKind, OrganisationLink, Service
 from app.db.scope import open_session
 from app.errors import ConflictError, InvalidRequestError, NotFoundError
+from app.programme.calendar import day_words
 from app.programme.events import EventKind
 from app.services.accounts import LONGEST_NAME
 from app.services.authorities import GSS, GSS_CODES_BEGAN
 from app.services.invitations import Within
 from app.services.organisations import find_organisation
-from app.services.shared_returns import begin_shared_return, end_shared_return, hold_both, refuse_chain
+from app.services.shared_returns import end_shared_return, follow_link, hold_both, refuse_chain
 from schemas.dated_codes import DatedCode
 
 WORDS = {
@@ -24,6 +25,7 @@ WORDS = {
     LinkKind.RUNS_SERVICE_FOR: "runs a service for",
     LinkKind.RETURNS_WITH: "sends one return together with",
 }
+ENDING = frozenset({LinkKind.RUNS_SERVICE_FOR, LinkKind.RETURNS_WITH})
 _BEGINS_ANEW = "The new organisation begins anew: no earlier return is compared with its own."
 EFFECTS = {
     LinkKind.MERGED_INTO: _BEGINS_ANEW,
@@ -35,7 +37,10 @@ EFFECTS = {
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """One link as both organisations' pages say it; ``effect`` says what follows from it."""
+    """One link as both organisations' pages say it; ``effect`` says what follows from it.
+
+    ``may_end`` says whether it can be given a last day.
+    """
 
     id: int
     first: str
@@ -43,6 +48,8 @@ class Link:
     second: str
     service: str | None
     since: date
+    until: date | None
+    may_end: bool
     effect: str
 
 
@@ -103,11 +110,10 @@ def link(
         raise InvalidRequestError("Choose the service that it runs, and only for that kind of link.")
     if kind is LinkKind.RETURNS_WITH:
         hold_both(session, organisation, other)
-    same = (OrganisationLink.from_id == organisation.id, OrganisationLink.to_id == other.id)
-    if session.scalars(select(OrganisationLink.id).where(*same, OrganisationLink.kind == kind)).first() is not None:
+    if _is_recorded(session, organisation, other, kind, since):
         raise ConflictError(f"{organisation.name} {WORDS[kind]} {other.name}: this is recorded already.")
     if kind is LinkKind.RETURNS_WITH:
-        refuse_chain(session, organisation, other)
+        refuse_chain(session, organisation, other, since)
     row = OrganisationLink(from_id=organisation.id, to_id=other.id, kind=kind, service=service, since=since)
     row.recorded_by, row.recorded_name = within.actor.user_id, within.actor.name
     row.recorded_at = within.clock.now()
@@ -115,20 +121,41 @@ def link(
     session.flush()
     if kind is not LinkKind.RETURNS_WITH:
         return ()
-    return begin_shared_return(session, organisation, other, since, actor=within.actor, clock=within.clock)
+    return follow_link(session, row, actor=within.actor, clock=within.clock)
+
+
+def end_link(within: Within, link_id: int, last_day: date) -> None:
+    """Give a link its last day, in the caller's transaction.
+
+    Collections whose returns are due by that day stay as they are. Raises ``InvalidRequestError`` for a day before the
+    link's first, ``ConflictError`` for a link that cannot end, or not again, and ``NotFoundError`` for one that is not
+    this organisation's.
+    """
+    row, session = _link(within, link_id), within.session
+    if row is None:
+        raise NotFoundError("This link was taken back meanwhile.")
+    if row.kind == LinkKind.RETURNS_WITH:
+        hold_both(session, *_both(session, row))
+        session.refresh(row)
+    if row.kind not in ENDING or row.until is not None:
+        raise ConflictError("This link has ended already. If that is wrong, take it back and record it again.")
+    if last_day < row.since:
+        raise InvalidRequestError(f"The last day cannot lie before the first one, {day_words(row.since)}.")
+    row.until = last_day
+    session.flush()
+    if row.kind == LinkKind.RETURNS_WITH:
+        follow_link(session, row, actor=within.actor, clock=within.clock)
 
 
 def unlink(within: Within, link_id: int) -> None:
     """Take back a link of an organisation that was recorded by mistake, in the caller's transaction."""
-    session, mine = within.session, within.organisation.id
-    row = session.get(OrganisationLink, link_id)
-    if row is None or mine not in {row.from_id, row.to_id}:
+    row = _link(within, link_id)
+    if row is None:
         return
     if row.kind == LinkKind.RETURNS_WITH:
-        covered, by = (session.get_one(Organisation, key) for key in (row.from_id, row.to_id))
-        end_shared_return(session, covered, by, actor=within.actor, clock=within.clock)
-    session.delete(row)
-    session.flush()
+        end_shared_return(within.session, row, actor=within.actor, clock=within.clock)
+    within.session.delete(row)
+    within.session.flush()
 
 
 def links_of(session: Session, organisation_id: int) -> tuple[Link, ...]:
@@ -138,10 +165,31 @@ def links_of(session: Session, organisation_id: int) -> tuple[Link, ...]:
     return tuple(_as_seen(session, row) for row in rows)
 
 
+def _link(within: Within, link_id: int) -> OrganisationLink | None:
+    """Return a link of the organisation, ``None`` where it has no such one."""
+    row = within.session.get(OrganisationLink, link_id)
+    return row if row is not None and within.organisation.id in {row.from_id, row.to_id} else None
+
+
+def _both(session: Session, row: OrganisationLink) -> tuple[Organisation, Organisation]:
+    return session.get_one(Organisation, row.from_id), session.get_one(Organisation, row.to_id)
+
+
+def _is_recorded(session: Session, first: Organisation, second: Organisation, kind: LinkKind, since: date) -> bool:
+    """Whether the same link holds on a day or later."""
+    same = select(OrganisationLink.id).where(
+        OrganisationLink.from_id == first.id,
+        OrganisationLink.to_id == second.id,
+        OrganisationLink.kind == kind,
+        or_(OrganisationLink.until.is_(None), OrganisationLink.until >= since),
+    )
+    return session.scalars(same.limit(1)).first() is not None
+
+
 def _as_seen(session: Session, row: OrganisationLink) -> Link:
-    kind = LinkKind(row.kind)
-    first, second = (session.get_one(Organisation, one).name for one in (row.from_id, row.to_id))
-    return Link(row.id, first, WORDS[kind], second, row.service, row.since, EFFECTS[kind])
+    kind, (first, second) = LinkKind(row.kind), _both(session, row)
+    may_end = kind in ENDING and row.until is None
+    return Link(row.id, first.name, WORDS[kind], second.name, row.service, row.since, row.until, may_end, EFFECTS[kind])
 
 
 def _refuse_taken(session: Session, code: str) -> None:

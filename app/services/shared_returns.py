@@ -1,13 +1,13 @@
 """Returns that cover two organisations: what a link between them means for each collection, kept in both logs.
 
 The organisation whose return the other makes owes nothing from the first day of the link on, in every collection whose
-returns are due on that day or later, but where a version of its own stands.
+returns are due while the link holds, but where a version of its own stands.
 """
 
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from app.access import Actor
@@ -74,9 +74,12 @@ def hold_both(session: Session, covered: Organisation, by: Organisation) -> None
     session.execute(themselves.with_for_update(key_share=True))
 
 
-def refuse_chain(session: Session, covered: Organisation, by: Organisation) -> None:
-    """Raise ``ConflictError`` where a return would be made by somebody whose own is made by another, or by two."""
-    rows = session.scalars(select(OrganisationLink).where(OrganisationLink.kind == LinkKind.RETURNS_WITH)).all()
+def refuse_chain(session: Session, covered: Organisation, by: Organisation, since: date) -> None:
+    """Raise ``ConflictError`` where a return would be made by somebody whose own is made by another, or by two.
+
+    Links that ended before ``since`` stand in nobody's way.
+    """
+    rows = session.scalars(_SHARED.where(or_(OrganisationLink.until.is_(None), OrganisationLink.until >= since))).all()
     if any(one.from_id == by.id for one in rows):
         raise ConflictError(f"The return of {by.name} is made with another organisation itself. Choose that one.")
     if any(one.to_id == covered.id for one in rows):
@@ -85,83 +88,106 @@ def refuse_chain(session: Session, covered: Organisation, by: Organisation) -> N
         raise ConflictError(f"The return of {covered.name} is made with another organisation already.")
 
 
-def begin_shared_return(  # noqa: PLR0913 - which both, from when, by whom
-    session: Session, covered: Organisation, by: Organisation, since: date, *, actor: Actor | None, clock: Clock
-) -> tuple[int, ...]:
-    """Log in every collection for which it counts that one return covers both; return their years, newest first.
+def follow_link(session: Session, link: OrganisationLink, *, actor: Actor | None, clock: Clock) -> tuple[int, ...]:
+    """Log what a link that began, or was given its last day, means for each open collection.
 
-    In the caller's transaction, over everything.
+    Returns the years of those in which one return covers both, newest first. In the caller's transaction, over
+    everything.
     """
     every = session.scalars(select(Collection).order_by(Collection.year.desc())).all()
-    counts = [one for one in every if _counts(session, one, covered, since)]
-    for collection in counts:
-        _log_both(session, collection, covered, by, since, actor=actor, clock=clock)
-    return tuple(one.year for one in counts)
+    pair = _pair(session, link, actor, clock)
+    return tuple(one.year for one in every if _follow(pair, link, one))
 
 
-def end_shared_return(
-    session: Session, covered: Organisation, by: Organisation, *, actor: Actor | None, clock: Clock
-) -> None:
-    """Log that each makes its own return again, wherever one covered both; in the caller's transaction."""
+def end_shared_return(session: Session, link: OrganisationLink, *, actor: Actor | None, clock: Clock) -> None:
+    """Log that each makes its own return again, wherever the link let one cover both; in the caller's transaction."""
+    pair = _pair(session, link, actor, clock)
     for collection in session.scalars(select(Collection)).all():
-        began = [one for one in events_of(session, covered.id, collection.id) if one.kind in _MADE]
-        if began and began[-1].kind is EventKind.RETURN_MADE_WITH and began[-1].detail.get("other_id") == by.id:
-            alone = {"other_id": by.id, "text": by.name}
-            covers = {"other_id": covered.id, "text": covered.name}
-            _record(session, covered, collection, EventKind.RETURN_MADE_ALONE, actor, clock, alone)
-            _record(session, by, collection, EventKind.RETURN_COVERS_NO_MORE, actor, clock, covers)
+        if pair.is_shared(collection):
+            pair.log(collection, _APART)
 
 
 def carry_shared_returns(session: Session, collection: Collection, clock: Clock) -> None:
     """Log in a collection that opens what links say already; in the caller's transaction, over everything."""
-    links = session.scalars(select(OrganisationLink).where(OrganisationLink.kind == LinkKind.RETURNS_WITH)).all()
-    for one in links:
-        covered, by = (session.get_one(Organisation, key) for key in (one.from_id, one.to_id))
-        if _counts(session, collection, covered, one.since):
-            _log_both(session, collection, covered, by, one.since, actor=None, clock=clock)
+    for one in session.scalars(_SHARED).all():
+        _follow(_pair(session, one, None, clock), one, collection)
 
 
 def covered_organisations(session: Session, year: int) -> frozenset[int]:
     """Return the ids of those whose return of a coming collection would be made by another organisation."""
-    links = select(OrganisationLink.from_id, OrganisationLink.since).where(
-        OrganisationLink.kind == LinkKind.RETURNS_WITH
-    )
-    return frozenset(key for key, since in session.execute(links) if since <= _returns_due(year))
+    return frozenset(one.from_id for one in session.scalars(_SHARED) if _holds(one, year))
 
 
+_SHARED = select(OrganisationLink).where(OrganisationLink.kind == LinkKind.RETURNS_WITH)
 _MADE = (EventKind.RETURN_MADE_WITH, EventKind.RETURN_MADE_ALONE)
+# What is logged of the organisation that is covered, and of the one whose return covers it.
+_TOGETHER = (EventKind.RETURN_MADE_WITH, EventKind.RETURN_COVERS)
+_APART = (EventKind.RETURN_MADE_ALONE, EventKind.RETURN_COVERS_NO_MORE)
 
 
-def _counts(session: Session, collection: Collection, covered: Organisation, since: date) -> bool:
-    if since > _returns_due(collection.year) or covered.is_demonstration != collection.is_demonstration:
-        return False
-    own = select(Submission.id).where(
-        Submission.organisation_id == covered.id,
-        Submission.collection_id == collection.id,
-        Submission.state.in_(_STANDS),
-    )
-    return session.scalars(own.limit(1)).first() is None
+@dataclass(frozen=True, slots=True)
+class _Pair:
+    """The two organisations of a link, and by whom and when what it means is logged."""
+
+    session: Session
+    covered: Organisation
+    by: Organisation
+    actor: Actor | None
+    clock: Clock
+
+    def is_shared(self, collection: Collection) -> bool:
+        """Whether the log says that one return covers both in a collection."""
+        events = events_of(self.session, self.covered.id, collection.id)
+        made = [one for one in events if one.kind in _MADE]
+        is_made_with = bool(made) and made[-1].kind is EventKind.RETURN_MADE_WITH
+        return is_made_with and made[-1].detail.get("other_id") == self.by.id
+
+    def may_share(self, collection: Collection) -> bool:
+        """Whether no version of the covered one's own stands in a collection, and both belong to it."""
+        own = select(Submission.id).where(
+            Submission.organisation_id == self.covered.id,
+            Submission.collection_id == collection.id,
+            Submission.state.in_(_STANDS),
+        )
+        is_theirs = self.covered.is_demonstration == collection.is_demonstration
+        return is_theirs and self.session.scalars(own.limit(1)).first() is None
+
+    def log(self, collection: Collection, kinds: tuple[EventKind, EventKind], **detail: object) -> None:
+        """Log in a collection what became of each."""
+        sides = ((self.covered, self.by), (self.by, self.covered))
+        for kind, (about, other) in zip(kinds, sides, strict=True):
+            record(
+                self.session,
+                organisation_id=about.id,
+                kind=kind,
+                actor=self.actor,
+                clock=self.clock,
+                collection_id=collection.id,
+                other_id=other.id,
+                text=other.name,
+                **detail,
+            )
 
 
-def _returns_due(year: int) -> date:
-    """Return the last day of returns as it usually is, so that a link means the same before a collection opens."""
-    return default_windows(year)[MilestoneKey.SIGNED_OFF].due_on
+def _pair(session: Session, link: OrganisationLink, actor: Actor | None, clock: Clock) -> _Pair:
+    covered, by = session.get_one(Organisation, link.from_id), session.get_one(Organisation, link.to_id)
+    return _Pair(session, covered, by, actor, clock)
 
 
-def _log_both(  # noqa: PLR0913 - both, from when, by whom
-    session: Session, collection: Collection, covered: Organisation, by: Organisation, since: date,
-    *, actor: Actor | None, clock: Clock,
-) -> None:  # fmt: skip
-    pairs = ((covered, EventKind.RETURN_MADE_WITH, by), (by, EventKind.RETURN_COVERS, covered))
-    for about, kind, other in pairs:
-        detail = {"other_id": other.id, "text": other.name, "since": since.isoformat()}
-        _record(session, about, collection, kind, actor, clock, detail)
+def _follow(pair: _Pair, link: OrganisationLink, collection: Collection) -> bool:
+    """Log what a link changes in one collection, and return whether one return covers both in it."""
+    is_shared, is_to_be = pair.is_shared(collection), _holds(link, collection.year) and pair.may_share(collection)
+    if is_to_be and not is_shared:
+        pair.log(collection, _TOGETHER, since=link.since.isoformat())
+    if is_shared and not is_to_be:
+        pair.log(collection, _APART)
+    return is_to_be
 
 
-def _record(  # noqa: PLR0913, PLR0917 - the parts of one event
-    session: Session, about: Organisation, collection: Collection, kind: EventKind, actor: Actor | None, clock: Clock,
-    detail: dict[str, object],
-) -> None:  # fmt: skip
-    record(
-        session, organisation_id=about.id, kind=kind, actor=actor, clock=clock, collection_id=collection.id, **detail
-    )
+def _holds(link: OrganisationLink, year: int) -> bool:
+    """Whether a link is in force on the last day of a collection's returns, as that day usually is.
+
+    So it means the same before the collection opens.
+    """
+    due_on = default_windows(year)[MilestoneKey.SIGNED_OFF].due_on
+    return link.since <= due_on and (link.until is None or due_on <= link.until)

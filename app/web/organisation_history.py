@@ -57,6 +57,18 @@ def link(organisation_id: int) -> ResponseReturnValue:
     return _to(organisation_id)
 
 
+@route(blueprint, f"{HERE}/links/<int:link_id>/end", permission=Permission.MANAGE_ORGANISATIONS, methods=("POST",))
+def end_link(organisation_id: int, link_id: int) -> ResponseReturnValue:
+    """Give a link its last day."""
+    try:
+        with _within(organisation_id) as within:
+            history.end_link(within, link_id, _day("last_day", "Give the last day, such as 31 March 2026."))
+    except ScWresError as error:
+        return _page(organisation_id, error.user_message), error.status
+    flash("The last day is kept. Collections whose returns are due by then stay as they are.")
+    return _to(organisation_id)
+
+
 @route(blueprint, f"{HERE}/links/<int:link_id>/remove", permission=Permission.MANAGE_ORGANISATIONS, methods=("POST",))
 def unlink(organisation_id: int, link_id: int) -> Response:
     """Take back a link that was recorded by mistake."""
@@ -98,8 +110,8 @@ def _page(organisation_id: int, problem: str = "") -> str:
     )
 
 
-def _day(name: str) -> date:
-    return required_day(request.form.get(name, ""), "Give the first day, such as 1 April 2025.")
+def _day(name: str, refused: str = "Give the first day, such as 1 April 2025.") -> date:
+    return required_day(request.form.get(name, ""), refused)
 
 
 def _to(organisation_id: int) -> Response:

@@ -94,6 +94,24 @@ def test_a_link_can_be_taken_back(team, make, here):
     assert "No link is recorded." in team.get(here).text
 
 
+def test_a_link_is_given_its_last_day_once(team, make, here):
+    make.organisation(name="Successor", code="SUC")
+    team.post(f"{here}/links", {"kind": "returns_with", "other": "SUC", "since": "2025-04-01"})
+
+    wrong = team.post(f"{here}/links/1/end", {"last_day": "soon"})
+    early = team.post(f"{here}/links/1/end", {"last_day": "31 March 2025"})
+    kept = team.post(f"{here}/links/1/end", {"last_day": "31 March 2026"})
+    page = team.get(here).text
+    again = team.post(f"{here}/links/1/end", {"last_day": "30 April 2026"})
+
+    assert [answer.status_code for answer in (wrong, early, kept, again)] == [400, 400, 303, 409]
+    assert "Give the last day, such as 31 March 2026." in wrong.text
+    assert "The last day cannot lie before the first one, 1 April 2025." in early.text
+    assert "from 1 April 2025 to 31 March 2026." in page
+    assert "Keep the last day" in wrong.text
+    assert "Keep the last day" not in page
+
+
 def test_both_councils_read_that_one_return_covers_them_and_the_covered_one_can_send_none(
     team, make, here, council, sign_in
 ):

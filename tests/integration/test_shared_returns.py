@@ -13,7 +13,7 @@ from app.access import Actor, Role, Scope
 from app.db.engine import WRITES
 from app.db.models import Event, LinkKind, OrganisationLink
 from app.db.scope import open_session
-from app.errors import ConflictError
+from app.errors import ConflictError, InvalidRequestError, NotFoundError
 from app.programme.milestones import MilestoneKey
 from app.programme.reminders import due_reminder
 from app.programme.statuses import Status
@@ -21,7 +21,7 @@ from app.services.board_entries import row_of
 from app.services.board_readings import read_collection
 from app.services.collections import open_collection
 from app.services.invitations import Within
-from app.services.organisation_history import link, unlink
+from app.services.organisation_history import end_link, link, unlink
 from app.services.organisation_stories import organisation_standing
 from app.services.shared_returns import covered_organisations, refuse_made_with, shared_return
 from tests.support.clocks import StoppedClock
@@ -169,6 +169,48 @@ def test_a_link_that_is_taken_back_gives_each_its_own_return_again(
     assert shared_return(session, wandsworth.id, collection, NOVEMBER).covers == ()
     kinds = session.scalars(select(Event.kind).order_by(Event.id)).all()
     assert kinds == ["return_made_with", "return_covers", "return_made_alone", "return_covers_no_more"]
+
+
+def test_a_link_that_ends_keeps_the_collections_before_and_gives_those_after_their_own_returns(
+    session, share, officer, richmond, wandsworth, collection
+):
+    earlier = open_collection(session, 2024, MARCH)
+    assert share(richmond, wandsworth, date(2024, 4, 1)) == (2025, 2024)
+    (row,) = session.scalars(select(OrganisationLink)).all()
+
+    end_link(Within(session, officer, NOVEMBER, richmond), row.id, date(2025, 3, 31))
+
+    assert standing(session, richmond, earlier).pattern == IN_FORCE
+    assert shared_return(session, wandsworth.id, earlier, NOVEMBER).covers == ("Richmond",)
+    assert shared_return(session, wandsworth.id, collection, NOVEMBER).covers == ()
+    assert standing(session, richmond, collection).pattern[0] is Status.OVERDUE
+    assert covered_organisations(session, 2024) == {richmond.id}
+    assert covered_organisations(session, 2025) == frozenset()
+    with pytest.raises(ConflictError, match="This link has ended already"):
+        end_link(Within(session, officer, NOVEMBER, richmond), row.id, date(2027, 3, 31))
+
+
+def test_after_a_link_ended_either_may_share_again(session, share, officer, richmond, wandsworth):
+    share(richmond, wandsworth)
+    (row,) = session.scalars(select(OrganisationLink)).all()
+    end_link(Within(session, officer, NOVEMBER, richmond), row.id, date(2026, 3, 31))
+
+    with pytest.raises(ConflictError, match="this is recorded already"):
+        share(richmond, wandsworth, date(2026, 3, 31))
+    share(wandsworth, richmond, date(2026, 4, 1))
+
+    assert covered_organisations(session, 2025) == {richmond.id}
+    assert covered_organisations(session, 2026) == {wandsworth.id}
+
+
+def test_a_link_does_not_end_before_it_begins(session, share, officer, richmond, wandsworth):
+    share(richmond, wandsworth)
+    (row,) = session.scalars(select(OrganisationLink)).all()
+
+    with pytest.raises(InvalidRequestError, match="cannot lie before the first one, 1 April 2025"):
+        end_link(Within(session, officer, NOVEMBER, richmond), row.id, date(2025, 3, 31))
+    with pytest.raises(NotFoundError, match="taken back meanwhile"):
+        end_link(Within(session, officer, NOVEMBER, richmond), row.id + 1, date(2026, 3, 31))
 
 
 def test_a_return_of_ones_own_that_stands_is_not_taken_away(session, make, share, richmond, wandsworth, collection):

@@ -20,14 +20,18 @@ class LinkKind(StrEnum):
 
 
 class OrganisationLink(Base):
-    """One link between two organisations, from a day on; ``service`` is what the first runs for the second."""
+    """One link between two organisations, from a day on; ``service`` is what the first runs for the second.
+
+    ``until`` is its last day, ``None`` while it holds.
+    """
 
     __tablename__ = "organisation_link"
     __table_args__ = (
         one_of("kind", LinkKind),
         CheckConstraint("from_id <> to_id", name="two_organisations"),
         CheckConstraint("(kind = 'runs_service_for') = (service IS NOT NULL)", name="service_where_run"),
-        UniqueConstraint("from_id", "to_id", "kind"),
+        CheckConstraint("until >= since", name="ends_after_it_began"),
+        UniqueConstraint("from_id", "to_id", "kind", "since"),
         Index(None, "to_id"),
     )
     tenant_access: ClassVar[TenantAccess] = TenantAccess.NONE
@@ -40,3 +44,4 @@ class OrganisationLink(Base):
     recorded_by: Mapped[int] = mapped_column(ForeignKey("user_account.id"))
     recorded_name: Mapped[str]
     recorded_at: Mapped[datetime]
+    until: Mapped[date | None]
