@@ -70,8 +70,9 @@ def marks_sentence(results: Sequence[Result], edition: Edition) -> str:
     if here.comparisons == 1:
         return f"If both groups fared the same, chance alone would mark this comparison {_times(here.marked)}."
     return (
-        f"If all were equal, chance alone would mark {_whole(here.marked)} of these {here.comparisons:,}; here "
-        f"{_are(marked(results))} marked."
+        f"If all were equal, chance alone would still give {_whole(here.marked)} of these {here.comparisons:,} a mark, "
+        f"clear evidence or a possible sign, and {_clear(here.adverse)}; here {_are(marked(results))} marked"
+        f"{_clear_here(results)}."
     )
 
 
@@ -108,6 +109,17 @@ def _whole(expected: float) -> str:
 def _about(expected: float) -> str:
     """Return an expected number of marks: whole from 10 on, to one decimal below."""
     return text(expected, 0 if expected >= _WHOLE_FROM else 1)
+
+
+def _clear(expected: float) -> str:
+    return f"{_whole(expected)} of them as clear" if half_up(expected) else "hardly ever a clear one"
+
+
+def _clear_here(results: Sequence[Result]) -> str:
+    if not marked(results):
+        return ""
+    found = sum(one.label is Label.ADVERSE for one in results)
+    return f", {found or 'none'} of them clear"
 
 
 def _are(found: int) -> str:

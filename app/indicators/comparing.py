@@ -129,7 +129,7 @@ _BRIEFLY = {
     Verdict.ABOVE: "You probably differ: you lie above it.",
     Verdict.BELOW: "You probably differ: you lie below it.",
     Verdict.NOT_SHOWN: "No difference shows.",
-    Verdict.TOO_FEW: "Too few cases to say.",
+    Verdict.TOO_FEW: "Too few cases to compare.",
     Verdict.NOTHING_OWN: "No figure of yours.",
 }
 
@@ -140,7 +140,10 @@ def briefly(item: Comparison) -> str:
 
 
 def _without_you(item: Comparison) -> str:
-    return "" if item.others_ratio is None else f"; without you it is about {text(item.others_ratio)}"
+    """Return the group's ratio without the organisation; the published one is rounded, which alone can differ."""
+    if item.others_ratio is None:
+        return ""
+    return f", rounded to protect people; without you, and less rounded, it is about {text(item.others_ratio)}"
 
 
 def _verdict(own: Result, peers: PeerFigure, others_ratio: float | None, against: Limits | None) -> Verdict:

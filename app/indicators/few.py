@@ -20,7 +20,7 @@ def why_too_few(result: Result, edition: Edition) -> str:
         return f"only {events:,} cases in all, where it takes at least {LEAST_EVENTS}. {SWAYED}"
     people = group_people(edition, _smaller(result, counts), edition.indicator(result.indicator).people)
     return (
-        f"{_expected(counts)} of the {events:,} cases would be expected among {people} at equal rates, where it "
+        f"if both groups fared the same, {_expected(counts)} of these {events:,} cases would be {people}, where it "
         f"takes at least {LEAST_EXPECTED} in each group. {SWAYED}"
     )
 
@@ -33,4 +33,4 @@ def _expected(counts: Counts) -> str:
     """Return the lower of the two expected numbers to one decimal, never rounded up to the number that it lacks."""
     events = counts.a + counts.c
     said = text(Fraction(min(counts.n1, counts.n2) * events, counts.n1 + counts.n2), 1)
-    return f"just under {LEAST_EXPECTED}" if said == f"{LEAST_EXPECTED}.0" else f"only {said}"
+    return f"just under {LEAST_EXPECTED}" if said == f"{LEAST_EXPECTED}.0" else f"only about {said}"

@@ -43,37 +43,38 @@ class Meaning:
 
 TOO_FEW = "too few cases to lean on"
 _FEW = (
-    "it concerns fewer than 10 people in all, or fewer than 5 would be expected in one of the groups if both fared the "
-    "same"
+    "fewer than 10 people in all are counted in the outcome, or fewer than 5 of them would be of one group if both "
+    "fared the same"
 )
-_READ_THE_CASES = "Read the cases one by one instead of the ratio, and add up collections as they come."
+_LOOK_AT_CASES = "Look at how these cases came about instead of at the ratio, and add up collections as they come."
 
 MEANINGS = {
     Verdict.ADVERSE: Meaning(
         "Clear evidence of unequal treatment",
         "The gap is large (a ratio below 0.80 or above 1.25, beyond “four fifths”) and more than chance would usually "
         "give: the whole range that the numbers allow is worse for minority ethnic people. Also called adverse.",
-        "It does not say why there is a gap, nor that anybody meant it; and one such result can still be chance.",
+        "It does not say why there is a gap, nor that anybody acted unfairly; and one such result can still be chance.",
         "Find out how the gap comes about, and plan an action about it or say why not.",
     ),
     Verdict.POSSIBLE: Meaning(
         "Possible sign of unequal treatment",
         "The gap that is worse for minority ethnic people is large, or it is more than chance would usually give, but "
         "not both.",
-        "It is not proof: the gap may be chance, or real but small.",
+        "It is not proof: a large gap may be chance here, and one that is hardly chance is small.",
         "Look closer: at the cases behind it, at other collections, and at organisations like yours.",
     ),
     Verdict.POSSIBLE_OF_FEW: Meaning(
         f"Possible sign of unequal treatment; {TOO_FEW}",
         f"The gap is large and more than chance would usually give, but {_FEW}.",
         "It is not clear evidence: one person more or less could change the picture.",
-        _READ_THE_CASES,
+        _LOOK_AT_CASES,
     ),
     Verdict.NO_EVIDENCE: Meaning(
         "No evidence of unequal treatment",
-        "If there is a gap that is worse for minority ethnic people, it is neither large nor more than chance would "
-        "usually give.",
-        "It does not prove that treatment is equal: there may be a gap too small to see, or one the other way.",
+        "The gap that was measured, if it is worse for minority ethnic people at all, is neither large nor more than "
+        "chance would usually give.",
+        "It does not prove that treatment is equal: the range says which gaps these numbers cannot rule out, and they "
+        "may be large.",
         "Look at each service and at the single ethnic groups, and again next year.",
     ),
     Verdict.FAVOURABLE: Meaning(
@@ -86,7 +87,7 @@ MEANINGS = {
         "Too few cases to say",
         f"There is a ratio, but {_FEW}: one person more or less could change the picture. Also called low reliability.",
         "It does not mean that treatment is equal, nor that it is unequal.",
-        _READ_THE_CASES,
+        _LOOK_AT_CASES,
     ),
     Verdict.NO_CASES: Meaning(
         "No cases",
@@ -135,6 +136,18 @@ JUDGED = (
 )
 WORDS = {label: MEANINGS[Verdict(label.value)].words for label in Label}
 ABSENCES: dict[State, str] = {state: MEANINGS[Verdict(state.value)].words for state in State if state is not State.OK}
+NO_NAMES = (
+    "Do not look for who answered the survey. Ask your staff networks what stands behind it, and add up collections as "
+    "they come."
+)
+_LARGE = (
+    "Here the gap is large (a ratio below 0.80 or above 1.25), but may be chance: the range reaches equal.",
+    "It is not proof: with numbers like these, chance alone can give such a gap.",
+)
+_SMALL = (
+    "Here the gap is more than chance would usually give, but it is not large (the ratio is between 0.80 and 1.25).",
+    "It does not say why there is a gap, nor that anybody acted unfairly; and one such result can still be chance.",
+)
 LOOK_THERE = "Do not stop at this figure: look at the clear one that is named with it."
 DO_NOT_REPUBLISH = "Do not republish: so few people that somebody could be recognised."
 _OF_FEW = {Label.NO_EVIDENCE: Verdict.TOO_FEW, Label.POSSIBLE: Verdict.POSSIBLE_OF_FEW}
@@ -148,13 +161,25 @@ def verdict(result: Result) -> Verdict:
     return few or Verdict(result.label.value)
 
 
-def meaning(result: Result, *, is_clear_elsewhere: bool = False) -> Meaning:
+def meaning(result: Result, *, is_clear_elsewhere: bool = False, is_survey: bool = False) -> Meaning:
     """Return what is said of a result and what that means, in the words of its ethnic group.
 
-    Where the same indicator is clear in another service or for other people, the next step is to look there.
+    Of a possible sign it says which of its two kinds it is. Where the same indicator is clear in another service or for
+    other people, the next step is to look there; few answers to a survey are never looked at one by one.
     """
-    found = meaning_for(verdict(result), result.group)
-    return replace(found, next_step=LOOK_THERE) if is_clear_elsewhere else found
+    kind = verdict(result)
+    found = meaning_for(kind, result.group)
+    if kind is Verdict.POSSIBLE:
+        means, means_not = _SMALL if is_beyond_chance(result) else _LARGE
+        found = replace(found, means=means, means_not=means_not)
+    if is_clear_elsewhere:
+        return replace(found, next_step=LOOK_THERE)
+    return replace(found, next_step=NO_NAMES) if is_survey and found.next_step == _LOOK_AT_CASES else found
+
+
+def is_beyond_chance(result: Result) -> bool:
+    """Whether the whole range that the numbers allow lies on one side of equal."""
+    return (result.lower or 0) > 1 or (result.upper or 0) < 1
 
 
 def meaning_for(one: Verdict, group: str) -> Meaning:

@@ -6,7 +6,7 @@ from app.indicators.edition import Edition
 from app.indicators.elsewhere import clear_elsewhere, other_services, service_names
 from app.indicators.meanings import Verdict, verdict
 from app.indicators.results import BOTH_SERVICES, Result
-from app.indicators.wording import group_people, lower_first
+from app.indicators.wording import group_people, lower_first, upper_first
 
 _SAID_NOTHING = (
     Verdict.NO_CASES,
@@ -15,6 +15,7 @@ _SAID_NOTHING = (
     Verdict.NOT_APPLICABLE,
     Verdict.SUPPRESSED,
 )
+_CANNOT_SAY = "figures cannot say why, nor that anybody acted unfairly."
 NOTHING = "None of the indicators could be worked out for this choice. Each says why."
 NONE_CLEAR = "Nothing with enough cases shows evidence of unequal treatment. That is not proof of equal treatment."
 ALL_TOO_FEW = (
@@ -48,16 +49,21 @@ def _found(
     edition: Edition,
     judged: Sequence[Result],
 ) -> str:
-    """Return what is clear and what is a possible sign, and who fares worse; empty where nothing is either."""
+    """Return what is clear and who fares worse, and what is a possible sign; empty where nothing is either."""
     clear = _clear(results, edition, judged)
     possible = [*by_verdict.get(Verdict.POSSIBLE, ()), *by_verdict.get(Verdict.POSSIBLE_OF_FEW, ())]
-    signs = ""
-    if possible:
-        named = [_name(one, edition) for one in sorted(possible, key=lambda result: result.number)]
-        signs = f"There is a possible sign of unequal treatment in {_listed(named)}."
-    if not clear and not signs:
+    signs = _signs(sorted(possible, key=lambda result: result.number), edition)
+    if clear:
+        return _joined(clear, _who_fares_worse(results[0], edition), signs)
+    return _joined(signs, upper_first(_CANNOT_SAY)) if signs else ""
+
+
+def _signs(possible: Sequence[Result], edition: Edition) -> str:
+    if not possible:
         return ""
-    return _joined(clear, signs, _who_fares_worse(results[0], edition, is_clear=bool(clear)))
+    each = "it" if len(possible) == 1 else "each"
+    named = _listed([_name(one, edition) for one in possible])
+    return f"There is a possible sign of unequal treatment in {named}: {each} may be chance, or a gap that is small."
 
 
 def _clear(results: Sequence[Result], edition: Edition, judged: Sequence[Result]) -> str:
@@ -98,15 +104,12 @@ def _for_others(results: Iterable[Result], edition: Edition, judged: Sequence[Re
             if one.service == shown.service:
                 found.setdefault(one.group, []).append(one.number)
     named = [f"{group_people(edition, group, 'people')} ({', '.join(numbers)})" for group, numbers in found.items()]
-    return f"For other people than those shown here it is clear, too: {_listed(named)}." if named else ""
+    return f"There is clear evidence for {_listed(named)} alone, too." if named else ""
 
 
-def _who_fares_worse(shown: Result, edition: Edition, *, is_clear: bool) -> str:
+def _who_fares_worse(shown: Result, edition: Edition) -> str:
     one, other = (group_people(edition, group, "people") for group in (shown.group, shown.reference))
-    return (
-        f"That {'means' if is_clear else 'would mean'} that {one} fare worse than {other}; figures "
-        "cannot say why, nor that anybody acted unfairly."
-    )
+    return f"That means that {one} fare worse than {other}; {_CANNOT_SAY}"
 
 
 def _name(one: Result, edition: Edition, more: str = "") -> str:

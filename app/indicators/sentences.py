@@ -8,6 +8,7 @@ from fractions import Fraction
 from app.indicators.bounds import exact_ratio
 from app.indicators.counts import Counts
 from app.indicators.edition import Edition, IndicatorDefinition
+from app.indicators.meanings import is_beyond_chance
 from app.indicators.results import BOTH_SERVICES, Label, Reliability, Result, State
 from app.indicators.rounding import half_up, limit_text, text
 from app.indicators.wording import group_people, lower_first, past_tense, upper_first
@@ -107,10 +108,10 @@ def _range(result: Result) -> str:
 
 
 def _verdict(result: Result) -> str:
-    is_one_sided = (result.lower or 0) > 1 or (result.upper or 0) < 1
+    is_one_sided = is_beyond_chance(result)
     if result.reliability is Reliability.LOW:
         few = "all on one side of equal, but with so few cases that it stays uncertain"
-        return f", {few}." if is_one_sided else ": there are too few cases to call."
+        return f", {few}." if is_one_sided else ": there are too few cases to say."
     if is_one_sided:
         return ", so this is unlikely to be chance."
     alike = result.numerator and result.reference_numerator and half_up(exact_ratio(counts_of(result)), 2) == _EVEN

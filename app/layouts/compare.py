@@ -6,7 +6,8 @@ from dash import html
 from dash.development.base_component import Component
 
 from app.indicators.comparing import PeerFigure
-from app.indicators.results import State
+from app.indicators.disclosure import is_too_small_to_publish
+from app.indicators.results import Label, State
 from app.indicators.wording import lower_first
 from app.layouts import compare_group, compare_standing, components, ids, open_map
 from app.layouts.choices import Question, choice_form
@@ -14,11 +15,16 @@ from app.layouts.compare_about import about
 from app.layouts.compare_parts import PATH, Page, address, passing_on, sentences
 from app.layouts.evidence import all_meanings
 from app.layouts.numbers import range_text, ratio_text, result_text
+from app.register.sentences import listed
 from app.services.comparison_details import ComparisonDetail
 from app.services.comparison_tables import ALL_HEADERS, SUPPRESSED, republishing, tables_of, worse_if
 from app.services.comparison_views import EVERY_INDICATOR, ComparisonView, WidenedComparison
 from app.services.open_data_map import OpenDataMap
 
+KEEP = (
+    "Do not republish your own figure: so few people stand behind it that somebody could be recognised. The group's "
+    "may be quoted."
+)
 NO_RETURN = (
     "You sent no return for this collection.",
     "So there is no figure of yours to set beside the published one.",
@@ -27,10 +33,7 @@ RATIO_READING = (
     "A ratio says how many times as likely minority ethnic people were as White people: 1 is equal, and on which side "
     f"of 1 it is worse for them depends on the indicator. {SUPPRESSED} is suppressed to protect people."
 )
-NOT_ALL = (
-    "Being like others does not mean being fair: what gap your own figures show between ethnic groups stands under "
-    "Our indicators."
-)
+NOT_ALL = "Being like others does not mean being fair: Our indicators says what gap your own figures show."
 
 
 def layout() -> Component:
@@ -71,13 +74,20 @@ def _first(view: ComparisonView) -> list[Component]:
     """Return what can and what cannot be concluded, before anything else."""
     chosen = view.chosen
     if chosen is None:
-        said = [components.sentence(view.summary, lead=True), components.sentence(NOT_ALL)] if view.summary else []
+        said = [components.sentence(view.summary, lead=True), *sentences(NOT_ALL, _own(view))] if view.summary else []
         return [*said, components.sentence(f"The figures are {_of_what(view)}.")]
     return [
         html.H2(view.indicators[view.indicator], className="first"),
         components.sentence(chosen.sentence, lead=True),
+        *sentences(KEEP if is_too_small_to_publish(chosen.asked.own) else ""),
         *sentences(NOT_ALL, f"{_coverage(view, chosen)} The figures are {_of_what(view)}."),
     ]
+
+
+def _own(view: ComparisonView) -> str:
+    """Return which of the own figures are clear evidence, so that nobody takes being like others for all being well."""
+    clear = [one.asked.own.number for one in view.comparisons if one.asked.own.label is Label.ADVERSE]
+    return f"Your own figures show clear evidence of unequal treatment in {listed(clear)}." if clear else ""
 
 
 def _of_what(view: ComparisonView) -> str:

@@ -63,9 +63,9 @@ def evidence_mark(result: Result) -> Component:
     )
 
 
-def explanation(result: Result, *, is_clear_elsewhere: bool = False) -> Component:
+def explanation(result: Result, *, is_clear_elsewhere: bool = False, is_survey: bool = False) -> Component:
     """Return what one result's words mean, what they do not mean, and what to do next."""
-    found = meaning(result, is_clear_elsewhere=is_clear_elsewhere)
+    found = meaning(result, is_clear_elsewhere=is_clear_elsewhere, is_survey=is_survey)
     parts = {"What it means": found.means, "What it does not mean": found.means_not, "What to do next": found.next_step}
     return html.Dl(
         [part for name, words in parts.items() for part in (html.Dt(name), html.Dd(words))], className="facts"

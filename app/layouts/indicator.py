@@ -7,6 +7,7 @@ from app.indicators.disparities import step_label, step_name, step_sentence
 from app.indicators.edition import Adverse
 from app.indicators.few import why_too_few
 from app.indicators.results import Label, Reliability, State
+from app.indicators.unknowns import unknowns_sentence
 from app.layouts import components, ids
 from app.layouts.charts import base
 from app.layouts.charts.rates import Bar, rate_chart
@@ -83,7 +84,8 @@ def _opening(view: OneIndicator) -> list[Component]:
         components.sentence(result.sentence, lead=True),
         html.P(evidence_mark(result)),
         *elsewhere(view.headline, view.choice),
-        explanation(result, is_clear_elsewhere=bool(view.headline.elsewhere)),
+        *_take_care(unknowns_sentence(result, definition.adverse)),
+        explanation(result, is_clear_elsewhere=bool(view.headline.elsewhere), is_survey=definition.response_rate),
         *_why_too_few(view),
         all_meanings([result]),
         *([html.P(view.headline.several)] if view.headline.several else []),
@@ -93,6 +95,10 @@ def _opening(view: OneIndicator) -> list[Component]:
         choices(f"{PATH}/indicator", view.choice, view.options, indicator=definition.key),
         components.sentence(whose(view.choice, view.options, view.edition, result)),
     ]
+
+
+def _take_care(warning: str) -> list[Component]:
+    return [html.P(warning)] if warning else []
 
 
 def _why_too_few(view: OneIndicator) -> list[Component]:

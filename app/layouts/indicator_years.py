@@ -51,7 +51,7 @@ def several(view: OneIndicator) -> list[Component]:
 def _says(view: OneIndicator) -> str:
     place = next(place for place, point in enumerate(view.points) if point.year == view.choice.year)
     here, breaks = view.points[place], [point.broken.reason for point in view.points if point.broken]
-    said = ["The same figure in each collection."]
+    said = ["The ratio, collection by collection."]
     if place and here.broken is None:
         before = view.points[place - 1]
         said.append(change_sentence(before.year, before.result, here.result, here.change))

@@ -35,17 +35,18 @@ BY_CHANCE = "How many marks chance alone would give"
 HOW_COUNTED = "How marks by chance are counted"
 NOT_TOUCHED = "Your own figures on this page are not affected."
 PICTURES = (
-    "In each picture the mark is the ratio, how many times as likely, and the line is the range that your numbers "
-    "allow. At “equal” both groups fare the same; in the pale band, 0.80 to 1.25, no gap is large."
+    "In each picture the sign stands at the ratio, how many times as likely, and the line is the range that your "
+    "numbers allow. At “equal” both groups fare the same; in the pale band, 0.80 to 1.25, no gap is large."
 )
 ON_SOME = (
     "Some figures below say “Do not republish”: so few people stand behind them that somebody could be recognised."
 )
 SHARING = (
-    "Those who act on it in your own organisation, such as your director, may see the figure itself. What may be "
-    "shared beyond, for example in a committee's papers: that there are too few cases to publish it, and what you will "
-    "do about it. An action plan that is published in this service is read by your own people and the programme team; "
-    "on its printed sheet [c] stands in place of such a figure, so that the sheet may be put on a website."
+    "Those who act on it in your own organisation, such as your director, may see the figure itself. Beyond, for "
+    "example in a committee's papers, leave out the figure and what it is called here: say that too few people stand "
+    "behind it to publish it, and what you will do about it. An action plan that is published in this service is read "
+    "by your own people and the programme team; on its printed sheet [c] stands in place of such a figure, so that the "
+    "sheet may be put on a website."
 )
 
 

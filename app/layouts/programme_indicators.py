@@ -18,6 +18,10 @@ from app.services.programme_indicators import IndicatorsPage
 
 PATH = "/programme/indicators"
 QUESTION = "How is the programme doing?"
+OWN_WORK = (
+    "These measure the programme's own work: who registers, sends a return and is reviewed in time. They say nothing "
+    "about how anybody is treated."
+)
 NOTHING = "nothing to count"
 NOT_DUE = "not due yet"
 NEWEST = 5
@@ -45,6 +49,7 @@ def content(found: IndicatorsPage) -> list[Component]:
         return [components.empty_state("The indicators will appear here.", "They appear when this collection begins.")]
     return [
         components.sentence(standing_sentence(found), lead=True),
+        components.sentence(OWN_WORK),
         choice_form(
             PATH,
             Question("year", "Collection", {str(year): str(year) for year in found.years}, str(found.year)),

@@ -25,6 +25,7 @@ ALL_HEADERS = (
     *("The group's ratio", "Organisations counted", "Do you differ from them?"),
 )
 DO_NOT_REPUBLISH = "Do not republish"
+MAY_PUBLISH = "You may"
 OWN_STATES = {
     State.NO_CASES: "no cases",
     State.NOT_CALCULABLE: "not calculable",
@@ -84,8 +85,10 @@ def _indicator(view: ComparisonView, item: WidenedComparison) -> Row:
 
 
 def republishing(own: Result) -> str:
-    """Return that an own figure rests on too few people to pass on, as its own page says; a dash where it does not."""
-    return DO_NOT_REPUBLISH if is_too_small_to_publish(own) else NONE
+    """Return whether an own figure may be passed on, as its own page says; a dash where there is none."""
+    if is_too_small_to_publish(own):
+        return DO_NOT_REPUBLISH
+    return MAY_PUBLISH if own.ratio is not None else NONE
 
 
 def _your_organisation(own: Result) -> str:

@@ -152,7 +152,7 @@ def _figures(item: Headline) -> tuple[Cell, ...]:
     return (
         " ".join(filter(None, (result.sentence, item.several, *(one.words for one in item.elsewhere)))),
         evidence_words(result),
-        str(meaning(result, is_clear_elsewhere=bool(item.elsewhere))),
+        str(meaning(result, is_clear_elsewhere=bool(item.elsewhere), is_survey=item.definition.response_rate)),
         reliability_words(result),
         _ratio(result.ratio),
         None if result.ratio is None or result.lower is None else limit_text(result.lower),

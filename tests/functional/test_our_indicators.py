@@ -105,7 +105,7 @@ def test_how_to_read_it_stands_before_the_first_card_with_what_chance_alone_woul
     page = text_of(sign_in(Role.VIEWER, council).call("our-indicators.children", ""))
 
     first_card = page.index("The strongest evidence comes first.")
-    assert page.index("How to read this") < page.index("If all were equal, chance alone would mark") < first_card
+    assert page.index("How to read this") < page.index("If all were equal, chance alone would still give") < first_card
     assert "of these 10 comparisons" in page
     assert "So one mark alone is a reason to look, not a proof." in page[:first_card]
 
@@ -253,7 +253,7 @@ def test_the_words_are_explained_on_both_pages(sign_in, council):
         page = text_of(lead.call(output, query))
         assert "Every word: what it means, what it does not mean, and what to do next" in page
         assert "The gap is large (a ratio below 0.80 or above 1.25" in page
-        assert "There is a ratio, but it concerns fewer than 10 people in all" in page
+        assert "There is a ratio, but fewer than 10 people in all are counted in the outcome" in page
 
 
 def test_too_few_cases_are_said_with_the_numbers_beside_the_words(sign_in, veteran, council):
@@ -611,4 +611,6 @@ def test_what_is_clear_for_one_group_alone_is_said_wherever_the_total_is_shown(s
         assert "/our-indicators/indicator?service=both&group=asian&year=2025&indicator=shortlisting" in _charts(answer)
     assert "look at the clear one that is named with it." in text_of(answer)
     assert any(said in row["In words"] for row in rows_of(lead.get("/our-indicators/figures.csv")))
-    assert "it is clear, too: Asian people (2)." in text_of(lead.call("home-tasks.children", "home-tasks"))
+    assert "There is clear evidence for Asian people (2) alone, too." in text_of(
+        lead.call("home-tasks.children", "home-tasks")
+    )

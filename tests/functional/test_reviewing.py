@@ -202,7 +202,10 @@ def test_the_page_opens_with_what_is_notable_and_folds_the_results(team, here):
     assert page.index("Your decision") in range(notable, results)
     assert "changed by more than chance</a>" in page
     assert "The change since 2024 is more than chance alone would usually give" in page
-    assert "<dt>Clear evidence of unequal treatment</dt><dd><ul><li>" in page
+    assert (
+        "<dt>Clear evidence of unequal treatment, each service alone (a result, not a fault of the return)</dt><dd><ul><li>"
+        in page
+    )
     assert "<details><summary>Adult social care: view" in page
 
 

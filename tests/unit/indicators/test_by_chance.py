@@ -84,10 +84,12 @@ def test_where_nothing_is_marked_nobody_is_warned_of_a_mark():
 
 def test_the_sentence_is_short_and_says_what_is_marked():
     assert marks_sentence([CLEAR] * 10, EDITION) == (
-        "If all were equal, chance alone would mark about 2 of these 10; here 10 are marked."
+        "If all were equal, chance alone would still give about 2 of these 10 a mark, clear evidence or a possible sign, "
+        "and hardly ever a clear one; here 10 are marked, 10 of them clear."
     )
     assert marks_sentence([FEW, FEW], EDITION) == (
-        "If all were equal, chance alone would mark fewer than 1 of these 2; here none is marked."
+        "If all were equal, chance alone would still give fewer than 1 of these 2 a mark, clear evidence or a possible "
+        "sign, and hardly ever a clear one; here none is marked."
     )
 
 

@@ -129,8 +129,9 @@ def test_the_group_without_the_organisation_itself_decides(others, changes, end,
     found = compare(replace(COUNTED, **changes), PEERS, others)
 
     without = others.a * others.n2 / (others.n1 * others.c)
-    assert f"The published figure for local authorities in London is 1.2; without you it is about {without:.2f}." in (
-        found.sentence
+    assert (
+        f"The published figure for local authorities in London is 1.2, rounded to protect people; without you, and less rounded, it is about {without:.2f}."
+        in (found.sentence)
     )
     assert end in found.sentence
     assert found.verdict is verdict
@@ -189,7 +190,7 @@ def test_the_whole_is_said_in_one_sentence():
         ({}, PEERS, "No difference shows."),
         ({"lower": 1.3}, PEERS, "You probably differ: you lie above it."),
         ({"upper": 1.1}, PEERS, "You probably differ: you lie below it."),
-        ({"reliability": Reliability.LOW}, PEERS, "Too few cases to say."),
+        ({"reliability": Reliability.LOW}, PEERS, "Too few cases to compare."),
         ({"state": State.NOT_SUPPLIED}, PEERS, "No figure of yours."),
         ({}, NO_FIGURE, "No published figure. Suppressed to protect people."),
     ],

@@ -12,14 +12,14 @@ SWAYED = "One person more or less could change the answer."
 @pytest.mark.parametrize(
     ("counts", "found", "people"),
     [
-        ((3, 149, 13, 933), "only 2.2 of the 16 cases", "minority ethnic staff"),
-        ((9, 900, 3, 100), "only 1.2 of the 12 cases", "White staff"),
-        ((6, 99, 4, 101), "just under 5 of the 10 cases", "minority ethnic staff"),
+        ((3, 149, 13, 933), "only about 2.2 of these 16 cases", "minority ethnic staff"),
+        ((9, 900, 3, 100), "only about 1.2 of these 12 cases", "White staff"),
+        ((6, 99, 4, 101), "just under 5 of these 10 cases", "minority ethnic staff"),
     ],
 )
 def test_too_few_expected_are_named_with_their_number_and_their_group(counts, found, people):
     assert why_too_few(disciplinary(*counts), EDITION) == (
-        f"{found} would be expected among {people} at equal rates, where it takes at least 5 in each group. {SWAYED}"
+        f"if both groups fared the same, {found} would be {people}, where it takes at least 5 in each group. {SWAYED}"
     )
 
 

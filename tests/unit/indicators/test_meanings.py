@@ -61,6 +61,30 @@ def test_clear_evidence_is_what_is_called_adverse():
     assert reliability_words(RESULT) == "Enough cases to lean on"
 
 
+@pytest.mark.parametrize(
+    ("lower", "upper", "means", "means_not"),
+    [
+        (0.81, 1.90, "Here the gap is large", "chance alone can give such a gap."),
+        (1.02, 1.24, "Here the gap is more than chance would usually give, but it is not large", "does not say why"),
+        (0.70, 0.96, "Here the gap is more than chance would usually give, but it is not large", "does not say why"),
+    ],
+)
+def test_a_possible_sign_says_which_of_its_two_kinds_it_is(lower, upper, means, means_not):
+    found = meaning(replace(RESULT, label=Label.POSSIBLE, lower=lower, upper=upper))
+
+    assert found.means.startswith(means)
+    assert means_not in found.means_not
+
+
+@pytest.mark.parametrize("label", [Label.POSSIBLE, Label.NO_EVIDENCE])
+def test_nobody_is_told_to_look_for_who_answered_a_survey(label):
+    few = replace(RESULT, label=label, reliability=Reliability.LOW)
+
+    assert meaning(few).next_step.startswith("Look at how these cases came about")
+    assert meaning(few, is_survey=True).next_step.startswith("Do not look for who answered the survey.")
+    assert meaning(RESULT, is_survey=True) == meaning(RESULT)
+
+
 def test_too_few_cases_are_named_with_the_evidence():
     low = replace(RESULT, label=Label.POSSIBLE, reliability=Reliability.LOW)
 

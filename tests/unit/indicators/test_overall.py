@@ -51,9 +51,9 @@ def absent(key, number):
         (
             [result("a", "2", Label.ADVERSE), few("b", "7a", Label.POSSIBLE), result("c", "8", Label.POSSIBLE)],
             (
-                "There is clear evidence of unequal treatment in appointment from shortlisting (2). There is a possible "
-                "sign of unequal treatment in harassment, bullying or abuse from colleagues (7a, on few cases) and leaving (8). "
-                f"That means that {WORSE}"
+                f"There is clear evidence of unequal treatment in appointment from shortlisting (2). That means that {WORSE} "
+                "There is a possible sign of unequal treatment in harassment, bullying or abuse from colleagues (7a, on few "
+                "cases) and leaving (8): each may be chance, or a gap that is small."
             ),
         ),
         (
@@ -111,8 +111,11 @@ def test_another_ethnic_group_that_is_clear_is_named_with_its_indicators():
 
     said = overall_sentences(shown, EDITION, judged)
 
-    assert said == "For other people than those shown here it is clear, too: Asian people (2, 8)."
+    assert said == "There is clear evidence for Asian people (2, 8) alone, too."
 
 
-def test_a_possible_sign_says_what_it_would_mean():
-    assert overall_sentences([result("a", "2", Label.POSSIBLE)], EDITION).endswith(f"That would mean that {WORSE}")
+def test_a_possible_sign_is_never_told_as_a_fact():
+    assert overall_sentences([result("a", "2", Label.POSSIBLE)], EDITION) == (
+        "There is a possible sign of unequal treatment in appointment from shortlisting (2): it may be chance, or a gap "
+        "that is small. Figures cannot say why, nor that anybody acted unfairly."
+    )

@@ -35,7 +35,7 @@ def test_a_number_that_chance_may_have_made_is_said_to_be_unsure():
 
 
 FEW = (
-    "only 4.3 of the 26 cases would be expected among minority ethnic staff at equal rates, where it takes at least 5 "
+    "if both groups fared the same, only about 4.3 of these 26 cases would be minority ethnic staff, where it takes at least 5 "
     "in each group. One person more or less could change the answer."
 )
 

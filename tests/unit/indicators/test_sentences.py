@@ -80,7 +80,7 @@ def left(a, n1, c, n2, group="minority_ethnic"):
             (
                 "Minority ethnic applicants were 2.25 times as likely as White applicants to be appointed from "
                 "shortlisting. With these numbers it could be anywhere from 0.48 to 9.46: "
-                "there are too few cases to call."
+                "there are too few cases to say."
             ),
         ),
         (
@@ -104,7 +104,7 @@ def test_each_kind_of_ratio_has_its_sentence(counts, expected):
 def test_a_ratio_of_nought_is_said_in_people():
     assert left(0, 60, 12, 1_178).sentence == (
         "None of 60 minority ethnic staff left the organisation, against 12 of 1,178 White staff. "
-        "With these numbers it could be anything up to 4.93 times as likely: there are too few cases to call."
+        "With these numbers it could be anything up to 4.93 times as likely: there are too few cases to say."
     )
 
 

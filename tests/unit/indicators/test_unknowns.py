@@ -1,0 +1,42 @@
+"""Clear evidence that could lose its large gap once the ethnicity of everybody was known says so."""
+
+from dataclasses import replace
+from math import inf
+
+import pytest
+
+from app.indicators.edition import Adverse
+from app.indicators.results import Label, UnknownShare
+from app.indicators.unknowns import unknowns_sentence
+from tests.support.years import disciplinary
+
+HALF = UnknownShare(0.5, 0.486)
+CLEAR = replace(disciplinary(90, 1000, 100, 2000), unknown_share=HALF, bound_low=1.14, bound_high=1.77)
+
+
+def test_a_gap_that_might_not_be_large_is_named_with_the_share_that_is_unknown():
+    assert unknowns_sentence(CLEAR, Adverse.ABOVE) == (
+        "Take care: ethnicity is not known for 48.6% of the people counted. Were all of them in one of the two groups, "
+        "the ratio could be 1.14, and the gap would not be large."
+    )
+
+
+def test_the_other_end_counts_where_less_is_worse():
+    below = replace(CLEAR, bound_low=0.4, bound_high=0.8)
+
+    assert "the ratio could be 0.80" in unknowns_sentence(below, Adverse.BELOW)
+    assert unknowns_sentence(replace(below, bound_high=0.79), Adverse.BELOW) == ""
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"bound_low": 1.26},
+        {"bound_low": None},
+        {"bound_low": inf},
+        {"label": Label.POSSIBLE},
+        {"unknown_share": UnknownShare(None, None)},
+    ],
+)
+def test_nothing_is_said_where_the_gap_stays_large_or_nothing_is_known(change):
+    assert unknowns_sentence(replace(CLEAR, **change), Adverse.ABOVE) == ""
