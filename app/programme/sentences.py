@@ -39,7 +39,9 @@ def overdue_split(unregistered: int, registered: int) -> str:
 
 def distance_words(key: MilestoneKey, due: str) -> str:
     """Return how far away a last day is; the programme's own is never called due, since nobody else owes it."""
-    return due.replace("due", "last day", 1) if milestone(key).who is Who.PROGRAMME else due
+    if milestone(key).who is not Who.PROGRAMME:
+        return due
+    return due.replace("overdue", "past the last day") if "overdue" in due else due.replace("due", "last day", 1)
 
 
 def with_aim(reason: str, standing: Standing) -> str:
