@@ -31,6 +31,10 @@ class EventKind(StrEnum):
     RETURN_MADE_ALONE = "return_made_alone"
     RETURN_COVERS = "return_covers"
     RETURN_COVERS_NO_MORE = "return_covers_no_more"
+    ENDED = "organisation_ended"
+    NOT_ENDED = "organisation_not_ended"
+    SUCCEEDS = "succeeds_another"
+    SUCCEEDS_NO_MORE = "succeeds_another_no_more"
     TEMPLATE_DOWNLOADED = "template_downloaded"
     EXTRACT_TRIED = "extract_tried"
     TYPING_STARTED = "typing_started"
@@ -67,6 +71,7 @@ class EventKind(StrEnum):
     NOTE_ADDED = "note_added"
     PEOPLE_NAMED = "people_named"
     HANDED_OVER = "handed_over"
+    PERSON_REPLACED = "person_replaced"
     CODE_CHANGED = "code_changed"
     RECORD_CORRECTED = "record_corrected"
     WINDOW_MOVED = "window_moved"
@@ -74,6 +79,9 @@ class EventKind(StrEnum):
     REMINDERS_PAUSED = "reminders_paused"
     REMINDERS_RESUMED = "reminders_resumed"
     LETTER_UNDELIVERED = "letter_undelivered"
+    LETTER_SENT_AGAIN = "letter_sent_again"
+    ADDRESS_WORKS = "address_works"
+    ADDRESS_CORRECTED = "address_corrected"
     PEER_OFFERED = "peer_offered"
     PEER_OFFER_WITHDRAWN = "peer_offer_withdrawn"
     PEER_ASKED = "peer_asked"
@@ -104,6 +112,10 @@ BY_THE_PROGRAMME = frozenset(
         EventKind.RETURN_MADE_ALONE,
         EventKind.RETURN_COVERS,
         EventKind.RETURN_COVERS_NO_MORE,
+        EventKind.ENDED,
+        EventKind.NOT_ENDED,
+        EventKind.SUCCEEDS,
+        EventKind.SUCCEEDS_NO_MORE,
         EventKind.UPLOAD_FAILED,
         EventKind.WAIVER_GIVEN,
         EventKind.WAIVER_WITHDRAWN,
@@ -124,6 +136,9 @@ BY_THE_PROGRAMME = frozenset(
         EventKind.REMINDERS_PAUSED,
         EventKind.REMINDERS_RESUMED,
         EventKind.LETTER_UNDELIVERED,
+        EventKind.LETTER_SENT_AGAIN,
+        EventKind.ADDRESS_WORKS,
+        EventKind.ADDRESS_CORRECTED,
         EventKind.PEER_PASSED_ON,
         EventKind.PEER_NOT_PASSED_ON,
         EventKind.PEER_RECEIVED,
@@ -154,6 +169,10 @@ TITLES: dict[EventKind, str] = {
     EventKind.RETURN_MADE_ALONE: "It makes its own return again",
     EventKind.RETURN_COVERS: "Its return covers another organisation as well",
     EventKind.RETURN_COVERS_NO_MORE: "Its return no longer covers another organisation",
+    EventKind.ENDED: "The organisation ended",
+    EventKind.NOT_ENDED: "A link by which it had ended was taken back",
+    EventKind.SUCCEEDS: "Another organisation was merged or split into it",
+    EventKind.SUCCEEDS_NO_MORE: "A link by which it had followed another organisation was taken back",
     EventKind.TEMPLATE_DOWNLOADED: "Downloaded the template",
     EventKind.EXTRACT_TRIED: "Tried an HR extract",
     EventKind.TYPING_STARTED: "Began to type the return in here",
@@ -190,6 +209,7 @@ TITLES: dict[EventKind, str] = {
     EventKind.NOTE_ADDED: "The programme team wrote a note",
     EventKind.PEOPLE_NAMED: "The programme team named people",
     EventKind.HANDED_OVER: "The charge of the return was handed over",
+    EventKind.PERSON_REPLACED: "Somebody else was named for a role",
     EventKind.CODE_CHANGED: "The official code was replaced",
     EventKind.RECORD_CORRECTED: "Its kind or region was corrected",
     EventKind.WINDOW_MOVED: "Dates of the collection were moved",
@@ -197,6 +217,9 @@ TITLES: dict[EventKind, str] = {
     EventKind.REMINDERS_PAUSED: "Reminders were paused",
     EventKind.REMINDERS_RESUMED: "Reminders go out again",
     EventKind.LETTER_UNDELIVERED: "A letter did not arrive",
+    EventKind.LETTER_SENT_AGAIN: "Letters that no mail server had taken are sent again",
+    EventKind.ADDRESS_WORKS: "The address of a person works again",
+    EventKind.ADDRESS_CORRECTED: "The address of a person was corrected",
     EventKind.PEER_OFFERED: "Offered to be asked by other organisations",
     EventKind.PEER_OFFER_WITHDRAWN: "Withdrew the offer to be asked",
     EventKind.PEER_ASKED: "Asked somebody who has been there",

@@ -23,6 +23,7 @@ from app.programme.standing import Standing
 from app.programme.statuses import MilestoneStatus
 
 REMINDERS_FILE = Path(__file__).parent / "reminders.toml"
+_ABOUT_MILESTONE, _ABOUT_QUERY = "milestone:", "query:"
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +69,11 @@ def due_reminder(standing: Standing, journey: Journey, today: date) -> Reminder 
     if not is_working_day(today):
         return None
     return next(_found(standing, journey, today), None)
+
+
+def is_reminder(key: str) -> bool:
+    """Return whether a letter of this key reminds of something, so that it is out of date once that is done."""
+    return key.startswith((_ABOUT_MILESTONE, _ABOUT_QUERY))
 
 
 def reminder_days(key: MilestoneKey, last_day: date) -> tuple[date, ...]:
@@ -131,13 +137,17 @@ def _letter_day(last_day: date, offset: int) -> date:
 
 
 def _milestone_key(last_day: date, offset: int) -> str:
-    return f"milestone:{last_day}:{offset:+d}"
+    return f"{_ABOUT_MILESTONE}{last_day}:{offset:+d}"
+
+
+def _query_key(since: date, offset: int) -> str:
+    return f"{_ABOUT_QUERY}{since}:{offset:+d}"
 
 
 def _about_query(since: date, offset: int, count: int, today: date) -> Reminder:
     questions = "A question" if count == 1 else f"{count} questions"
     return Reminder(
-        key=f"query:{since}:{offset:+d}",
+        key=_query_key(since, offset),
         subject=f"{questions} about your return",
         task="Answer what the programme team asks about your return",
         missing=f"{questions[0].lower()}{questions[1:]} waiting since {day_words(since, today)}",

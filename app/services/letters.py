@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from datetime import timedelta
 from urllib.parse import urlsplit
 
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
 from app.clock import Clock
@@ -19,6 +19,7 @@ WAITS = (timedelta(minutes=5), timedelta(minutes=30), timedelta(hours=2), timede
 AT_ONCE = 20
 LOST_AFTER = timedelta(minutes=10)
 UNDELIVERED = (LetterState.REFUSED, LetterState.RETURNED)
+NOT_ARRIVED = (*UNDELIVERED, LetterState.NOT_TAKEN)
 _NEVER_TAKEN = "No mail server took it for more than a day."
 _LOST = "The process that sent it ended. It may have gone out, so it is not sent again."
 
@@ -61,7 +62,7 @@ def settle(session: Session, letter: Letter, state: LetterState, clock: Clock, f
     letter.state, letter.next_attempt_at, letter.settled_at = state, None, clock.now()
     letter.failure = failure or None
     session.flush()
-    if state in UNDELIVERED:
+    if state in NOT_ARRIVED:
         record(
             session,
             organisation_id=letter.organisation_id,
@@ -76,9 +77,12 @@ def settle(session: Session, letter: Letter, state: LetterState, clock: Clock, f
 
 
 def try_again_later(session: Session, letter: Letter, clock: Clock) -> None:
-    """Put a letter back that the mail server could not take, or give it up after the last attempt."""
+    """Put a letter back that the mail server could not take, or keep it to be sent again after the last attempt.
+
+    That says nothing about its address: no server could be reached, or the one that was asked for patience.
+    """
     if letter.attempts > len(WAITS):
-        settle(session, letter, LetterState.REFUSED, clock, _NEVER_TAKEN)
+        settle(session, letter, LetterState.NOT_TAKEN, clock, _NEVER_TAKEN)
         return
     letter.state, letter.next_attempt_at = LetterState.QUEUED, clock.now() + WAITS[letter.attempts - 1]
     session.flush()
@@ -103,18 +107,25 @@ def get_letter(session: Session, letter_id: int) -> Letter:
 
 def letters_of(session: Session, collection_id: int, most: int) -> Sequence[Letter]:
     """Return the newest letters of a collection that the session may see: first what did not arrive."""
-    failed = Letter.state.in_((*UNDELIVERED, LetterState.UNCERTAIN))
+    failed = Letter.state.in_((*NOT_ARRIVED, LetterState.UNCERTAIN))
     query = select(Letter).where(Letter.collection_id == collection_id)
     return session.scalars(query.order_by(failed.desc(), Letter.id.desc()).limit(most)).all()
 
 
 def unreachable_people(session: Session) -> dict[int, str]:
-    """Return everybody whose newest settled letter did not arrive at the address they still have, with the reason."""
+    """Return everybody whose newest settled letter did not arrive at the address they still have, with the reason.
+
+    A letter that no server took says nothing, nor what came back before somebody said that the address works again.
+    """
     settled = Letter.state.in_((LetterState.SENT, *UNDELIVERED))
     newest = select(func.max(Letter.id)).where(settled).group_by(Letter.user_id)
     rows = session.execute(
         select(Letter.user_id, Letter.failure)
         .join(UserAccount, (UserAccount.id == Letter.user_id) & (UserAccount.email == Letter.address))
-        .where(Letter.id.in_(newest), Letter.state.in_(UNDELIVERED))
+        .where(
+            Letter.id.in_(newest),
+            Letter.state.in_(UNDELIVERED),
+            or_(UserAccount.address_works_since.is_(None), UserAccount.address_works_since < Letter.settled_at),
+        )
     )
     return {user_id: failure or "" for user_id, failure in rows}

@@ -28,6 +28,7 @@ LETTER_WORDS = {
     LetterState.REFUSED: "Did not arrive",
     LetterState.UNCERTAIN: "May not have arrived",
     LetterState.RETURNED: "Came back",
+    LetterState.NOT_TAKEN: "Not sent",
 }
 
 CASE_WORDS = {

@@ -7,18 +7,20 @@ import pytest
 from sqlalchemy import select
 
 from app.access import Actor, Role, Scope
-from app.db.models import Collection, Event, Letter, LetterState, ReminderSetting
+from app.db.models import Collection, Event, Letter, LetterState, ReminderSetting, UserAccount
 from app.db.scope import open_session
 from app.errors import ConflictError, InvalidRequestError, SettingsError
 from app.services import reminders
 from app.services.bounces import record_report
 from app.services.letters import LOST_AFTER, WAITS, claim_letters, record_return, unreachable_people
+from app.services.untaken_letters import send_again, untaken_letters
 from app.settings import Environment, Settings
 from app.worker.posting import Posting, send_some
 from tests.support.clocks import StoppedClock
 from tests.support.mail_server import mail_server
 
 FRIDAY = StoppedClock(instant=datetime(2025, 10, 24, 9, 30, tzinfo=UTC))
+MONDAY = FRIDAY.later(days=3)
 BASE = "https://scwres.example"
 REPORT = """\
 From: MAILER-DAEMON@mail.example.org
@@ -315,10 +317,76 @@ def test_a_server_that_asks_for_patience_gets_it_until_it_is_given_up(engine, ma
 
     (letter,) = letters()
     assert (letter.state, letter.attempts, letter.failure) == (
-        LetterState.REFUSED,
+        LetterState.NOT_TAKEN,
         6,
         "No mail server took it for more than a day.",
     )
+
+
+@pytest.fixture
+def given_up(engine, send):
+    """Two people's letters of Friday, given up over the weekend because no mail server could be reached."""
+
+    def _given_up(settings):
+        assert send() == 2
+        clock = FRIDAY
+        for wait in (*WAITS, timedelta(0)):
+            send_some(engine, settings, clock)
+            clock = StoppedClock(instant=clock.instant + wait)
+        return clock
+
+    return _given_up
+
+
+def again(engine, officer, clock):
+    with open_session(engine, Scope.everything(), write=True) as session:
+        count = send_again(session, actor=officer, clock=clock)
+        session.commit()
+    return count
+
+
+def test_letters_that_no_server_took_harm_no_address_and_are_sent_again_once(
+    engine, officer, council, letters, log, post, given_up
+):
+    council("Ashby", Role.LEAD, Role.DEPUTY)
+    postman, settings = post
+    postman.is_closed = True
+    clock = given_up(settings)
+    assert {one.state for one in letters()} == {LetterState.NOT_TAKEN}
+    with open_session(engine, Scope.everything()) as session:
+        assert unreachable_people(session) == {}
+        assert len(untaken_letters(session, MONDAY)) == 2
+    assert clock.instant < MONDAY.instant
+
+    postman.is_closed = False
+    assert again(engine, officer, MONDAY) == 2
+    assert again(engine, officer, MONDAY) == 0
+    send_some(engine, settings, MONDAY)
+
+    assert sorted(one["To"] for one in postman.letters) == ["ashby.0@example.org", "ashby.1@example.org"]
+    assert {one.state for one in letters()} == {LetterState.SENT}
+    assert log("letter_sent_again") == [{"text": "2 letters"}]
+
+
+def test_what_is_no_longer_owed_is_not_sent_again(engine, make, officer, council, collection, post, given_up):
+    ashby = council("Ashby", Role.LEAD, Role.DEPUTY)
+    post[0].is_closed = True
+    given_up(post[1])
+    make.event(ashby, collection_id=collection.id, kind="withdrawn", at=MONDAY.instant - timedelta(hours=1))
+
+    assert again(engine, officer, MONDAY) == 0
+
+
+def test_nothing_is_sent_again_to_a_corrected_address_nor_to_a_closed_account(engine, officer, council, post, given_up):
+    council("Ashby", Role.LEAD, Role.DEPUTY)
+    post[0].is_closed = True
+    given_up(post[1])
+    with open_session(engine, Scope.everything(), write=True) as session:
+        lead, deputy = session.scalars(select(UserAccount).where(UserAccount.email.like("ashby.%"))).all()
+        lead.email, deputy.is_active = "ashby.new@example.org", False
+        session.commit()
+
+    assert again(engine, officer, MONDAY) == 0
 
 
 def test_a_broken_connection_leaves_a_letter_uncertain_and_it_is_not_sent_again(

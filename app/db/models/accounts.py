@@ -14,7 +14,8 @@ from app.db.models.vocabulary import LinkPurpose, StepNeeded
 class UserAccount(Base):
     """A person. ``email`` is kept casefolded; without a ``password_hash`` nobody can sign in.
 
-    An organisation sees only its own members, and never the hash.
+    What came back before ``address_works_since`` says nothing about the address any more. An organisation sees only its
+    own members, and never the hash.
     """
 
     __tablename__ = "user_account"
@@ -25,6 +26,7 @@ class UserAccount(Base):
     password_hash: Mapped[str | None] = mapped_column(deferred=True)
     is_active: Mapped[bool] = mapped_column(default=True)
     created_at: Mapped[datetime]
+    address_works_since: Mapped[datetime | None]
 
 
 class Membership(TenantOwned, Base):

@@ -121,6 +121,7 @@ class LetterState(StrEnum):
     REFUSED = "refused"
     UNCERTAIN = "uncertain"
     RETURNED = "returned"
+    NOT_TAKEN = "not_taken"
 
 
 class SurveyOutcome(StrEnum):
