@@ -131,6 +131,11 @@ def _registered_since(entry: Entry, today: date) -> date | None:
     return registered if is_new and registered is not None and registered >= newest else None
 
 
+def _left_since(entry: Entry, today: date) -> date | None:
+    left = entry.journey.notes.withdrawn_on or entry.journey.notes.nothing_to_submit_on
+    return left if left is not None and left >= add_working_days(today, -NEW_FOR_WORKING_DAYS) else None
+
+
 def _unapproved_since(entry: Entry, _today: date) -> date | None:
     return entry.journey.notes.unapproved_since if entry.standing.is_taking_part else None
 
@@ -160,4 +165,8 @@ _KINDS = (
           "organisations have a query to answer", _REVIEW, _query_since),
     _Kind("new", Turn.NEWS, "New registrations", "new registration", "new registrations", "only=registered",
           _registered_since),
+    _Kind("left", Turn.NEWS, "Declined, withdrew or have nothing to submit",
+          "organisation declined, withdrew or has nothing to submit",
+          "organisations declined, withdrew or have nothing to submit", "milestone=signed_off&status=withdrawn",
+          _left_since),
 )  # fmt: skip

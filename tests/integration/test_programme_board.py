@@ -309,6 +309,13 @@ def test_the_lists_name_who_needs_the_team_today_and_whom_it_chases(session, mak
     unknown = make.organisation(name="Kirkby")
     tell(unknown, collection, (("invited", "2025-03-03"), ("registered", "2025-10-31", {"awaits": "approval"})))
 
+    for name, (kind, day) in {
+        "Lark": ("withdrawn", "2025-10-30"),
+        "Merton": ("nothing_to_submit", "2025-10-20"),
+    }.items():
+        tell(make.organisation(name=name), collection, (("invited", "2025-03-03"), (kind, day)))
+    tell(make.organisation(name="Norton"), collection, (("invited", "2025-03-03"), ("withdrawn", "2025-10-17")))
+
     lists = {one.key: names(one.rows) for one in work_lists(session, 2025, TODAY)}
 
     assert lists == {
@@ -319,6 +326,7 @@ def test_the_lists_name_who_needs_the_team_today_and_whom_it_chases(session, mak
         "overdue": ["Dunmore", "Hollin", "Kirkby", "Beechley", "Cedarham"],
         "stuck": ["Beechley", "Cedarham"],
         "new": ["Hollin"],
+        "left": ["Merton", "Lark"],
         "ready": ["Ashby"],
     }
 
@@ -350,7 +358,7 @@ def test_councils_are_counted_only_where_others_are_among_them(kinds, words):
 def test_an_accepted_return_waits_for_nobody(session, make, collection, tell):
     tell(make.organisation(), collection, ACCEPTED)
 
-    assert [one.total for one in work_lists(session, 2025, date(2025, 11, 20))] == [0] * 8
+    assert [one.total for one in work_lists(session, 2025, date(2025, 11, 20))] == [0] * 9
 
 
 def test_a_year_that_was_never_opened_has_no_board(session):
