@@ -1,4 +1,4 @@
-"""The community of practice: when a meeting is by a British clock, its calendar entry, and what a question tells."""
+"""The community of practice: when a meeting is by a British clock, and its calendar entry."""
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -6,7 +6,6 @@ from zoneinfo import ZoneInfo
 
 BRITISH = ZoneInfo("Europe/London")
 _FOLD_AT = 75  # octets, RFC 5545 section 3.1
-_SHARES = ("%", "per cent", "percent")
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,11 +36,6 @@ def when_words(starts_at: datetime, ends_at: datetime) -> str:
     start, end = starts_at.astimezone(BRITISH), ends_at.astimezone(BRITISH)
     last = f"{end:%H:%M}" if start.date() == end.date() else f"{_day(end)}, {end:%H:%M}"
     return f"{_day(start)}, {start:%H:%M} to {last}"
-
-
-def holds_number(text: str) -> bool:
-    """Whether a text holds a number or a share, which may be a figure that nobody else should learn."""
-    return any(one.isnumeric() for one in text) or any(one in text.casefold() for one in _SHARES)
 
 
 def calendar_file(note: CalendarNote) -> bytes:

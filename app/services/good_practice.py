@@ -1,6 +1,6 @@
 """Good practice: what everybody reads, what an organisation offers, and the programme team's answer to it."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, replace
 from typing import Any
 
@@ -12,17 +12,30 @@ from app.clock import Clock
 from app.db.models import CaseState, OfferedCase, Organisation, PublishedCase
 from app.errors import ConflictError, InvalidRequestError, NotFoundError
 from app.programme.good_practice import Case, Size, case_of, public_examples
+from app.services.addresses import is_email, normal_email
 from app.services.reasons import cleaned, given_reason
 from app.services.size_bands import WORKFORCE, band_of
 
 LONGEST = 2000
+UNNAMED = "A participant"
+_LIMITS = {"title": 200, "problem": LONGEST, "done": LONGEST, "changed": LONGEST, "link": 500}
 _WRITTEN = {
     "title": "Give the case a title.",
     "problem": "Say what the problem was.",
     "done": "Say what was done.",
     "changed": "Say what changed, also where that is little.",
-    "contact": "Give a team's address to which questions can be passed on.",
 }
+_FIELDS = ("title", "problem", "done", "changed", "indicators", "link", "contact")  # as the form has them
+NO_CONTACT = "Give a team's email address to which questions can be passed on, such as workforce@example.org."
+
+
+class CaseRefusedError(InvalidRequestError):
+    """Something about a case cannot be kept; ``problems`` says what to change, by field."""
+
+    def __init__(self, problems: Mapping[str, str]) -> None:
+        """Say what is wrong with which fields."""
+        self.problems = dict(problems)
+        super().__init__(" ".join(problems.values()))
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,10 +64,21 @@ def get_case(session: Session, key: str) -> Case:
     return found
 
 
+def is_own(session: Session, actor: Actor, case: Case) -> bool:
+    """Whether a case is of the actor's own organisation, named or not."""
+    mine = (
+        select(PublishedCase.id)
+        .join(OfferedCase, OfferedCase.id == PublishedCase.offered_case_id)
+        .where(OfferedCase.organisation_id == actor.organisation_id)
+    )
+    own = {f"case-{number}" for number in session.scalars(mine)}
+    return case.key in own or case.organisation.casefold() == actor.organisation_name.casefold()
+
+
 def offer(session: Session, *, actor: Actor, clock: Clock, case: Case) -> OfferedCase:
     """Offer a case to the programme team, in the caller's transaction.
 
-    Raises ``InvalidRequestError`` where something is missing or endless.
+    Raises ``CaseRefusedError`` for all that is missing, endless, or not what its field asks for.
     """
     offered = OfferedCase(
         organisation_id=actor.organisation_id,
@@ -156,15 +180,23 @@ def _case(key: str, content: dict[str, Any]) -> Case:
 
 
 def _content(case: Case) -> dict[str, Any]:
-    written = {name: cleaned(getattr(case, name)) for name in (*_WRITTEN, "link", "organisation")}
-    missing = next((message for name, message in _WRITTEN.items() if not written[name]), None)
-    if missing is not None:
-        raise InvalidRequestError(missing)
-    if any(len(text) > LONGEST for text in written.values()):
-        raise InvalidRequestError(f"Keep each part to {LONGEST:,} characters.")
-    if not case.indicators:
-        raise InvalidRequestError("Tick at least one indicator that the case is about.")
-    if written["link"] and not written["link"].startswith("https://"):
-        raise InvalidRequestError("A link begins with https://.")
+    written = {name: cleaned(getattr(case, name)) for name in (*_LIMITS, "contact", "organisation")}
+    problems = {name: said for name in _FIELDS if (said := _problem(name, written, case))}
+    if problems:
+        raise CaseRefusedError(problems)
     kept = {name: value for name, value in asdict(case).items() if name != "key"}
     return {**kept, **written, "evidence": int(case.evidence)}
+
+
+def _problem(name: str, written: Mapping[str, str], case: Case) -> str:
+    """Return what is wrong with one field of a case; empty where nothing is."""
+    if name == "indicators":
+        return "" if case.indicators else "Tick at least one indicator that the case is about."
+    if name == "contact":
+        return "" if is_email(normal_email(written[name])) else NO_CONTACT
+    if not written[name] and name in _WRITTEN:
+        return _WRITTEN[name]
+    if len(written[name]) > _LIMITS[name]:
+        return f"Use at most {_LIMITS[name]:,} characters here; there are {len(written[name]):,}."
+    is_no_link = name == "link" and written[name] and not written[name].startswith("https://")
+    return "Begin the link with https://, or leave it empty." if is_no_link else ""

@@ -1,6 +1,6 @@
 """Organisations that let themselves be asked: offering it, ending it, and finding one for a question."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import Select, select
@@ -16,6 +16,16 @@ from app.programme.plans import Theme
 from app.services.events import record
 
 CONTACT_ROLES = tuple(role for role in Role if Permission.TAKE_PART in ROLE_PERMISSIONS[role])
+NOTHING_CHOSEN = "Tick at least one theme or indicator that you can be asked about."
+
+
+class OfferRefusedError(InvalidRequestError):
+    """An offer to be asked leads nowhere as it is; ``problems`` says what to change, by field."""
+
+    def __init__(self, problems: Mapping[str, str]) -> None:
+        """Say what is wrong with which fields."""
+        self.problems = dict(problems)
+        super().__init__(" ".join(problems.values()))
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +49,13 @@ class Peer:
     indicators: tuple[str, ...]
 
 
+def contact_roles(session: Session, organisation_id: int) -> tuple[Role, ...]:
+    """Return the roles that somebody of an organisation has and to which a question can be sent."""
+    mine = Membership.organisation_id == organisation_id, Membership.role.in_(CONTACT_ROLES)
+    held = set(session.scalars(select(Membership.role).where(*mine)))
+    return tuple(role for role in CONTACT_ROLES if role in held)
+
+
 def live_offer(session: Session, organisation_id: int) -> PeerOffer | None:
     """Return what an organisation offers at the moment, ``None`` where it is not to be asked."""
     return session.scalars(_live(organisation_id)).first()
@@ -55,19 +72,21 @@ def offer(  # noqa: PLR0913 - who offers what, and who is written to, all named
 ) -> PeerOffer:  # fmt: skip
     """Let the organisation be asked about these, in the caller's transaction; what it offered before ends with it.
 
-    Raises ``InvalidRequestError`` where nothing is chosen or nobody has the role, and ``ConflictError`` where a
+    Raises ``OfferRefusedError`` where nothing is chosen or nobody has the role, and ``ConflictError`` where a
     colleague offered something at the same moment.
     """
-    if not themes and not indicators:
-        raise InvalidRequestError("Tick at least one theme or indicator that you can be asked about.")
-    role = _contact_role(session, actor.organisation_id, contact_role)
+    problems = {} if themes or indicators else {"themes": NOTHING_CHOSEN}
+    if contact_role not in contact_roles(session, actor.organisation_id):
+        problems["contact_role"] = _role_problem(contact_role)
+    if problems:
+        raise OfferRefusedError(problems)
     _end(held_offer(session, actor.organisation_id), clock)
     session.flush()
     made = PeerOffer(
         organisation_id=actor.organisation_id,
         themes=[*themes],
         indicators=[*indicators],
-        contact_role=role,
+        contact_role=Role(contact_role),
         offered_by=actor.user_id,
         offered_name=actor.name,
         offered_at=clock.now(),
@@ -119,13 +138,10 @@ def _live(organisation_id: int) -> Select[PeerOffer]:
     return select(PeerOffer).where(PeerOffer.organisation_id == organisation_id, PeerOffer.withdrawn_at.is_(None))
 
 
-def _contact_role(session: Session, organisation_id: int, contact_role: str) -> Role:
+def _role_problem(contact_role: str) -> str:
     if contact_role not in CONTACT_ROLES:
-        raise InvalidRequestError("Choose which of your people a question is sent to.")
-    mine = Membership.organisation_id == organisation_id, Membership.role == contact_role
-    if session.scalars(select(Membership.id).where(*mine)).first() is None:
-        raise InvalidRequestError("Nobody in your organisation has that role. Choose one that somebody has.")
-    return Role(contact_role)
+        return "Choose which of your people a question is sent to."
+    return "Nobody in your organisation has that role. Choose one that somebody has."
 
 
 def _end(live: PeerOffer | None, clock: Clock) -> None:

@@ -1,6 +1,6 @@
 """Questions to somebody who has been there, on the side of whoever asks: asking, reading on, and closing."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from sqlalchemy import select
@@ -8,12 +8,13 @@ from sqlalchemy.orm import Session
 
 from app.access import Actor
 from app.clock import Clock
-from app.db.models import PeerRequest, PeerRequestState
+from app.db.models import Organisation, PeerRequest, PeerRequestState
 from app.errors import ConflictError, InvalidRequestError, NotFoundError
 from app.indicators.catalogue import current_collection, load_edition
-from app.programme.community import holds_number
 from app.programme.events import EventKind
 from app.programme.plans import Theme, themes
+from app.programme.questions import numbers_told, own_words
+from app.register.sentences import listed
 from app.services import jobs
 from app.services.events import record
 from app.services.reasons import cleaned
@@ -23,15 +24,16 @@ OPEN = (PeerRequestState.ASKED, PeerRequestState.PASSED_ON)
 ENDED = (PeerRequestState.DECLINED, PeerRequestState.CLOSED)
 
 
-class NumberInQuestionError(InvalidRequestError):
-    """A question holds a number, and nobody has confirmed yet that it is no figure of theirs."""
+class QuestionRefusedError(InvalidRequestError):
+    """A question cannot be handed on as it is; ``problems`` says what to change, by field.
 
-    def __init__(self) -> None:
-        """Say what to do about it."""
-        super().__init__(
-            "Your question holds a number. Leave it out if it is a figure of your organisation; "
-            "if it is none, such as a year, say so below the question."
-        )
+    ``asks_about_number``: it is a number alone, of which nobody has confirmed yet that it is no figure of theirs.
+    """
+
+    def __init__(self, problems: Mapping[str, str], *, asks_about_number: bool = False) -> None:
+        """Say what is wrong with which fields."""
+        self.problems, self.asks_about_number = dict(problems), asks_about_number
+        super().__init__(" ".join(problems.values()))
 
 
 def indicator_titles(editions_dir: Path) -> Mapping[str, str]:
@@ -50,13 +52,17 @@ def ask(  # noqa: PLR0913 - what is asked about what, by whom, all named
 ) -> PeerRequest:
     """Hand a question to the programme team, in the caller's transaction. ``has_confirmed``: a number is no figure.
 
-    Raises ``InvalidRequestError`` for one that is empty, endless, or says who asks, and ``NumberInQuestionError``.
+    Raises ``QuestionRefusedError`` with everything about it: no theme, or words that are missing, too many, or tell
+    who asks or a figure.
     """
-    if theme not in set(Theme):
-        raise InvalidRequestError("Choose the theme that your question is about.")
-    words = _fit(question, actor.organisation_name)
-    if holds_number(words) and not has_confirmed:
-        raise NumberInQuestionError
+    words = cleaned(question)
+    told = () if has_confirmed else numbers_told(words)
+    refusal = _refusal(words) or _telling(words, session.get_one(Organisation, actor.organisation_id))
+    problems = {} if theme in set(Theme) else {"theme": "Choose the theme that your question is about."}
+    if refusal or told:
+        problems["question"] = " ".join(part for part in (refusal, _number_words(told)) if part)
+    if problems:
+        raise QuestionRefusedError(problems, asks_about_number=bool(told))
     request = PeerRequest(
         organisation_id=actor.organisation_id,
         theme=theme,
@@ -100,17 +106,35 @@ def close(session: Session, *, actor: Actor, clock: Clock, request_id: int) -> N
     _log(session, request, EventKind.PEER_CLOSED, actor, clock)
 
 
-def _fit(question: str, own_name: str) -> str:
-    words = cleaned(question)
-    if not words:
-        raise InvalidRequestError("Write your question.")
+def _refusal(words: str) -> str:
+    """Return what makes a question none that can be handed on at all; empty where nothing does."""
+    if not words or words.endswith(":"):
+        return "Write your question."
     if len(words) > LONGEST_QUESTION:
-        raise InvalidRequestError(f"Keep the question to {LONGEST_QUESTION:,} characters; yours has {len(words):,}.")
-    if "@" in words:
-        raise InvalidRequestError("Leave addresses out. They are exchanged once somebody has agreed to talk to you.")
-    if own_name.partition(" (")[0].casefold() in words.casefold():
-        raise InvalidRequestError("Leave out the name of your organisation. It is told once somebody has agreed.")
-    return words
+        return f"Keep the question to {LONGEST_QUESTION:,} characters; yours has {len(words):,}."
+    return "Leave addresses out. They are exchanged once somebody has agreed to talk to you." if "@" in words else ""
+
+
+def _telling(words: str, organisation: Organisation) -> str:
+    """Return what to do about words that tell who asks; empty where there are none."""
+    found = own_words(words, organisation.name, [organisation.code, organisation.gss_code or ""])
+    if not found:
+        return ""
+    return f"Leave out {_quoted(found)}: it tells who asks. Write “we” or “our organisation” instead."
+
+
+def _number_words(found: Sequence[str]) -> str:
+    """Return what to do about what may be a figure; empty where there is nothing."""
+    if not found:
+        return ""
+    return (
+        f"Your question holds {_quoted(found)}. If that is a figure of your organisation, say it without a value, such "
+        "as “fewer than we hoped” or “less often”. If it is none, such as a year, say so below the question."
+    )
+
+
+def _quoted(found: Sequence[str]) -> str:
+    return listed([f"“{one}”" for one in found])
 
 
 def _log(session: Session, request: PeerRequest, kind: EventKind, actor: Actor, clock: Clock) -> None:

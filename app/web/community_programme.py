@@ -12,6 +12,7 @@ from app.db.models import CommunityEvent, OrganisationKind
 from app.errors import ConflictError, InvalidRequestError, ScWresError
 from app.programme.community import BRITISH
 from app.programme.plans import themes
+from app.programme.questions import numbers_told
 from app.services import community, community_files, peer_desk, sign_ups
 from app.services.community import EventRefusedError, EventWords
 from app.services.peer_offers import PeerFilter, peers_for
@@ -250,6 +251,7 @@ def _question(request_id: int, problem: str = "") -> str:
         line=line,
         peers=peers_for(session, line.request, wanted),
         wanted=wanted,
+        numbers=numbers_told(line.request.question),
         regions=sorted({one.region for one in everyone if one.region}),
         problem=problem,
         given=request.form,

@@ -1,16 +1,18 @@
 """Good practice: find what others have tried, offer a case, and the programme team's review of what is offered."""
 
+from collections.abc import Mapping
+from urllib.parse import urlencode
+
 from flask import Blueprint, flash, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from werkzeug import Response
 
 from app import current
 from app.access import Permission
-from app.errors import ScWresError
 from app.programme.good_practice import Case, CaseFilter, Grade, Size, found
 from app.programme.plans import Theme, themes
 from app.services import good_practice
-from app.services.good_practice import LONGEST
+from app.services.good_practice import LONGEST, UNNAMED, CaseRefusedError
 from app.services.plan_views import plan_page
 from app.services.size_bands import WORKFORCE
 from app.web._registry import route
@@ -31,11 +33,13 @@ def show_all() -> str:
     """Show the cases that a search finds, those about the organisation's adverse indicators first."""
     wanted, adverse = _filter(), _adverse()
     cases = found(good_practice.all_cases(current.session()), wanted, adverse)
+    first = [number for number in adverse if any(one.is_about(number) for one in cases)]
     return render_template(
         "good_practice/list.html",
         cases=cases,
         wanted=wanted,
-        adverse=adverse,
+        first=first,
+        ask=_ask_address(theme=wanted.theme, indicator=wanted.indicator),
         themes=themes(),
         numbers=NUMBERS,
         kinds=KINDS,
@@ -48,11 +52,16 @@ def show_all() -> str:
 
 @route(blueprint, f"{HERE}/<key>", permission=Permission.VIEW_PRACTICE)
 def show_one(key: str) -> str:
-    """Show one case."""
-    case = good_practice.get_case(current.session(), key)
-    may_plan = current.actor().may(Permission.VIEW_PLAN)
+    """Show one case, and the way to ask whoever did it."""
+    case, person = good_practice.get_case(current.session(), key), current.actor()
     return render_template(
-        "good_practice/case.html", case=case, themes=_titles(), kinds=KINDS, sizes=SIZES, may_plan=may_plan
+        "good_practice/case.html",
+        case=case,
+        ask="" if good_practice.is_own(current.session(), person, case) else _ask_about(case),
+        themes=_titles(),
+        kinds=KINDS,
+        sizes=SIZES,
+        may_plan=person.may(Permission.VIEW_PLAN),
     )
 
 
@@ -68,8 +77,8 @@ def offer() -> ResponseReturnValue:
     try:
         with current.write_session() as session:
             good_practice.offer(session, actor=current.actor(), clock=current.clock(), case=_case())
-    except ScWresError as error:
-        return _offer_form(error.user_message), error.status
+    except CaseRefusedError as refused:
+        return _offer_form(refused.problems), refused.status
     flash("Thank you. The programme team reads your case and answers here.")
     return redirect(f"{HERE}/offer", 303)
 
@@ -128,6 +137,21 @@ def _filter() -> CaseFilter:
     )
 
 
+def _ask_about(case: Case) -> str:
+    """Return where a question about a case is asked: begun with its theme, and an indicator that concerns us too."""
+    ours = [number for number in _adverse() if case.is_about(number)]
+    named = ours or (case.indicators if len(case.indicators) == 1 else ())
+    return _ask_address(theme=next(iter(case.themes), ""), indicator=next(iter(named), ""), case=case.key)
+
+
+def _ask_address(**begun: str) -> str:
+    """Return where a question is asked, begun with what is given; empty for whoever asks none."""
+    if not current.actor().may(Permission.TAKE_PART):
+        return ""
+    given = urlencode({name: value for name, value in begun.items() if value})
+    return f"/community/ask?{given}" if given else "/community/ask"
+
+
 def _briefings(indicator: str) -> list[tuple[str, str]]:
     """Return the number and title of each briefing, or of the one about the indicator that is looked for."""
     return [(number, title) for number, title in briefing_titles().items() if indicator[:1] in {"", number}]
@@ -146,7 +170,7 @@ def _case() -> Case:
     form = request.form
     return Case(
         key="",
-        organisation=current.actor().organisation_name if form.get("named") == "yes" else "A participant",
+        organisation=current.actor().organisation_name if form.get("named") == "yes" else UNNAMED,
         year=current.clock().today().year,
         indicators=tuple(one for one in NUMBERS if one in form.getlist("indicators")),
         themes=tuple(one for one in Theme if one in form.getlist("themes")),
@@ -157,12 +181,12 @@ def _case() -> Case:
     )
 
 
-def _offer_form(problem: str = "") -> str:
+def _offer_form(problems: Mapping[str, str] | None = None) -> str:
     organisation_id = current.actor().organisation_id
     return render_template(
         "good_practice/offer.html",
         offered=good_practice.offered_by(current.session(), organisation_id),
-        problem=problem,
+        problems=problems or {},
         given=request.form,
         themes=themes(),
         numbers=NUMBERS,

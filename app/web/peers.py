@@ -1,14 +1,18 @@
 """Asking somebody who has been there, and being asked: plain forms for both sides."""
 
+from collections.abc import Mapping
+
 from flask import Blueprint, flash, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
 from app import current
 from app.access import ROLE_TITLES, Permission
-from app.errors import ScWresError
+from app.errors import ConflictError
 from app.programme.plans import Theme, themes
 from app.services import peer_answers, peer_offers, peer_requests
-from app.services.peer_requests import LONGEST_QUESTION, NumberInQuestionError, indicator_titles, theme_titles
+from app.services.good_practice import UNNAMED, get_case
+from app.services.peer_offers import OfferRefusedError
+from app.services.peer_requests import LONGEST_QUESTION, QuestionRefusedError, indicator_titles, theme_titles
 from app.web._registry import route
 
 blueprint = Blueprint("peers", __name__)
@@ -17,8 +21,8 @@ HERE = "/community"
 
 @route(blueprint, f"{HERE}/ask", permission=Permission.TAKE_PART)
 def show_ask() -> str:
-    """Show the form for a question."""
-    return _ask_form()
+    """Show the form for a question, begun with what the link that led here is about."""
+    return _ask_form({**request.args, "question": _about_case(request.args.get("case", ""))})
 
 
 @route(blueprint, f"{HERE}/ask", permission=Permission.TAKE_PART, methods=("POST",))
@@ -37,9 +41,8 @@ def ask() -> ResponseReturnValue:
                 question=form.get("question", ""),
                 has_confirmed=form.get("confirmed") == "yes",
             )
-    except ScWresError as error:
-        asks = isinstance(error, NumberInQuestionError)
-        return _ask_form(error.user_message, asks_about_number=asks), error.status
+    except QuestionRefusedError as refused:
+        return _ask_form(form, refused.problems, asks_about_number=refused.asks_about_number), refused.status
     flash("Your question is with the programme team. You see here what becomes of it.")
     return redirect(f"{HERE}/requests", 303)
 
@@ -80,8 +83,10 @@ def offer() -> ResponseReturnValue:
                 indicators=[one for one in titles if one in form.getlist("indicators")],
                 contact_role=form.get("contact_role", ""),
             )
-    except ScWresError as error:
-        return _peer_page(error.user_message), error.status
+    except OfferRefusedError as refused:
+        return _peer_page(refused.problems), refused.status
+    except ConflictError as error:
+        return _peer_page({"": error.user_message}), error.status
     flash("Thank you. The programme team may now pass questions on to you. You can decline each.")
     return redirect(f"{HERE}/peer", 303)
 
@@ -113,27 +118,38 @@ def decline(passing_id: int) -> ResponseReturnValue:
     return redirect(f"{HERE}/peer", 303)
 
 
-def _ask_form(problem: str = "", *, asks_about_number: bool = False) -> str:
+def _about_case(key: str) -> str:
+    """Return how a question about a case of good practice begins, so that the programme team knows whom to ask."""
+    if not key:
+        return ""
+    case = get_case(current.session(), key)
+    by = "" if case.organisation == UNNAMED else f" ({case.organisation})"
+    return f"About the case “{case.title}”{by}: "
+
+
+def _ask_form(
+    given: Mapping[str, str], problems: Mapping[str, str] | None = None, *, asks_about_number: bool = False
+) -> str:
     return render_template(
         "community/ask.html",
-        problem=problem,
-        asks_about_number=asks_about_number,
-        given=request.form,
+        problems=problems or {},
+        asks_about_number=asks_about_number or (bool(problems) and given.get("confirmed") == "yes"),
+        given=given,
         longest=LONGEST_QUESTION,
         choices=themes(),
         **_titles(),
     )
 
 
-def _peer_page(problem: str = "") -> str:
+def _peer_page(problems: Mapping[str, str] | None = None) -> str:
     session, own = current.session(), current.actor().organisation_id
     return render_template(
         "community/peer.html",
-        problem=problem,
-        given=request.form if problem else None,
+        problems=problems or {},
+        given=request.form if problems else None,
         offered=peer_offers.live_offer(session, own),
         passings=peer_answers.passings_to(session, own),
-        roles=[(role, ROLE_TITLES[role]) for role in peer_offers.CONTACT_ROLES],
+        roles=[(role, ROLE_TITLES[role]) for role in peer_offers.contact_roles(session, own)],
         choices=themes(),
         **_titles(),
     )

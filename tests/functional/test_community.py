@@ -55,7 +55,8 @@ def council(make):
     """Makes a council by its name, with a lead who is signed in."""
 
     def _council(name):
-        return make.organisation(name=name, kind="local_authority", region_name="East")
+        code = {"Ashby": "E06000999"}.get(name)
+        return make.organisation(name=name, kind="local_authority", region_name="East", gss_code=code)
 
     return _council
 
@@ -353,16 +354,47 @@ def ask(visitor, **changed):
         ({"question": " "}, "Write your question."),
         ({"question": "x" * 1501}, "Keep the question to 1,500 characters; yours has 1,501."),
         ({"question": "Write to ada@example.org"}, "Leave addresses out."),
-        ({"question": "We at ASHBY wonder"}, "Leave out the name of your organisation."),
-        ({"question": "Ours is 2.4, why?"}, "Your question holds a number."),
+        ({"question": "About the case “Mixed panels”:"}, "Write your question."),
+        ({"question": "We at ASHBY wonder"}, "Leave out “ASHBY”: it tells who asks. Write “we” or “our organisation”"),
+        ({"question": "In e06000999 it failed"}, "Leave out “e06000999”: it tells who asks."),
+        ({"question": "Ours is 2.4, why?"}, "Your question holds “2.4”. If that is a figure of your organisation"),
+        (
+            {"question": "We appoint only twelve in a hundred, half as often: why?"},
+            "Your question holds “twelve in a hundred” and “half as often”.",
+        ),
     ],
 )
 def test_a_question_that_tells_too_much_is_refused_and_kept_in_the_form(lead, changed, message):
     answer = ask(lead, **changed)
 
     assert answer.status_code == 400
-    assert message in words(answer)
+    assert words(answer).count(message) == 2
     assert changed.get("question", QUESTION["question"]).strip() in answer.text
+
+
+def test_everything_about_a_question_is_said_at_once_each_beside_its_field(lead):
+    page = ask(lead, theme="", question="We at Ashby appoint half as many.").text
+
+    assert '<a href="#theme">Choose the theme' in page
+    assert '<a href="#question">Leave out “Ashby”' in page
+    assert 'id="theme-message"' in page
+    assert "Your question holds “half as many”." in page.partition('id="question-message"')[2]
+
+
+def test_the_team_reads_which_numbers_a_question_holds_and_that_they_are_said_to_be_no_figures(lead, team, engine):
+    ask(lead, question="Who trains one in ten managers since 2024?", confirmed="yes")
+    with open_session(engine, Scope.everything()) as session:
+        number = session.scalars(select(PeerRequest.id)).one()
+
+    page = words(team.get(f"/programme/community/questions/{number}"))
+
+    assert "Numbers in it “one in ten managers”, “2024”. Ashby says that this is no figure of its own." in page
+
+
+def test_a_confirmed_number_stays_confirmed_while_something_else_is_put_right(lead):
+    page = ask(lead, theme="", question="What changed since 2024?", confirmed="yes").text
+
+    assert 'name="confirmed" value="yes" checked' in page
 
 
 def test_a_number_that_is_no_figure_is_confirmed(lead):
@@ -386,7 +418,23 @@ def test_an_offer_that_leads_nowhere_is_refused(lead, changed, message):
     answer = lead.post("/community/peer", {**OFFER, **changed})
 
     assert answer.status_code == 400
-    assert message in answer.text
+    assert answer.text.count(message) == 2
+
+
+def test_both_faults_of_an_offer_are_said_at_once_and_what_was_ticked_stays(lead):
+    page = lead.post("/community/peer", {"themes": [], "indicators": [], "contact_role": ""}).text
+    ticked = lead.post("/community/peer", {**OFFER, "contact_role": ""}).text
+
+    assert '<a href="#themes">Tick at least one theme or indicator' in page
+    assert '<a href="#contact_role">Choose which of your people' in page
+    assert 'value="recruitment" checked' in ticked
+
+
+def test_a_question_is_sent_to_roles_that_somebody_of_the_organisation_has_and_to_no_other(lead):
+    page = lead.get("/community/peer").text
+
+    assert '<option value="lead">' in page
+    assert '<option value="deputy">' not in page
 
 
 @pytest.fixture

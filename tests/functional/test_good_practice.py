@@ -62,7 +62,21 @@ def test_public_examples_are_found_by_indicator_theme_and_kind(lead):
 
 
 def test_nothing_that_fits_is_said_with_what_to_do(lead):
-    assert "Choose fewer things above." in lead.get(f"{HERE}?theme=community").text
+    page = lead.get(f"{HERE}?theme=community").text
+
+    assert "Choose fewer things above, or ask somebody who has been there." in page
+    assert 'href="/community/ask?theme=community"' in page
+
+
+def test_nothing_comes_first_where_no_case_fits(lead, make, ashby):
+    past_return(
+        make, ashby, 2025, {"appointed": (10, 100), "shortlisted": (200, 400)}, only=("adult",), services=("adult",)
+    )
+
+    page = words(lead.get(f"{HERE}?theme=community"))
+
+    assert "0 cases fit your choice." in page
+    assert "come first" not in page
 
 
 def test_what_nobody_knows_in_an_address_is_left_out(lead):
@@ -133,6 +147,34 @@ def test_a_case_says_what_was_done_and_where_it_can_be_read(lead):
     assert "an address outside this service" in page
 
 
+def test_whoever_reads_a_case_is_led_to_ask_about_it_with_the_form_begun(lead, make, ashby):
+    past_return(
+        make, ashby, 2025, {"appointed": (10, 100), "shortlisted": (200, 400)}, only=("adult",), services=("adult",)
+    )
+
+    link = re.search(r'href="(/community/ask[^"]*)">Ask about this case', lead.get(f"{HERE}/bexley").text).group(1)
+    form = lead.get(link.replace("&amp;", "&")).text
+
+    assert link == "/community/ask?theme=leadership&amp;indicator=2&amp;case=bexley"
+    assert '<option value="leadership" selected>' in form
+    assert '<option value="2" selected>' in form
+    assert (
+        "About the case “A published plan that starts from the figures” (London Borough of Bexley): </textarea>" in form
+    )
+
+
+def test_who_asks_nobody_and_whose_case_it_is_are_not_led_to_ask(lead, officer, sign_in):
+    offered(lead, named="no")
+    officer.post(f"{REVIEW}/{waiting(officer)}/publish")
+
+    assert "Ask about this case" in sign_in(Role.DEPUTY).get(f"{HERE}/case-1").text
+    for visitor in (lead, officer, sign_in(Role.VIEWER)):
+        assert "/community/ask" not in visitor.get(f"{HERE}/case-1").text
+    assert "/community/ask" not in sign_in(Role.VIEWER).get(HERE).text
+    assert sign_in(Role.DEPUTY).get("/community/ask?case=case-9").status_code == 404
+    assert "About the case “Mixed panels”: <" in sign_in(Role.DEPUTY).get("/community/ask?case=case-1").text
+
+
 def test_a_case_that_there_is_not_is_told_kindly(lead):
     answer = lead.get(f"{HERE}/nothing")
 
@@ -198,18 +240,35 @@ def test_a_case_can_be_taken_back_until_it_is_answered(lead, officer):
         ({"problem": " "}, "Say what the problem was."),
         ({"done": ""}, "Say what was done."),
         ({"changed": ""}, "Say what changed, also where that is little."),
-        ({"contact": ""}, "address to which questions can be passed on."),
+        ({"contact": ""}, "email address to which questions can be passed on, such as workforce@example.org."),
+        (
+            {"contact": "not an address"},
+            "email address to which questions can be passed on, such as workforce@example.org.",
+        ),
         ({"indicators": []}, "Tick at least one indicator that the case is about."),
-        ({"link": "javascript:alert(1)"}, "A link begins with https://."),
-        ({"done": "x" * 2001}, "Keep each part to 2,000 characters."),
+        ({"link": "javascript:alert(1)"}, "Begin the link with https://, or leave it empty."),
+        ({"title": "x" * 201}, "Use at most 200 characters here; there are 201."),
+        ({"done": "x" * 2001}, "Use at most 2,000 characters here; there are 2,001."),
     ],
 )
 def test_a_mistake_is_named_and_what_was_written_stays(lead, changed, says):
     answer = lead.post(f"{HERE}/offer", data={**CASE, **changed})
 
     assert answer.status_code == 400
-    assert says in answer.text
+    assert answer.text.count(says) == 2
+    assert f'href="#{next(iter(changed))}"' in answer.text
     assert "The ratio rose." in answer.text or "changed" in changed
+
+
+def test_all_mistakes_are_named_at_once(lead):
+    empty = {**dict.fromkeys(CASE, ""), "indicators": [], "link": "http://x", "contact": "ask Ann"}
+
+    page = lead.post(f"{HERE}/offer", data=empty).text
+
+    linked = re.findall(r'<li><a href="#(\w+)">', page)
+    assert linked == ["title", "problem", "done", "changed", "indicators", "link", "contact"]
+    assert all(f'id="{name}-message"' in page for name in linked)
+    assert 'value="ask Ann"' in page
 
 
 def test_another_organisation_neither_sees_nor_takes_back_what_was_offered(lead, officer, sign_in):

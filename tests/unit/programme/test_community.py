@@ -1,10 +1,10 @@
-"""Meetings by a British clock, their calendar entries, and numbers within a question."""
+"""Meetings by a British clock, and their calendar entries."""
 
 from datetime import UTC, datetime
 
 import pytest
 
-from app.programme.community import CalendarNote, british_instant, calendar_file, holds_number, when_words
+from app.programme.community import CalendarNote, british_instant, calendar_file, when_words
 
 NOTE = CalendarNote(
     uid="meeting-1@scwres.example",
@@ -39,22 +39,6 @@ def test_when_a_meeting_is_stands_in_british_time_with_the_day_of_the_week():
 
     assert when_words(start, end) == "Sunday 6 July 2025, 10:00 to 11:30"
     assert when_words(start, end.replace(day=7)) == "Sunday 6 July 2025, 10:00 to Monday 7 July 2025, 11:30"
-
-
-@pytest.mark.parametrize(
-    ("text", "expected"),
-    [
-        ("What helped your panels?", False),
-        ("Ours is 2.4", True),
-        ("Since ٢٠٢٤", True),
-        ("a ½ more", True),
-        ("forty per cent", True),
-        ("Forty Percent", True),
-        ("which %", True),
-    ],
-)
-def test_numbers_and_shares_are_seen_in_a_question(text, expected):
-    assert holds_number(text) is expected
 
 
 def test_a_calendar_entry_says_when_where_and_what_with_its_signs_escaped():

@@ -44,7 +44,7 @@ def test_a_filter_finds_by_indicator_theme_kind_and_size(wanted, expected):
 
 def test_cases_about_adverse_indicators_come_first_then_the_best_evidence():
     assert keys(CaseFilter(), adverse=["6"])[0] == "norfolk"
-    assert keys(CaseFilter())[:3] == ["bexley", "social_work_england", "skills_for_care"]
+    assert keys(CaseFilter())[:3] == ["social_work_england", "skills_for_care", "haringey"]
 
 
 def test_the_size_of_a_public_example_can_be_read_where_it_says():
