@@ -21,6 +21,7 @@ from app.services.board_summaries import councils_words
 from app.services.handovers import IN_CHARGE
 from app.services.peer_desk import desk
 from app.services.reminders import setting_of
+from app.services.untaken_letters import untaken_letters
 
 MEETINGS_WITHIN = timedelta(days=14)
 
@@ -67,7 +68,8 @@ def collection_tasks(
 
 def further_tasks(session: Session, clock: Clock, lost: dict[int, str]) -> tuple[Task, ...]:
     """Return what waits and is watched outside every collection. Needs a session over everything."""
-    return _questions(session), _cases(session), _letters(lost), *_meetings(session, clock)
+    waiting = _questions(session), _cases(session), _letters(lost)
+    return *_untaken(session, clock), *waiting, *_meetings(session, clock)
 
 
 def release_task(session: Session, collection: Collection, reading: Reading, of_year: str = "") -> Task:
@@ -136,6 +138,14 @@ def _due_keys(reading: Reading) -> set[tuple[int, str]]:
 def _letters(lost: dict[int, str]) -> Task:
     words = f"{count_words(len(lost), 'address').replace('addresss', 'addresses')} at which letters did not arrive"
     return Task(Turn.THEIRS, "letters that did not arrive", len(lost), words, "/programme/reminders")
+
+
+def _untaken(session: Session, clock: Clock) -> Iterator[Task]:
+    """Yield the letters that no mail server took; nothing where there are none, since hardly ever there are."""
+    count = len(untaken_letters(session, clock))
+    words = f"{count_words(count, 'letter')} that no mail server took, to send again"
+    if count:
+        yield Task(Turn.OURS, "letters that no mail server took", count, words, "/programme/reminders#not-taken")
 
 
 def _unreached(session: Session, reading: Reading, lost: dict[int, str]) -> Task:

@@ -16,6 +16,7 @@ from app.services import invitations
 from app.services.collection_letters import Invited, invite_organisations, not_invited
 from app.services.collections import begun_collection, current_collection
 from app.services.invitations import Newcomer, Within, role_named
+from app.services.letters import unreachable_people
 from app.services.organisation_records import KIND_WORDS, correct_record, regions_known
 from app.services.organisations import (
     get_organisation,
@@ -192,6 +193,7 @@ def _one(organisation_id: int, problem: str = "", problems: Mapping[str, str] = 
         regions=regions_known(session),
         kinds=KIND_WORDS,
         people=people_of(session, organisation.id),
+        lost=unreachable_people(session),
         waiting=invitations.waiting_members(session, organisation),
         second_steps=invitations.second_step_members(session, organisation),
         roles=_roles(organisation),

@@ -13,10 +13,11 @@ from app.errors import ConflictError, InvalidRequestError
 from app.programme.calendar import count_words
 from app.services import reminders
 from app.services.collections import current_collection, find_collection
-from app.services.letters import get_letter, record_return
+from app.services.letters import get_letter, record_return, unreachable_people
 from app.services.organisations import get_organisation
 from app.services.reasons import LONGEST
 from app.services.reminder_views import SHOWN, digest_of, preview, reminders_page
+from app.services.untaken_letters import send_again, untaken_letters
 from app.web._registry import route
 from app.web.days import day_typed
 from app.web.years import year_of
@@ -24,6 +25,7 @@ from app.web.years import year_of
 blueprint = Blueprint("reminders", __name__)
 HERE = "/programme/reminders"
 RETURNED = "It came back, as the programme team was told."
+GONE_ALREADY = "No letter waits to be sent again: somebody sent them already, or what they said is out of date."
 NOTHING_WRONG: Mapping[str, str] = MappingProxyType({})
 
 
@@ -57,6 +59,15 @@ def send() -> ResponseReturnValue:
         )
     flash(f"{count_words(letters, 'letter')} on the way. What becomes of each is shown below.")
     return _back(year)
+
+
+@route(blueprint, f"{HERE}/again", permission=Permission.REMIND, methods=("POST",))
+def again() -> Response:
+    """Send the letters again that no mail server took."""
+    with current.write_session() as session:
+        letters = send_again(session, actor=current.actor(), clock=current.clock())
+    flash(f"{count_words(letters, 'letter')} on the way again." if letters else GONE_ALREADY)
+    return redirect(HERE, 303)
 
 
 @route(blueprint, f"{HERE}/setting", permission=Permission.REMIND, methods=("POST",))
@@ -121,7 +132,9 @@ def resume(organisation_id: int) -> ResponseReturnValue:
 @route(blueprint, f"{HERE}/letters/<int:letter_id>", permission=Permission.REMIND)
 def show_letter(letter_id: int) -> str:
     """Show one letter as it went out, and what became of it."""
-    return render_template("programme/letter.html", letter=get_letter(current.session(), letter_id))
+    letter = get_letter(current.session(), letter_id)
+    is_lost = letter.user_id in unreachable_people(current.session())
+    return render_template("programme/letter.html", letter=letter, is_lost=is_lost)
 
 
 @route(blueprint, f"{HERE}/letters/<int:letter_id>/returned", permission=Permission.REMIND, methods=("POST",))
@@ -133,7 +146,7 @@ def returned(letter_id: int) -> ResponseReturnValue:
         except ConflictError as error:
             flash(error.user_message)
         else:
-            flash("Kept. Nobody is written to at that address again until it works.")
+            flash("Kept. Nobody is written to at that address again until you say that it works.")
     return redirect(f"{HERE}/letters/{letter_id}", 303)
 
 
@@ -141,6 +154,7 @@ def _page(asked: Mapping[str, str], problems: Mapping[str, str] = NOTHING_WRONG)
     return render_template(
         "programme/reminders.html",
         page=reminders_page(current.session(), current.clock(), asked),
+        untaken=untaken_letters(current.session(), current.clock()),
         shown=SHOWN,
         longest=reminders.LONGEST_WORDS,
         problems=problems,

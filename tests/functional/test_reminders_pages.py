@@ -4,8 +4,11 @@ import re
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from sqlalchemy import select
 
-from app.access import PROGRAMME_ROLES, Role
+from app.access import PROGRAMME_ROLES, Role, Scope
+from app.db.models import Event
+from app.db.scope import open_session
 
 TENANTS = [role for role in Role if role not in PROGRAMME_ROLES]
 HERE = "/programme/reminders"
@@ -34,6 +37,10 @@ def ashby(make, collection):
 @pytest.fixture
 def officer(sign_in):
     return sign_in(Role.PROGRAMME_TEAM)
+
+
+def home(officer):
+    return officer.call("home-tasks.children", "home-tasks").text
 
 
 def digest(page):
@@ -184,8 +191,53 @@ def test_that_a_letter_came_back_can_be_said_by_hand(officer, ashby, make, colle
 
     answer = officer.post(f"{HERE}/letters/{letter.id}/returned", follow_redirects=True)
 
-    assert "Kept. Nobody is written to at that address again until it works." in answer.text
+    assert "Kept. Nobody is written to at that address again until you say that it works." in answer.text
     assert "Came back: It came back, as the programme team was told." in answer.text
+
+
+def test_letters_that_no_server_took_are_told_on_the_home_page_and_sent_again_once(officer, ashby, make, collection):
+    make.letter(ashby, collection, make.user(name="Ina"), key="invitation", state="not_taken")
+    make.letter(ashby, collection, make.user(name="Ivo"), key="invitation", state="not_taken")
+    assert "2 letters that no mail server took, to send again" in home(officer)
+    page = officer.get(HERE).text
+    assert "2 letters could not be sent." in page
+    assert "Send these 2 letters again" in page
+
+    answer = officer.post(f"{HERE}/again", follow_redirects=True).text
+
+    assert "2 letters on the way again." in answer
+    assert "could not be sent" not in answer
+    assert "No letter waits to be sent again" in officer.post(f"{HERE}/again", follow_redirects=True).text
+    assert "no mail server took" not in home(officer)
+
+
+def test_a_mistaken_word_that_a_letter_came_back_is_taken_back(officer, ashby, make, collection, engine):
+    gia = make.user(name="Gia", email="gia@example.org")
+    make.membership(ashby, gia, Role.DEPUTY)
+    letter = make.letter(ashby, collection, gia, state="sent")
+    officer.post(f"{HERE}/letters/{letter.id}/returned")
+    page = officer.get(f"/organisations/{ashby.id}").text
+    assert "Letters do not arrive at this address, so none are written to it." in page
+    assert "It came back, as the programme team was told." in page
+    assert "This address works again" in officer.get(f"{HERE}/letters/{letter.id}").text
+
+    works = f"/organisations/{ashby.id}/people/{gia.id}/address-works"
+    answer = officer.post(works, follow_redirects=True).text
+
+    assert "Kept. Gia is written to at gia@example.org again, from the next letter on." in answer
+    assert "Letters do not arrive" not in answer
+    assert "This address works again" not in officer.get(f"{HERE}/letters/{letter.id}").text
+    assert "Gia (deputy)" in officer.get(HERE).text
+    assert "Letters go to gia@example.org already." in officer.post(works, follow_redirects=True).text
+    with open_session(engine, Scope.everything()) as session:
+        logged = session.scalars(select(Event.detail).where(Event.kind == "address_works")).all()
+    assert logged == [{"name": "Gia"}]
+
+
+def test_nobody_else_says_that_an_address_works(sign_in, ashby):
+    answers = [sign_in(role).post(f"/organisations/{ashby.id}/people/1/address-works") for role in TENANTS]
+
+    assert {one.status_code for one in answers} == {403}
 
 
 def test_nobody_to_write_to_is_said_with_where_to_invite(officer, make, collection, ashby):
