@@ -43,7 +43,7 @@ def milestones_part(board: Board) -> Component:
         "In progress",
         "Overdue",
         "Not started",
-        "Withdrawn, nothing to submit or made with another",
+        "Withdrawn, nothing to submit, made with another or ended",
     )
     twin = components.table("Organisations in each status", headers, rows, numbers=(1, 2, 3, 4, 5))
     return components.section(

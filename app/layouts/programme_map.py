@@ -68,7 +68,7 @@ def _legend(found: BoardMap) -> list[Series]:
     return [
         *steps,
         Series(Place.NOT_REGISTERED.value.capitalize(), HATCHED_COLOUR, "", "▨"),
-        Series("Withdrew, nothing to submit, or return made with another organisation's", base.TEXT, "", "▩"),
+        Series("Withdrew, nothing to submit, ended, or return made with another organisation's", base.TEXT, "", "▩"),
         Series("Overdue or stuck", base.MINORITY, "", "⬡"),
     ]
 

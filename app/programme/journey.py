@@ -51,9 +51,9 @@ class Journey:
 
     @property
     def has_left(self) -> bool:
-        """Whether it declined or withdrew, has nothing to submit, or has its return made with another's."""
+        """Whether it declined or withdrew, has nothing to submit, has its return made with another's, or ended."""
         notes = self.notes
-        return bool(notes.withdrawn_on or notes.nothing_to_submit_on or notes.made_with_since)
+        return bool(notes.withdrawn_on or notes.nothing_to_submit_on or notes.made_with_since or notes.ended)
 
     @property
     def is_taking_part(self) -> bool:

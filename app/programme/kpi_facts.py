@@ -21,9 +21,11 @@ class AskedQuery:
 class Facts:
     """The days of one organisation's year that indicators count; ``None`` for what has not happened.
 
-    ``registered``, ``owing`` and ``made_with`` hold the days on which it began (``True``) or ceased (``False``) to take
-    part, to owe a return, and to have its return made with another organisation's, in order. ``has_registration`` says
-    whether a registration stands, so that who declined without one and comes back does not take part yet.
+    ``registered``, ``owing``, ``made_with`` and ``ended`` hold the days on which it began (``True``) or ceased
+    (``False``) to take part, to owe a return, to have its return made with another organisation's, and to be gone by a
+    merger or a split, in order; ``successors`` are the ids of those that it was merged or split into.
+    ``has_registration`` says whether a registration stands, so that who declined without one and comes back does not
+    take part yet.
     """
 
     invited_on: date | None = None
@@ -31,6 +33,8 @@ class Facts:
     registered: list[tuple[date, bool]] = field(default_factory=list)
     owing: list[tuple[date, bool]] = field(default_factory=list)
     made_with: list[tuple[date, bool]] = field(default_factory=list)
+    ended: list[tuple[date, bool]] = field(default_factory=list)
+    successors: set[object] = field(default_factory=set)
     first_upload_on: date | None = None
     first_checked_on: date | None = None
     was_valid_first: bool = False
@@ -46,11 +50,15 @@ class Facts:
 
     def owes_return(self, day: date) -> bool:
         """Whether it took part at the end of a day, with a return of its own, and had something to submit."""
-        return _newest(self.registered, day) and _newest(self.owing, day) and not self.is_made_with(day)
+        return _newest(self.registered, day) and _newest(self.owing, day) and self.is_asked(day)
 
     def is_made_with(self, day: date) -> bool:
         """Whether another organisation's return covered it at the end of a day."""
         return _newest(self.made_with, day)
+
+    def is_asked(self, day: date) -> bool:
+        """Whether anything was expected of it at the end of a day: it had not ended, and made its own return."""
+        return not (self.is_made_with(day) or _newest(self.ended, day))
 
 
 def read_facts(ordered_events: Iterable[Event]) -> Facts:
@@ -101,6 +109,16 @@ def _made_with(facts: Facts, event: Event, day: date) -> None:
 
 def _made_alone(facts: Facts, _event: Event, day: date) -> None:
     facts.made_with.append((day, False))
+
+
+def _ended(facts: Facts, event: Event, day: date) -> None:
+    facts.successors.add(event.detail.get("other_id"))
+    facts.ended.append((event.begins_on or day, True))
+
+
+def _not_ended(facts: Facts, event: Event, day: date) -> None:
+    facts.successors.discard(event.detail.get("other_id"))
+    facts.ended.append((day, bool(facts.successors)))
 
 
 def _upload_received(facts: Facts, _event: Event, day: date) -> None:
@@ -155,6 +173,8 @@ _TAKERS: dict[EventKind, Callable[[Facts, Event, date], None]] = {
     EventKind.NOTHING_TO_SUBMIT: _nothing_to_submit,
     EventKind.RETURN_MADE_WITH: _made_with,
     EventKind.RETURN_MADE_ALONE: _made_alone,
+    EventKind.ENDED: _ended,
+    EventKind.NOT_ENDED: _not_ended,
     EventKind.UPLOAD_RECEIVED: _upload_received,
     EventKind.UPLOAD_UNREADABLE: _upload_checked,
     EventKind.UPLOAD_HAS_FAULTS: _upload_checked,

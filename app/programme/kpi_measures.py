@@ -49,9 +49,9 @@ def percent(part: int, whole: int) -> Decimal | None:
 def registered(evidence: Evidence, period: Period) -> Decimal | None:
     """Return how many of those invited by the period's last day were taking part on it, as a percentage.
 
-    Whose return is made with another organisation's is not asked.
+    Whose return is made with another organisation's is not asked, nor is one that was merged into another or split.
     """
-    asked = [one for one in evidence.facts if _by(one.invited_on, period) and not one.is_made_with(period.last)]
+    asked = [one for one in evidence.facts if _by(one.invited_on, period) and one.is_asked(period.last)]
     return percent(sum(one.is_registered(period.last) for one in asked), len(asked))
 
 

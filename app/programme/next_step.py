@@ -48,6 +48,7 @@ _TOGETHER = {
 _QUIET = (
     "Nothing has happened here since {}. If something holds you up, tell the programme team: they are glad to help."
 )
+_NOTHING_TO_SEND = "There is nothing for you to send; if that is wrong, tell the programme team."
 _BOARD = NextStep("The board shows who needs you today.", "Open the board", "programme", is_theirs=True)
 _FINISHED = NextStep(
     "Everything in this collection is complete. Thank you.", "See your indicators", "indicators", is_theirs=False
@@ -90,7 +91,10 @@ def step_of(current: MilestoneStatus) -> tuple[Step, frozenset[str]]:
 def _absent(current: MilestoneStatus) -> NextStep:
     if current.status is Status.MADE_WITH_ANOTHER:
         shared = current.reason.removeprefix("its ")
-        sentence = f"Your {shared}. There is nothing for you to send; if that is wrong, tell the programme team."
+        sentence = f"Your {shared}. {_NOTHING_TO_SEND}"
+        return NextStep(sentence, "See where your return stands", "our_return", is_theirs=False)
+    if current.status is Status.ENDED:
+        sentence = f"Your organisation {current.reason}. {_NOTHING_TO_SEND}"
         return NextStep(sentence, "See where your return stands", "our_return", is_theirs=False)
     sentence = f"Your organisation {current.reason}. If that changes, your lead can say so on the registration page."
     return NextStep(sentence, "See the registration", "registration", is_theirs=False)

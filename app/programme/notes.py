@@ -15,6 +15,7 @@ class Notes:
 
     ``uninvited_since`` is the day from which an invitation waits because nobody can be reached.
     ``made_with`` names the organisation whose return covers this one too, ``covers`` those that this one's covers.
+    ``ended`` says how it ended, such as "merged into", in which organisation and from which day on, by that one's id.
     ``unapproved_since`` is the day of a registration that the programme team has yet to approve; one that does not say
     that it waits for that was made before anybody approved them, and counts as approved.
     ``unsigned_on`` is when the signatory declined, or, with ``was_taken_back``, when a signature was taken back.
@@ -26,6 +27,7 @@ class Notes:
     made_with: str = ""
     made_with_since: date | None = None
     covers: dict[object, tuple[str, date]] = field(default_factory=dict)
+    ended: dict[object, tuple[str, str, date]] = field(default_factory=dict)
     missing_people: tuple[str, ...] = ()
     unapproved_since: date | None = None
     approved_on: date | None = None
@@ -58,6 +60,11 @@ class Notes:
     def answered_on(self) -> date | None:
         """The day of the newest answer that the programme team has neither settled nor decided on."""
         return max(self.answered.values(), default=None)
+
+    @property
+    def ended_on(self) -> date | None:
+        """The first day on which the organisation was merged into another or split, ``None`` while it goes on."""
+        return min((since for _how, _into, since in self.ended.values()), default=None)
 
     def take(self, event: Event) -> EventKind:
         """Note one event, and return what it amounts to: the last reason given makes the file valid."""
@@ -142,6 +149,15 @@ def _covers(notes: Notes, event: Event, day: date) -> None:
 
 def _covers_no_more(notes: Notes, event: Event, _day: date) -> None:
     notes.covers.pop(event.detail.get("other_id"), None)
+
+
+def _ended(notes: Notes, event: Event, day: date) -> None:
+    how, into = (str(event.detail.get(part, "")) for part in ("how", "into"))
+    notes.ended[event.detail.get("other_id")] = how, into, event.begins_on or day
+
+
+def _not_ended(notes: Notes, event: Event, _day: date) -> None:
+    notes.ended.pop(event.detail.get("other_id"), None)
 
 
 def _upload_received(notes: Notes, _event: Event, day: date) -> None:
@@ -249,6 +265,8 @@ _TAKERS: dict[EventKind, Callable[[Notes, Event, date], None]] = {
     EventKind.RETURN_MADE_ALONE: _made_alone,
     EventKind.RETURN_COVERS: _covers,
     EventKind.RETURN_COVERS_NO_MORE: _covers_no_more,
+    EventKind.ENDED: _ended,
+    EventKind.NOT_ENDED: _not_ended,
     EventKind.UPLOAD_RECEIVED: _upload_received,
     EventKind.UPLOAD_UNREADABLE: _upload_unreadable,
     EventKind.UPLOAD_FAILED: _upload_failed,
@@ -275,6 +293,8 @@ DETAIL_MATTERS = frozenset(
         EventKind.RETURN_MADE_WITH,
         EventKind.RETURN_COVERS,
         EventKind.RETURN_COVERS_NO_MORE,
+        EventKind.ENDED,
+        EventKind.NOT_ENDED,
         EventKind.REGISTRATION_CHANGED,
         EventKind.UPLOAD_HAS_FAULTS,
         EventKind.UPLOAD_VALID,

@@ -15,6 +15,8 @@ def reason_for(key: MilestoneKey, notes: Notes, today: date) -> str:
 
 def absence_reason(notes: Notes, today: date) -> str:
     """Return why an organisation owes nothing any more; empty while it takes part."""
+    if notes.ended:
+        return ended_words(notes)
     if notes.withdrawn_on is not None:
         left_on = day_words(notes.withdrawn_on, today)
         # Who never registered has nothing to withdraw from: it declined the invitation.
@@ -23,6 +25,15 @@ def absence_reason(notes: Notes, today: date) -> str:
         return f"its return is made with {notes.made_with}, since {day_words(notes.made_with_since, today)}"
     since = notes.nothing_to_submit_on
     return f"said on {day_words(since, today)} that there is nothing to submit" if since is not None else ""
+
+
+def ended_words(notes: Notes) -> str:
+    """Return what became of an organisation that ended, such as "ended: merged into Northmoor on 1 April 2025"."""
+    ways: dict[tuple[str, date], list[str]] = {}
+    for how, into, since in sorted(notes.ended.values(), key=lambda one: (one[2], one[1])):
+        ways.setdefault((how, since), []).append(into)
+    said = (f"{how} {' and '.join(names)} on {day_words(since)}" for (how, since), names in ways.items())
+    return f"ended: {'; '.join(said)}"
 
 
 def unsigned_words(notes: Notes, since: date, today: date) -> str:

@@ -33,6 +33,7 @@ class Status(StrEnum):
     WITHDRAWN = "withdrawn"
     NOTHING_TO_SUBMIT = "nothing_to_submit"
     MADE_WITH_ANOTHER = "made_with_another"
+    ENDED = "ended"
 
     @property
     def words(self) -> str:
@@ -40,7 +41,7 @@ class Status(StrEnum):
         return self.value.replace("_", " ")
 
 
-ABSENT = (Status.WITHDRAWN, Status.NOTHING_TO_SUBMIT, Status.MADE_WITH_ANOTHER)
+ABSENT = (Status.WITHDRAWN, Status.NOTHING_TO_SUBMIT, Status.MADE_WITH_ANOTHER, Status.ENDED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +96,7 @@ def _status(one: Milestone, journey: Journey, window: Window, today: date) -> Mi
     if progress.stage is Stage.COMPLETE:
         return _complete(one.key, progress.at, window, last_day, due)
     is_owed = _is_owed(one, journey, window, today)
-    status = _word(journey, progress.stage, is_overdue=is_owed and today > last_day)
+    status = _word(one, journey, is_overdue=is_owed and today > last_day)
     return MilestoneStatus(
         key=one.key,
         status=status,
@@ -154,7 +155,7 @@ def again_until(sent_back_on: date) -> date:
 
 
 def _is_owed(one: Milestone, journey: Journey, window: Window, today: date) -> bool:
-    if absence(journey) is not None:
+    if _absence_at(one, journey) is not None:
         return False
     is_possible = one.needs is None or journey.is_complete(one.needs)
     return is_possible and (today >= window.opens_on or journey.at(one.key).stage is Stage.IN_PROGRESS)
@@ -162,6 +163,8 @@ def _is_owed(one: Milestone, journey: Journey, window: Window, today: date) -> b
 
 def absence(journey: Journey) -> Status | None:
     """Return why nothing more is expected of the organisation, ``None`` while something is."""
+    if journey.notes.ended:
+        return Status.ENDED
     if journey.notes.withdrawn_on is not None:
         return Status.WITHDRAWN
     if journey.notes.made_with_since is not None:
@@ -169,8 +172,15 @@ def absence(journey: Journey) -> Status | None:
     return Status.NOTHING_TO_SUBMIT if journey.notes.nothing_to_submit_on is not None else None
 
 
-def _word(journey: Journey, stage: Stage, *, is_overdue: bool) -> Status:
-    return absence(journey) or (Status.OVERDUE if is_overdue else Status(stage.value))
+def _absence_at(one: Milestone, journey: Journey) -> Status | None:
+    """Return why a milestone is not expected; what an organisation signed before it ended is still reviewed."""
+    out, is_review = absence(journey), one.key is MilestoneKey.QUALITY_REVIEWED
+    return None if is_review and out is Status.ENDED and journey.is_complete(MilestoneKey.SIGNED_OFF) else out
+
+
+def _word(one: Milestone, journey: Journey, *, is_overdue: bool) -> Status:
+    stage = Status(journey.at(one.key).stage.value)
+    return _absence_at(one, journey) or (Status.OVERDUE if is_overdue else stage)
 
 
 def _since(status: Status, at: datetime | None, journey: Journey, last_day: date) -> date | None:
@@ -182,7 +192,7 @@ def _since(status: Status, at: datetime | None, journey: Journey, last_day: date
         return journey.notes.made_with_since
     if status is Status.NOTHING_TO_SUBMIT:
         return journey.notes.nothing_to_submit_on
-    return _day(at)
+    return journey.notes.ended_on if status is Status.ENDED else _day(at)
 
 
 def _day(at: datetime | None) -> date | None:

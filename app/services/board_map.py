@@ -29,6 +29,7 @@ class Place(StrEnum):
     NOT_REGISTERED = "not registered"
     LEFT = "withdrew, or nothing to submit"
     MADE_WITH = "return made with another organisation's"
+    ENDED = "ended by a merger or a split"
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,9 +113,8 @@ def _council(hexagon: Hexagon, entry: Entry | None) -> MapCouncil:
 
 
 def _place(signed_off: Status) -> Place:
-    if signed_off is Status.MADE_WITH_ANOTHER:
-        return Place.MADE_WITH
-    return Place.LEFT if signed_off in ABSENT else Place.NOT_REGISTERED
+    left = Place.LEFT if signed_off in ABSENT else Place.NOT_REGISTERED
+    return {Status.MADE_WITH_ANOTHER: Place.MADE_WITH, Status.ENDED: Place.ENDED}.get(signed_off, left)
 
 
 def _step(standing: Standing) -> int | None:

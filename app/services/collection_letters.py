@@ -24,6 +24,7 @@ from app.services.events import THE_SERVICE
 from app.services.letters import new_message_id
 from app.services.reminder_letters import ENDING, PAGES, Recipient
 from app.services.reminders import reachable_people, setting_of
+from app.services.shared_returns import unasked_organisations
 
 KEY = "invitation"
 
@@ -113,12 +114,13 @@ def invite_organisations(  # noqa: PLR0913 - whom, to what, by whom and from whe
 ) -> Invited:
     """Invite organisations and queue their letters, in the caller's transaction and a fixed number of statements.
 
-    Nobody is invited twice and nobody gets two letters; none goes out ``not_before`` an instant. Where nobody can be
-    reached the log says that the invitation waits, and the organisation is not invited. Raises ``ConflictError`` where
-    an invented organisation would take part in a real collection, or the other way round.
+    Nobody is invited twice, nobody of whom nothing is asked is invited, and nobody gets two letters; none goes out
+    ``not_before`` an instant. Where nobody can be reached the log says that the invitation waits, and the organisation
+    is not invited. Raises ``ConflictError`` where an invented organisation would take part in a real collection, or the
+    other way round.
     """
     session.scalars(select(Collection).where(Collection.id == collection.id).with_for_update()).one()
-    names = _names(session, set(wanted), collection)
+    names = _names(session, set(wanted) - unasked_organisations(session, collection.year), collection)
     invited = _invited(session, collection)
     fresh, people = sorted(set(names) - invited.keys()), reachable_people(session, names)
     rows = [_event(one, EventKind.INVITED, collection, actor, clock) for one in fresh if people.get(one)]
@@ -146,8 +148,8 @@ def waiting_organisations(session: Session, collection: Collection) -> frozenset
 
 
 def not_invited(session: Session, wanted: Several[int], collection: Collection) -> int:
-    """Return how many of these organisations were not invited to a collection."""
-    return len(set(wanted) - _invited(session, collection).keys())
+    """Return how many of these organisations were not invited to a collection that asks something of them."""
+    return len(set(wanted) - _invited(session, collection).keys() - unasked_organisations(session, collection.year))
 
 
 def _names(session: Session, wanted: set[int], collection: Collection) -> dict[int, str]:

@@ -20,7 +20,7 @@ from app.services.collection_drafts import COUNCILS, EMPLOYERS, LAST_YEAR, organ
 from app.services.collection_letters import Invited, invite_organisations
 from app.services.collections import move_window, open_collection
 from app.services.reminders import reachable_people
-from app.services.shared_returns import covered_organisations
+from app.services.shared_returns import unasked_organisations
 
 FIRST_HOUR = time(9, tzinfo=ZoneInfo("Europe/London"))
 CHANGED_MEANWHILE = "Something changed since you looked, so nothing was opened. Look at it again, then open."
@@ -127,9 +127,9 @@ def _wanted(session: Session, draft: CollectionDraft, *, is_demonstration: bool)
         .where(Organisation.kind != OrganisationKind.PROGRAMME, Organisation.is_demonstration == is_demonstration)
         .order_by(Organisation.name, Organisation.id)
     )
-    covered = covered_organisations(session, draft.year)
+    unasked = unasked_organisations(session, draft.year)
     wanted = (one for one in rows if one.id in chosen or _is_invited(one, draft.invites, before))
-    return [one for one in wanted if one.id not in covered]
+    return [one for one in wanted if one.id not in unasked]
 
 
 def _is_invited(one: Organisation, invites: Iterable[str], before: set[int]) -> bool:

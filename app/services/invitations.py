@@ -20,6 +20,7 @@ from app.services.accounts import (
 )
 from app.services.events import events_of, record
 from app.services.handovers import IN_CHARGE, in_charge, refuse_last_in_charge, successor_among_members
+from app.services.shared_returns import unasked_organisations
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +91,7 @@ def invite_again(within: Within, user_id: int) -> Invitation:
 
 
 def refuse_uninvitable(within: Within, collection: Collection) -> None:
-    """Raise ``ConflictError`` for an organisation that was invited to a collection or does not belong there."""
+    """Raise ``ConflictError`` for an organisation that was invited to a collection, or of which it asks nothing."""
     organisation = within.organisation
     if organisation.kind == OrganisationKind.PROGRAMME:
         raise ConflictError("The programme's own organisation sends no return.")
@@ -98,6 +99,11 @@ def refuse_uninvitable(within: Within, collection: Collection) -> None:
         raise ConflictError("Only invented organisations take part in a demonstration, and only real ones elsewhere.")
     if any(event.kind is EventKind.INVITED for event in events_of(within.session, organisation.id, collection.id)):
         raise ConflictError(f"{organisation.name} was invited already.")
+    if organisation.id in unasked_organisations(within.session, collection.year):
+        raise ConflictError(
+            f"The collection of {collection.year} asks nothing of {organisation.name}: its return is made with "
+            "another organisation's, or it ended. If that is wrong, take back the link on the page of its codes."
+        )
 
 
 def set_role(within: Within, user_id: int, role: Role) -> None:

@@ -16,7 +16,7 @@ from app.services.accounts import LONGEST_NAME
 from app.services.authorities import GSS, GSS_CODES_BEGAN
 from app.services.invitations import Within
 from app.services.organisations import find_organisation
-from app.services.shared_returns import end_shared_return, follow_link, hold_both, refuse_chain
+from app.services.shared_returns import COUNTING, follow_link, hold_both, refuse_chain, take_back_link
 from schemas.dated_codes import DatedCode
 
 WORDS = {
@@ -26,10 +26,11 @@ WORDS = {
     LinkKind.RETURNS_WITH: "sends one return together with",
 }
 ENDING = frozenset({LinkKind.RUNS_SERVICE_FOR, LinkKind.RETURNS_WITH})
-_BEGINS_ANEW = "The new organisation begins anew: no earlier return is compared with its own."
+_BEGINS_ANEW = "The second begins anew: no earlier return is compared with its own."
+_ENDS = f"From that day on nothing is asked of the first. {_BEGINS_ANEW}"
 EFFECTS = {
-    LinkKind.MERGED_INTO: _BEGINS_ANEW,
-    LinkKind.SPLIT_INTO: _BEGINS_ANEW,
+    LinkKind.MERGED_INTO: _ENDS,
+    LinkKind.SPLIT_INTO: _ENDS,
     LinkKind.RUNS_SERVICE_FOR: "Each sends its own return, and the people of this service stand in the first one's.",
     LinkKind.RETURNS_WITH: "The return of the second covers both. Nothing is asked of the first, and nobody chases it.",
 }
@@ -99,7 +100,7 @@ def link(
 ) -> tuple[int, ...]:
     """Record what an organisation is to another, in the caller's transaction.
 
-    Returns the years of the open collections in which one return covers both from now on: none for other kinds.
+    Returns the years of the open collections in which it counts: one return covers both, or the first has ended.
     Raises ``InvalidRequestError`` for a link to itself or without its service, ``ConflictError`` for one that is there,
     and where a return would be made by an organisation whose own is made by another.
     """
@@ -108,7 +109,7 @@ def link(
         raise InvalidRequestError("Choose another organisation.")
     if (kind is LinkKind.RUNS_SERVICE_FOR) != (service in set(Service)):
         raise InvalidRequestError("Choose the service that it runs, and only for that kind of link.")
-    if kind is LinkKind.RETURNS_WITH:
+    if kind in COUNTING:
         hold_both(session, organisation, other)
     if _is_recorded(session, organisation, other, kind, since):
         raise ConflictError(f"{organisation.name} {WORDS[kind]} {other.name}: this is recorded already.")
@@ -119,9 +120,7 @@ def link(
     row.recorded_at = within.clock.now()
     session.add(row)
     session.flush()
-    if kind is not LinkKind.RETURNS_WITH:
-        return ()
-    return follow_link(session, row, actor=within.actor, clock=within.clock)
+    return follow_link(session, row, actor=within.actor, clock=within.clock) if kind in COUNTING else ()
 
 
 def end_link(within: Within, link_id: int, last_day: date) -> None:
@@ -152,8 +151,8 @@ def unlink(within: Within, link_id: int) -> None:
     row = _link(within, link_id)
     if row is None:
         return
-    if row.kind == LinkKind.RETURNS_WITH:
-        end_shared_return(within.session, row, actor=within.actor, clock=within.clock)
+    if row.kind in COUNTING:
+        take_back_link(within.session, row, actor=within.actor, clock=within.clock)
     within.session.delete(row)
     within.session.flush()
 

@@ -1,11 +1,13 @@
-"""Returns that cover two organisations: what a link between them means for each collection, kept in both logs.
+"""Returns that cover two organisations, and organisations that ended: what a link means for each collection.
 
-The organisation whose return the other makes owes nothing from the first day of the link on, in every collection whose
-returns are due while the link holds, but where a version of its own stands.
+Both logs hold it. The organisation whose return the other makes owes nothing from the first day of the link on, in
+every collection whose returns are due while the link holds, but where a version of its own stands. Nor does one that
+was merged into another or split, in every collection whose returns are due on the first day of the link or later.
 """
 
 from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
@@ -26,6 +28,7 @@ from app.programme.calendar import day_words
 from app.programme.events import EventKind
 from app.programme.journey import read_journey
 from app.programme.milestones import MilestoneKey, default_windows
+from app.programme.reasons import ended_words
 from app.services.events import events_of, record
 
 _STANDS = (SubmissionState.AWAITING_SIGNATURE, SubmissionState.SIGNED, SubmissionState.ACCEPTED)
@@ -33,27 +36,42 @@ _STANDS = (SubmissionState.AWAITING_SIGNATURE, SubmissionState.SIGNED, Submissio
 
 @dataclass(frozen=True, slots=True)
 class SharedReturn:
-    """What an organisation reads on its pages: with whom its return is made, or whom else its own covers."""
+    """What an organisation reads on its pages: with whom its return is made, or whom else its own covers.
+
+    ``ended`` says how it ended, such as "ended: merged into Northmoor on 1 April 2025"; empty while it goes on.
+    """
 
     made_with: str
     since: date | None
     covers: tuple[str, ...]
+    ended: str
 
 
 def shared_return(session: Session, organisation_id: int, collection: Collection, clock: Clock) -> SharedReturn:
     """Return whether an organisation's return of a collection is shared today, and with whom."""
     notes = read_journey(events_of(session, organisation_id, collection.id), clock.today()).notes
     return SharedReturn(
-        notes.made_with, notes.made_with_since, tuple(sorted(name for name, _ in notes.covers.values()))
+        notes.made_with,
+        notes.made_with_since,
+        tuple(sorted(name for name, _ in notes.covers.values())),
+        ended_words(notes) if notes.ended else "",
     )
 
 
 def refuse_made_with(session: Session, organisation_id: int, collection: Collection, clock: Clock) -> None:
     """Raise ``ConflictError`` where another organisation's return covers this one, so that nobody counts twice.
 
-    Also before the first day of the link: a return that was sent earlier would count beside the other's.
+    Also before the first day of the link: a return that was sent earlier would count beside the other's. One that is
+    to end may send its return until it does.
     """
-    notes = read_journey(events_of(session, organisation_id, collection.id), date.max).notes
+    events = events_of(session, organisation_id, collection.id)
+    today = read_journey(events, clock.today()).notes
+    if today.ended:
+        raise ConflictError(
+            f"Your organisation {ended_words(today)}, so nothing is sent from here. If that is wrong, tell the "
+            "programme team."
+        )
+    notes = read_journey(events, date.max).notes
     if notes.made_with_since is not None:
         begins = "since" if notes.made_with_since <= clock.today() else "from"
         raise ConflictError(
@@ -91,96 +109,129 @@ def refuse_chain(session: Session, covered: Organisation, by: Organisation, sinc
 def follow_link(session: Session, link: OrganisationLink, *, actor: Actor | None, clock: Clock) -> tuple[int, ...]:
     """Log what a link that began, or was given its last day, means for each open collection.
 
-    Returns the years of those in which one return covers both, newest first. In the caller's transaction, over
-    everything.
+    Returns the years of those in which it counts, newest first. In the caller's transaction, over everything.
     """
     every = session.scalars(select(Collection).order_by(Collection.year.desc())).all()
     pair = _pair(session, link, actor, clock)
     return tuple(one.year for one in every if _follow(pair, link, one))
 
 
-def end_shared_return(session: Session, link: OrganisationLink, *, actor: Actor | None, clock: Clock) -> None:
-    """Log that each makes its own return again, wherever the link let one cover both; in the caller's transaction."""
+def take_back_link(session: Session, link: OrganisationLink, *, actor: Actor | None, clock: Clock) -> None:
+    """Log that a link no longer counts, wherever it did; in the caller's transaction."""
     pair = _pair(session, link, actor, clock)
     for collection in session.scalars(select(Collection)).all():
-        if pair.is_shared(collection):
-            pair.log(collection, _APART)
+        if pair.is_logged(collection):
+            pair.log(collection, pair.meaning.over)
 
 
-def carry_shared_returns(session: Session, collection: Collection, clock: Clock) -> None:
+def carry_links(session: Session, collection: Collection, clock: Clock) -> None:
     """Log in a collection that opens what links say already; in the caller's transaction, over everything."""
-    for one in session.scalars(_SHARED).all():
+    for one in session.scalars(_COUNTING).all():
         _follow(_pair(session, one, None, clock), one, collection)
 
 
-def covered_organisations(session: Session, year: int) -> frozenset[int]:
-    """Return the ids of those whose return of a coming collection would be made by another organisation."""
-    return frozenset(one.from_id for one in session.scalars(_SHARED) if _holds(one, year))
+def unasked_organisations(session: Session, year: int) -> frozenset[int]:
+    """Return the ids of those of whom a coming collection asks nothing: another makes their return, or they ended."""
+    return frozenset(one.from_id for one in session.scalars(_COUNTING) if _holds(one, year))
 
 
+class _Meaning(NamedTuple):
+    """What is logged of the first organisation of a link and of the second, when it counts and when it is over.
+
+    ``how`` completes the sentence about the first, such as "merged into"; empty where it goes on.
+    """
+
+    counts: tuple[EventKind, EventKind]
+    over: tuple[EventKind, EventKind]
+    how: str = ""
+
+
+_ENDS = (EventKind.ENDED, EventKind.SUCCEEDS), (EventKind.NOT_ENDED, EventKind.SUCCEEDS_NO_MORE)
+_MEANINGS = {
+    LinkKind.RETURNS_WITH: _Meaning(
+        (EventKind.RETURN_MADE_WITH, EventKind.RETURN_COVERS),
+        (EventKind.RETURN_MADE_ALONE, EventKind.RETURN_COVERS_NO_MORE),
+    ),
+    LinkKind.MERGED_INTO: _Meaning(*_ENDS, "merged into"),
+    LinkKind.SPLIT_INTO: _Meaning(*_ENDS, "split into"),
+}
+COUNTING = frozenset(_MEANINGS)
+_COUNTING = select(OrganisationLink).where(OrganisationLink.kind.in_(COUNTING)).order_by(OrganisationLink.id)
 _SHARED = select(OrganisationLink).where(OrganisationLink.kind == LinkKind.RETURNS_WITH)
-_MADE = (EventKind.RETURN_MADE_WITH, EventKind.RETURN_MADE_ALONE)
-# What is logged of the organisation that is covered, and of the one whose return covers it.
-_TOGETHER = (EventKind.RETURN_MADE_WITH, EventKind.RETURN_COVERS)
-_APART = (EventKind.RETURN_MADE_ALONE, EventKind.RETURN_COVERS_NO_MORE)
 
 
 @dataclass(frozen=True, slots=True)
 class _Pair:
-    """The two organisations of a link, and by whom and when what it means is logged."""
+    """The two organisations of a link, what it means, and by whom and when that is logged."""
 
     session: Session
-    covered: Organisation
-    by: Organisation
+    first: Organisation
+    second: Organisation
+    meaning: _Meaning
     actor: Actor | None
     clock: Clock
 
-    def is_shared(self, collection: Collection) -> bool:
-        """Whether the log says that one return covers both in a collection."""
-        events = events_of(self.session, self.covered.id, collection.id)
-        made = [one for one in events if one.kind in _MADE]
-        is_made_with = bool(made) and made[-1].kind is EventKind.RETURN_MADE_WITH
-        return is_made_with and made[-1].detail.get("other_id") == self.by.id
+    def is_logged(self, collection: Collection) -> bool:
+        """Whether the log says that the link counts in a collection."""
+        began, over = self.meaning.counts[0], self.meaning.over[0]
+        events = events_of(self.session, self.first.id, collection.id)
+        said = [
+            one.kind for one in events if one.kind in {began, over} and one.detail.get("other_id") == self.second.id
+        ]
+        return bool(said) and said[-1] is began
 
-    def may_share(self, collection: Collection) -> bool:
-        """Whether no version of the covered one's own stands in a collection, and both belong to it."""
+    def may_count(self, collection: Collection) -> bool:
+        """Whether the first belongs to a collection, and no version of its own stands there that another would cover.
+
+        What an organisation that ended had signed before stays its own, and is reviewed.
+        """
+        is_theirs = self.first.is_demonstration == collection.is_demonstration
+        return is_theirs and (bool(self.meaning.how) or not self._has_own_version(collection))
+
+    def _has_own_version(self, collection: Collection) -> bool:
         own = select(Submission.id).where(
-            Submission.organisation_id == self.covered.id,
+            Submission.organisation_id == self.first.id,
             Submission.collection_id == collection.id,
             Submission.state.in_(_STANDS),
         )
-        is_theirs = self.covered.is_demonstration == collection.is_demonstration
-        return is_theirs and self.session.scalars(own.limit(1)).first() is None
+        return self.session.scalars(own.limit(1)).first() is not None
 
     def log(self, collection: Collection, kinds: tuple[EventKind, EventKind], **detail: object) -> None:
         """Log in a collection what became of each."""
-        sides = ((self.covered, self.by), (self.by, self.covered))
-        for kind, (about, other) in zip(kinds, sides, strict=True):
-            record(
-                self.session,
-                organisation_id=about.id,
-                kind=kind,
-                actor=self.actor,
-                clock=self.clock,
-                collection_id=collection.id,
-                other_id=other.id,
-                text=other.name,
-                **detail,
-            )
+        how = self.meaning.how
+        ended = {"how": how, "into": self.second.name} if how else {}
+        self._log(
+            collection, kinds[0], self.first, self.second, text=f"{how} {self.second.name}".strip(), **ended, **detail
+        )
+        self._log(collection, kinds[1], self.second, self.first, text=self.first.name, **detail)
+
+    def _log(
+        self, collection: Collection, kind: EventKind, about: Organisation, other: Organisation, **detail: object
+    ) -> None:
+        record(
+            self.session,
+            organisation_id=about.id,
+            kind=kind,
+            actor=self.actor,
+            clock=self.clock,
+            collection_id=collection.id,
+            other_id=other.id,
+            **detail,
+        )
 
 
 def _pair(session: Session, link: OrganisationLink, actor: Actor | None, clock: Clock) -> _Pair:
-    covered, by = session.get_one(Organisation, link.from_id), session.get_one(Organisation, link.to_id)
-    return _Pair(session, covered, by, actor, clock)
+    first, second = session.get_one(Organisation, link.from_id), session.get_one(Organisation, link.to_id)
+    return _Pair(session, first, second, _MEANINGS[LinkKind(link.kind)], actor, clock)
 
 
 def _follow(pair: _Pair, link: OrganisationLink, collection: Collection) -> bool:
-    """Log what a link changes in one collection, and return whether one return covers both in it."""
-    is_shared, is_to_be = pair.is_shared(collection), _holds(link, collection.year) and pair.may_share(collection)
-    if is_to_be and not is_shared:
-        pair.log(collection, _TOGETHER, since=link.since.isoformat())
-    if is_shared and not is_to_be:
-        pair.log(collection, _APART)
+    """Log what a link changes in one collection, and return whether it counts there."""
+    is_logged, is_to_be = pair.is_logged(collection), _holds(link, collection.year) and pair.may_count(collection)
+    if is_to_be and not is_logged:
+        pair.log(collection, pair.meaning.counts, since=link.since.isoformat())
+    if is_logged and not is_to_be:
+        pair.log(collection, pair.meaning.over)
     return is_to_be
 
 

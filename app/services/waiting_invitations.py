@@ -15,7 +15,7 @@ from app.programme.milestones import MilestoneKey
 from app.services.collection_letters import Invited, invite_organisations, waiting_organisations
 from app.services.collection_opening import FIRST_HOUR
 from app.services.collections import list_collections, windows_of
-from app.services.shared_returns import covered_organisations
+from app.services.shared_returns import unasked_organisations
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,4 +61,4 @@ def promises(session: Session, organisation_ids: Iterable[int]) -> dict[int, Pro
 
 
 def _waiting(session: Session, collection: Collection) -> frozenset[int]:
-    return waiting_organisations(session, collection) - covered_organisations(session, collection.year)
+    return waiting_organisations(session, collection) - unasked_organisations(session, collection.year)

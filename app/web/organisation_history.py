@@ -20,6 +20,7 @@ from app.web.days import required_day
 
 blueprint = Blueprint("organisation_history", __name__)
 HERE = "/organisations/<int:organisation_id>/history"
+ENDS_LATER = "It counts from the next collection on: the returns of those that are open were due before that day."
 
 
 @route(blueprint, HERE, permission=Permission.MANAGE_ORGANISATIONS)
@@ -79,14 +80,15 @@ def unlink(organisation_id: int, link_id: int) -> Response:
 
 
 def _kept_words(kind: LinkKind, years: tuple[int, ...]) -> str:
-    if kind is not LinkKind.RETURNS_WITH:
-        return "The link is kept."
-    if not years:
-        return (
-            "The link is kept. It counts from the next collection on: in those that are open each made its own return."
-        )
     of = " and ".join(str(year) for year in years)
-    return f"The link is kept. One return covers both in the collection of {of}, and both read it in their logs."
+    words = {
+        LinkKind.RETURNS_WITH: f"One return covers both in the collection of {of}, and both read it in their logs."
+        if years
+        else "It counts from the next collection on: in those that are open each made its own return.",
+        LinkKind.RUNS_SERVICE_FOR: "",
+    }
+    ended = f"From that day on nothing is asked of it in the collection of {of}, nor in any that follows."
+    return f"The link is kept. {words.get(kind, ended if years else ENDS_LATER)}".rstrip()
 
 
 @contextmanager

@@ -138,6 +138,27 @@ def test_both_councils_read_that_one_return_covers_them_and_the_covered_one_can_
     assert "Your return covers Northmoor as well." in theirs
 
 
+def test_people_of_a_council_that_ended_read_that_nothing_is_asked_of_it(team, make, here, council, sign_in):
+    make.organisation(kind="local_authority", name="Successor", code="SUC")
+    make.participation(council, make.collection(2025), "adult")
+    form = {"kind": "merged_into", "other": "SUC", "since": "2025-04-01"}
+
+    told = team.post(f"{here}/links", form, follow_redirects=True).text
+
+    assert "From that day on nothing is asked of it in the collection of 2025, nor in any that follows." in told
+    lead = sign_in(Role.LEAD, council)
+    ended = "our organisation ended: merged into Successor on 1 April 2025."
+    page, registration = lead.get("/our-return").text, lead.get("/our-return/registration").text
+    assert f"Y{ended}" in page
+    assert f"It need not be: y{ended}" in registration
+    assert "Upload and check" not in page
+    assert "Take part again" not in registration
+    sent = lead.post("/our-return/upload", {"return": (BytesIO(b"x"), "return.csv")})
+    assert (sent.status_code, f"Y{ended[:-1]}, so nothing is sent from here." in sent.text) == (409, True)
+    home = str(lead.call("home-tasks.children", "home-tasks").json)
+    assert f"Y{ended} There is nothing for you to send; if that is wrong, tell the programme team." in home
+
+
 def test_a_link_of_a_return_that_counts_later_says_so(team, make, here):
     make.organisation(kind="local_authority", name="Successor", code="SUC")
 

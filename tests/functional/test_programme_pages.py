@@ -256,7 +256,7 @@ def test_a_council_whose_return_another_makes_is_not_told_to_have_withdrawn(make
 
     assert page.count('"","return made with another organisation\'s","no"]') == 1
     assert page.count('"","withdrew, or nothing to submit","no"]') == 1
-    assert "Withdrew, nothing to submit, or return made with another organisation's" in page
+    assert "Withdrew, nothing to submit, ended, or return made with another organisation's" in page
     assert "0 signed off and 151 have not registered" in page
 
 

@@ -399,6 +399,7 @@ def seventy_six_returns_are_accepted(year, seen):
         Status.WITHDRAWN: 3,
         Status.NOTHING_TO_SUBMIT: 1,
         Status.MADE_WITH_ANOTHER: 0,
+        Status.ENDED: 0,
     }
     with year.seen() as session:
         states = Counter(session.scalars(select(Submission.state)))

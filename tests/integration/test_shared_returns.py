@@ -23,7 +23,7 @@ from app.services.collections import open_collection
 from app.services.invitations import Within
 from app.services.organisation_history import end_link, link, unlink
 from app.services.organisation_stories import organisation_standing
-from app.services.shared_returns import covered_organisations, refuse_made_with, shared_return
+from app.services.shared_returns import unasked_organisations, refuse_made_with, shared_return
 from tests.support.clocks import StoppedClock
 from tests.support.journeys import good_file, traveller
 
@@ -184,8 +184,8 @@ def test_a_link_that_ends_keeps_the_collections_before_and_gives_those_after_the
     assert shared_return(session, wandsworth.id, earlier, NOVEMBER).covers == ("Richmond",)
     assert shared_return(session, wandsworth.id, collection, NOVEMBER).covers == ()
     assert standing(session, richmond, collection).pattern[0] is Status.OVERDUE
-    assert covered_organisations(session, 2024) == {richmond.id}
-    assert covered_organisations(session, 2025) == frozenset()
+    assert unasked_organisations(session, 2024) == {richmond.id}
+    assert unasked_organisations(session, 2025) == frozenset()
     with pytest.raises(ConflictError, match="This link has ended already"):
         end_link(Within(session, officer, NOVEMBER, richmond), row.id, date(2027, 3, 31))
 
@@ -199,8 +199,8 @@ def test_after_a_link_ended_either_may_share_again(session, share, officer, rich
         share(richmond, wandsworth, date(2026, 3, 31))
     share(wandsworth, richmond, date(2026, 4, 1))
 
-    assert covered_organisations(session, 2025) == {richmond.id}
-    assert covered_organisations(session, 2026) == {wandsworth.id}
+    assert unasked_organisations(session, 2025) == {richmond.id}
+    assert unasked_organisations(session, 2026) == {wandsworth.id}
 
 
 def test_a_link_does_not_end_before_it_begins(session, share, officer, richmond, wandsworth):
@@ -225,8 +225,8 @@ def test_a_collection_whose_returns_were_due_before_the_link_keeps_its_own(
     session, share, richmond, wandsworth, collection
 ):
     assert share(richmond, wandsworth, date(2025, 11, 1)) == ()
-    assert covered_organisations(session, 2025) == frozenset()
-    assert covered_organisations(session, 2026) == {richmond.id}
+    assert unasked_organisations(session, 2025) == frozenset()
+    assert unasked_organisations(session, 2026) == {richmond.id}
 
 
 def test_the_next_collection_knows_it_from_its_first_day(session, share, richmond, wandsworth):

@@ -224,6 +224,16 @@ def test_who_makes_its_return_with_another_is_neither_asked_nor_waited_for_from_
     assert of("submitted", SEPTEMBER, SIGNED, alone) == 50
 
 
+def test_who_was_merged_or_split_is_neither_asked_nor_waited_for_from_that_day_on():
+    ended = (*REGISTERED, ("organisation_ended", "2025-09-20", {"into": "Wandsworth", "since": "2025-09-10"}))
+    again = (*ended, ("organisation_not_ended", "2025-09-25"))
+
+    assert of("registered", SEPTEMBER, REGISTERED[:1], ended) == 0
+    assert of("registered", MAY, REGISTERED[:1], ended) == 50
+    assert of("submitted", SEPTEMBER, SIGNED, ended) == 100
+    assert of("submitted", SEPTEMBER, SIGNED, again) == 50
+
+
 def test_a_registration_that_was_sent_back_takes_no_part_until_the_next_one():
     back = (*REGISTERED, ("registration_sent_back", "2025-09-10"))
 
