@@ -149,7 +149,9 @@ _SMALL = (
     "It does not say why there is a gap, nor that anybody acted unfairly; and one such result can still be chance.",
 )
 LOOK_THERE = "Do not stop at this figure: look at the clear one that is named with it."
-DO_NOT_REPUBLISH = "Do not republish: so few people that somebody could be recognised."
+DO_NOT_REPUBLISH = (
+    "Do not republish: so few people, here or in a figure it would give away, that somebody could be recognised."
+)
 _OF_FEW = {Label.NO_EVIDENCE: Verdict.TOO_FEW, Label.POSSIBLE: Verdict.POSSIBLE_OF_FEW}
 
 

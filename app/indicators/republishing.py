@@ -13,6 +13,7 @@ from dataclasses import dataclass
 
 from app.indicators.disclosure import is_too_small_to_publish
 from app.indicators.results import BOTH_SERVICES, MINORITY_ETHNIC, WHITE, Result
+from app.indicators.trends import place_of
 
 Key = tuple[str, str, str | None, str]  # indicator, service, pay band, ethnic group
 Line = tuple[Key, ...]
@@ -26,12 +27,12 @@ class Withheld:
     keys: frozenset[Key] = frozenset()
 
     def __contains__(self, result: object) -> bool:
-        return isinstance(result, Result) and _key(result) in self.keys
+        return isinstance(result, Result) and place_of(result) in self.keys
 
 
 def withheld_of(results: Iterable[Result]) -> Withheld:
     """Return which results of a return are withheld; hand over every service, group and band of an indicator."""
-    counted = {_key(one): one for one in results if one.numerator is not None}
+    counted = {place_of(one): one for one in results if one.numerator is not None}
     found = {key for key, one in counted.items() if is_too_small_to_publish(one)}
     if found:
         _withhold_more(found, _lines(counted), counted)
@@ -63,14 +64,18 @@ def _alone(line: Line, found: Collection[Key]) -> bool:
 
 
 def _next(line: Line, found: set[Key], through: Mapping[Key, Sequence[Line]], counted: Mapping[Key, Result]) -> Key:
-    """Return what is withheld beside the only one of a line: what leads to the fewest others, of those the smallest."""
+    """Return what is withheld beside the only one of a line.
 
-    def cost(key: Key) -> tuple[bool, int, bool, bool, int]:
-        among_services = line[0][1] != line[-1][1]
-        others = sum(_alone(one, found | {key}) for one in through[key])
+    Headlines last; of the others what leaves the fewest lines with one alone, of those the smallest.
+    """
+    is_of_services = line[0][1] != line[-1][1]
+
+    def cost(key: Key) -> tuple[bool, bool, bool, int, int]:
         one = counted[key]
-        is_total = one.group == MINORITY_ETHNIC and not among_services
-        return among_services and key[1] != BOTH_SERVICES, others, is_total, one.label is not None, one.numerator or 0
+        is_part = is_of_services and one.service != BOTH_SERVICES
+        is_total = not is_of_services and one.group == MINORITY_ETHNIC
+        others = sum(_alone(other, found | {key}) for other in through[key])
+        return is_part, is_total, one.label is not None, others, one.numerator or 0
 
     return min((key for key in line if key not in found), key=cost)
 
@@ -90,7 +95,3 @@ def _by(keys: Iterable[Key], rest: Callable[[Key], object]) -> Iterator[Line]:
     for key in keys:
         lines[rest(key)].append(key)
     return (tuple(line) for line in lines.values() if len(line) >= _LEAST)
-
-
-def _key(result: Result) -> Key:
-    return result.indicator, result.service, result.breakdown, result.group

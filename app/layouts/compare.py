@@ -6,7 +6,6 @@ from dash import html
 from dash.development.base_component import Component
 
 from app.indicators.comparing import PeerFigure
-from app.indicators.disclosure import is_too_small_to_publish
 from app.indicators.results import Label, State
 from app.indicators.wording import lower_first
 from app.layouts import compare_group, compare_standing, components, ids, open_map
@@ -22,8 +21,8 @@ from app.services.comparison_views import EVERY_INDICATOR, ComparisonView, Widen
 from app.services.open_data_map import OpenDataMap
 
 KEEP = (
-    "Do not republish your own figure: so few people stand behind it that somebody could be recognised. The group's "
-    "may be quoted."
+    "Do not republish your own figure: so few people stand behind it, or behind one that it would give away, that "
+    "somebody could be recognised. The group's may be quoted."
 )
 NO_RETURN = (
     "You sent no return for this collection.",
@@ -79,7 +78,7 @@ def _first(view: ComparisonView) -> list[Component]:
     return [
         html.H2(view.indicators[view.indicator], className="first"),
         components.sentence(chosen.sentence, lead=True),
-        *sentences(KEEP if is_too_small_to_publish(chosen.asked.own) else ""),
+        *sentences(KEEP if chosen.is_withheld else ""),
         *sentences(NOT_ALL, f"{_coverage(view, chosen)} The figures are {_of_what(view)}."),
     ]
 
@@ -190,7 +189,7 @@ def _row(view: ComparisonView, item: WidenedComparison, link: str) -> list[compo
         html.A(view.indicators[own.indicator], href=link),
         worse_if(view, own),
         result_text(own),
-        republishing(own),
+        republishing(item),
         range_text(own.lower, own.upper),
         SUPPRESSED if ratio is None else ratio_text(ratio, 1),
         item.asked.coverage,

@@ -8,7 +8,6 @@ from dash import html
 from dash.development.base_component import Component
 
 from app.indicators.comparing import Comparison
-from app.indicators.disclosure import is_too_small_to_publish
 from app.indicators.results import Reliability
 from app.layouts import components, open_figures
 from app.layouts.charts import base
@@ -20,8 +19,8 @@ from app.services.comparison_views import ComparisonView
 
 PATH = "/compare"
 PASSING_ON = (
-    "Where it says “Do not republish”, so few people stand behind your own figure that somebody could be recognised: "
-    "leave your own figure out when you pass these on."
+    "Where it says “Do not republish”, so few people stand behind your own figure, or behind one that it would give "
+    "away, that somebody could be recognised: leave your own figure out when you pass these on."
 )
 SUPPRESSED_WORDS = "Suppressed to protect people"
 
@@ -79,7 +78,7 @@ def table_folded(page: Page, key: str) -> list[Component]:
 def passing_on(view: ComparisonView) -> list[Component]:
     """Return what to leave out of a download that is passed on, where any own figure in it rests on too few people."""
     shown = [view.chosen] if view.chosen is not None else view.comparisons
-    return sentences(PASSING_ON) if any(is_too_small_to_publish(one.asked.own) for one in shown) else []
+    return sentences(PASSING_ON) if any(one.is_withheld for one in shown) else []
 
 
 def sentences(*texts: str, kind: str = "") -> list[Component]:

@@ -3,7 +3,6 @@
 from dash import html
 from dash.development.base_component import Component
 
-from app.indicators.disclosure import is_too_small_to_publish
 from app.indicators.meanings import DO_NOT_REPUBLISH
 from app.indicators.results import Result, State
 from app.indicators.wording import lower_first
@@ -39,7 +38,7 @@ def section(page: NationalPage, own: OwnReferrals | None) -> Component:
     return components.section(
         HEADING,
         components.sentence(own.newest.sentence),
-        *([html.P(DO_NOT_REPUBLISH)] if _is_small(own) else []),
+        *([html.P(DO_NOT_REPUBLISH)] if own.is_withheld else []),
         *_together(own),
         table,
         components.sentence(national_sentences.REFERRAL_ONLY),
@@ -47,12 +46,6 @@ def section(page: NationalPage, own: OwnReferrals | None) -> Component:
         html.P(ONLY_YOU, className="quiet"),
         anchor="own",
     )
-
-
-def _is_small(own: OwnReferrals) -> bool:
-    """Whether too few people stand behind either of the own figures to publish it."""
-    shown = (own.newest, own.together.result)
-    return any(one is not None and is_too_small_to_publish(one) for one in shown)
 
 
 def _own_rows(own: OwnReferrals) -> list[tuple[str, ...]]:

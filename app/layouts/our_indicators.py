@@ -39,7 +39,8 @@ PICTURES = (
     "numbers allow. At “equal” both groups fare the same; in the pale band, 0.80 to 1.25, no gap is large."
 )
 ON_SOME = (
-    "Some figures below say “Do not republish”: so few people stand behind them that somebody could be recognised."
+    "Some figures below say “Do not republish”: so few people stand behind them, or behind a figure "
+    "that they would give away, that somebody could be recognised."
 )
 SHARING = (
     "Those who act on it in your own organisation, such as your director, may see the figure itself. Beyond, for "

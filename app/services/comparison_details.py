@@ -1,6 +1,6 @@
 """One indicator beside one group in full: place, funnel, the ratio over everybody else, the years and the regions."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -11,6 +11,7 @@ from app.indicators.catalogue import EDITIONS_DIR, load_edition
 from app.indicators.comparing import Comparison
 from app.indicators.differences import Differences
 from app.indicators.edition import Edition, IndicatorDefinition
+from app.indicators.republishing import Withheld, withheld_of
 from app.indicators.results import Result, State
 from app.indicators.sentences import counts_of
 from app.indicators.standing import Limits, Position, Reach, drawn_towards, position
@@ -35,7 +36,8 @@ from app.services.results import results_by_collection
 class GroupYear:
     """One collection with a release: the group's figure, how its organisations differ, and the own result.
 
-    ``break_words`` say why it cannot be read on from the collection before; empty where it can.
+    ``is_withheld`` says that the own result is not to be passed on. ``break_words`` say why it cannot be
+    read on from the collection before; empty where it can.
     """
 
     year: int
@@ -44,13 +46,15 @@ class GroupYear:
     spread: Differences | None
     own: Result | None
     break_words: str
+    is_withheld: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class ComparisonDetail:
     """Everything about one indicator beside one group; ``None`` where the counts or the release cannot give it.
 
-    ``compared`` is how many indicators the page compares, ``own_region`` the code of the organisation's region.
+    ``compared`` is how many indicators the page compares, ``own_region`` the code of the organisation's region;
+    ``is_withheld`` says that the own result is not to be passed on.
     """
 
     comparison: Comparison
@@ -64,6 +68,7 @@ class ComparisonDetail:
     together: YearsTogether | None
     compared: int
     own_region: str
+    is_withheld: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,20 +154,26 @@ def _years(  # noqa: PLR0913, PLR0917 - private, and each part is named by its o
     if len(years) < 2:  # noqa: PLR2004 - one collection is no series
         return ()
     editions = {year: load_edition(year, editions_dir) for year in years}
-    points = _own_points(session, asked.organisation.id, own, editions_dir)
+    points, withheld = _own_points(session, asked.organisation.id, own, editions_dir)
     found = []
     for place, year in enumerate(years):
         row, point = figures[asked.releases[year].id], points.get(year)
         words = _break_words(editions[year], own.indicator, years[place - 1], point) if place else ""
         result, spread = point.result if point else None, spreads.get(row.release_id)
-        found.append(GroupYear(year, row.ratio, row.reason or "", spread, result, words))
+        is_withheld = result in withheld.get(year, ())
+        found.append(GroupYear(year, row.ratio, row.reason or "", spread, result, words, is_withheld))
     return tuple(found)
 
 
-def _own_points(session: Session, organisation_id: int, own: Result, editions_dir: Path) -> dict[int, Point]:
-    by_year: Mapping[int, Sequence[Result]] = results_by_collection(session, organisation_id, editions_dir)
+def _own_points(
+    session: Session, organisation_id: int, own: Result, editions_dir: Path
+) -> tuple[dict[int, Point], dict[int, Withheld]]:
+    """Return the own result in each collection, and what of that indicator is not to be passed on."""
+    found = results_by_collection(session, organisation_id, editions_dir).items()
+    by_year = {year: [one for one in results if one.indicator == own.indicator] for year, results in found}
     comparable = {year: load_edition(year, editions_dir).indicator(own.indicator).comparable_from for year in by_year}
-    return {point.year: point for point in trend(by_year, own, comparable)}
+    withheld = {year: withheld_of(results) for year, results in by_year.items()}
+    return {point.year: point for point in trend(by_year, own, comparable)}, withheld
 
 
 def _break_words(edition: Edition, indicator: str, before: int, point: Point | None) -> str:

@@ -6,7 +6,6 @@ from math import inf
 
 from app.indicators.comparing import Target
 from app.indicators.comparison_words import as_published
-from app.indicators.disclosure import is_too_small_to_publish
 from app.indicators.percentiles import parts_of, point_label
 from app.indicators.results import Result, State
 from app.indicators.rounding import limit_text, text
@@ -81,18 +80,18 @@ def _indicator(view: ComparisonView, item: WidenedComparison) -> Row:
     title = f"{own.number} {view.edition.indicator(own.indicator).title}"
     ratio, *limits = own_cells(own)
     theirs = published(asked.peers.ratio), asked.coverage
-    return (title, worse_if(view, own), ratio, republishing(own), *limits, *theirs, item.brief)
+    return (title, worse_if(view, own), ratio, republishing(item), *limits, *theirs, item.brief)
 
 
-def republishing(own: Result) -> str:
+def republishing(item: WidenedComparison) -> str:
     """Return whether an own figure may be passed on, as its own page says; a dash where there is none."""
-    if is_too_small_to_publish(own):
+    if item.is_withheld:
         return DO_NOT_REPUBLISH
-    return MAY_PUBLISH if own.ratio is not None else NONE
+    return MAY_PUBLISH if item.asked.own.ratio is not None else NONE
 
 
-def _your_organisation(own: Result) -> str:
-    return f"Your organisation ({lower_first(DO_NOT_REPUBLISH)})" if is_too_small_to_publish(own) else OWN_ROW
+def _your_organisation(detail: ComparisonDetail) -> str:
+    return f"Your organisation ({lower_first(DO_NOT_REPUBLISH)})" if detail.is_withheld else OWN_ROW
 
 
 def worse_if(view: ComparisonView, own: Result) -> str:
@@ -104,7 +103,7 @@ def standing(detail: ComparisonDetail) -> ComparisonTable:
     """Return the own ratio, the group's and the published points between which its organisations lie."""
     peers, points = detail.comparison.peers, detail.spread.points if detail.spread else {}
     rows = (
-        (_your_organisation(detail.comparison.own), *own_cells(detail.comparison.own)),
+        (_your_organisation(detail), *own_cells(detail.comparison.own)),
         (peers.label, published(peers.ratio), limit(peers.lower, 1), limit(peers.upper, 1)),
         *((point_label(one), published(points[one]), NONE, NONE) for one in parts_of(points)),
     )
@@ -115,7 +114,7 @@ def funnel(detail: ComparisonDetail) -> ComparisonTable:
     """Return the limits by number of cases, first of all for the own one; no rows where the exact test stands in."""
     found = detail.position
     target = detail.comparison.target
-    own = _your_organisation(detail.comparison.own)
+    own = _your_organisation(detail)
     rows = _limits(found, target, own) if found is not None and target is not None and found.p_value is None else ()
     return ComparisonTable("funnel", "The limits by number of cases", ("What", *_WHO[1:]), rows, (1, 2, 3))
 
@@ -139,7 +138,7 @@ def others(detail: ComparisonDetail) -> ComparisonTable:
     """Return the own ratio beside everybody else's in the group, and the secondary figure drawn towards the group's."""
     item, rows = detail.comparison, []
     if item.others_ratio is not None and item.against is not None:
-        rows.append((_your_organisation(item.own), *own_cells(item.own)))
+        rows.append((_your_organisation(detail), *own_cells(item.own)))
         rows.append(("The group without you", text(item.others_ratio), NONE, NONE))
         found = item.against
         rows.append(("Yours divided by theirs", text(found.ratio), limit_text(found.lower), limit_text(found.upper)))
@@ -187,8 +186,7 @@ def _year(year: GroupYear, shown: Sequence[int]) -> Row:
     own = own_cells(year.own) if year.own else ("no return", NONE, NONE)
     points = year.spread.points if year.spread else {}
     cells = (published(points[one]) if one in points else "not published" for one in shown)
-    is_small = year.own is not None and is_too_small_to_publish(year.own)
-    yours = f"yours: {lower_first(DO_NOT_REPUBLISH)}" if is_small else ""
+    yours = f"yours: {lower_first(DO_NOT_REPUBLISH)}" if year.is_withheld else ""
     note = "; ".join(part for part in (year.break_words, year.reason, yours) if part) or NONE
     return (str(year.year), *own, published(year.ratio), *cells, note)
 

@@ -12,6 +12,7 @@ from app.indicators.comparing import Comparison, briefly, summary
 from app.indicators.edition import Edition
 from app.indicators.leave_out import FourCounts
 from app.indicators.pooling import PeerKind
+from app.indicators.republishing import withheld_of
 from app.indicators.results import BOTH_SERVICES, MINORITY_ETHNIC, Result
 from app.indicators.wording import lower_first
 from app.services.benchmarks import Spot, beside, own_side
@@ -21,7 +22,7 @@ from app.services.custom_comparisons import PickedGroup, compare_with_picked, pi
 from app.services.peer_groups import Membership
 from app.services.release_figures import Figure, figures_by_kind, labels_and_figures
 from app.services.release_places import ReleasePlaces, places_of
-from app.services.results import services_with_counts
+from app.services.results import services_with_counts, standing_results
 from app.services.withdrawals import notices_beside
 
 EVERY_INDICATOR = "all"
@@ -31,10 +32,14 @@ CHOICES = ("peers", "service", "year", "indicator")
 
 @dataclass(frozen=True, slots=True)
 class WidenedComparison:
-    """The comparison that was asked for and, where its group has no published figure, the next wider one that has."""
+    """The comparison that was asked for and, where its group has no published figure, the next wider one that has.
+
+    ``is_withheld`` says that the own figure is not to be passed on.
+    """
 
     asked: Comparison
     wider: Comparison | None = None
+    is_withheld: bool = False
 
     @property
     def best(self) -> Comparison:
@@ -147,7 +152,8 @@ def comparison_view(
     if view.chosen is None:
         return view
     looked_at = Asked(places.organisation, year, places.releases, len(view.comparisons))
-    return replace(view, detail=comparison_detail(session, looked_at, view.chosen.best, editions_dir))
+    detail = comparison_detail(session, looked_at, view.chosen.best, editions_dir)
+    return replace(view, detail=replace(detail, is_withheld=view.chosen.is_withheld))
 
 
 def _with_indicators(
@@ -210,10 +216,11 @@ def _compared(
     else:
         (figures,) = _figures(session, reading, view, [kinds.pop(0)])
         asked = beside(own, figures, side.given)
+    withheld = withheld_of(standing_results(session, reading.places.organisation.id, view.year, editions_dir).results)
     if all(one.peers.ratio is not None for one in asked):
-        return tuple(WidenedComparison(one) for one in asked)
+        return tuple(WidenedComparison(one, is_withheld=one.own in withheld) for one in asked)
     wider = _figures(session, reading, view, kinds)
-    return tuple(WidenedComparison(one, _wider(one, wider, side.given)) for one in asked)
+    return tuple(WidenedComparison(one, _wider(one, wider, side.given), one.own in withheld) for one in asked)
 
 
 def _figures(

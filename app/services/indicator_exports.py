@@ -11,13 +11,15 @@ from app.errors import NotFoundError
 from app.indicators.by_chance import marks_in_detail, marks_sentence
 from app.indicators.catalogue import EDITIONS_DIR
 from app.indicators.changes import change_words
-from app.indicators.disclosure import THRESHOLD, is_too_small_to_publish
+from app.indicators.disclosure import THRESHOLD
 from app.indicators.disparities import step_label, step_sentence
 from app.indicators.meanings import DO_NOT_REPUBLISH, evidence_words, meaning, reliability_words
+from app.indicators.republishing import is_sum_withheld
 from app.indicators.results import Result
 from app.indicators.rounding import limit_text, text
 from app.indicators.stages import moved
-from app.indicators.windows import COUNTED_AGAIN
+from app.indicators.trends import Point
+from app.indicators.windows import COUNTED_AGAIN, Window
 from app.indicators.workings import workings
 from app.services.indicator_views import Headline, our_indicators, submission_of
 from app.services.one_indicator import NO_RESULTS, OneIndicator, one_indicator, origin_of
@@ -91,13 +93,19 @@ def _results(view: OneIndicator) -> Iterator[Row]:
 
 def _over_time(view: OneIndicator) -> Iterator[Row]:
     for point in view.points:
-        yield _row("Collection", str(point.year), *_figures(_plain(view, point.result)))
+        yield _row(
+            "Collection", str(point.year), *_figures(_plain(view, point.result, is_withheld=_of_year(view, point)))
+        )
         if point.broken or point.change:
             said = point.broken.reason if point.broken else change_words(point.change)
             yield _row("Change since the collection before", str(point.year), said)
     for one in view.windows:
         if one.result is not None:
-            yield _row("Several collections", one.title, *_figures(_plain(view, one.result)))
+            yield _row(
+                "Several collections",
+                one.title,
+                *_figures(_plain(view, one.result, is_withheld=_of_several(view, one))),
+            )
         yield _row("Several collections", f"Up to {one.length}", f"{COUNTED_AGAIN} {one.shortfall}".strip())
 
 
@@ -122,11 +130,20 @@ def _workings(view: OneIndicator) -> Iterator[Row]:
 
 
 def _counts(view: OneIndicator) -> Iterator[Row]:
+    withheld = set(_columns_withheld(view))
     for one in view.sources:
-        note = DO_NOT_REPUBLISH if 0 < one.count < THRESHOLD else ""
+        note = DO_NOT_REPUBLISH if 0 < one.count < THRESHOLD or (one.service, one.column) in withheld else ""
         words = f"{one.service}, {one.column}"
         cells: dict[str, Cell] = {"Part": "Count", "What": one.row, "In words": words, "People": one.count}
         yield _named(cells | {"Note": note, "Where": one.place})
+
+
+def _columns_withheld(view: OneIndicator) -> Iterator[tuple[str, str]]:
+    """Yield service and ethnic group, as the counts name them, of each result that its counts would give away."""
+    services, groups = ({one.key: one.label for one in all_} for all_ in (view.edition.services, view.edition.groups))
+    for _, service, _, group in view.withheld[view.choice.year].keys:
+        if service in services and group in groups:
+            yield services[service], groups[group]
 
 
 def _named(cells: Mapping[str, Cell]) -> Row:
@@ -142,8 +159,17 @@ def _padded(cells: Iterable[Cell]) -> Row:
     return (*given, *("" for _ in range(len(OF_ONE) - len(given))))
 
 
-def _plain(view: OneIndicator, result: Result) -> Headline:
-    return Headline(result, view.definition, is_too_small_to_publish(result))
+def _plain(view: OneIndicator, result: Result, *, is_withheld: bool) -> Headline:
+    return Headline(result, view.definition, is_withheld)
+
+
+def _of_year(view: OneIndicator, point: Point) -> bool:
+    return point.result in view.withheld[point.year]
+
+
+def _of_several(view: OneIndicator, one: Window) -> bool:
+    parts = [_of_year(view, point) for point in view.points if point.year in one.years]
+    return one.result is not None and is_sum_withheld(one.result, parts)
 
 
 def _figures(item: Headline) -> tuple[Cell, ...]:

@@ -10,11 +10,11 @@ from sqlalchemy.orm import Session
 from app.db.models import Submission
 from app.errors import NotFoundError
 from app.indicators.catalogue import EDITIONS_DIR, load_edition
-from app.indicators.disclosure import is_too_small_to_publish
 from app.indicators.edition import Edition, IndicatorDefinition
 from app.indicators.elsewhere import clear_elsewhere, elsewhere_words
 from app.indicators.meanings import DO_NOT_REPUBLISH
 from app.indicators.overall import overall_sentences
+from app.indicators.republishing import Withheld, withheld_of
 from app.indicators.results import Label, Reliability, Result
 from app.indicators.trends import Point, trend
 from app.indicators.windows import LENGTHS, RARE, Window, more_reliable, window
@@ -36,9 +36,9 @@ class Elsewhere:
 class Headline:
     """One result as a line of the page.
 
-    ``do_not_republish`` says that it rests on too few people to pass on; ``several`` what several collections
-    together say where this one has too few cases. ``elsewhere`` are the clear results of the same indicator, in other
-    services or for other people, where this one is not clear.
+    ``do_not_republish`` says that it rests on too few people to pass on, or would give away one that does; ``several``
+    what several collections together say where this one has too few cases. ``elsewhere`` are the clear results of the
+    same indicator, in other services or for other people, where this one is not clear.
     """
 
     result: Result
@@ -76,9 +76,10 @@ def our_indicators(
         return None
     choice, options, edition = chosen(by_year, asked, editions_dir)
     shown = [result for result in by_year[choice.year] if _is_shown(result, choice, edition)]
-    judged = judged_of(by_year[choice.year], options)
+    judged, withheld = judged_of(by_year[choice.year], options), withheld_of(by_year[choice.year])
     headlines = [
-        headline(result, edition, _several(by_year, result, choice.year, editions_dir), judged) for result in shown
+        headline(result, edition, withheld, _several(by_year, result, choice.year, editions_dir), judged)
+        for result in shown
     ]
     headlines.sort(key=_strongest_first)
     submission = submission_of(session, organisation_id, choice.year)
@@ -106,20 +107,22 @@ def judged_of(results: Iterable[Result], options: Options) -> tuple[Result, ...]
     return tuple(one for one in results if one.label and one.service in options.services)
 
 
-def headline(result: Result, edition: Edition, several: str = "", judged: Sequence[Result] = ()) -> Headline:
+def headline(
+    result: Result, edition: Edition, withheld: Withheld, several: str = "", judged: Sequence[Result] = ()
+) -> Headline:
     """Return a result as a line of a page, with where it is clear among all that are ``judged``."""
     return Headline(
         result,
         edition.indicator(result.indicator),
-        is_too_small_to_publish(result),
+        result in withheld,
         several,
-        tuple(Elsewhere(one, _said(one, result, edition)) for one in clear_elsewhere(result, judged)),
+        tuple(Elsewhere(one, _said(one, result, edition, withheld)) for one in clear_elsewhere(result, judged)),
     )
 
 
-def _said(one: Result, shown: Result, edition: Edition) -> str:
+def _said(one: Result, shown: Result, edition: Edition, withheld: Withheld) -> str:
     words = elsewhere_words(one, shown, edition)
-    return f"{words} {DO_NOT_REPUBLISH}" if is_too_small_to_publish(one) else words
+    return f"{words} {DO_NOT_REPUBLISH}" if one in withheld else words
 
 
 def points_of(by_year: ByYear, result: Result, editions_dir: Path) -> tuple[Point, ...]:

@@ -14,6 +14,7 @@ from app.indicators.catalogue import EDITIONS_DIR
 from app.indicators.disparities import Disparity, band_disparities
 from app.indicators.edition import Edition, IndicatorDefinition, Kind
 from app.indicators.parity import LOWEST, goal_care, parity_sentence
+from app.indicators.republishing import Withheld, withheld_of
 from app.indicators.results import Result
 from app.indicators.returns import Return
 from app.indicators.stages import Stage, stages
@@ -21,7 +22,7 @@ from app.indicators.targets import USUAL_YEARS, Goal, choosable_years, goal
 from app.indicators.trends import Point
 from app.indicators.windows import RARE, Window, more_reliable
 from app.indicators.workings import Fact, Origin, Source, sources, workings
-from app.services.indicator_choices import Choice, Options, chosen, notes_on, one_of
+from app.services.indicator_choices import ByYear, Choice, Options, chosen, notes_on, one_of
 from app.services.indicator_views import Headline, headline, judged_of, points_of, submission_of, windows_of
 from app.services.register_workforce import minority_share_of_residents
 from app.services.results import results_by_collection
@@ -50,7 +51,10 @@ class Parity:
 
 @dataclass(frozen=True, slots=True)
 class OneIndicator:
-    """Everything that the page of one indicator shows. ``windows`` is empty where they were not asked for."""
+    """Everything that the page of one indicator shows.
+
+    ``windows`` is empty where they were not asked for; ``withheld`` says of each collection what not to pass on.
+    """
 
     choice: Choice
     options: Options
@@ -68,6 +72,7 @@ class OneIndicator:
     stages: tuple[Stage, ...]
     facts: tuple[Fact, ...]
     sources: tuple[Source, ...]
+    withheld: Mapping[int, Withheld]
 
 
 def one_indicator(
@@ -86,8 +91,8 @@ def one_indicator(
     of_service = _of_service(by_year[choice.year], definition, choice)
     shown = [result for result in of_service if result.group == choice.group]
     main = next(result for result in shown if result.breakdown in (definition.labelled_band or None, None))
-    points = points_of(by_year, main, editions_dir)
-    windows = windows_of(points, choice.year, edition)
+    points, withheld = points_of(by_year, main, editions_dir), _withheld(by_year, definition)
+    here, windows = withheld[choice.year], windows_of(points, choice.year, edition)
     submission = submission_of(session, organisation_id, choice.year)
     return_ = submitted_return(session, submission)
     return OneIndicator(
@@ -99,11 +104,14 @@ def one_indicator(
         headline=headline(
             main,
             edition,
+            here,
             more_reliable(main, windows) if definition.key in RARE else "",
             judged_of(by_year[choice.year], options),
         ),
-        bands=tuple(headline(result, edition) for result in shown if result.breakdown) if definition.bands else (),
-        by_group=tuple(headline(result, edition) for result in of_service if result.breakdown == main.breakdown),
+        bands=tuple(headline(result, edition, here) for result in shown if result.breakdown)
+        if definition.bands
+        else (),
+        by_group=tuple(headline(result, edition, here) for result in of_service if result.breakdown == main.breakdown),
         points=points,
         windows=windows if definition.key in RARE or asked.get(SEVERAL) else (),
         beside=_beside(session, organisation_id, return_, edition, main),
@@ -112,6 +120,7 @@ def one_indicator(
         stages=stages(return_, edition, definition.key, choice.service),
         facts=workings(main, return_, edition, origin_of(session, submission)),
         sources=sources(return_, edition, definition, choice.service),
+        withheld=withheld,
     )
 
 
@@ -135,6 +144,13 @@ def _definition(edition: Edition, key: str) -> IndicatorDefinition:
 
 def _of_service(results: Sequence[Result], definition: IndicatorDefinition, choice: Choice) -> list[Result]:
     return [result for result in results if (result.indicator, result.service) == (definition.key, choice.service)]
+
+
+def _withheld(by_year: ByYear, definition: IndicatorDefinition) -> dict[int, Withheld]:
+    return {
+        year: withheld_of(one for one in results if one.indicator == definition.key)
+        for year, results in by_year.items()
+    }
 
 
 def _beside(

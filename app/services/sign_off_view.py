@@ -18,8 +18,8 @@ from app.db.models import (
     Waiver,
 )
 from app.indicators.catalogue import EDITIONS_DIR, load_edition
-from app.indicators.disclosure import is_too_small_to_publish
 from app.indicators.edition import Edition
+from app.indicators.republishing import withheld_of
 from app.indicators.results import MINORITY_ETHNIC, Result
 from app.services.confirmations import confirmations_of
 from app.services.results import results_of
@@ -63,7 +63,8 @@ class SignOffView:
 def sign_off_view(session: Session, submission: Submission, editions_dir: Path = EDITIONS_DIR) -> SignOffView:
     """Return what the signatory of a version reads; ``headlines`` are by service, one per indicator."""
     edition = load_edition(int(submission.edition), editions_dir)
-    headline = [result for result in results_of(session, submission, editions_dir) if is_headline(result, edition)]
+    results = results_of(session, submission, editions_dir)
+    headline, withheld = [result for result in results if is_headline(result, edition)], withheld_of(results)
     return SignOffView(
         submission=submission,
         organisation=session.get_one(Organisation, submission.organisation_id),
@@ -71,7 +72,7 @@ def sign_off_view(session: Session, submission: Submission, editions_dir: Path =
         edition=edition,
         prepared_by=_name(session, submission.created_by),
         headlines=_by_service(headline, edition),
-        too_small=tuple(result for result in headline if is_too_small_to_publish(result)),
+        too_small=tuple(result for result in headline if result in withheld),
         answered=_answered(session, submission),
         waived=_waived(session, submission),
         decisions=tuple(sign_offs_of(session, submission)),

@@ -13,6 +13,7 @@ from app.access import Role, Scope
 from app.db.models import ReferenceCensus, Submission, SubmissionState
 from app.db.scope import open_session
 from app.indicators.catalogue import load_edition
+from app.indicators.meanings import DO_NOT_REPUBLISH
 from app.indicators.returns import Cell
 from app.indicators.rounding import text
 from app.services.one_indicator import one_indicator
@@ -279,7 +280,7 @@ def test_pay_bands_say_why_the_highest_stands_for_all(sign_in, council):
 
 def test_what_may_be_shared_of_a_figure_of_few_people_is_said_beside_it(sign_in, council):
     lead = sign_in(Role.LEAD, council)
-    said = "Do not republish: so few people that somebody could be recognised. Those who act on it in your own"
+    said = f"{DO_NOT_REPUBLISH} Those who act on it in your own"
 
     assert "Some figures below say “Do not republish”" in text_of(lead.call("our-indicators.children", ""))
     assert said in text_of(lead.call("indicator.children", "?indicator=shortlisting&service=adult&group=mixed"))
@@ -449,7 +450,7 @@ def test_the_file_of_one_indicator_names_each_cell_and_what_may_not_be_passed_on
     assert (asian["People"], asian["Where"], asian["Note"]) == ("16", f"{sheet}, cell {cell}", "")
     assert (mixed["People"], mixed["Note"]) == (
         "4",
-        "Do not republish: so few people that somebody could be recognised.",
+        DO_NOT_REPUBLISH,
     )
     assert answer.headers["Content-Disposition"] == 'attachment; filename="indicator-2-2025.csv"'
 
@@ -496,9 +497,7 @@ def test_the_file_over_several_collections_says_what_broke_and_what_was_added(si
 
     assert [row["What"] for row in rows if row["Part"] == "Collection"] == ["2023", "2024", "2025"]
     assert ("2023, 2024 and 2025 together", "9", "900") in [(row["What"], row["People"], row["Of"]) for row in rows]
-    assert [row["Note"] for row in rows if row["Part"] == "Result"] == [
-        "Do not republish: so few people that somebody could be recognised."
-    ]
+    assert [row["Note"] for row in rows if row["Part"] == "Result"] == [DO_NOT_REPUBLISH]
 
 
 def test_no_cell_of_a_file_can_start_a_formula(sign_in, veteran):

@@ -10,6 +10,7 @@ from app.indicators.catalogue import load_edition
 from app.indicators.comparing import PeerFigure, compare
 from app.indicators.counts import Counts
 from app.indicators.differences import Differences
+from app.indicators.republishing import withheld_of
 from app.indicators.results import Label, Reliability, Result, State
 from app.indicators.standing import drawn_towards, position
 from app.layouts import compare as compare_page
@@ -76,6 +77,7 @@ def detail_of(own=OWN, peers=PEERS, **changes) -> ComparisonDetail:
         together=None,
         compared=10,
         own_region="",
+        is_withheld=own in withheld_of([own]),
     )
     return replace(made, **changes)
 
@@ -92,7 +94,7 @@ def page_of(detail: ComparisonDetail) -> Page:
         years={"2025": "2025"},
         indicators={"all": "All indicators", "leaving": "8 Leaving"},
         indicator="leaving",
-        comparisons=(WidenedComparison(detail.comparison),),
+        comparisons=(WidenedComparison(detail.comparison, is_withheld=detail.is_withheld),),
         detail=detail,
     )
     return Page(view, tables_of(view))

@@ -1,0 +1,214 @@
+"""Which own results may be published: nothing that is withheld can be worked out from what is not."""
+
+from dataclasses import replace
+from itertools import product
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from app.indicators.assessment import assess
+from app.indicators.calculate import calculate
+from app.indicators.counts import Counts
+from app.indicators.disclosure import is_too_small_to_publish
+from app.indicators.edition import Adverse
+from app.indicators.republishing import Withheld, is_sum_withheld, withheld_of
+from app.indicators.results import MINORITY_ETHNIC, WHITE
+from app.indicators.rounding import limit_text, text
+from tests.support.returns import EDITION, SHORTLISTING, result_of, return_of
+
+APP = Path(__file__).parents[3] / "app"
+GROUPS = ("mixed", "asian", "black", "other")
+EVEN = {"mixed": 40, "asian": 60, "black": 50, "other": 30}
+
+
+def results_of(adult, children):
+    """Return the results of indicator 2 of a return with these columns, appointed and shortlisted, in each service."""
+    counts = {}
+    for service, (appointed, shortlisted) in {"adult": adult, "children": children}.items():
+        given = {"appointed": appointed, "shortlisted": shortlisted}
+        counts |= return_of(given, only=(service,)).counts
+    return calculate(replace(return_of({}), counts=counts), SHORTLISTING)
+
+
+def columns(appointed, shortlisted, white=(100, 400)):
+    return tuple(
+        {**row, "white_british": count, "white_minority": 0}
+        for row, count in zip((appointed, shortlisted), white, strict=True)
+    )
+
+
+def names(withheld):
+    return {(service, group) for _, service, _, group in withheld.keys}
+
+
+def spread(appointed, shortlisted):
+    """Put everybody in one group, so that the others are nobody at all."""
+    return columns(*({**dict.fromkeys(GROUPS, 0), "asian": count} for count in (appointed, shortlisted)))
+
+
+LARGE = columns(EVEN, dict.fromkeys(GROUPS, 100))
+
+
+def test_where_nothing_is_too_small_everything_may_be_published():
+    assert names(withheld_of(results_of(LARGE, LARGE))) == {
+        (one, "white_minority") for one in ("adult", "children", "both")
+    }
+
+
+def test_one_service_too_small_takes_both_with_it_and_no_more():
+    withheld = names(withheld_of(results_of(spread(16, 45), spread(6, 87))))
+
+    assert {one for one in withheld if one[1] == MINORITY_ETHNIC} == {
+        ("children", MINORITY_ETHNIC),
+        ("both", MINORITY_ETHNIC),
+    }
+
+
+def test_where_both_services_are_too_small_their_sum_may_be_published():
+    withheld = names(withheld_of(results_of(spread(6, 45), spread(6, 87))))
+
+    assert {one for one in withheld if one[1] == MINORITY_ETHNIC} == {
+        ("adult", MINORITY_ETHNIC),
+        ("children", MINORITY_ETHNIC),
+    }
+
+
+def test_one_group_too_small_takes_the_smallest_other_one_and_not_the_total():
+    small = columns({**EVEN, "other": 3}, dict.fromkeys(GROUPS, 100))
+    withheld = names(withheld_of(results_of(small, small)))
+
+    assert {one for one in withheld if one[1] != "white_minority"} == set(
+        product(("adult", "children"), ("mixed", "other"))
+    ) | ({("both", "other"), ("both", "mixed")})
+
+
+def test_one_pay_band_too_small_takes_another_since_all_bands_are_of_the_same_people():
+    bands = {"under_30k": (60, 100), "30k_to_70k": (35, 250), "70k_and_over": (5, 50), "pay_not_known": (9, 9)}
+    found = calculate(return_of({"headcount": bands}, only=("adult",), services=("adult",)), EDITION)
+    withheld = withheld_of(found)
+
+    assert [
+        one.breakdown for one in found if (one.group, one.service) == (MINORITY_ETHNIC, "adult") and one in withheld
+    ] == [
+        "30k_to_70k",
+        "70k_and_over",
+    ]
+
+
+def test_a_return_of_one_service_withholds_no_more_than_is_too_small():
+    found = calculate(
+        return_of({"appointed": (16, 30), "shortlisted": (45, 60)}, only=("adult",), services=("adult",)), SHORTLISTING
+    )
+
+    assert {one.group for one in found if one in withheld_of(found)}.isdisjoint({MINORITY_ETHNIC, "asian"})
+
+
+def test_what_is_no_result_is_not_withheld():
+    assert "leaving" not in Withheld()
+
+
+@pytest.mark.parametrize(
+    ("counts", "parts", "is_withheld"),
+    [
+        ((12, 30), (False, False), False),
+        ((12, 30), (True, False, False), True),
+        ((12, 30), (True, True, False), False),
+        ((2, 3), (True, True), True),
+    ],
+)
+def test_collections_added_up_are_withheld_where_one_alone_of_them_is(counts, parts, is_withheld):
+    total = result_of(return_of({"appointed": counts, "shortlisted": (100, 200)}), "shortlisting", service="adult")
+
+    assert is_sum_withheld(total, parts) is is_withheld
+
+
+def shown(counts):
+    """Return what is printed of some counts: the ratio and both ends of its interval."""
+    found = assess([Counts(*one) for one in counts], [Adverse.BELOW] * len(counts))
+    return [(text(one.ratio), limit_text(one.lower), limit_text(one.upper)) for one in found]
+
+
+ADULT, CHILDREN = (16, 45, 30, 60), (6, 87, 9, 40)
+
+
+def recovered(printed):
+    """Return every number of minority ethnic people appointed in children's services that the figures leave open.
+
+    The reader knows how many were shortlisted, as a paper of the council says, and tries all counts.
+    """
+    parts = [[range(1, whole) for whole in (known[1], known[3])] for known in (ADULT, CHILDREN)]
+    adult, children = (
+        [(a, known[1], c, known[3]) for a, c in product(*one)]
+        for one, known in zip(parts, (ADULT, CHILDREN), strict=True)
+    )
+    if "both" not in printed:
+        return {one[0] for one in children}
+    found = set()
+    for known in [one for one, figure in zip(adult, shown(adult), strict=True) if figure == printed["adult"]]:
+        sums = [tuple(map(sum, zip(known, one, strict=True))) for one in children]
+        found |= {one[0] for one, figure in zip(children, shown(sums), strict=True) if figure == printed["both"]}
+    return found
+
+
+def test_the_counts_of_a_withheld_service_came_out_of_the_others_and_do_so_no_more():
+    both = tuple(map(sum, zip(ADULT, CHILDREN, strict=True)))
+    figures = dict(zip(("adult", "children", "both"), shown([ADULT, CHILDREN, both]), strict=True))
+    found = results_of(
+        *(
+            columns(*({**dict.fromkeys(GROUPS, 0), "asian": one} for one in (a, n1)), (c, n2))
+            for a, n1, c, n2 in (ADULT, CHILDREN)
+        )
+    )
+    of_all = [one for one in found if one.group == MINORITY_ETHNIC]
+    alone = {one.service: figures[one.service] for one in of_all if not is_too_small_to_publish(one)}
+    together = {one.service: figures[one.service] for one in of_all if one not in withheld_of(found)}
+
+    assert set(alone) == {"adult", "both"}
+    assert recovered(alone) == {6}
+    assert set(together) == {"adult"}
+    assert len(recovered(together)) == 86
+
+
+def determined(results, withheld):
+    """Return the withheld counts that adding and taking away the others gives."""
+    places = {(one.service, one.group, one.breakdown): one for one in results if one.reference == WHITE}
+    unknown = [place for place, one in places.items() if one in withheld]
+    rows = []
+    for kept, whole in ((0, MINORITY_ETHNIC), (1, "both")):
+        for total in (place for place in places if place[1 - kept] == whole):
+            line = [
+                place
+                for place in places
+                if all(a == b for i, (a, b) in enumerate(zip(place, total, strict=True)) if i != 1 - kept)
+            ]
+            rows.append([(1 if place == total else -1) if place in line else 0 for place in unknown])
+    if not unknown:
+        return []
+    rank = np.linalg.matrix_rank(np.array(rows))
+    return [
+        place
+        for number, place in enumerate(unknown)
+        if np.linalg.matrix_rank(np.vstack([rows, np.eye(len(unknown))[number]])) == rank
+    ]
+
+
+COUNTS = st.fixed_dictionaries(dict.fromkeys(GROUPS, st.sampled_from((0, 3, 12, 30))))
+
+
+@settings(deadline=None, max_examples=60)
+@given(COUNTS, COUNTS)
+def test_nothing_withheld_comes_out_by_adding_and_taking_away(adult, children):
+    found = results_of(*(columns(one, dict.fromkeys(GROUPS, 50)) for one in (adult, children)))
+
+    assert determined(found, withheld_of(found)) == []
+
+
+def test_no_page_asks_of_one_result_alone_whether_it_may_be_published():
+    users = {
+        path.relative_to(APP).as_posix() for path in APP.rglob("*.py") if "is_too_small_to_publish" in path.read_text()
+    }
+
+    assert users == {"indicators/disclosure.py", "indicators/republishing.py"}
