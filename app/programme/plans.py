@@ -85,14 +85,15 @@ def theme_for(number: str) -> Theme:
 
 
 def unanswered(adverse: Iterable[Place], answers: Collection[Place]) -> tuple[Place, ...]:
-    """Return each adverse result, as indicator and service, that has neither an action nor a written reason.
+    """Return each adverse result, as indicator and service, that has neither an action nor a written reason."""
+    return tuple(place for place in adverse if not any(does_answer(one, place) for one in answers))
+
+
+def does_answer(answer: Place, asked: Place) -> bool:
+    """Say whether what is planned about one result, as indicator and service, answers for another.
 
     An answer for both services together holds for each of them, and one for either holds for both together.
     """
-    return tuple(place for place in adverse if not any(_answers(one, place) for one in answers))
-
-
-def _answers(answer: Place, asked: Place) -> bool:
     return answer[0] == asked[0] and (answer[1] == asked[1] or BOTH in (answer[1], asked[1]))
 
 

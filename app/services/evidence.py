@@ -36,6 +36,16 @@ class Evidence:
         """Whether the figures were signed off."""
         return self.submission is not None and self.submission.state in SIGNED
 
+    @property
+    def clear(self) -> tuple[PlanFigure, ...]:
+        """The figures with clear evidence of unequal treatment that others may read as such."""
+        return tuple(one for one in self.page.adverse if one.is_shown_adverse)
+
+    @property
+    def unanswered(self) -> tuple[PlanFigure, ...]:
+        """Of those, the ones without an action or a reason."""
+        return tuple(one for one in self.page.unanswered if one.is_shown_adverse)
+
     def figures_for(self, section: Section) -> tuple[tuple[str, tuple[PlanFigure, ...]], ...]:
         """Return the figures that a section is about, under each service, strongest evidence first."""
         found = (
@@ -62,4 +72,4 @@ def evidence_of(
 
 def _of(label: str, page: PlanPage) -> tuple[PlanFigure, ...]:
     found = [one for one in page.figures.values() if one.service_label == label]
-    return tuple(sorted(found, key=lambda one: (not one.is_adverse, one.number)))
+    return tuple(sorted(found, key=lambda one: (not one.is_shown_adverse, one.number)))

@@ -8,9 +8,9 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from app.indicators.catalogue import EDITIONS_DIR, load_edition
-from app.indicators.disclosure import is_too_small_to_publish
 from app.indicators.edition import Edition
 from app.indicators.headlines import headlines
+from app.indicators.republishing import withheld_of
 from app.indicators.results import BOTH_SERVICES, Label, Result
 from app.programme.plans import Place
 from app.services.results import results_by_collection
@@ -19,11 +19,20 @@ TOO_SMALL = "[c] too few people to publish this figure"
 
 
 @dataclass(frozen=True, slots=True)
+class FigureName:
+    """What a figure is called, whether or not there is one."""
+
+    number: str
+    title: str
+    service_label: str
+
+
+@dataclass(frozen=True, slots=True)
 class PlanFigure:
     """One headline result of one collection.
 
-    ``is_small`` says that it must not be passed on outside; ``unknown`` is the share (0 to 1) of the people that it is
-    about whose ethnicity is not known.
+    ``is_small`` says that neither it nor its label may be passed on outside; ``unknown`` is the share (0 to 1) of the
+    people that it is about whose ethnicity is not known.
     """
 
     year: int
@@ -46,6 +55,11 @@ class PlanFigure:
     def shared(self) -> str:
         """The sentence as others outside the organisation may read it."""
         return TOO_SMALL if self.is_small else self.sentence
+
+    @property
+    def is_shown_adverse(self) -> bool:
+        """Whether others may read that it is clear evidence of unequal treatment."""
+        return self.is_adverse and not self.is_small
 
     def as_record(self) -> dict[str, Any]:
         """Return what an action keeps of the figure that it starts from."""
@@ -72,14 +86,26 @@ def service_labels(edition: Edition) -> dict[str, str]:
     return {service.key: service.label for service in edition.services} | {BOTH_SERVICES: "Both services"}
 
 
-def shared_sentence(start: Mapping[str, Any]) -> str:
-    """Return the figure that an action started from as others outside the organisation may read it."""
-    return TOO_SMALL if start.get("is_small") else str(start.get("sentence", ""))
+def figure_name(place: Place, edition: Edition) -> FigureName:
+    """Return what an edition calls the figure of an indicator and service."""
+    indicator = edition.indicator(place[0])
+    return FigureName(indicator.number, indicator.title, service_labels(edition)[place[1]])
+
+
+def shared_sentence(start: Mapping[str, Any], place: Place, by_year: Mapping[int, Mapping[Place, PlanFigure]]) -> str:
+    """Return the figure that an action started from as others outside the organisation may read it.
+
+    Withheld is what was when the action was written, and what is among the results that stand now.
+    """
+    standing = by_year.get(int(start["year"]), {}).get(place)
+    is_small = start.get("is_small") or (standing is not None and standing.is_small)
+    return TOO_SMALL if is_small else str(start.get("sentence", ""))
 
 
 def _figures(year: int, results: Sequence[Result], editions_dir: Path) -> dict[Place, PlanFigure]:
     edition = load_edition(year, editions_dir)
     labels = service_labels(edition)
+    withheld = withheld_of(results)
     supplied = {result.service for result in results if result.numerator is not None}
     return {
         (result.indicator, service): PlanFigure(
@@ -91,7 +117,7 @@ def _figures(year: int, results: Sequence[Result], editions_dir: Path) -> dict[P
             service_label=label,
             sentence=result.sentence,
             is_adverse=result.label is Label.ADVERSE,
-            is_small=is_too_small_to_publish(result),
+            is_small=result in withheld,
             unknown=result.unknown_share.denominator,
         )
         for service, label in labels.items()

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from app.db.models import ActionPlan, PlanAction, PlanReason, PlanVersion
 from app.errors import NotFoundError
-from app.programme.plans import Place
+from app.programme.plans import Place, does_answer
 from app.services.plan_people import DirectEmployees
 
 HEADER = ("sponsor", "programme_lead", "staff_voice", "statement")
@@ -42,10 +42,12 @@ def get_action(session: Session, plan: ActionPlan | None, number: int) -> PlanAc
 
 
 def reasons_of(session: Session, plan: ActionPlan) -> dict[Place, PlanReason]:
-    """Return the newest reason of each figure that has one."""
+    """Return the newest reason of each figure that has one, unless an action answers for it: that would contradict."""
     mine = (PlanReason.organisation_id == plan.organisation_id, PlanReason.plan_id == plan.id)
     rows = session.scalars(select(PlanReason).where(*mine).order_by(PlanReason.id))
-    return {(one.indicator, one.service): one for one in rows}
+    planned = [(one.indicator, one.service) for one in actions_of(session, plan)]
+    found = {(one.indicator, one.service): one for one in rows}
+    return {place: one for place, one in found.items() if not any(does_answer(answer, place) for answer in planned)}
 
 
 def newest_version(session: Session, plan: ActionPlan) -> PlanVersion | None:

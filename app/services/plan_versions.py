@@ -18,44 +18,33 @@ from app.programme.events import EventKind
 from app.programme.plans import Place, ThemeEntry, themes
 from app.services.events import record
 from app.services.organisations import get_organisation
-from app.services.plan_figures import service_labels, shared_sentence
+from app.services.plan_figures import FigureName, PlanFigure, figure_name, figures_by_year, shared_sentence
 from app.services.plan_people import DirectEmployees
 from app.services.plan_records import find_plan, versions_of
 
 
 @dataclass(frozen=True, slots=True)
-class KeptFigure:
-    """The name of a figure that a version speaks of."""
-
-    number: str
-    title: str
-    service_label: str
-
-
-@dataclass(frozen=True, slots=True)
 class KeptAction:
-    """One action as it was published, with the name of the figure that it started from."""
+    """One action as it was published, with the figure that it started from as it may be read outside."""
 
     action: Mapping[str, Any]
-    figure: KeptFigure
-
-    @property
-    def shared_start(self) -> str:
-        """The figure that the action started from, as it may be read outside the organisation."""
-        return shared_sentence(self.action["start"])
+    figure: FigureName
+    shared_start: str
 
 
 @dataclass(frozen=True, slots=True)
 class PublishedPlan:
-    """One published version. ``newest`` is the number of the newest version of the same plan."""
+    """One published version. ``newest`` is the number of the newest version of the same plan.
+
+    ``shared_reasons`` are those about figures that may be read outside the organisation, each with its figure's name.
+    """
 
     organisation: Organisation
     year: int
     version: PlanVersion
     newest: int
     lines: tuple[KeptAction, ...]
-    reasons: Mapping[Place, Mapping[str, str]]
-    figures: Mapping[Place, KeptFigure]
+    shared_reasons: tuple[tuple[FigureName, Mapping[str, str]], ...]
 
     @property
     def plan(self) -> Mapping[str, str]:
@@ -82,16 +71,17 @@ def published_plan(session: Session, version_id: int, editions_dir: Path = EDITI
     plan = session.get_one(ActionPlan, version.plan_id)
     year = session.get_one(Collection, plan.collection_id).year
     edition = load_edition(year, editions_dir)
-    reasons = {_place(one): one for one in version.content["reasons"]}
-    lines = tuple(_line(one, edition) for one in version.content["actions"])
+    by_year = figures_by_year(session, version.organisation_id, editions_dir)
+    shown = {place for place, one in by_year.get(year, {}).items() if not one.is_small}
+    reasons = ((_place(one), one) for one in version.content["reasons"])
+    lines = tuple(_line(one, edition, by_year) for one in version.content["actions"])
     return PublishedPlan(
         organisation=get_organisation(session, version.organisation_id),
         year=year,
         version=version,
         newest=versions_of(session, plan)[0].version,
         lines=lines,
-        reasons=reasons,
-        figures={place: _figure(place, edition) for place in reasons},
+        shared_reasons=tuple((figure_name(place, edition), one) for place, one in reasons if place in shown),
     )
 
 
@@ -125,15 +115,11 @@ def published_versions(session: Session, organisation_id: int, collection_id: in
     return () if plan is None else versions_of(session, plan)
 
 
-def _line(kept: Mapping[str, Any], edition: Edition) -> KeptAction:
+def _line(kept: Mapping[str, Any], edition: Edition, by_year: Mapping[int, Mapping[Place, PlanFigure]]) -> KeptAction:
+    place = _place(kept)
     action = {**kept, "change_shows_on": date.fromisoformat(kept["change_shows_on"])}
-    return KeptAction(action, _figure(_place(kept), edition))
+    return KeptAction(action, figure_name(place, edition), shared_sentence(kept["start"], place, by_year))
 
 
 def _place(kept: Mapping[str, Any]) -> Place:
     return kept["indicator"], kept["service"]
-
-
-def _figure(place: Place, edition: Edition) -> KeptFigure:
-    indicator = edition.indicator(place[0])
-    return KeptFigure(indicator.number, indicator.title, service_labels(edition)[place[1]])

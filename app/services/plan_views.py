@@ -7,37 +7,18 @@ from pathlib import Path
 from sqlalchemy.orm import Session
 
 from app.clock import Clock
-from app.db.models import ActionPlan, Collection, PlanAction, PlanReason, PlanUpdate, PlanVersion
-from app.indicators.catalogue import EDITIONS_DIR
+from app.db.models import ActionPlan, Collection, PlanAction, PlanReason, PlanVersion
+from app.indicators.catalogue import EDITIONS_DIR, load_edition
 from app.programme.milestones import MilestoneKey
-from app.programme.plans import Place, ThemeEntry, themes, unanswered
+from app.programme.plans import Place, ThemeEntry, does_answer, themes, unanswered
 from app.services.collections import find_collection, previous_collection, windows_of
-from app.services.plan_figures import PlanFigure, adverse_places, figures_by_year, shared_sentence
+from app.services.plan_figures import PlanFigure, adverse_places, figures_by_year
+from app.services.plan_lines import ActionLine, lines_of
 from app.services.plan_people import DirectEmployees, direct_employees
 from app.services.plan_progress import has_ended, updates_of
 from app.services.plan_records import actions_of, find_plan, reasons_of, versions_of
 
 Figures = Mapping[Place, PlanFigure]
-
-
-@dataclass(frozen=True, slots=True)
-class ActionLine:
-    """One action with its figure then and now, and its updates, newest first. ``now`` is of a later collection only."""
-
-    action: PlanAction
-    figure: PlanFigure
-    now: PlanFigure | None
-    updates: Sequence[PlanUpdate]
-
-    @property
-    def start(self) -> str:
-        """The figure that the action started from, in words."""
-        return str(self.action.start["sentence"])
-
-    @property
-    def shared_start(self) -> str:
-        """The same as it may be read outside the organisation."""
-        return shared_sentence(self.action.start)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +54,21 @@ class PlanPage:
         found = (self.figures[place] for place in adverse_places(self.figures))
         return tuple(sorted(found, key=lambda one: one.number))
 
+    @property
+    def shared_reasons(self) -> tuple[tuple[PlanFigure, PlanReason], ...]:
+        """The reasons about figures that may be read outside the organisation, each with its figure."""
+        found = ((self.figures.get(place), one) for place, one in self.reasons.items())
+        return tuple((figure, one) for figure, one in found if figure is not None and not figure.is_small)
+
+    def answering(self, figure: PlanFigure) -> tuple[ActionLine, ...]:
+        """Return the actions that answer for a figure."""
+        return tuple(one for one in self.lines if does_answer((one.action.indicator, one.action.service), figure.place))
+
+    def reason_for(self, figure: PlanFigure) -> PlanReason | None:
+        """Return the reason that answers for a figure, its own before one of other services."""
+        found = (one for place, one in self.reasons.items() if does_answer(place, figure.place))
+        return self.reasons.get(figure.place) or next(found, None)
+
 
 def plan_page(
     session: Session, organisation_id: int, clock: Clock, asked: str, editions_dir: Path = EDITIONS_DIR
@@ -95,7 +91,7 @@ def plan_page(
         years=tuple(sorted(by_year, reverse=True)),
         figures=figures,
         plan=plan,
-        lines=_lines(session, standing, by_year, collection.year),
+        lines=lines_of(session, standing, by_year, load_edition(collection.year, editions_dir)),
         removed=tuple(one for one in actions if one.removed_at is not None),
         reasons=reasons,
         unanswered=tuple(figures[place] for place in unanswered(adverse_places(figures), answers)),
@@ -115,24 +111,6 @@ def _year(session: Session, by_year: Mapping[int, Figures], clock: Clock, asked:
         if windows_of(session, find_collection(session, year))[MilestoneKey.ACTION_PLAN].opens_on <= clock.today()
     )
     return next(opened, max(by_year))
-
-
-def _lines(
-    session: Session, actions: Sequence[PlanAction], by_year: Mapping[int, Figures], year: int
-) -> tuple[ActionLine, ...]:
-    updates = updates_of(session, actions)
-    return tuple(
-        ActionLine(one, by_year[year][one.indicator, one.service], _now(one, by_year), updates[one.id])
-        for one in actions
-        if (one.indicator, one.service) in by_year[year]
-    )
-
-
-def _now(action: PlanAction, by_year: Mapping[int, Figures]) -> PlanFigure | None:
-    """Return the newest figure that is newer than the one that the action started from."""
-    later = (by_year[year] for year in sorted(by_year, reverse=True) if year > int(action.start["year"]))
-    place = action.indicator, action.service
-    return next((figures[place] for figures in later if place in figures), None)
 
 
 def _to_carry(

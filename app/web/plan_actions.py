@@ -10,6 +10,7 @@ from app.errors import ConflictError, NotFoundError, ScWresError
 from app.programme.plans import ActionStatus, Track, theme_for, themes
 from app.services import action_plans, plan_progress
 from app.services.action_plans import LONGEST, Within
+from app.services.plan_figures import FigureName
 from app.services.plan_records import find_plan, get_action
 from app.services.plan_views import PlanPage
 from app.web._registry import route
@@ -126,9 +127,15 @@ def _form(
         problem=problem,
         number=number,
         theirs=theirs,
+        starts_from=_starts_from(page, number),
         themes=themes(),
         longest=LONGEST,
     )
+
+
+def _starts_from(page: PlanPage, number: int | None) -> FigureName | None:
+    """Return the figure of an action that stands in the plan, which stays as it is."""
+    return next((line.figure for line in page.lines if line.action.number == number), None)
 
 
 def _update_form(page: PlanPage, number: int, given: dict[str, str] | None = None, problem: str = "") -> str:
