@@ -57,6 +57,7 @@ class Thresholds:
     horizon_working_days: int
     near_working_days: int
     quiet_working_days: int
+    settling_working_days: int
     failed_files: int
     must_fix: int
     behind_working_days: int
@@ -74,13 +75,15 @@ class SeenSign:
 class Nearing:
     """What an organisation that is neither overdue nor stuck owes next, and the signs that its log holds.
 
-    ``key`` is the last milestone that ends on ``last_day``, which lies ``left`` working days ahead.
+    ``key`` is the last milestone that ends on ``last_day``, which lies ``left`` working days ahead. ``is_new`` says
+    that it was invited too lately for its people to have signed in.
     """
 
     key: MilestoneKey
     last_day: date
     left: int
     signs: tuple[SeenSign, ...]
+    is_new: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +140,7 @@ def nearing_of(journey: Journey, standing: Standing, today: date) -> Nearing | N
     if left > thresholds().horizon_working_days:
         return None
     key = next(one.key for one in reversed(owed) if one.last_day == last_day)
-    return Nearing(key, last_day, left, tuple(_logged(journey, owed, today, left)))
+    return Nearing(key, last_day, left, tuple(_logged(journey, owed, today, left)), _is_new(journey, today))
 
 
 def risk_of(nearing: Nearing, spare: int | None = None, accounts: Accounts | None = None) -> Risk | None:
@@ -148,6 +151,13 @@ def risk_of(nearing: Nearing, spare: int | None = None, accounts: Accounts | Non
     """
     found = (*_of_accounts(nearing, accounts), *nearing.signs, *_against_last_year(nearing, spare))
     return Risk(nearing.key, nearing.last_day, found) if found else None
+
+
+def _is_new(journey: Journey, today: date) -> bool:
+    invited = journey.at(MilestoneKey.INVITED).at
+    if invited is None:
+        return False
+    return working_days_between(day_at(invited), today) < thresholds().settling_working_days
 
 
 def _logged(journey: Journey, owed: list[MilestoneStatus], today: date, left: int) -> Iterator[SeenSign]:
@@ -179,7 +189,7 @@ def _of_accounts(nearing: Nearing, accounts: Accounts | None) -> Iterator[SeenSi
     if accounts is None:
         return
     if not accounts.can_sign_in:
-        yield SeenSign(Sign.NOBODY, "nobody there can sign in")
+        yield from () if nearing.is_new else (SeenSign(Sign.NOBODY, "nobody there can sign in"),)
     elif nearing.key is not MilestoneKey.SIGNED_OFF or nearing.left > thresholds().near_working_days:
         return
     elif not accounts.signatories:

@@ -134,6 +134,14 @@ def test_accounts_are_a_sign_where_nobody_can_do_what_is_due(accounts, left, sig
     assert (None if risk is None else [one.sign for one in risk.signs]) == (sign and [sign])
 
 
+@pytest.mark.parametrize(("invited", "sign"), [("2025-06-19", [Sign.NOBODY]), ("2025-06-20", None)])
+def test_who_was_invited_within_the_week_has_time_to_sign_in(invited, sign):
+    found = near((("invited", invited),), date(2025, 6, 26))
+    risk = risk_of(found, accounts=Accounts(can_sign_in=False, signatories=0, signatories_in=0))
+
+    assert (None if risk is None else [one.sign for one in risk.signs]) == sign
+
+
 def test_nobody_has_to_be_able_to_sign_a_registration():
     registering = Nearing(MilestoneKey.REGISTERED, date(2025, 6, 30), 3, ())
 
