@@ -46,7 +46,7 @@ def run_init_db(_arguments: argparse.Namespace) -> int:
     from app.db.migrate import migrate  # noqa: PLC0415 - commands that need no database start without it
 
     with any_database() as engine:
-        migrate(engine)
+        migrate(engine, from_env().with_secret().secret_key)
     print("The database is up to date.")
     return 0
 

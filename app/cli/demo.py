@@ -45,7 +45,7 @@ def _seeded(settings: Settings, report: Report) -> "list[SignIn]":
     from app.demonstration.seed import seed  # noqa: PLC0415
 
     engine = create_engine_for(settings.database_url)
-    migrate(engine)
+    migrate(engine, settings.with_secret().secret_key)
     return seed(engine, settings, report)
 
 

@@ -22,17 +22,19 @@ _APPLIED = table("alembic_version", column("version_num"))
 _LOCK = 7_316_029  # any number, the same in every process: two migrations at once wait for each other
 
 
-def migrate(engine: Engine) -> None:
+def migrate(engine: Engine, secret: str = "") -> None:
     """Apply every migration that is missing, all or none. Running it again changes nothing.
 
-    Raises ``UnavailableError`` when the database cannot be reached, or when
-    the login role may not create what it must: tables, and the roles
-    ``scwres_tenant`` and ``scwres_programme`` unless they exist.
+    ``secret`` is the service's, for what a migration must put under seal.
+    Raises ``UnavailableError`` when the database cannot be reached, when the
+    secret is needed and not given, or when the login role may not create what
+    it must: tables, and the roles ``scwres_tenant`` and ``scwres_programme``
+    unless they exist.
     """
     if engine.dialect.name == "sqlite" and engine.url.database:
         _make_folder(Path(engine.url.database).parent)
     try:
-        _upgrade(engine)
+        _upgrade(engine, secret)
     except ProgrammingError as error:
         if getattr(error.orig, "sqlstate", None) != INSUFFICIENT_PRIVILEGE:
             raise
@@ -46,7 +48,7 @@ def _make_folder(folder: Path) -> None:
         raise UnavailableError(f"The folder {folder} for the database cannot be made. Check who may write.") from error
 
 
-def _upgrade(engine: Engine) -> None:
+def _upgrade(engine: Engine, secret: str) -> None:
     from alembic import command  # noqa: PLC0415 - kept out of web processes
     from alembic.config import Config  # noqa: PLC0415 - as above
 
@@ -56,6 +58,7 @@ def _upgrade(engine: Engine) -> None:
         if engine.dialect.name == "postgresql":
             connection.execute(select(func.pg_advisory_xact_lock(_LOCK)))
         config.attributes["connection"] = connection
+        config.attributes["secret"] = secret
         command.upgrade(config, "head")
 
 

@@ -1,4 +1,4 @@
-"""The staff survey as data: its standard questions, and an answer as a small number that says nothing of its sender."""
+"""The staff survey as data: its standard questions, an answer and counts."""
 
 import tomllib
 from collections.abc import Iterable, Sequence
@@ -63,24 +63,6 @@ def survey_kit() -> SurveyKit:
     read = tomllib.loads(SURVEY_FILE.read_text(encoding="utf-8"))
     questions = tuple(Question(measure, **fields) for measure, fields in read.pop("questions").items())
     return SurveyKit(**{**read, "not_asked": frozenset(read["not_asked"])}, questions=questions)
-
-
-def code_of(answer: Answer, measures: Sequence[str]) -> int:
-    """Return an answer as one number: its place, and a bit for each measure."""
-    pattern = sum(1 << bit for bit, measure in enumerate(measures) if measure in answer.yes)
-    return (answer.place << len(measures)) + pattern
-
-
-def answer_of(code: int, measures: Sequence[str]) -> Answer:
-    """Return the answer that a number stands for."""
-    yes = frozenset(measure for bit, measure in enumerate(measures) if code >> bit & 1)
-    return Answer(code >> len(measures), yes)
-
-
-def count_of(answers: Iterable[Answer], measures: Sequence[str]) -> Count:
-    """Return the counts of some answers."""
-    given = list(answers)
-    return Count(len(given), tuple((measure, sum(measure in one.yes for one in given)) for measure in measures))
 
 
 def added(counts: Iterable[Count], measures: Sequence[str]) -> Count:

@@ -1,10 +1,5 @@
-"""Answering a staff survey: what its link leads to, and one answer kept without a trace of who gave it, or when.
+"""Answering a staff survey: what its link leads to, and one answer counted without a trace of who gave it, or when."""
 
-An answer waits under seal with others. Once twenty wait, ten of them, drawn at random, go into the counts together;
-so at least ten always wait for the last batch, and the counts never move by fewer than ten.
-"""
-
-import secrets
 from dataclasses import dataclass
 from datetime import date
 
@@ -16,13 +11,9 @@ from app.clock import Clock
 from app.db.models import Collection, Organisation, StaffSurvey
 from app.db.scope import open_session
 from app.errors import ScWresError
-from app.programme.staff_survey import Answer, code_of, survey_kit
-from app.services.survey_counts import add_to_counts, counts_of, waiting_codes
-from app.services.survey_seal import seal
+from app.programme.staff_survey import Answer
+from app.services.survey_counts import Place, count_in, places_of
 from app.services.surveys import hash_of
-
-BATCH = 10
-FULL = 2 * BATCH
 
 
 class SurveyLinkError(ScWresError):
@@ -49,15 +40,6 @@ class SurveyOverError(ScWresError):
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
-    """What a person may say of themselves: a service and an ethnic group of the edition, by their keys."""
-
-    place: int
-    service: str
-    ethnic_group: str
-
-
-@dataclass(frozen=True, slots=True)
 class OpenSurvey:
     """A survey that takes answers, as its page needs it."""
 
@@ -80,29 +62,18 @@ def survey_behind(engine: Engine, token: str, clock: Clock) -> OpenSurvey:
             session.get_one(Organisation, survey.organisation_id).name,
             int(session.get_one(Collection, survey.collection_id).edition),
             survey.closes_on,
-            tuple(Place(row.place, row.service, row.ethnic_group) for row in counts_of(session, survey)),
+            places_of(survey),
         )
 
 
 def keep_answer(engine: Engine, token: str, answer: Answer, secret: str, clock: Clock) -> None:
-    """Keep one answer, on its own; raise as ``survey_behind`` does where the survey was closed meanwhile."""
+    """Count one answer, on its own; raise as ``survey_behind`` does where the survey was closed meanwhile."""
     found = survey_behind(engine, token, clock)
-    code = code_of(answer, survey_kit().measures)
     with open_session(engine, Scope.organisation(found.organisation_id), write=True) as session:
         survey = _survey(session, token, hold=True)
         _refuse_closed(survey, clock)
-        waiting = [*waiting_codes(survey, secret), code]
-        if len(waiting) >= FULL:
-            waiting = _count_some(session, survey, waiting)
-        survey.waiting = seal(waiting, secret)
+        count_in(survey, answer, secret)
         session.commit()
-
-
-def _count_some(session: Session, survey: StaffSurvey, waiting: list[int]) -> list[int]:
-    """Count a batch that is drawn at random, and return those that go on waiting."""
-    mixed = secrets.SystemRandom().sample(waiting, len(waiting))
-    add_to_counts(session, survey, mixed[:BATCH])
-    return mixed[BATCH:]
 
 
 def _survey(session: Session, token: str, *, hold: bool = False) -> StaffSurvey:

@@ -1,76 +1,105 @@
-"""The counts of a staff survey: made once with all their rows, and written all together each time."""
+"""The counts of a staff survey: one sealed value while it is open, and once closed only what may be seen.
+
+Whoever reads a row of an open survey sees only that somebody answered since it was read before.
+"""
 
 import logging
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
 from app.db.models import StaffSurvey, SurveyCount
-from app.indicators.edition import Edition, EthnicGroup
-from app.programme.staff_survey import answer_of, count_of, survey_kit
-from app.services.survey_seal import SealError, unseal
+from app.indicators.edition import Edition
+from app.programme.staff_survey import Answer, Count, survey_kit
+from app.services.survey_protection import Part, ServiceCounts
+from app.services.survey_seal import SealError, seal, unseal
 
 log = logging.getLogger("scwres.surveys")
 
 
-def asked_groups(edition: Edition) -> tuple[EthnicGroup, ...]:
-    """Return the ethnic groups that a person may choose from, in the order of the return."""
-    return tuple(group for group in edition.groups if group.key not in survey_kit().not_asked)
+@dataclass(frozen=True, slots=True)
+class Place:
+    """What a person may say of themselves: a service and an ethnic group of the edition, by their keys."""
+
+    place: int
+    service: str
+    ethnic_group: str
 
 
-def make_counts(session: Session, survey: StaffSurvey, edition: Edition) -> None:
-    """Make a row for every service of the survey and every group that may be chosen, all of nobody."""
-    pairs = [(service, group.key) for service in survey.services for group in asked_groups(edition)]
+def groups_to_ask(edition: Edition) -> list[str]:
+    """Return the ethnic groups that a person may choose from, by their keys, in the order of the return."""
+    return [group.key for group in edition.groups if group.key not in survey_kit().not_asked]
+
+
+def places_of(survey: StaffSurvey) -> tuple[Place, ...]:
+    """Return every service and ethnic group that can be chosen; a place has the same number for good."""
+    pairs = [(service, group) for service in survey.services for group in survey.ethnic_groups]
+    return tuple(Place(place, service, group) for place, (service, group) in enumerate(pairs))
+
+
+def seal_nobody(secret: str) -> bytes:
+    """Return the sealed counts of a survey that nobody has answered."""
+    return seal((), secret)
+
+
+def count_in(survey: StaffSurvey, answer: Answer, secret: str) -> None:
+    """Add one answer to the sealed counts; its questions are no longer held together by anything."""
+    numbers = list(_numbers(survey, secret))
+    first = answer.place * _width()
+    numbers[first] += 1
+    for offset, measure in enumerate(survey_kit().measures, first + 1):
+        numbers[offset] += measure in answer.yes
+    survey.tally = seal(numbers, secret)
+
+
+def answered_so_far(survey: StaffSurvey, secret: str) -> int:
+    """Return how many people have answered an open survey."""
+    return sum(_numbers(survey, secret)[:: _width()])
+
+
+def sealed_counts(survey: StaffSurvey, secret: str) -> ServiceCounts:
+    """Return the counts of an open survey by service and ethnic group."""
+    numbers, measures = _numbers(survey, secret), survey_kit().measures
+    counts: dict[str, dict[str, Count]] = {service: {} for service in survey.services}
+    for one in places_of(survey):
+        respondents, *yes = numbers[one.place * _width() : (one.place + 1) * _width()]
+        counts[one.service][one.ethnic_group] = Count(respondents, tuple(zip(measures, yes, strict=True)))
+    return counts
+
+
+def write_shown(session: Session, survey: StaffSurvey, parts: Iterable[Part]) -> None:
+    """Write what may be seen of a survey, once and in clear."""
     keys = {"organisation_id": survey.organisation_id, "survey_id": survey.id}
-    nobody = dict.fromkeys(("respondents", *survey_kit().measures), 0)
     rows = [
-        {**keys, **nobody, "place": place, "service": service, "ethnic_group": group}
-        for place, (service, group) in enumerate(pairs)
+        {
+            **keys,
+            "place": place,
+            "service": part.service,
+            "ethnic_groups": list(part.groups),
+            "respondents": part.count.respondents,
+            **dict(part.count.yes),
+        }
+        for place, part in enumerate(parts)
     ]
     session.execute(insert(SurveyCount), rows)
 
 
-def counted_so_far(session: Session, survey: StaffSurvey) -> int:
-    """Return how many answers are in the counts."""
-    return sum(row.respondents for row in counts_of(session, survey))
-
-
-def counts_of(session: Session, survey: StaffSurvey) -> Sequence[SurveyCount]:
-    """Return the counts of a survey by place."""
+def shown_rows(session: Session, survey: StaffSurvey) -> Sequence[SurveyCount]:
+    """Return what a closed survey shows, in order; an open one shows nothing."""
     mine = (SurveyCount.organisation_id == survey.organisation_id, SurveyCount.survey_id == survey.id)
     return session.scalars(select(SurveyCount).where(*mine).order_by(SurveyCount.place)).all()
 
 
-def waiting_codes(survey: StaffSurvey, secret: str) -> list[int]:
-    """Return the answers that wait. Those sealed with a secret that the service no longer has are lost, and logged."""
+def _numbers(survey: StaffSurvey, secret: str) -> tuple[int, ...]:
+    """Return the numbers under the seal. Those of a secret that the service no longer has are lost, and logged."""
     try:
-        return unseal(survey.waiting, secret)
+        return unseal(survey.tally or b"", secret)
     except SealError:
-        log.warning("answers of survey %s that waited to be counted are lost: the service's secret changed", survey.id)
-        return []
+        log.warning("the answers to survey %s so far are lost: the service's secret changed", survey.id)
+        return unseal(seal_nobody(secret), secret)
 
 
-def add_to_counts(session: Session, survey: StaffSurvey, codes: Iterable[int]) -> None:
-    """Add some answers to the counts. Every row of the survey is written, so that none stands out as the newest."""
-    measures = survey_kit().measures
-    answers = [answer_of(code, measures) for code in codes]
-    for row in counts_of(session, survey):
-        more = count_of((one for one in answers if one.place == row.place), measures)
-        values = {name: getattr(SurveyCount, name) + more.said_yes(name) for name in measures}
-        _write(session, row, {"respondents": SurveyCount.respondents + more.respondents, **values})
-
-
-def forget_counts(session: Session, survey: StaffSurvey) -> None:
-    """Set every count back to nobody."""
-    zeros = dict.fromkeys(("respondents", *survey_kit().measures), 0)
-    for row in counts_of(session, survey):
-        _write(session, row, zeros)
-
-
-def _write(session: Session, row: SurveyCount, values: Mapping[str, object]) -> None:
-    session.execute(
-        update(SurveyCount).where(SurveyCount.id == row.id).values(**values),
-        execution_options={"synchronize_session": False},
-    )
-    session.expire(row)
+def _width() -> int:
+    return 1 + len(survey_kit().measures)

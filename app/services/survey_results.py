@@ -1,20 +1,13 @@
-"""What a closed staff survey shows: no question for fewer than ten people, and groups together where that is needed.
+"""What a closed staff survey found, from the little that was written of it at closing."""
 
-The own organisation sees its own counts, but these answers were given on a promise, and the promise comes first. A
-group in which fewer than ten people answered is shown only together with others of its side; a side of fewer than
-ten, and fewer than ten who would not name a group, are not shown at all. No total over what is shown and what is
-not is ever stated for a question, so that nothing can be subtracted.
-"""
-
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from app.db.models import SurveyCount
+from app.db.models import StaffSurvey, SurveyCount
 from app.indicators.edition import Edition, Side
-from app.programme.staff_survey import Count, SurveyKit, added, survey_kit
+from app.programme.staff_survey import Count, added, survey_kit
+from app.services.survey_protection import SIDES, Groups, Part
 
-Counts = Mapping[str, Count]
-Groups = tuple[str, ...]
 RESPONDENTS = "survey_respondents"
 
 
@@ -45,72 +38,46 @@ class ServiceResult:
     puts_together: tuple[str, ...]
 
 
-def results_of(edition: Edition, rows: Sequence[SurveyCount]) -> tuple[ServiceResult, ...]:
-    """Return what may be shown of each service of a closed survey, in the edition's order."""
-    asked = [key for key in edition.service_keys if any(row.service == key for row in rows)]
-    return tuple(_service_result(edition, key, _counts(rows, key)) for key in asked)
-
-
-def _counts(rows: Sequence[SurveyCount], service: str) -> Counts:
-    measures = survey_kit().measures
-    return {
-        row.ethnic_group: Count(row.respondents, tuple((name, getattr(row, name)) for name in measures))
-        for row in rows
-        if row.service == service
-    }
-
-
-def _service_result(edition: Edition, service: str, counts: Counts) -> ServiceResult:
-    kit = survey_kit()
-    sides = {side: _of_side(edition, counts, side) for side in Side}
-    white = _protected(sides[Side.WHITE], kit, frozenset())
-    minority = _protected(sides[Side.MINORITY_ETHNIC], kit, frozenset({kit.small_groups_together}))
-    unknown = _protected(sides[Side.UNKNOWN], kit, frozenset())
-    respondents = sum(count.respondents for count in counts.values())
-    is_whole = respondents > 0 and white is not None and minority is not None
-    return ServiceResult(
-        service,
-        respondents,
-        tuple(_shown(edition, (*(white or ()), *(minority or ()), *(unknown or ())), counts)),
-        tuple(_words(edition, sides[side]) for side, part in _parts(white, minority, unknown) if part is None),
-        _columns(edition, counts, white or (), minority or (), unknown) if is_whole else {},
-        next((groups for groups in minority or () if len(groups) > 1), ()),
+def results_of(edition: Edition, survey: StaffSurvey, rows: Sequence[SurveyCount]) -> tuple[ServiceResult, ...]:
+    """Return what a closed survey shows of each of its services, in the edition's order."""
+    parts = [_part(row) for row in rows]
+    answered = survey.answered or {}
+    return tuple(
+        _service_result(edition, survey, key, [part for part in parts if part.service == key])
+        for key in edition.service_keys
+        if key in answered
     )
 
 
-def _parts(*parts: tuple[Groups, ...] | None) -> list[tuple[Side, tuple[Groups, ...] | None]]:
-    return list(zip((Side.WHITE, Side.MINORITY_ETHNIC, Side.UNKNOWN), parts, strict=True))
+def _part(row: SurveyCount) -> Part:
+    yes = tuple((name, int(getattr(row, name))) for name in survey_kit().measures)
+    return Part(row.service, tuple(row.ethnic_groups), Count(row.respondents, yes))
 
 
-def _of_side(edition: Edition, counts: Counts, side: Side) -> Counts:
-    return {key: counts[key] for key in edition.groups_on(side) if key in counts}
+def _service_result(edition: Edition, survey: StaffSurvey, service: str, parts: Sequence[Part]) -> ServiceResult:
+    respondents = (survey.answered or {})[service]
+    hidden = _hidden(edition, survey, parts)
+    is_whole = respondents > 0 and not {Side.WHITE, Side.MINORITY_ETHNIC} & hidden.keys()
+    shared = (part.groups for part in parts if len(part.groups) > 1 and _side(edition, part) is Side.MINORITY_ETHNIC)
+    return ServiceResult(
+        service,
+        respondents,
+        tuple(Shown(one.groups, _words(edition, one.groups), one.count) for one in parts if one.count.respondents),
+        tuple(_words(edition, groups) for groups in hidden.values()),
+        _columns(edition, parts) if is_whole else {},
+        next(shared, ()),
+    )
 
 
-def _protected(counts: Counts, kit: SurveyKit, hosts: frozenset[str]) -> tuple[Groups, ...] | None:
-    """Return the groups of one side as they may be shown, or ``None`` where all of them together are too few.
-
-    Groups that are too small go together, with the group in whose column they would stand and, while they are still
-    too few, with the next smallest.
-    """
-    least = kit.least_respondents
-    small = {key for key, count in counts.items() if 0 < count.respondents < least}
-    if not small:
-        return tuple((key,) for key in counts)
-    together = small | (hosts & counts.keys())
-    for key in sorted(counts, key=lambda one: counts[one].respondents):
-        if sum(counts[one].respondents for one in together) < least and counts[key].respondents:
-            together.add(key)
-    if sum(counts[one].respondents for one in together) < least:
-        return None
-    apart = [(key,) for key in counts if key not in together]
-    return (*apart, tuple(key for key in counts if key in together))
+def _hidden(edition: Edition, survey: StaffSurvey, parts: Iterable[Part]) -> dict[Side, Groups]:
+    """Return the groups of each side of which nothing was written."""
+    seen = {key for part in parts for key in part.groups}
+    sides = {side: tuple(key for key in edition.groups_on(side) if key in survey.ethnic_groups) for side in SIDES}
+    return {side: groups for side, groups in sides.items() if not seen.issuperset(groups)}
 
 
-def _shown(edition: Edition, parts: Iterable[Groups], counts: Counts) -> Iterator[Shown]:
-    for groups in parts:
-        count = added((counts[key] for key in groups), survey_kit().measures)
-        if count.respondents:
-            yield Shown(groups, _words(edition, groups), count)
+def _side(edition: Edition, part: Part) -> Side:
+    return edition.group(part.groups[0]).side
 
 
 def _words(edition: Edition, groups: Iterable[str]) -> str:
@@ -118,30 +85,23 @@ def _words(edition: Edition, groups: Iterable[str]) -> str:
     return f"{', '.join(names[:-1])} and {names[-1]} together" if len(names) > 1 else names[0]
 
 
-def _columns(
-    edition: Edition,
-    counts: Counts,
-    white: tuple[Groups, ...],
-    minority: tuple[Groups, ...],
-    unknown: tuple[Groups, ...] | None,
-) -> dict[str, Count | None]:
+def _columns(edition: Edition, parts: Iterable[Part]) -> dict[str, Count | None]:
     """Return every column of the return; groups that are put together stand in one, and leave nobody in theirs."""
     kit = survey_kit()
     nobody = added((), kit.measures)
     columns: dict[str, Count | None] = dict.fromkeys(edition.group_keys)
-    for groups in (*white, *minority):
-        columns.update(dict.fromkeys(groups, nobody))
-        columns[_column_for(edition, groups)] = added((counts[key] for key in groups), kit.measures)
-    if any(len(groups) > 1 for groups in white):
-        columns.update(dict.fromkeys((key for groups in white for key in groups), None))
-    if unknown is not None:
-        columns.update(_of_side(edition, counts, Side.UNKNOWN))
-        columns[kit.never_asked] = nobody
+    for part in parts:
+        side = _side(edition, part)
+        is_white_together = side is Side.WHITE and len(part.groups) > 1
+        columns.update(dict.fromkeys(part.groups, None if is_white_together else nobody))
+        columns[_column_for(edition, part)] = part.count
+        if side is Side.UNKNOWN:
+            columns[kit.never_asked] = nobody
     return columns
 
 
-def _column_for(edition: Edition, groups: Groups) -> str:
-    if len(groups) == 1:
-        return groups[0]
+def _column_for(edition: Edition, part: Part) -> str:
+    if len(part.groups) == 1:
+        return part.groups[0]
     kit = survey_kit()
-    return kit.white_together if edition.group(groups[0]).side is Side.WHITE else kit.small_groups_together
+    return kit.white_together if _side(edition, part) is Side.WHITE else kit.small_groups_together

@@ -19,6 +19,14 @@ from schemas.typed import field_of
 REPLACE_FIRST = "Tick that the values listed below shall be replaced, or change nothing."
 CHANGED = "Somebody changed these fields meanwhile, so nothing was written. Look at what stands there now."
 NOTHING = "Too few people answered for anything to go into the return."
+LEFT_OUT = (
+    "Leaving out each service with small groups leaves nothing to write. Choose to count them together, or answer "
+    "'Cannot supply' for this table."
+)
+FROM_HERE = (
+    "From the anonymous staff survey of this service; whoever answered none of its questions is not counted, and "
+    "whoever preferred not to answer one counts as not having said yes to it."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +116,7 @@ def _note(edition: Edition, results: Iterable[ServiceResult]) -> str:
     """Return the note of the table: where the figures come from, and which columns hold more than their name."""
     kit = survey_kit()
     column = edition.group(kit.small_groups_together).label
-    said = ["From the anonymous staff survey of this service; whoever answered none of its questions is not counted."]
+    said = [FROM_HERE]
     for one in results:
         if one.puts_together:
             names = ", ".join(edition.group(key).label for key in one.puts_together)

@@ -16,9 +16,9 @@ from app.db.models import Collection, StaffSurvey, SurveyOutcome
 from app.errors import ConflictError, InvalidRequestError, NotFoundError
 from app.indicators.edition import Edition
 from app.programme.events import EventKind
-from app.programme.staff_survey import survey_kit
 from app.services.events import record
-from app.services.survey_counts import add_to_counts, counted_so_far, forget_counts, make_counts, waiting_codes
+from app.services.survey_counts import answered_so_far, groups_to_ask, seal_nobody, sealed_counts, write_shown
+from app.services.survey_protection import what_may_be_seen
 from app.services.uploads import lock_return
 
 MOST_DAYS = 90
@@ -67,7 +67,9 @@ def open_survey(  # noqa: PLR0913 - the parts of a survey, all named
         organisation_id=actor.organisation_id,
         collection_id=collection.id,
         services=chosen,
+        ethnic_groups=groups_to_ask(edition),
         closes_on=last,
+        tally=seal_nobody(secret),
         **_new_link(secret),
         opened_at=clock.now(),
         opened_by=actor.user_id,
@@ -75,7 +77,6 @@ def open_survey(  # noqa: PLR0913 - the parts of a survey, all named
     )
     session.add(survey)
     session.flush()
-    make_counts(session, survey, edition)
     _record(session, survey, EventKind.SURVEY_OPENED, actor, clock)
     return survey
 
@@ -108,19 +109,24 @@ def move_last_day(
     session.flush()
 
 
-def close_survey(session: Session, *, actor: Actor, clock: Clock, collection: Collection, secret: str) -> SurveyOutcome:
-    """Close the survey for good: count what waits, or delete everything where too few people answered."""
+def close_survey(  # noqa: PLR0913 - what closing needs, all named
+    session: Session, *, actor: Actor, clock: Clock, collection: Collection, edition: Edition, secret: str
+) -> SurveyOutcome:
+    """Close the survey for good: keep what may be seen and destroy the rest.
+
+    Where nothing may be seen, nothing is kept, and the organisation may open another survey.
+    """
     survey = _held(session, actor.organisation_id, collection.id)
-    waiting = waiting_codes(survey, secret)
-    is_enough = counted_so_far(session, survey) + len(waiting) >= survey_kit().least_respondents
+    counts = sealed_counts(survey, secret)
+    parts = what_may_be_seen(edition, counts)
+    is_enough = any(part.count.respondents for part in parts)
     if is_enough:
-        add_to_counts(session, survey, waiting)
-    else:
-        forget_counts(session, survey)
+        write_shown(session, survey, parts)
+        survey.answered = {key: sum(one.respondents for one in groups.values()) for key, groups in counts.items()}
     survey.closes_on = min(survey.closes_on, clock.today())
     survey.closed_at, survey.closed_by, survey.closed_name = clock.now(), actor.user_id, actor.name
     survey.outcome = SurveyOutcome.COUNTED if is_enough else SurveyOutcome.TOO_FEW
-    survey.waiting = None
+    survey.tally = None
     session.flush()
     _record(session, survey, EventKind.SURVEY_CLOSED, actor, clock)
     return SurveyOutcome(survey.outcome)
@@ -137,9 +143,9 @@ def hash_of(token: str) -> str:
     return sha256(token.encode("utf-8", "surrogatepass")).hexdigest()
 
 
-def respondents_in_steps(session: Session, survey: StaffSurvey, secret: str) -> int:
+def respondents_in_steps(survey: StaffSurvey, secret: str) -> int:
     """Return how many people answered so far, rounded down to tens, so that nobody can watch who answers when."""
-    return (counted_so_far(session, survey) + len(waiting_codes(survey, secret))) // STEP * STEP
+    return answered_so_far(survey, secret) // STEP * STEP
 
 
 def _fit_day(day: date | None, today: date) -> date | None:

@@ -1,6 +1,6 @@
 """The staff survey as the organisation's lead runs it: open it, pass its link on, close it, use its results."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request
@@ -15,9 +15,9 @@ from app.errors import ConflictError, InvalidRequestError, NotFoundError, ScWres
 from app.programme.calendar import count_words
 from app.programme.staff_survey import survey_kit
 from app.services import surveys
-from app.services.survey_counts import counts_of
+from app.services.survey_counts import shown_rows
 from app.services.survey_results import ServiceResult, results_of
-from app.services.survey_return import differences, is_written, opened_on, put_into_return, texts_for_return
+from app.services.survey_return import LEFT_OUT, differences, is_written, opened_on, put_into_return, texts_for_return
 from app.services.surveys import SurveyRefusedError
 from app.services.typed_fields import address_of
 from app.services.typed_returns import Standing, Typist, closed_because, standing_values
@@ -33,7 +33,7 @@ RENEWED = "There is a new link. The one before no longer works."
 MOVED = "The last day was changed."
 COUNTED = "The survey is closed. Below is what it found."
 REFUSED = (SurveyRefusedError, ConflictError, NotFoundError)
-TOO_FEW = "The survey is closed. Too few people answered, so every answer was deleted."
+TOO_FEW = "The survey is closed. Too few people answered to show anything, so every answer was deleted."
 
 
 @route(blueprint, HERE, permission=Permission.RUN_SURVEY)
@@ -88,9 +88,16 @@ def move() -> ResponseReturnValue:
 @route(blueprint, f"{HERE}/close", permission=Permission.RUN_SURVEY, methods=("POST",))
 def close() -> ResponseReturnValue:
     """Close the survey for good."""
+    collection = this_collection()
     try:
         with current.write_session() as session:
-            outcome = surveys.close_survey(session, **_who(this_collection()), clock=current.clock(), secret=_secret())
+            outcome = surveys.close_survey(
+                session,
+                **_who(collection),
+                clock=current.clock(),
+                edition=edition_of(collection),
+                secret=_secret(),
+            )
     except REFUSED as refused:
         return _refused(refused)
     return _done(COUNTED if outcome is SurveyOutcome.COUNTED else TOO_FEW)
@@ -104,11 +111,19 @@ def into_return() -> ResponseReturnValue:
         with current.write_session() as session:
             survey, results = _closed(session, typist)
             texts = texts_for_return(typist.edition, survey, results, together=together)
+            _refuse_leaving_all_out(texts, results)
             replace = request.form.get("replace") == "yes"
             changed = put_into_return(session, typist, texts, _seen(texts), replace=replace)
+    except SurveyRefusedError as refused:
+        return _refused(refused)
     except REFUSALS as refused:
         return _page(problem_of(refused, "replace")), refused.status
     return _done(f"{count_words(changed, 'field')} of your return changed. Read them once, then have them checked.")
+
+
+def _refuse_leaving_all_out(texts: Mapping[str, str], results: Iterable[ServiceResult]) -> None:
+    if not texts and any(one.columns and one.puts_together for one in results):
+        raise SurveyRefusedError({"small_groups": LEFT_OUT})
 
 
 def _refused(refused: ScWresError) -> tuple[str, int]:
@@ -135,19 +150,19 @@ def _page(problems: Mapping[str, str] | None = None) -> str:
         most_days=surveys.MOST_DAYS,
         problems=problems or {},
         given=request.form,
-        **_running(session, survey),
+        **_running(survey),
         **(_found(session, typist) if is_over else {}),
     )
 
 
-def _running(session: Session, survey: StaffSurvey | None) -> dict[str, Any]:
+def _running(survey: StaffSurvey | None) -> dict[str, Any]:
     """Return what the page shows of a survey that is open."""
     if survey is None or survey.closed_at is not None:
         return {}
     token = surveys.link_token(survey, _secret())
     return {
         "link": f"{request.host_url}survey/{token}" if token else None,
-        "respondents": surveys.respondents_in_steps(session, survey, _secret()),
+        "respondents": surveys.respondents_in_steps(survey, _secret()),
     }
 
 
@@ -172,7 +187,7 @@ def _closed(session: Session, typist: Typist) -> tuple[StaffSurvey, tuple[Servic
     survey = surveys.newest_survey(session, typist.organisation_id, typist.collection.id)
     if survey is None or survey.outcome != SurveyOutcome.COUNTED:
         raise InvalidRequestError("There are no results yet. They appear once the survey is closed.")
-    return survey, results_of(typist.edition, counts_of(session, survey))
+    return survey, results_of(typist.edition, survey, shown_rows(session, survey))
 
 
 def _versions(standing: Standing, texts: Mapping[str, str]) -> dict[str, int]:

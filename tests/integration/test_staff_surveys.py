@@ -5,6 +5,7 @@ from datetime import date, datetime
 
 import pytest
 from sqlalchemy import Date, DateTime, Time, event, func, select, text  # noqa: TID251 - the tests of what lies under the ORM
+from sqlalchemy.exc import IntegrityError
 
 from app.access import Scope
 from app.db.models import Base, Event, StaffSurvey, SurveyCount, UtcDateTime
@@ -14,9 +15,10 @@ from app.indicators.catalogue import load_edition
 from app.programme.staff_survey import Answer
 from app.services import surveys, typed_returns
 from app.services.survey_answers import SurveyLinkError, SurveyOverError, keep_answer, survey_behind
-from app.services.survey_counts import asked_groups, counted_so_far, counts_of, waiting_codes
+from app.services.survey_counts import answered_so_far, groups_to_ask, sealed_counts, shown_rows
 from app.services.survey_results import results_of
 from app.services.survey_return import differences, put_into_return, texts_for_return
+from app.services.survey_seal import SealError, unseal
 from app.services.surveys import SurveyRefusedError
 from app.services.typed_returns import Change, Typist
 from tests.support.clocks import StoppedClock
@@ -58,7 +60,7 @@ def open_one(ours, services=("adult",), closes_on=LAST_DAY):
 def close(ours, secret=SECRET):
     with ours.session(write=True) as session:
         outcome = surveys.close_survey(
-            session, actor=ours.lead, clock=ours.clock, collection=ours.collection, secret=secret
+            session, actor=ours.lead, clock=ours.clock, collection=ours.collection, edition=EDITION, secret=secret
         )
         session.commit()
     return outcome
@@ -76,24 +78,42 @@ def newest(session, ours):
 
 
 def counts(ours):
-    """What the counts of the newest survey hold, without those of nobody."""
+    """What the sealed counts of the newest survey hold, without those of nobody."""
     with ours.session() as session:
-        rows = counts_of(session, newest(session, ours))
+        held = sealed_counts(newest(session, ours), SECRET)
+    return {
+        (service, group): (count.respondents, *(number for _, number in count.yes))
+        for service, groups in held.items()
+        for group, count in groups.items()
+        if count.respondents
+    }
+
+
+def found(ours):
+    """What stands in clear of the newest survey, without those of nobody."""
+    with ours.session() as session:
+        rows = shown_rows(session, newest(session, ours))
         return {
-            (row.service, row.ethnic_group): (row.respondents, row.hba_public, row.hba_colleagues, row.hba_managers)
+            (row.service, *row.ethnic_groups): (
+                row.respondents,
+                row.hba_public,
+                row.hba_colleagues,
+                row.hba_managers,
+            )
             for row in rows
             if row.respondents
         }
 
 
-def waiting(ours):
+def answered(ours):
     with ours.session() as session:
-        return len(waiting_codes(newest(session, ours), SECRET))
+        return answered_so_far(newest(session, ours), SECRET)
 
 
 def results(ours):
     with ours.session() as session:
-        return results_of(EDITION, counts_of(session, newest(session, ours)))
+        survey = newest(session, ours)
+        return results_of(EDITION, survey, shown_rows(session, survey))
 
 
 def typist(ours):
@@ -103,7 +123,8 @@ def typist(ours):
 def put(ours, *, together=True, replace=False, seen=None):
     with ours.session(write=True) as session:
         survey = newest(session, ours)
-        texts = texts_for_return(EDITION, survey, results_of(EDITION, counts_of(session, survey)), together=together)
+        held = results_of(EDITION, survey, shown_rows(session, survey))
+        texts = texts_for_return(EDITION, survey, held, together=together)
         changed = put_into_return(session, typist(ours), texts, seen or {}, replace=replace)
         session.commit()
     return changed
@@ -127,8 +148,6 @@ def test_answers_are_counted_by_service_group_and_question(ours):
     answer(ours, token, "white_british", NOBODY, times=7, service="children")
     answer(ours, token, "prefer_not_to_say", frozenset({"hba_colleagues"}))
 
-    assert close(ours) == "counted"
-
     assert counts(ours) == {
         ("adult", "black"): (4, 4, 0, 4),
         ("children", "white_british"): (7, 0, 0, 0),
@@ -136,26 +155,85 @@ def test_answers_are_counted_by_service_group_and_question(ours):
     }
 
 
-def test_the_counts_move_by_ten_and_ten_always_wait_until_the_end(ours, token):
-    seen = []
-    for _ in range(45):
-        answer(ours, token)
-        with ours.session() as session:
-            seen.append((counted_so_far(session, newest(session, ours)), waiting(ours)))
+def test_closing_writes_what_may_be_seen_and_nothing_else(ours):
+    token = open_one(ours, services=("children", "adult"))
+    answer(ours, token, "white_british", PUBLIC, times=11)
+    answer(ours, token, "mixed", PUBLIC, times=2)
+    answer(ours, token, "black", NOBODY, times=9)
+    answer(ours, token, "asian", NOBODY, times=12)
+    answer(ours, token, "prefer_not_to_say", PUBLIC, times=3)
+    answer(ours, token, "white_british", PUBLIC, times=9, service="children")
 
-    assert {counted for counted, _ in seen} == {0, 10, 20, 30}
-    assert {left for counted, left in seen if counted} == set(range(10, 20))
-    assert all(counted + left == number for number, (counted, left) in enumerate(seen, 1))
+    assert close(ours) == "counted"
+
+    assert found(ours) == {
+        ("adult", "white_british"): (11, 11, 0, 0),
+        ("adult", "mixed", "black", "other"): (11, 2, 0, 0),
+        ("adult", "asian"): (12, 0, 0, 0),
+    }
+    with ours.session() as session:
+        survey = newest(session, ours)
+        assert (survey.tally, survey.answered) == (None, {"adult": 37, "children": 9})
 
 
-def test_who_goes_into_a_batch_is_drawn_and_not_who_came_first(ours, token):
-    answer(ours, token, "white_british", times=10)
-    answer(ours, token, "asian", times=10)
+def cells(engine):
+    """Every count of people that stands anywhere in clear in the tables of surveys."""
+    rows = _everything(engine)["survey_count"]
+    return [(row["respondents"], row["hba_public"], row["hba_colleagues"], row["hba_managers"]) for row in rows]
 
-    firsts = counts(ours)
 
-    assert sum(row[0] for row in firsts.values()) == 10
-    assert set(firsts) == {("adult", "white_british"), ("adult", "asian")}  # only one of them once in 92,378 times
+@pytest.mark.parametrize("said", [{}, {"mixed": 2}, {"white_british": 12, "mixed": 2}, {"black": 10, "mixed": 9}])
+def test_a_thief_of_the_database_finds_no_count_of_fewer_than_ten_people(ours, engine, said):
+    link = open_one(ours, ("adult", "children"))
+    for group, times in said.items():
+        answer(ours, link, group, PUBLIC, times=times)
+    answer(ours, link, "mixed", PUBLIC, times=2, service="children")
+    opened = cells(engine)
+
+    close(ours)
+
+    assert opened == []
+    assert all(people == 0 or people >= 10 for people, *_ in cells(engine))
+    assert [row["tally"] for row in _everything(engine)["staff_survey"]] == [None]
+
+
+def test_a_thief_finds_nothing_in_clear_while_a_survey_is_open(ours, token, engine):
+    """Twenty-five answers in, as two were read before in clear: mixed, both yes to everything."""
+    nobody = _everything(engine)
+    answer(ours, token, "white_british", NOBODY, times=23)
+    answer(ours, token, "mixed", frozenset({"hba_public", "hba_colleagues", "hba_managers"}), times=2)
+
+    stolen = _everything(engine)
+
+    assert stolen["survey_count"] == []
+    ((before,), (after,)) = nobody["staff_survey"], stolen["staff_survey"]
+    assert {name for name in before if before[name] != after[name]} == {"tally"}
+    assert len(bytes(before["tally"])) == len(bytes(after["tally"])) == 560
+    with pytest.raises(SealError):
+        unseal(bytes(after["tally"]), "the secret is not in what was stolen")
+
+
+def test_the_database_itself_refuses_a_count_of_few_people(ours, token, make):
+    with ours.session() as session:
+        survey = newest(session, ours)
+
+    with pytest.raises(IntegrityError):
+        make.survey_count(survey, respondents=9)
+
+
+def test_a_survey_that_nothing_can_be_shown_of_is_deleted_and_another_may_be_opened(ours):
+    """Seventeen people over two services, and no ten of one side in any."""
+    token = open_one(ours, services=("children", "adult"))
+    answer(ours, token, "white_british", PUBLIC, times=9)
+    answer(ours, token, "asian", PUBLIC, times=8, service="children")
+
+    assert close(ours) == "too_few"
+
+    assert found(ours) == {}
+    with ours.session() as session:
+        survey = newest(session, ours)
+        assert (survey.tally, survey.answered) == (None, None)
+    assert open_one(ours) != token
 
 
 def test_answers_that_come_at_the_same_moment_are_all_counted(ours, token):
@@ -176,7 +254,7 @@ def test_answers_that_come_at_the_same_moment_are_all_counted(ours, token):
 
     assert failures == []
     close(ours)
-    assert counts(ours) == {("adult", group): (11, 11, 0, 0) for group in groups}
+    assert found(ours) == {("adult", group): (11, 11, 0, 0) for group in groups}
 
 
 def test_closing_beside_answers_loses_none_that_was_taken(ours, token):
@@ -196,7 +274,7 @@ def test_closing_beside_answers_loses_none_that_was_taken(ours, token):
     close(ours)
     thread.join()
 
-    assert counts(ours) == {("adult", "black"): (12 + len(taken), 0, 0, 0)}
+    assert found(ours) == {("adult", "black"): (12 + len(taken), 0, 0, 0)}
 
 
 def test_no_table_holds_a_row_or_a_moment_of_an_answer(ours, token, engine):
@@ -211,9 +289,8 @@ def test_no_table_holds_a_row_or_a_moment_of_an_answer(ours, token, engine):
     changed = {table for table in before if before[table] != after[table]}
     assert changed == {"staff_survey"}
     ((old, new),) = [(old, new) for old, new in zip(before["staff_survey"], after["staff_survey"], strict=True)]
-    assert {name for name in old if old[name] != new[name]} == {"waiting"}
-    assert len(bytes(new["waiting"])) == 80
-    assert b"asian" not in bytes(new["waiting"])
+    assert {name for name in old if old[name] != new[name]} == {"tally"}
+    assert b"asian" not in bytes(new["tally"])
 
 
 def test_the_tables_of_a_survey_have_no_column_for_a_moment_but_of_opening_and_closing():
@@ -236,35 +313,41 @@ def test_the_same_answers_in_another_order_leave_the_same_behind(ours, make, tmp
         for group in order:
             answer(theirs, link, group)
         with theirs.session() as session:
-            kept.append(waiting_codes(newest(session, theirs), SECRET))
+            kept.append(unseal(newest(session, theirs).tally, SECRET))
 
     assert kept[0] == kept[1]
 
 
-def test_a_batch_writes_every_row_of_the_survey_in_order_so_that_none_is_the_newest(ours, token):
-    answer(ours, token, "asian", times=19)
-    written = []
-
-    def note(_connection, _cursor, statement, parameters, *_):
-        if statement.startswith("UPDATE survey_count"):
-            written.append(parameters)
-
-    event.listen(ours.engine, "before_cursor_execute", note)
-    answer(ours, token, "asian")
-
-    assert len(written) == 7
-
-
 @pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
-def test_the_database_s_own_marks_of_a_row_are_the_same_for_all_counts(ours, token, engine):
+def test_the_database_s_own_marks_of_a_row_are_the_same_for_all_that_is_shown(ours, token, engine):
     answer(ours, token, "asian", times=12)
     answer(ours, token, "black", times=12)
+    close(ours)
 
     with engine.connect() as connection:
         marks = connection.scalars(text("SELECT xmin::text FROM survey_count")).all()
 
     assert len(marks) == 7
     assert len(set(marks)) == 1
+
+
+@pytest.mark.parametrize("dies_at", ["INSERT INTO survey_count", "UPDATE staff_survey", "INSERT INTO event"])
+def test_closing_that_dies_half_way_leaves_the_survey_open_and_whole(ours, token, dies_at):
+    answer(ours, token, times=12)
+
+    def die(_connection, _cursor, statement, *_):
+        if statement.startswith(dies_at):
+            raise KeyboardInterrupt
+
+    event.listen(ours.engine, "before_cursor_execute", die)
+    with pytest.raises(KeyboardInterrupt):
+        close(ours)
+    event.remove(ours.engine, "before_cursor_execute", die)
+
+    assert found(ours) == {}
+    assert answered(ours) == 12
+    assert close(ours) == "counted"
+    assert found(ours) == {("adult", "black"): (12, 0, 0, 0)}
 
 
 def test_the_log_says_who_opened_and_closed_and_nothing_of_what_was_answered(ours, token):
@@ -285,9 +368,9 @@ def test_fewer_than_ten_answers_are_deleted_and_another_survey_may_be_opened(our
 
     assert close(ours) == "too_few"
 
-    assert counts(ours) == {}
+    assert found(ours) == {}
     with ours.session() as session:
-        assert newest(session, ours).waiting is None
+        assert newest(session, ours).tally is None
     assert open_one(ours) != token
 
 
@@ -306,7 +389,7 @@ def test_how_many_answered_is_shown_in_steps_of_ten(ours, token):
     for _ in range(21):
         answer(ours, token)
         with ours.session() as session:
-            shown.append(surveys.respondents_in_steps(session, newest(session, ours), SECRET))
+            shown.append(surveys.respondents_in_steps(newest(session, ours), SECRET))
 
     assert shown == [0] * 9 + [10] * 10 + [20] * 2
 
@@ -329,7 +412,7 @@ def test_a_renewed_link_ends_the_one_before_and_keeps_the_answers(ours, token):
     answer(ours, link, times=5)
 
     assert close(ours) == "counted"
-    assert counts(ours) == {("adult", "black"): (10, 0, 0, 0)}
+    assert found(ours) == {("adult", "black"): (10, 0, 0, 0)}
 
 
 def test_only_the_hash_of_a_link_is_kept_and_the_link_can_still_be_shown_again(ours, token, engine):
@@ -362,7 +445,7 @@ def test_the_last_day_may_be_moved_also_after_it_has_passed(ours, token):
         session.commit()
     answer(ours, token)
 
-    assert waiting(ours) == 1
+    assert answered(ours) == 1
 
 
 def test_a_closed_survey_takes_no_answer_and_no_change(ours, token):
@@ -406,8 +489,8 @@ def test_another_organisation_has_a_survey_of_its_own(ours, token, make, tmp_pat
     answer(ours, token, "black", times=10)
     close(theirs)
 
-    assert counts(theirs) == {("adult", "asian"): (10, 0, 0, 0)}
-    assert waiting(ours) == 10
+    assert found(theirs) == {("adult", "asian"): (10, 0, 0, 0)}
+    assert answered(ours) == 10
     with ours.session() as session:
         assert session.scalar(select(func.count(StaffSurvey.id))) == 1
 
@@ -420,7 +503,7 @@ def test_answers_sealed_with_a_secret_that_is_gone_are_lost_and_those_after_it_a
 
     close(ours)
 
-    assert counts(ours) == {("adult", "black"): (11, 0, 0, 0)}
+    assert found(ours) == {("adult", "black"): (11, 0, 0, 0)}
     assert "the service's secret changed" in caplog.text
 
 
@@ -437,18 +520,18 @@ def test_the_results_go_into_the_return_with_their_dates_and_a_note(ours, token)
 
     changed = put(ours)
 
-    found = typed(ours)
-    assert changed == len(found)
-    assert found["adult.survey_respondents..white_british"] == "20"
-    assert found["adult.hba_public..white_british"] == "10"
-    assert found["adult.hba_public..white_minority"] == "0"
-    assert "adult.hba_public..white_not_split" not in found
-    assert found["adult.hba_managers..black"] == "0"
-    assert found["adult.survey_respondents..not_known"] == "0"
-    assert (found["survey_from"], found["survey_to"]) == ("2025-10-08", "2025-10-08")
-    assert found["table.staff_survey"] == "supplied"
-    assert found["note.staff_survey"].startswith("From the anonymous staff survey of this service")
-    assert not any(key.startswith("children") for key in found)
+    texts = typed(ours)
+    assert changed == len(texts)
+    assert texts["adult.survey_respondents..white_british"] == "20"
+    assert texts["adult.hba_public..white_british"] == "10"
+    assert texts["adult.hba_public..white_minority"] == "0"
+    assert "adult.hba_public..white_not_split" not in texts
+    assert texts["adult.hba_managers..black"] == "0"
+    assert texts["adult.survey_respondents..not_known"] == "0"
+    assert (texts["survey_from"], texts["survey_to"]) == ("2025-10-08", "2025-10-08")
+    assert texts["table.staff_survey"] == "supplied"
+    assert texts["note.staff_survey"].startswith("From the anonymous staff survey of this service")
+    assert not any(key.startswith("children") for key in texts)
 
 
 def test_what_is_put_in_twice_changes_nothing(ours, token):
@@ -490,11 +573,11 @@ def test_small_groups_stand_together_only_where_the_lead_says_so(ours, token):
         put(ours, together=False)
     put(ours)
 
-    found = typed(ours)
-    assert found["adult.survey_respondents..other"] == "11"
-    assert found["adult.hba_public..other"] == "6"
-    assert found["adult.survey_respondents..black"] == "0"
-    assert "Other holds Mixed, Black, Other together" in found["note.staff_survey"]
+    texts = typed(ours)
+    assert texts["adult.survey_respondents..other"] == "11"
+    assert texts["adult.hba_public..other"] == "6"
+    assert texts["adult.survey_respondents..black"] == "0"
+    assert "Other holds Mixed, Black, Other together" in texts["note.staff_survey"]
 
 
 def test_the_differences_name_field_value_and_finding(ours, token):
@@ -504,9 +587,9 @@ def test_the_differences_name_field_value_and_finding(ours, token):
     with ours.session() as session:
         standing = typed_returns.standing_values(session, ours.organisation.id, ours.collection.id)
         texts = texts_for_return(EDITION, newest(session, ours), results(ours), together=True)
-        (found,) = differences(EDITION, standing, texts)
+        (one,) = differences(EDITION, standing, texts)
 
-    assert (found.field.column, found.stands, found.found) == ("Black", "99", "10")
+    assert (one.field.column, one.stands, one.found) == ("Black", "99", "10")
 
 
 def _everything(engine):
@@ -519,6 +602,6 @@ def _everything(engine):
 
 
 def test_people_are_asked_for_every_group_of_the_return_but_those_of_records():
-    asked = {group.key for group in asked_groups(EDITION)}
+    asked = set(groups_to_ask(EDITION))
 
     assert {group.key for group in EDITION.groups} - asked == {"white_not_split", "not_known"}

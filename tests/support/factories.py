@@ -207,6 +207,8 @@ class Factories:
     ) -> StaffSurvey:
         defaults = {
             "services": ["adult"],
+            "ethnic_groups": ["black"],
+            "tally": b"sealed",
             "closes_on": date(2025, 10, 31),
             "link_salt": "salt",
             "token_hash": f"survey hash {next(self._numbers)}",
@@ -219,7 +221,7 @@ class Factories:
 
     def survey_count(self, survey: StaffSurvey, **values: Any) -> SurveyCount:
         measures = dict.fromkeys(("respondents", "hba_public", "hba_colleagues", "hba_managers"), 0)
-        defaults = {"place": 0, "service": "adult", "ethnic_group": "black", **measures}
+        defaults = {"place": 0, "service": "adult", "ethnic_groups": ["black"], **measures}
         keys = {"organisation_id": survey.organisation_id, "survey_id": survey.id}
         return self.save(SurveyCount(**{**keys, **defaults, **values}))
 

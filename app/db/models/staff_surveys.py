@@ -1,6 +1,7 @@
-"""An anonymous staff survey: who opened it and until when, answers that wait under seal, and otherwise only counts."""
+"""An anonymous staff survey: who opened it and until when, its counts under seal, and once closed what may be seen."""
 
 from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
@@ -9,13 +10,15 @@ from app.db.models.base import Base, TenantOwned, one_of, same_organisation, ten
 from app.db.models.vocabulary import SurveyOutcome
 
 MEASURES = ("hba_public", "hba_colleagues", "hba_managers")
+LEAST = 10
 
 
 class StaffSurvey(TenantOwned, Base):
     """One survey of an organisation's staff for a collection; ``closes_on`` is its last day.
 
-    ``waiting`` holds, sealed and always of one size, the answers that are not counted yet. Of the link only the
-    hash is kept, and a salt from which nobody can make it without the service's secret.
+    People choose one of ``services`` and one of ``ethnic_groups``. ``tally`` holds every count, sealed and always of
+    one size, while the survey is open; closing destroys it. ``answered`` says then how many people of each service
+    answered. Of the link only the hash is kept, and a salt from which nobody can make it without the service's secret.
     """
 
     __tablename__ = "staff_survey"
@@ -26,7 +29,10 @@ class StaffSurvey(TenantOwned, Base):
             "AND (closed_at IS NULL) = (outcome IS NULL)",
             name="closed_in_full",
         ),
-        CheckConstraint("closed_at IS NULL OR waiting IS NULL", name="nothing_waits_once_closed"),
+        CheckConstraint("(closed_at IS NULL) = (tally IS NOT NULL)", name="sealed_while_open_and_no_longer"),
+        CheckConstraint(
+            "(coalesce(outcome, '') = 'counted') = (answered IS NOT NULL)", name="answered_is_said_where_it_counts"
+        ),
         Index(None, "collection_id"),
     )
 
@@ -35,7 +41,6 @@ class StaffSurvey(TenantOwned, Base):
     closes_on: Mapped[date]
     link_salt: Mapped[str]
     token_hash: Mapped[str] = mapped_column(unique=True)
-    waiting: Mapped[bytes | None]
     opened_at: Mapped[datetime]
     opened_by: Mapped[int] = mapped_column(ForeignKey("user_account.id"))
     opened_name: Mapped[str]
@@ -43,26 +48,30 @@ class StaffSurvey(TenantOwned, Base):
     closed_by: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
     closed_name: Mapped[str | None]
     outcome: Mapped[str | None]
+    ethnic_groups: Mapped[list[str]]
+    tally: Mapped[bytes | None]
+    answered: Mapped[dict[str, Any] | None]
 
 
 class SurveyCount(TenantOwned, Base):
-    """How many people of one service and ethnic group answered, and how many said yes to each question.
+    """What a closed survey shows of some ethnic groups of a service: who answered, and who said yes to each question.
 
-    All rows of a survey are made when it opens, in the order of ``place``, and all are written together each time,
-    so that neither an id nor a place on the disk says which was changed last.
+    A row is written once, at closing, and stands for nobody or for at least ten people. Groups that are shown only
+    together have one row; groups of which nothing is shown have none.
     """
 
     __tablename__ = "survey_count"
     __table_args__ = tenant_table(
         same_organisation("survey_id", "staff_survey"),
         UniqueConstraint("organisation_id", "survey_id", "place"),
+        CheckConstraint(f"respondents = 0 OR respondents >= {LEAST}", name="nobody_or_enough_people"),
         *(CheckConstraint(f"{name} BETWEEN 0 AND respondents", name=f"{name}_among_respondents") for name in MEASURES),
     )
 
     survey_id: Mapped[int]
     place: Mapped[int]
     service: Mapped[str]
-    ethnic_group: Mapped[str]
+    ethnic_groups: Mapped[list[str]]
     respondents: Mapped[int]
     hba_public: Mapped[int]
     hba_colleagues: Mapped[int]

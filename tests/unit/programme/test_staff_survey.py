@@ -1,9 +1,9 @@
-"""The staff survey as data: questions for exactly the counts that the return needs, and answers as small numbers."""
+"""The staff survey as data: questions for exactly the counts that the return needs."""
 
 import pytest
 
 from app.indicators.catalogue import load_edition
-from app.programme.staff_survey import Answer, Count, added, answer_of, code_of, count_of, survey_kit
+from app.programme.staff_survey import Count, added, survey_kit
 
 KIT = survey_kit()
 
@@ -27,28 +27,6 @@ def test_the_questions_are_those_of_twelve_months_at_work_and_their_source_is_na
     assert KIT.questions[0].asks == "people who use services, their relatives or other members of the public?"
     assert "NHS Staff Survey" in KIT.source
     assert KIT.least_respondents == 10
-
-
-def test_an_answer_is_a_number_and_back():
-    every = [
-        Answer(place, frozenset(name for bit, name in enumerate(KIT.measures) if pattern >> bit & 1))
-        for place in range(14)
-        for pattern in range(8)
-    ]
-
-    codes = [code_of(one, KIT.measures) for one in every]
-
-    assert codes == list(range(112))
-    assert [answer_of(code, KIT.measures) for code in codes] == every
-
-
-def test_answers_are_counted_by_question():
-    said = [Answer(0, frozenset({"hba_public"})), Answer(0, frozenset()), Answer(0, frozenset(KIT.measures))]
-
-    found = count_of(said, KIT.measures)
-
-    assert found.respondents == 3
-    assert [found.said_yes(name) for name in KIT.measures] == [2, 1, 1]
 
 
 def test_counts_of_groups_add_up_and_of_none_are_nobody():
