@@ -37,6 +37,7 @@ def organisation(home: HomePage) -> list[Component]:
     """Return the home page of an organisation's people."""
     return [
         components.sentence(home.sentence, lead=True),
+        *([html.P(home.came_back, className="notice typed")] if home.came_back else []),
         html.P(components.action(home.action, home.address)),
         *([html.P(f"Your return covers {listed(home.covers)} as well.")] if home.covers else []),
         *_earlier(home),

@@ -53,11 +53,15 @@ class Window:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """What a person can do next: a sentence without its full stop, the words on the button, and the page's key."""
+    """What a person can do next: a sentence without its full stop, the words on the button, and the page's key.
+
+    ``wait`` is what others read meanwhile, where that is not what the milestone says.
+    """
 
     sentence: str
     action: str
     page: str
+    wait: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +87,7 @@ class Milestone:
     reset_by: frozenset[EventKind]
     do: Step
     prepare: Step | None
+    again: Step | None
     wait: str
     owed: str
 
@@ -178,6 +183,7 @@ def _milestone(key: MilestoneKey, fields: Mapping[str, Any]) -> Milestone:
         reset_by=_kinds(fields, "reset_by"),
         do=Step(**fields["do"]),
         prepare=Step(**fields["prepare"]) if "prepare" in fields else None,
+        again=Step(**fields["again"]) if "again" in fields else None,
         wait=fields["wait"],
         owed=fields["owed"],
     )

@@ -81,8 +81,13 @@ def _step(statuses: tuple[MilestoneStatus, ...], role: str) -> NextStep:
 
 
 def step_of(current: MilestoneStatus) -> tuple[Step, frozenset[str]]:
-    """Return what is to be done and by whom: a milestone that somebody else prepares begins with them."""
+    """Return what is to be done and by whom: a milestone that somebody else prepares begins with them.
+
+    What came back is mended by those who prepared it.
+    """
     one = current.milestone
+    if one.again is not None and current.has_come_back:
+        return one.again, PREPARERS
     if one.prepare is not None and not current.is_started:
         return one.prepare, PREPARERS
     return one.do, _DOERS[one.who]
@@ -129,7 +134,7 @@ def _now(current: MilestoneStatus, step: Step, together: _AllDue) -> NextStep:
 
 def _wait(current: MilestoneStatus, step: Step) -> NextStep:
     one = current.milestone
-    sentence = "The return passed its checks and is about to be sent for sign-off." if step == one.prepare else one.wait
+    sentence = step.wait or one.wait
     page = "indicators" if current.key is MilestoneKey.QUALITY_REVIEWED else "our_return"
     action = "See your indicators" if page == "indicators" else "See where your return stands"
     return NextStep(sentence + _because(current), action, page, is_theirs=False)

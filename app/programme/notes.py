@@ -66,6 +66,11 @@ class Notes:
         """The first day on which the organisation was merged into another or split, ``None`` while it goes on."""
         return min((since for _how, _into, since in self.ended.values()), default=None)
 
+    @property
+    def has_come_back(self) -> bool:
+        """Whether a version came back, unsigned or from the programme team, and no file with faults arrived since."""
+        return self.faults_on is None and bool(self.unsigned_on or self.sent_back_on)
+
     def take(self, event: Event) -> EventKind:
         """Note one event, and return what it amounts to: the last reason given makes the file valid."""
         kind, day = event.kind, day_of(event)

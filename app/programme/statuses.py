@@ -50,7 +50,8 @@ class MilestoneStatus:
 
     ``is_owed`` says that somebody can and should complete it now; ``reason`` why it is not complete, in
     words; ``due`` how far away its deadline is. ``since`` is the day from which the status holds. ``last_day`` is that
-    of this organisation: the window's, or a later one where it was invited late.
+    of this organisation: the window's, or a later one where it was invited late. ``has_come_back`` says that it is to
+    be completed again because a version of the return came back.
     """
 
     key: MilestoneKey
@@ -63,6 +64,7 @@ class MilestoneStatus:
     last_day: date
     due: str
     reason: str
+    has_come_back: bool = False
 
     @property
     def milestone(self) -> Milestone:
@@ -108,6 +110,7 @@ def _status(one: Milestone, journey: Journey, window: Window, today: date) -> Mi
         last_day=last_day,
         due=due,
         reason=_reason(one.key, status, journey, today, is_owed=is_owed),
+        has_come_back=one.again is not None and journey.notes.has_come_back,
     )
 
 

@@ -15,6 +15,7 @@ from app.programme.next_step import NextStep, next_step
 from app.programme.standing import current_status
 from app.programme.statuses import MilestoneStatus
 from app.services.benchmarks import releases_beside
+from app.services.came_back import why_back
 from app.services.collections import begun_collection, previous_collection
 from app.services.indicator_views import our_indicators
 from app.services.organisation_stories import organisation_standing
@@ -28,6 +29,7 @@ from app.services.withdrawals import notices_beside
 _ADDRESSES = {
     "registration": "/our-return/registration",
     "our_return": "/our-return",
+    "came_back": "/our-return",
     "indicators": "/our-indicators",
     "action_plan": "/action-plan",
     "programme": "/programme",
@@ -58,6 +60,7 @@ class HomePage:
     """What an organisation's people see first. ``headline`` is empty before the first return.
 
     ``headline_note`` says that its figures may still change.
+    ``came_back`` says why the newest version came back, empty where none did or a newer file has faults of its own.
     ``covers`` names the organisations whose return this one's covers as well.
     ``withdrawn`` are the notices of published figures that were taken out of force since the newest that stand.
     """
@@ -67,6 +70,7 @@ class HomePage:
     sentence: str
     action: str
     address: str
+    came_back: str
     earlier: tuple[EarlierStep, ...]
     milestones: tuple[HomeMilestone, ...]
     queries: tuple[Query, ...]
@@ -98,6 +102,7 @@ def organisation_home(
         sentence=sentence,
         action=action,
         address=address,
+        came_back=_why_back(session, organisation.id, collection) if _has_come_back(standing.current) else "",
         earlier=_earlier(session, organisation.id, collection, clock),
         milestones=_line(standing.statuses),
         queries=open_queries(session, organisation.id, collection.id),
@@ -111,6 +116,15 @@ def organisation_home(
     )
 
 
+def _has_come_back(current: MilestoneStatus | None) -> bool:
+    return current is not None and current.has_come_back
+
+
+def _why_back(session: Session, organisation_id: int, collection: Collection) -> str:
+    found = why_back(session, current_submission(session, organisation_id, collection.id))
+    return "" if found is None else found.words
+
+
 def _line(statuses: tuple[MilestoneStatus, ...]) -> tuple[HomeMilestone, ...]:
     current = current_status(statuses)
     return tuple(HomeMilestone(one.milestone.title, one, one is current) for one in statuses)
@@ -120,7 +134,7 @@ def _earlier(session: Session, organisation_id: int, collection: Collection, clo
     """Return what earlier collections ask for now: a return to correct, and the plan that outlasts its collection."""
     corrections = (
         EarlierStep(
-            f"Your {one.year} return came back to be changed.",
+            f"Your {one.year} return came back to be changed. {_why_back(session, organisation_id, one)}".strip(),
             f"Correct the {one.year} return",
             f"/our-return?year={one.year}",
         )

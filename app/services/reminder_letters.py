@@ -9,10 +9,12 @@ PAGES = {
     "registration": "/our-return/registration",
     "our_return": "/our-return",
     "report": "/our-return",
+    "came_back": "/our-return",
     "sign_off": "/our-return",
     "queries": "/our-return/queries",
     "action_plan": "/action-plan",
 }
+THERE = {"came_back": "That page says why it came back."}
 ENDING = (
     "If your organisation does not take part or has nothing to submit, say so there under Registration, and nobody "
     "will be reminded again."
@@ -68,6 +70,7 @@ def letter_text(due: DueReminder, to: Recipient, on: Stationery) -> str:
         f"{reminder.task} {reminder.due}".strip() + ".",
         f"Now: {reminder.missing}." if reminder.missing else "",
         f"{on.base_url.rstrip('/')}{PAGES[reminder.page]}",
+        THERE.get(reminder.page, ""),
         on.words,
         f"You get this as {to.title} of {due.organisation}, for the collection of {on.year}. It also went to {others}.",
         ENDING,

@@ -19,6 +19,7 @@ from app.indicators.catalogue import EDITIONS_DIR, load_edition
 from app.indicators.edition import Edition
 from app.programme.events import EventKind
 from app.services import confirmations, submissions, uploads
+from app.services.came_back import why_back, why_file_back
 from app.services.colleagues import newer_file, news_of_colleagues
 from app.services.collections import current_collection
 from app.services.events import record
@@ -208,6 +209,7 @@ def _return_page(problems: Mapping[str, str] = MappingProxyType({})) -> str:
         corrections=(corrections := _corrections()),
         is_correction=collection in corrections,
         status=status,
+        came_back=why_back(session, status.submission),
         shared=shared_return(session, actor.organisation_id, collection, current.clock()),
         news=news_of_colleagues(session, actor, status.upload, status.submission),
         uploads=(files := uploads.uploads_of(session, actor.organisation_id, collection.id)),
@@ -255,6 +257,7 @@ def _report_page(shown: Upload, problems: Mapping[str, str] = MappingProxyType({
         may_edit=current.actor().may(Permission.EDIT_RETURN),
         collection=session.get_one(Collection, shown.collection_id),
         newer=newer_file(session, shown),
+        came_back=why_file_back(session, shown),
         given=request.form,
         problems=problems,
         is_kept=True,

@@ -13,6 +13,7 @@ from app import current
 from app.access import Permission
 from app.services import queries, review_notes
 from app.services import review as reviewing
+from app.services.came_back import why_back
 from app.services.registration_approvals import registration_beside
 from app.services.review_glances import review_glance
 from app.services.review_views import review_view
@@ -128,6 +129,7 @@ def _page(submission_id: int, problems: Mapping[str, str] = MappingProxyType({})
         "programme/review.html",
         view=view,
         glance=review_glance(session, current.clock(), view, editions_dir()),
+        came_back=why_back(session, submission),
         registration=registration_beside(session, submission, current.clock()),
         notes=review_notes.notes_on(session, submission),
         longest=queries.LONGEST,

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from app import current
 from app.access import SIGNING_ROLES, Permission
 from app.services import delegations, signing, submissions
+from app.services.came_back import why_back
 from app.services.shared_returns import shared_return
 from app.services.sign_off_view import SignOffView, sign_off_view
 from app.web._registry import route
@@ -122,6 +123,7 @@ def _page(submission_id: int, problems: Mapping[str, str] = MappingProxyType({})
     return render_template(
         "our_return/submission.html",
         view=view,
+        came_back=why_back(current.session(), view.submission),
         statement=signing.STATEMENT,
         covers=shared_return(current.session(), actor.organisation_id, view.collection, current.clock()).covers,
         may_sign=actor.may(Permission.SIGN_RETURN) and not has_prepared,

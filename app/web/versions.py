@@ -15,6 +15,7 @@ from app.errors import InvalidRequestError
 from app.indicators.catalogue import load_edition
 from app.indicators.edition import Edition
 from app.services import submissions, uploads
+from app.services.came_back import reasons_back
 from app.services.collections import find_collection, list_collections
 from app.services.return_records import return_from_record
 from app.services.version_differences import HEADERS, Difference, difference, difference_rows
@@ -42,6 +43,7 @@ def show() -> str:
         collection=collection,
         years=[one.year for one in list_collections(session)],
         versions=versions,
+        came_back=reasons_back(session, current.actor().organisation_id, collection.id),
         comparable=[one for one in versions if one.holds_figures],
         chosen=chosen,
         found=_difference(session, chosen) if chosen else None,

@@ -153,3 +153,28 @@ def test_a_finished_year_says_thank_you():
 @pytest.mark.parametrize("role", ["programme_team", "administrator"])
 def test_the_programme_is_sent_to_its_board(role):
     assert step(PREPARED, "2025-10-08", role).page == "programme"
+
+
+BACK = (*SIGNED, ("returned", "2025-10-06"))
+
+
+@pytest.mark.parametrize("kind", ["returned", "sign_off_declined", "signature_withdrawn"])
+def test_what_came_back_is_mended_by_the_lead_who_is_led_to_the_reason(kind):
+    back = (*SIGNED, (kind, "2025-10-06"))
+
+    lead, signatory = step(back, "2025-10-08"), step(back, "2025-10-08", "signatory")
+
+    assert lead.sentence.startswith("Mend the return that came back and have it signed off, both by 31 October 2025")
+    assert (lead.action, lead.page, lead.is_theirs) == ("Read why it came back", "came_back", True)
+    assert signatory.sentence.startswith("Your return came back, and your lead is mending it. Now: ")
+    assert not signatory.is_theirs
+
+
+def test_a_newer_file_with_faults_asks_for_its_own_mending():
+    faults = (*BACK, ("upload_has_faults", "2025-10-07", {"must_fix": 1}))
+
+    assert step(faults, "2025-10-08").page == "report"
+
+
+def test_a_newer_version_has_not_come_back():
+    assert step((*BACK, ("submission_created", "2025-10-07")), "2025-10-08", "signatory").page == "sign_off"

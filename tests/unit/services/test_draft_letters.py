@@ -238,3 +238,10 @@ def test_no_reminder_is_promised_for_a_day_on_which_nothing_is_owed_yet():
 
     assert prepared.sent.endswith("31 August 2026: on 3 September.")
     assert [one.when for one in prepared.letters] == ["Thursday 3 September 2026"]
+
+
+def test_a_letter_about_a_return_that_came_back_says_where_the_reason_stands():
+    about = [text for text in texts(shown()) if "sent back by the programme team on" in text and "Mend" in text]
+
+    assert about
+    assert all("/our-return\n\nThat page says why it came back.\n\n" in text for text in about)
