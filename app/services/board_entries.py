@@ -188,6 +188,13 @@ def course_of(events: list[Event], windows: dict[MilestoneKey, Window], today: d
     return Course(len(events), journey, standing, read_facts(events), nearing_of(journey, standing, today))
 
 
+def belongs(course: Course) -> bool:
+    """Whether an organisation was to be invited, did something, or had its return made with another's."""
+    notes = course.journey.notes
+    was_asked = course.journey.is_complete(MilestoneKey.INVITED) or notes.uninvited_since is not None
+    return was_asked or notes.last_active_on is not None or notes.made_with_since is not None
+
+
 def row_of(entry: Entry, risk: Risk | None = None) -> BoardRow:
     """Return what the board shows of one organisation, with why it may miss its next deadline."""
     standing, current = entry.standing, entry.standing.current

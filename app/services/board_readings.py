@@ -21,7 +21,7 @@ from app.db.models import Collection
 from app.programme.deadlines import is_expected
 from app.programme.joining import Joined
 from app.programme.milestones import MilestoneKey, Window
-from app.services.board_entries import Course, Entry, Who, course_of, everybody, read_courses
+from app.services.board_entries import Course, Entry, Who, belongs, course_of, everybody, read_courses
 from app.services.board_joining import joined_earlier
 from app.services.board_log import EMPTY, LogSize, event_counts, growth
 from app.services.board_stamps import BoardStamp, board_stamp
@@ -36,18 +36,26 @@ Made = TypeVar("Made")
 class Reading:
     """Everybody in a collection and where they stand on a day, by name, with the summaries that were asked for.
 
+    ``possible`` are all whom the collection could be for, of whom an earlier one holds only those who belonged to it.
     ``joined_earlier`` says in which collection before an organisation joined, ``log`` up to where the log was counted.
     """
 
     today: date
     windows: Windows
     stamp: BoardStamp
+    possible: list[Who] = field(default_factory=list)
     everybody: list[Who] = field(default_factory=list)
     courses: dict[int, Course] = field(default_factory=dict)
     entries: list[Entry] = field(default_factory=list)
     joined_earlier: dict[int, Joined] = field(default_factory=dict)
     log: LogSize = EMPTY
     _made: dict[Hashable, Any] = field(default_factory=dict)
+
+    @property
+    def is_earlier(self) -> bool:
+        """Whether the next collection has begun, or the last day of this one has passed."""
+        next_begins, last_day = self.stamp.next_begins, max(one.due_on for one in self.windows.values())
+        return last_day < self.today or (next_begins is not None and next_begins <= self.today)
 
     def remembered(self, key: Hashable, make: Callable[[], Made]) -> Made:
         """Return what was made under this key of nothing but this reading, or of what changes only with the log."""
@@ -116,14 +124,20 @@ def _read(session: Session, collection: Collection, begun: Reading, kept: Readin
     """Complete a reading that has its day, its windows and its stamp; what still holds of the last one is kept."""
     begun.joined_earlier = _joined(session, collection, begun.today, begun.stamp, kept)
     is_same = kept is not None and kept.stamp.organisations == begun.stamp.organisations
-    begun.everybody = kept.everybody if kept is not None and is_same else everybody(session, collection)
+    begun.possible = kept.possible if kept is not None and is_same else everybody(session, collection)
     stale, begun.log = _stale(session, collection, kept)
     known = {} if kept is None else kept.courses
     fresh = read_courses(session, collection, stale, begun.windows, begun.today) if stale else {}
     begun.courses = known | fresh
+    begun.everybody = _who_belong(begun) if begun.is_earlier else begun.possible
     is_kept = is_same and kept is not None and kept.joined_earlier is begun.joined_earlier
     begun.entries = _entries(collection, begun, {} if kept is None or not is_kept else _by_number(kept, without=stale))
     return begun
+
+
+def _who_belong(begun: Reading) -> list[Who]:
+    courses = begun.courses
+    return [one for one in begun.possible if one.organisation_id in courses and belongs(courses[one.organisation_id])]
 
 
 def _stale(session: Session, collection: Collection, kept: Reading | None) -> tuple[set[int], LogSize]:
