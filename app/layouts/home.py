@@ -10,6 +10,7 @@ from app.register.sentences import listed
 from app.services.administration import AdministratorHome
 from app.services.board_entries import BoardRow
 from app.services.home_pages import HomeMilestone, HomePage
+from app.services.peer_home import PeerStep
 from app.services.team_home import ProgrammeHome
 from app.services.team_tasks import Task, Turn
 from app.services.work_lists import APPROVE, READY, WorkList
@@ -34,16 +35,22 @@ def nothing_yet() -> list[Component]:
 
 
 def organisation(home: HomePage) -> list[Component]:
-    """Return the home page of an organisation's people."""
+    """Return the home page of an organisation's people: what waits for them comes before what waits for others."""
+    asked = home.to_answer if not home.is_theirs else None
+    first: HomePage | PeerStep = asked or home
+    came_back = [html.P(home.came_back, className="notice typed")] if home.came_back else []
     return [
-        components.sentence(home.sentence, lead=True),
-        *([html.P(home.came_back, className="notice typed")] if home.came_back else []),
-        html.P(components.action(home.action, home.address)),
+        components.sentence(first.sentence, lead=True),
+        *([] if asked else came_back),
+        html.P(components.action(first.action, first.address)),
         *([html.P(f"Your return covers {listed(home.covers)} as well.")] if home.covers else []),
+        *_peers([one for one in (home.to_answer, home.to_talk) if one is not None and one is not asked]),
         *_earlier(home),
         _queries(home),
         components.section(
-            f"The collection of {home.year}", html.Ol([_milestone(one) for one in home.milestones], className="line")
+            f"The collection of {home.year}",
+            *([html.P([home.sentence, " ", html.A(home.action, href=home.address)]), *came_back] if asked else []),
+            html.Ol([_milestone(one) for one in home.milestones], className="line"),
         ),
         _results(home),
     ]
@@ -131,6 +138,14 @@ def administrator(home: AdministratorHome) -> list[Component]:
         html.P(html.A("See where everyone stands", href="/programme")),
         html.P(html.A("Bring the national figures up to date", href="/reference-data")),
     ]
+
+
+def _peers(steps: list[PeerStep]) -> list[Component]:
+    """Return what questions between organisations ask for, beside the next step."""
+    if not steps:
+        return []
+    said = [html.Li([one.sentence, " ", html.A(one.action, href=one.address)]) for one in steps]
+    return [components.section("Questions between organisations", html.Ul(said))]
 
 
 def _earlier(home: HomePage) -> list[Component]:

@@ -19,6 +19,7 @@ from app.services.came_back import why_back
 from app.services.collections import begun_collection, previous_collection
 from app.services.indicator_views import our_indicators
 from app.services.organisation_stories import organisation_standing
+from app.services.peer_home import PeerStep, question_to_answer, talk_to_begin
 from app.services.queries import Query, open_queries
 from app.services.reopening import open_corrections
 from app.services.shared_returns import shared_return
@@ -59,6 +60,8 @@ class EarlierStep:
 class HomePage:
     """What an organisation's people see first. ``headline`` is empty before the first return.
 
+    ``is_theirs`` says whether the next step is this person's; ``to_answer`` and ``to_talk`` are what questions between
+    organisations ask of them.
     ``headline_note`` says that its figures may still change.
     ``came_back`` says why the newest version came back, empty where none did or a newer file has faults of its own.
     ``covers`` names the organisations whose return this one's covers as well.
@@ -71,6 +74,9 @@ class HomePage:
     action: str
     address: str
     came_back: str
+    is_theirs: bool
+    to_answer: PeerStep | None
+    to_talk: PeerStep | None
     earlier: tuple[EarlierStep, ...]
     milestones: tuple[HomeMilestone, ...]
     queries: tuple[Query, ...]
@@ -103,6 +109,9 @@ def organisation_home(
         action=action,
         address=address,
         came_back=_why_back(session, organisation.id, collection) if _has_come_back(standing.current) else "",
+        is_theirs=step.is_theirs,
+        to_answer=question_to_answer(session, actor),
+        to_talk=talk_to_begin(session, actor),
         earlier=_earlier(session, organisation.id, collection, clock),
         milestones=_line(standing.statuses),
         queries=open_queries(session, organisation.id, collection.id),
