@@ -85,8 +85,12 @@ def test_the_page_says_what_is_kept_and_what_cannot_be_promised(client, link):
 
     assert "no name, no address, no time, no order" in said
     assert "no question for fewer than 10 people" in said
-    assert "If fewer than 10 people answer in all, everything is deleted." in said
+    assert "Whatever is not shown is destroyed when the survey closes." in said
+    assert "If fewer than 10 people answer in all, that is everything." in said
     assert "We cannot stop anybody from answering twice" in said
+    assert "a manager too, could send answers of their own and work out" in said
+    assert "The key to the encrypted counts is not kept in the database. Whoever has both" in said
+    assert "The same is true of backup copies made before the survey closed." in said
     assert "The wording of the SC-WRES is not published" in said
 
 
@@ -101,12 +105,15 @@ def test_the_page_needs_no_account_no_script_and_no_cookie_but_that_of_the_form(
     assert not re.search(r'(?:href|src|action)="https?:', page.text)
 
 
-def test_somebody_who_is_signed_in_is_not_named_on_the_page(lead, link):
-    page = lead.get(link).text
+@pytest.mark.parametrize("path", [None, "/survey/thanks", "/survey/no-such-link"])
+def test_somebody_who_is_signed_in_is_not_named_on_the_page_nor_shown_their_pages(lead, link, path):
+    page = lead.get(path or link).text
 
     assert "Sign out" not in page
     assert "/account" not in page
     assert "data-signed-in" not in page
+    assert "<nav" not in page
+    assert "/our-return" not in page
 
 
 def test_every_group_of_the_return_can_be_chosen_and_those_of_records_cannot(client, link):
@@ -282,9 +289,45 @@ def test_with_too_few_answers_everything_is_deleted_and_another_may_be_opened(cl
 
     page = words(lead.get(HERE))
 
-    assert "Your survey closed on 8 October 2025 with fewer than 10 answers. All of them were deleted." in page
+    assert "Your survey closed on 8 October 2025 with too few answers to show anything. All of them were" in page
     assert rows(engine, select(SurveyCount)) == []
     assert lead.post(HERE, OPEN).status_code == 303
+
+
+def test_a_survey_in_which_no_side_reaches_ten_is_deleted_and_another_may_be_opened(client, lead):
+    lead.post(HERE, {"services": ["adult", "children"], "closes_on": "20 October 2025"})
+    link = shown_link(lead)
+    answer(client, link, 9, service="adult", ethnic_group="white_british")
+    answer(client, link, 8, service="children")
+
+    closed = lead.post(f"{HERE}/close")
+
+    assert "Too few people answered to show anything, so every answer was deleted." in words(lead.get(closed.location))
+    assert lead.post(HERE, OPEN).status_code == 303
+
+
+NEEDED = "your return needs at least 10 answers of each in the same service"
+
+
+def test_what_is_needed_is_said_before_a_survey_is_opened_and_before_it_is_closed(lead):
+    before = words(lead.get(HERE))
+    lead.post(HERE, OPEN)
+
+    assert NEEDED in before
+    assert "fewer than 10 White or fewer than 10 minority ethnic staff cannot get there" in before
+    assert NEEDED in words(lead.get(HERE))
+
+
+def test_whether_closing_gives_anything_is_told_only_from_the_tens_that_are_shown(client, lead, link):
+    said = {}
+    for number in range(1, 22):
+        answer(client, link, ethnic_group="white_british" if number % 2 else "black")
+        said[number] = re.sub(r"At least \d+", "", words(lead.get(HERE)).partition("Close the survey")[2])
+
+    assert "Closing now would delete every answer: fewer than 10 people have answered." in said[9]
+    assert "Closing now would leave nothing to compare: fewer than 20 people have answered." in said[19]
+    assert "is shown to nobody before you close" in said[20]
+    assert [len({said[number] for number in tens}) for tens in (range(1, 10), range(10, 20), (20, 21))] == [1, 1, 1]
 
 
 def test_after_closing_small_groups_are_shown_together_or_not_at_all(client, lead, link):
@@ -338,3 +381,35 @@ def test_what_stands_in_the_return_is_shown_and_replaced_only_when_the_lead_says
         "77",
         "10",
     ]
+
+
+def checked(page):
+    return re.findall(r'name="small_groups" value="(\w+)" checked', page.text)
+
+
+def test_what_can_be_written_is_chosen_already_where_leaving_out_leaves_nothing(client, lead, link):
+    answer(client, link, 40, ethnic_group="white_british")
+    answer(client, link, 20)
+    answer(client, link, 4, ethnic_group="asian")
+    lead.post(f"{HERE}/close")
+
+    page = lead.get(HERE)
+    refused = lead.post(f"{HERE}/into-return", {"small_groups": "apart"})
+    done = lead.post(f"{HERE}/into-return", {"small_groups": checked(page)[0]})
+
+    assert checked(page) == ["together"]
+    assert refused.status_code == 400
+    assert "Choose to count them together, or answer 'Cannot supply' for this table." in words(refused)
+    assert 'href="#small_groups"' in refused.text
+    assert checked(refused) == ["apart"]
+    assert done.status_code == 303
+
+
+def test_the_note_in_the_return_says_how_prefer_not_to_say_was_counted(client, lead, link, engine):
+    enough(client, link)
+    lead.post(f"{HERE}/close")
+    lead.post(f"{HERE}/into-return")
+
+    (note,) = rows(engine, select(TypedValue.text).where(TypedValue.field == "note.staff_survey"))
+
+    assert "whoever preferred not to answer one counts as not having said yes to it" in note
