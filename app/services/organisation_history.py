@@ -15,8 +15,9 @@ from app.programme.events import EventKind
 from app.services.accounts import LONGEST_NAME
 from app.services.authorities import GSS, GSS_CODES_BEGAN
 from app.services.invitations import Within
+from app.services.link_rules import refuse_contradiction
 from app.services.organisations import find_organisation
-from app.services.shared_returns import COUNTING, follow_link, hold_both, refuse_chain, take_back_link
+from app.services.shared_returns import COUNTING, follow_link, hold_both, take_back_link
 from schemas.dated_codes import DatedCode
 
 WORDS = {
@@ -102,7 +103,7 @@ def link(
 
     Returns the years of the open collections in which it counts: one return covers both, or the first has ended.
     Raises ``InvalidRequestError`` for a link to itself or without its service, ``ConflictError`` for one that is there,
-    and where a return would be made by an organisation whose own is made by another.
+    or that cannot be true beside the others.
     """
     session, organisation = within.session, within.organisation
     if other.id == organisation.id or other.kind == OrganisationKind.PROGRAMME:
@@ -113,8 +114,7 @@ def link(
         hold_both(session, organisation, other)
     if _is_recorded(session, organisation, other, kind, since):
         raise ConflictError(f"{organisation.name} {WORDS[kind]} {other.name}: this is recorded already.")
-    if kind is LinkKind.RETURNS_WITH:
-        refuse_chain(session, organisation, other, since)
+    refuse_contradiction(session, organisation, other, kind, since)
     row = OrganisationLink(from_id=organisation.id, to_id=other.id, kind=kind, service=service, since=since)
     row.recorded_by, row.recorded_name = within.actor.user_id, within.actor.name
     row.recorded_at = within.clock.now()

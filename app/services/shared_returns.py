@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple
 
-from sqlalchemy import or_, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.access import Actor
@@ -92,20 +92,6 @@ def hold_both(session: Session, covered: Organisation, by: Organisation) -> None
     session.execute(themselves.with_for_update(key_share=True))
 
 
-def refuse_chain(session: Session, covered: Organisation, by: Organisation, since: date) -> None:
-    """Raise ``ConflictError`` where a return would be made by somebody whose own is made by another, or by two.
-
-    Links that ended before ``since`` stand in nobody's way.
-    """
-    rows = session.scalars(_SHARED.where(or_(OrganisationLink.until.is_(None), OrganisationLink.until >= since))).all()
-    if any(one.from_id == by.id for one in rows):
-        raise ConflictError(f"The return of {by.name} is made with another organisation itself. Choose that one.")
-    if any(one.to_id == covered.id for one in rows):
-        raise ConflictError(f"The return of {covered.name} covers another organisation. Take that link back first.")
-    if any(one.from_id == covered.id for one in rows):
-        raise ConflictError(f"The return of {covered.name} is made with another organisation already.")
-
-
 def follow_link(session: Session, link: OrganisationLink, *, actor: Actor | None, clock: Clock) -> tuple[int, ...]:
     """Log what a link that began, or was given its last day, means for each open collection.
 
@@ -157,7 +143,6 @@ _MEANINGS = {
 }
 COUNTING = frozenset(_MEANINGS)
 _COUNTING = select(OrganisationLink).where(OrganisationLink.kind.in_(COUNTING)).order_by(OrganisationLink.id)
-_SHARED = select(OrganisationLink).where(OrganisationLink.kind == LinkKind.RETURNS_WITH)
 
 
 @dataclass(frozen=True, slots=True)

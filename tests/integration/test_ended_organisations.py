@@ -23,7 +23,7 @@ from app.services.collection_letters import invite_organisations, not_invited
 from app.services.collections import open_collection
 from app.services.events import timeline
 from app.services.invitations import Within, refuse_uninvitable
-from app.services.organisation_history import link, unlink
+from app.services.organisation_history import end_link, link, unlink
 from app.services.organisation_stories import organisation_standing
 from app.services.shared_returns import refuse_made_with, shared_return, unasked_organisations
 from tests.support.clocks import StoppedClock
@@ -254,3 +254,60 @@ def test_links_of_before_are_logged_by_the_migration(session, engine, officer, a
     assert (found.pattern, found.current.reason) == (NOTHING, REASON)
     unlink(Within(session, officer, OCTOBER, ash), row.id)
     assert standing(session, ash, collection).pattern[0] is Status.OVERDUE
+
+
+@pytest.fixture
+def southmoor(make, ash, northmoor):
+    return make.organisation(kind="local_authority", name="Southmoor", code="SOU")
+
+
+@pytest.mark.parametrize(
+    ("first", "then"),
+    [
+        (LinkKind.MERGED_INTO, LinkKind.SPLIT_INTO),
+        (LinkKind.SPLIT_INTO, LinkKind.MERGED_INTO),
+    ],
+)
+def test_a_merger_beside_a_split_is_refused(southmoor, end, ash, northmoor, first, then):
+    end(ash, northmoor, first)
+
+    for into in (northmoor, southmoor):
+        with pytest.raises(ConflictError, match=r"Ash was (merged|split) into Northmoor on 1 April 2025\. Both cannot"):
+            end(ash, into, then)
+
+
+def test_two_mergers_are_refused(southmoor, end, ash, northmoor):
+    end(ash, northmoor)
+
+    with pytest.raises(ConflictError, match="was split into each of them"):
+        end(ash, southmoor)
+
+
+def test_organisations_cannot_go_into_each_other_in_a_circle(southmoor, end, ash, northmoor):
+    end(ash, northmoor, since=date(2023, 4, 1))
+    end(northmoor, southmoor, LinkKind.SPLIT_INTO, since=date(2024, 4, 1))
+
+    for into in (northmoor, ash):
+        with pytest.raises(ConflictError, match=f"{into.name} was itself merged or split into Southmoor, directly or"):
+            end(southmoor, into)
+
+
+def test_nobody_goes_into_an_organisation_that_had_ended_by_then(southmoor, end, ash, northmoor):
+    end(northmoor, southmoor)
+
+    with pytest.raises(ConflictError, match="Northmoor was merged into Southmoor on 1 April 2025, so it was gone by"):
+        end(ash, northmoor)
+    end(ash, northmoor, since=date(2023, 4, 1))
+
+
+def test_who_makes_anothers_return_ends_only_once_that_is_settled(southmoor, end, officer, session, ash, northmoor):
+    end(southmoor, ash, LinkKind.RETURNS_WITH)
+
+    with pytest.raises(ConflictError, match="The return of Ash covers another organisation"):
+        end(ash, northmoor, since=date(2026, 4, 1))
+    (row,) = session.scalars(select(OrganisationLink)).all()
+    end_link(Within(session, officer, OCTOBER, ash), row.id, date(2026, 3, 31))
+    end(ash, northmoor, since=date(2026, 4, 1))
+
+    with pytest.raises(ConflictError, match="Ash was merged into Northmoor on 1 April 2026, so it makes no return"):
+        end(southmoor, ash, LinkKind.RETURNS_WITH, since=date(2026, 4, 1))
