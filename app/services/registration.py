@@ -71,4 +71,4 @@ def _invited(within: Within, newcomer: Newcomer) -> Invitation:
 def _refuse_taken(people: Iterable[Newcomer], missing: tuple[Role, ...]) -> None:
     taken = next((one.role for one in people if one.role not in missing), None)
     if taken is not None:
-        raise ConflictError(f"Somebody is your {taken} already. The programme team can change who it is.")
+        raise ConflictError(f"Somebody is your {taken} already. The list of your people says how to change it.")

@@ -23,6 +23,7 @@ from app.services.organisations import (
     people_of,
 )
 from app.services.reminders import reachable_people
+from app.services.replacements import REPLACEABLE
 from app.services.waiting_invitations import invite_waiting, promises
 from app.web._registry import route
 from app.web.invitation_letters import send_invitations
@@ -193,6 +194,7 @@ def _one(organisation_id: int, problem: str = "", problems: Mapping[str, str] = 
         regions=regions_known(session),
         kinds=KIND_WORDS,
         people=people_of(session, organisation.id),
+        replaceable=REPLACEABLE,
         lost=unreachable_people(session),
         waiting=invitations.waiting_members(session, organisation),
         second_steps=invitations.second_step_members(session, organisation),

@@ -18,6 +18,7 @@ from app.services.organisation_stories import organisation_standing
 from app.services.organisations import people_of
 from app.services.registration import PersonRefusedError, RegistrationForm, register_with_people
 from app.services.registration_approvals import approval_of
+from app.services.replacements import REPLACEABLE
 from app.services.shared_returns import shared_return
 from app.web._registry import route
 from app.web.forms import REFUSALS, problem_of
@@ -117,6 +118,7 @@ def _page(problems: Mapping[str, str] = MappingProxyType({})) -> str:
         window=windows_of(session, collection)[MilestoneKey.REGISTERED],
         people=people_of(session, actor.organisation_id),
         roles={role: title.split(":")[0] for role, title in ROLE_TITLES.items()},
+        replaceable=REPLACEABLE,
         may_register=actor.may(Permission.REGISTER),
     )
 
