@@ -1,6 +1,8 @@
 """The next step: one sentence and one button for the person on the home page."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from typing import NamedTuple
 
 from app.programme.calendar import day_words
@@ -55,12 +57,17 @@ _FINISHED = NextStep(
 )
 
 
-def next_step(statuses: tuple[MilestoneStatus, ...], role: str, stuck: Stuck | None = None) -> NextStep:
+def next_step(
+    statuses: tuple[MilestoneStatus, ...], role: str, stuck: Stuck | None = None, asked: Sequence[date] = ()
+) -> NextStep:
     """Return the next step for a person of this role, given where their organisation stands.
 
-    Where ``stuck`` says that nothing has happened for long, the sentence says since when, and offers help.
+    Where ``stuck`` says that nothing has happened for long, the sentence says since when, and offers help. ``asked``
+    are the days of the queries that wait for an answer: nobody is told meanwhile that there is nothing to do.
     """
     found = _step(statuses, role)
+    if asked and not found.is_theirs and _may_hear_of_queries(current_status(statuses), role):
+        return _answer(asked) if role in PREPARERS else _see_queries(len(asked))
     if stuck is None or stuck.kind is not StuckKind.QUIET or role in PROGRAMME:
         return found
     return replace(found, sentence=f"{found.sentence} {_QUIET.format(day_words(stuck.since))}")
@@ -78,6 +85,29 @@ def _step(statuses: tuple[MilestoneStatus, ...], role: str) -> NextStep:
     if not current.is_owed:
         return _later(current, step, is_theirs=role in doers)
     return _now(current, step, _all_due(statuses, current)) if role in doers else _wait(current, step)
+
+
+def _may_hear_of_queries(current: MilestoneStatus | None, role: str) -> bool:
+    """Whether a query comes before what a person is told who has nothing to do for a milestone."""
+    if role in PROGRAMME or current is None:
+        return role not in PROGRAMME
+    is_programmes = current.milestone.who is Who.PROGRAMME
+    return current.status not in ABSENT and (role in PREPARERS or is_programmes)
+
+
+def _answer(asked: Sequence[date]) -> NextStep:
+    since = day_words(min(asked))
+    if len(asked) == 1:
+        sentence = f"Answer the programme team's query about your return: it was asked on {since}."
+        return NextStep(sentence, "Answer the query", "queries", is_theirs=True)
+    sentence = f"Answer the programme team's {len(asked):,} queries about your return: the first was asked on {since}."
+    return NextStep(sentence, "Answer the queries", "queries", is_theirs=True)
+
+
+def _see_queries(count: int) -> NextStep:
+    queries = "a query" if count == 1 else f"{count:,} queries"
+    sentence = f"The programme team has {queries} about your return, which your lead or deputy answers."
+    return NextStep(sentence, f"See the {'query' if count == 1 else 'queries'}", "queries", is_theirs=False)
 
 
 def step_of(current: MilestoneStatus) -> tuple[Step, frozenset[str]]:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from sqlalchemy.orm import Session
 
-from app.access import Actor
+from app.access import Actor, Permission
 from app.clock import Clock
 from app.db.models import Collection, Organisation, OrganisationKind, Release, SubmissionState
 from app.indicators.catalogue import EDITIONS_DIR
@@ -20,7 +20,7 @@ from app.services.collections import begun_collection, previous_collection
 from app.services.indicator_views import our_indicators
 from app.services.organisation_stories import organisation_standing
 from app.services.peer_home import PeerStep, question_to_answer, talk_to_begin
-from app.services.queries import Query, open_queries
+from app.services.queries import Query, queries_by_collection
 from app.services.reopening import open_corrections
 from app.services.shared_returns import shared_return
 from app.services.submissions import current_submission
@@ -31,6 +31,7 @@ _ADDRESSES = {
     "registration": "/our-return/registration",
     "our_return": "/our-return",
     "came_back": "/our-return",
+    "queries": "/our-return/queries",
     "indicators": "/our-indicators",
     "action_plan": "/action-plan",
     "programme": "/programme",
@@ -97,7 +98,9 @@ def organisation_home(
     if collection is None:
         return None
     standing = organisation_standing(session, actor.organisation_id, collection, clock)
-    step = next_step(standing.statuses, actor.role, standing.stuck)
+    asked = queries_by_collection(session, actor.organisation_id)
+    queries = tuple(one for one in asked.get(collection, ()) if one.is_open)
+    step = next_step(standing.statuses, actor.role, standing.stuck, [one.asked_on for one in queries])
     organisation = session.get_one(Organisation, actor.organisation_id)
     sentence, action, address = _offered(session, organisation.id, collection, step)
     results = our_indicators(session, organisation.id, {}, editions_dir)
@@ -112,9 +115,12 @@ def organisation_home(
         is_theirs=step.is_theirs,
         to_answer=question_to_answer(session, actor),
         to_talk=talk_to_begin(session, actor),
-        earlier=_earlier(session, organisation.id, collection, clock),
+        earlier=(
+            *_query_steps(asked, collection, may_answer=actor.may(Permission.EDIT_RETURN)),
+            *_earlier(session, organisation.id, collection, clock),
+        ),
         milestones=_line(standing.statuses),
-        queries=open_queries(session, organisation.id, collection.id),
+        queries=queries,
         headline="" if results is None else results.summary,
         headline_note="" if results is None else " ".join(results.notes),
         headline_year=None if results is None else results.choice.year,
@@ -150,6 +156,21 @@ def _earlier(session: Session, organisation_id: int, collection: Collection, clo
         for one in open_corrections(session, organisation_id, clock)
     )
     return *corrections, *_plan_steps(session, organisation_id, collection, clock)
+
+
+def _query_steps(
+    asked: Mapping[Collection, tuple[Query, ...]], current: Collection, *, may_answer: bool
+) -> Iterator[EarlierStep]:
+    """Yield what the programme team still wants to know about the return of an earlier collection, year by year."""
+    waiting = {one.year: sum(query.is_open for query in found) for one, found in asked.items()}
+    for year, count in waiting.items():
+        if count and year < current.year:
+            queries, wait = ("1 query", "waits") if count == 1 else (f"{count:,} queries", "wait")
+            yield EarlierStep(
+                f"{queries} about your {year} return {wait} for an answer.",
+                f"{'Answer' if may_answer else 'See'} what is asked about {year}",
+                _ADDRESSES["queries"],
+            )
 
 
 def _plan_steps(session: Session, organisation_id: int, collection: Collection, clock: Clock) -> Iterator[EarlierStep]:

@@ -4,11 +4,12 @@ import secrets
 from dataclasses import dataclass, replace
 from datetime import date
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.access import Actor
 from app.clock import Clock
-from app.db.models import Collection, Submission, SubmissionState
+from app.db.models import Collection, Event, Submission, SubmissionState
 from app.errors import ConflictError, InvalidRequestError
 from app.programme.events import EventKind
 from app.services.events import TimelineEntry, record, record_about, timeline
@@ -60,15 +61,15 @@ def ask(session: Session, *, actor: Actor, clock: Clock, submission: Submission,
     )
 
 
-def answer(  # noqa: PLR0913 - each part of an answer is named by its caller
-    session: Session, *, actor: Actor, clock: Clock, collection: Collection, query_id: str, text: str
-) -> None:
-    """Answer an open query of the actor's organisation, in the caller's transaction.
+def answer(session: Session, *, actor: Actor, clock: Clock, query_id: str, text: str) -> None:
+    """Answer an open query of the actor's organisation, of whichever collection, in the caller's transaction.
 
     Raises ``InvalidRequestError`` without words, ``ConflictError`` where no such query is open.
     """
-    open_ones = {one.query_id for one in queries_of(session, actor.organisation_id, collection.id) if one.is_open}
-    if query_id not in open_ones:
+    found = queries_by_collection(session, actor.organisation_id).items()
+    waiting = (one for one, asked in found if any(query.is_open and query.query_id == query_id for query in asked))
+    collection = next(waiting, None)
+    if collection is None:
         raise ConflictError("This query is no longer open. Somebody may have answered it already.")
     record(
         session,
@@ -115,6 +116,17 @@ def queries_of(session: Session, organisation_id: int, collection_id: int) -> tu
         elif kind in _SETTLED_BY:
             found = {key: _settled(one, entry) for key, one in found.items()}
     return tuple(reversed(found.values()))
+
+
+def queries_by_collection(session: Session, organisation_id: int) -> dict[Collection, tuple[Query, ...]]:
+    """Return the queries of every collection in which any were asked of an organisation, both the newest first."""
+    asked = (
+        select(Event.collection_id)
+        .where(Event.organisation_id == organisation_id, Event.kind == EventKind.QUERY_ASKED)
+        .distinct()
+    )
+    collections = session.scalars(select(Collection).where(Collection.id.in_(asked)).order_by(Collection.year.desc()))
+    return {one: queries_of(session, organisation_id, one.id) for one in collections.all()}
 
 
 def open_queries(session: Session, organisation_id: int, collection_id: int) -> tuple[Query, ...]:

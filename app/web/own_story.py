@@ -34,7 +34,7 @@ def letters() -> str:
 
 @route(blueprint, "/our-return/queries", permission=Permission.VIEW_RETURN)
 def asked() -> str:
-    """Show what the programme team asked, with a form for each query that waits for an answer."""
+    """Show what the programme team asked in every year, with a form for each query that waits for an answer."""
     return _queries_page()
 
 
@@ -48,7 +48,6 @@ def answer() -> ResponseReturnValue:
                 session,
                 actor=current.actor(),
                 clock=current.clock(),
-                collection=this_collection(),
                 query_id=asked_for,
                 text=request.form.get("answer", ""),
             )
@@ -59,11 +58,12 @@ def answer() -> ResponseReturnValue:
 
 
 def _queries_page(problems: Mapping[str, str] = MappingProxyType({})) -> str:
-    actor, collection = current.actor(), this_collection()
+    actor = current.actor()
+    found = queries.queries_by_collection(current.session(), actor.organisation_id)
     return render_template(
         "our_return/queries.html",
-        queries=queries.queries_of(current.session(), actor.organisation_id, collection.id),
-        collection=collection,
+        by_year={one.year: asked for one, asked in found.items()},
+        waiting=sum(query.is_open for asked in found.values() for query in asked),
         may_edit=actor.may(Permission.EDIT_RETURN),
         longest=queries.LONGEST,
         problems=problems,

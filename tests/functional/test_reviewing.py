@@ -1,6 +1,6 @@
 """What a reviewer sees first of a return, and accepting it while queries wait for an answer."""
 
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from html import unescape
 
 import pytest
@@ -252,3 +252,95 @@ def test_the_aim_of_the_indicators_stands_apart_from_the_collections_last_day(
 
     assert f"<dt>Due by our own aim</dt><dd>{said}" in page
     assert "<dt>Due in the collection</dt><dd>30 November 2025 (due in" in page
+
+
+@pytest.fixture
+def next_year(make):
+    return make.milestone(make.collection(2026), "invited", date(2025, 9, 1), date(2025, 9, 30))
+
+
+def read_home(visitor):
+    return unescape(visitor.call("home-tasks.children", "home-tasks").text)
+
+
+def test_a_query_of_an_earlier_collection_is_seen_and_answered_once_the_next_has_begun(
+    engine, sign_in, council, team, here, next_year
+):
+    (query,) = ask(team, here, engine, "Is the headcount right?")
+    lead = sign_in(Role.LEAD, council)
+
+    page, home = lead.get("/our-return/queries").text, read_home(lead)
+    answered = lead.post("/our-return/queries", {"query": query, "answer": "Yes."}, follow_redirects=True).text
+
+    assert "1 query waits for your answer." in page
+    assert page.index("<h2>About our 2025 return</h2>") < page.index("Is the headcount right?")
+    assert "Still open from the collection before" in home
+    assert "1 query about your 2025 return waits for an answer." in home
+    assert "Answer what is asked about 2025" in home
+    assert "Your answer is with the programme team." in answered
+    assert "No query waits for you." in answered
+    assert "2025 return waits" not in read_home(lead)
+    assert "Yes." in team.get(here).text
+
+
+def test_the_queries_of_every_collection_stand_by_year_the_newest_first(engine, sign_in, council, team, here, make):
+    earlier = past_return(make, council, 2023, BEFORE)
+    ask(team, f"/programme/returns/{earlier.id}", engine, "Where is the survey?")
+    ask(team, here, engine, "Is the headcount right?", "And the leavers?")
+
+    page = sign_in(Role.VIEWER, council).get("/our-return/queries").text
+
+    found = [page.index(words) for words in (
+        "3 queries wait for an answer.", "About our 2025 return", "And the leavers?", "Is the headcount right?",
+        "About our 2023 return", "Where is the survey?",
+    )]  # fmt: skip
+    assert found == sorted(found)
+
+
+def test_an_answer_without_words_comes_back_beside_its_own_query_of_an_earlier_year(
+    engine, sign_in, council, team, here, next_year
+):
+    (query,) = ask(team, here, engine, "Is the headcount right?")
+
+    answer = sign_in(Role.LEAD, council).post("/our-return/queries", {"query": query, "answer": " "})
+
+    assert answer.status_code == 400
+    assert f'<a href="#answer-{query}">Write your answer.' in answer.text
+
+
+@pytest.mark.parametrize("role", [Role.LEAD, Role.DEPUTY])
+def test_to_answer_is_the_step_of_those_who_may(engine, sign_in, council, team, here, registered, role):
+    ask(team, here, engine, "Is the headcount right?")
+
+    home = read_home(sign_in(role, council))
+
+    assert "Answer the programme team's query about your return: it was asked on 8 October 2025." in home
+    assert '"Answer the query"' in home
+    assert "nothing you need to do" not in home
+
+
+def test_others_read_who_answers(engine, sign_in, council, team, here, registered):
+    ask(team, here, engine, "Is the headcount right?", "And the leavers?")
+
+    home = read_home(sign_in(Role.SIGNATORY, council))
+
+    assert "The programme team has 2 queries about your return, which your lead or deputy answers." in home
+    assert '"See the queries"' in home
+    assert "nothing you need to do" not in home
+
+
+def test_a_query_about_an_accepted_return_is_the_step_too(engine, sign_in, council, team, here, registered):
+    team.post(f"{here}/accept")
+    ask(team, here, engine, "Is the headcount right?", "And the leavers?")
+
+    home = read_home(sign_in(Role.LEAD, council))
+
+    assert "Answer the programme team's 2 queries about your return: the first was asked on 8 October 2025." in home
+
+
+@pytest.fixture
+def registered(make, council, signed):
+    for kind, month in (("invited", 3), ("registered", 5), ("template_downloaded", 7), ("submission_created", 9),
+                        ("signed_off", 9)):  # fmt: skip
+        at = datetime(2025, month, 8, 9, tzinfo=UTC)
+        make.event(council, collection_id=signed.collection_id, kind=kind, at=at)

@@ -178,3 +178,40 @@ def test_a_newer_file_with_faults_asks_for_its_own_mending():
 
 def test_a_newer_version_has_not_come_back():
     assert step((*BACK, ("submission_created", "2025-10-07")), "2025-10-08", "signatory").page == "sign_off"
+
+
+ASKED = (date(2025, 11, 4), date(2025, 11, 3))
+
+
+def asked(happened, role, days=ASKED, today="2025-11-05"):
+    return next_step(standing(happened, today).statuses, role, None, days)
+
+
+@pytest.mark.parametrize("year", [SIGNED, WAITING, ACCEPTED])
+def test_to_answer_comes_before_waiting(year):
+    found = asked(year, "lead")
+
+    assert found.sentence == (
+        "Answer the programme team's 2 queries about your return: the first was asked on 3 November 2025."
+    )
+    assert (found.action, found.page, found.is_theirs) == ("Answer the queries", "queries", True)
+
+
+def test_what_the_lead_owes_itself_comes_before_a_query():
+    assert asked(BACK, "lead").page == "came_back"
+
+
+def test_a_signatory_hears_who_answers_unless_the_signature_is_wanted():
+    heard, wanted = asked(SIGNED, "signatory", ASKED[:1]), asked(WAITING, "signatory")
+
+    assert heard.sentence == "The programme team has a query about your return, which your lead or deputy answers."
+    assert (heard.action, heard.page, heard.is_theirs) == ("See the query", "queries", False)
+    assert wanted.page == "sign_off"
+
+
+def test_who_left_the_collection_is_asked_nothing():
+    assert asked((*SIGNED, ("withdrawn", "2025-11-04")), "lead").page == "registration"
+
+
+def test_the_programme_is_not_told_to_answer_itself():
+    assert asked(SIGNED, "programme_team").page == "programme"
