@@ -10,10 +10,17 @@ SENTENCE_ENDS = (".", "?", "!")
 def event_sentence(event: Event) -> str:
     """Return what happened, with what is known of it, such as "Signed off (version 2)."."""
     version = event.number("version")
-    title = f"{TITLES[event.kind]} (version {version})" if version else TITLES[event.kind]
+    title = f"{_title(event)} (version {version})" if version else _title(event)
     more = "; ".join(filter(None, _details(event)))
     sentence = f"{title}: {more}" if more else title
     return sentence if sentence.endswith(SENTENCE_ENDS) else f"{sentence}."
+
+
+def _title(event: Event) -> str:
+    number = event.number("number")
+    if event.kind is EventKind.PROGRESS_UPDATED and number:
+        return f"Updated action {number}"
+    return TITLES[event.kind]
 
 
 def _details(event: Event) -> tuple[str, ...]:

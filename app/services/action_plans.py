@@ -1,10 +1,9 @@
 """Action plans: beginning one, and changing it without losing a colleague's words."""
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import Any
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -12,41 +11,18 @@ from sqlalchemy.orm import Session
 from app.access import Actor
 from app.clock import Clock
 from app.db.models import ActionPlan, Collection, PlanAction, PlanReason
-from app.errors import ConflictError, InvalidRequestError
+from app.errors import ConflictError
 from app.indicators.catalogue import EDITIONS_DIR
 from app.programme.events import EventKind
-from app.programme.plans import Place, Theme
+from app.programme.milestones import MilestoneKey
+from app.programme.plans import Place
+from app.services.collections import windows_of
 from app.services.events import record
 from app.services.plan_figures import PlanFigure, adverse_places
-from app.services.plan_people import direct_employees, read_employees
-from app.services.plan_records import HEADER, WORDS, actions_of, find_plan
+from app.services.plan_people import EmployeesRefusedError, direct_employees, read_employees
+from app.services.plan_records import HEADER, WORDS, actions_of, find_plan, header_to_carry
+from app.services.plan_words import LONGEST, TOO_LONG, ActionWords, PlanRefusedError, read_words, required, written
 from app.services.reasons import cleaned
-
-LONGEST = 4000
-
-
-_NEEDED = {
-    "objective": "Write what the action is for.",
-    "steps": "Write what will be done.",
-    "owner": "Write who sees to it.",
-    "success": "Write how you will know that it worked.",
-    "change_shows_on": "Write the day on which a change should show, such as 30 September 2026.",
-}
-
-
-@dataclass(frozen=True, slots=True)
-class ActionWords:
-    """What a person writes of one action; ``change_shows_on`` is ``None`` where no day was to be read."""
-
-    theme: Theme
-    objective: str
-    steps: str
-    owner: str
-    success: str
-    change_shows_on: date | None
-    short_term: str = ""
-    medium_term: str = ""
-    long_term: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +35,11 @@ class Within:
     collection: Collection
     figures: Mapping[Place, PlanFigure]
     editions_dir: Path = EDITIONS_DIR
+
+    @property
+    def begins_on(self) -> date:
+        """The day on which the collection began: nothing that a plan changes can show before it."""
+        return windows_of(self.session, self.collection)[MilestoneKey.INVITED].opens_on
 
     def log(self, kind: EventKind, **detail: object) -> None:
         """Add an event to the organisation's log, in the caller's transaction."""
@@ -91,15 +72,23 @@ def begin_plan(within: Within) -> ActionPlan:
 def change_header(within: Within, words: Mapping[str, str], seen: int) -> None:
     """Keep who is behind the plan and how it is watched, in the caller's transaction.
 
-    Raises ``ConflictError`` where a colleague changed it since ``seen``, and ``InvalidRequestError`` for endless words
-    and for a number of people that is none.
+    Raises ``ConflictError`` where a colleague changed it since ``seen``, and ``PlanRefusedError`` for endless words and
+    for a number of people that is none.
     """
     plan = begin_plan(within)
     _refuse_unseen(plan.edited, seen)
+    given = {name: cleaned(words.get(name, "")) for name in HEADER}
+    problems = {name: TOO_LONG for name, text in given.items() if len(text) > LONGEST}
     said = direct_employees(within.session, plan.organisation_id, within.collection, plan, within.editions_dir)
-    plan.direct_employees = read_employees(words.get("direct_employees", ""), said.counted)
-    for name in HEADER:
-        setattr(plan, name, _short(words.get(name, "")))
+    try:
+        employees = read_employees(words.get("direct_employees", ""), said.counted)
+    except EmployeesRefusedError as refused:
+        raise PlanRefusedError({**problems, "direct_employees": refused.user_message}) from refused
+    if problems:
+        raise PlanRefusedError(problems)
+    plan.direct_employees = employees
+    for name, text in given.items():
+        setattr(plan, name, text)
     plan.edited += 1
     within.session.flush()
 
@@ -107,11 +96,14 @@ def change_header(within: Within, words: Mapping[str, str], seen: int) -> None:
 def add_action(within: Within, place: Place, words: ActionWords) -> PlanAction:
     """Add an action that starts from one figure, in the caller's transaction.
 
-    Raises ``InvalidRequestError`` for a figure that there is not, or words that are missing or endless.
+    Raises ``PlanRefusedError`` for a figure that there is not, or words that are missing or endless.
     """
     figure = within.figures.get(place)
+    kept, problems = read_words(words, within.begins_on)
     if figure is None:
-        raise InvalidRequestError("Choose the figure that the action starts from.")
+        problems = {"figure": "Choose the figure that the action starts from.", **problems}
+    if figure is None or problems:
+        raise PlanRefusedError(problems)
     plan = begin_plan(within)
     action = PlanAction(
         organisation_id=plan.organisation_id,
@@ -120,7 +112,7 @@ def add_action(within: Within, place: Place, words: ActionWords) -> PlanAction:
         indicator=figure.indicator,
         service=figure.service,
         start=figure.as_record(),
-        **_written(words),
+        **kept,
     )
     within.session.add(action)
     within.session.flush()
@@ -137,7 +129,7 @@ def change_action(within: Within, action: PlanAction, words: ActionWords, seen: 
     within.session.refresh(action)
     _refuse_removed(action)
     _refuse_unseen(action.edited, seen)
-    for name, value in _written(words).items():
+    for name, value in written(words, within.begins_on).items():
         setattr(action, name, value)
     action.edited += 1
     within.session.flush()
@@ -146,11 +138,11 @@ def change_action(within: Within, action: PlanAction, words: ActionWords, seen: 
 def remove_action(within: Within, action: PlanAction, reason: str) -> None:
     """Take an action out of the plan with a reason, in the caller's transaction; it is kept, and so are its updates.
 
-    Raises ``InvalidRequestError`` without a reason.
+    Raises ``PlanRefusedError`` without a reason.
     """
     begin_plan(within)
     _refuse_removed(action)
-    action.removed_reason = _required(reason, "Say why the action is taken out.")
+    action.removed_reason = required("reason", reason, "Say why the action is taken out.")
     action.removed_at = within.clock.now()
     within.session.flush()
 
@@ -158,10 +150,11 @@ def remove_action(within: Within, action: PlanAction, reason: str) -> None:
 def give_reason(within: Within, place: Place, reason: str) -> None:
     """Keep why nothing is planned about an adverse figure, in the caller's transaction.
 
-    Raises ``InvalidRequestError`` for a figure that is not adverse, or without words.
+    Raises ``PlanRefusedError`` for a figure that is not adverse, or without words.
     """
     if place not in adverse_places(within.figures):
-        raise InvalidRequestError("A reason belongs to a figure with clear evidence of unequal treatment.")
+        raise PlanRefusedError({"": "A reason belongs to a figure with clear evidence of unequal treatment."})
+    said = required("reason", reason, "Say why nothing is planned about this figure.")
     plan = begin_plan(within)
     within.session.add(
         PlanReason(
@@ -169,7 +162,7 @@ def give_reason(within: Within, place: Place, reason: str) -> None:
             plan_id=plan.id,
             indicator=place[0],
             service=place[1],
-            reason=_required(reason, "Say why nothing is planned about this figure."),
+            reason=said,
             given_by=within.actor.user_id,
             given_name=within.actor.name,
             given_at=within.clock.now(),
@@ -181,9 +174,11 @@ def give_reason(within: Within, place: Place, reason: str) -> None:
 def carry_over(within: Within, earlier: list[PlanAction]) -> int:
     """Copy unfinished actions of an earlier plan that are not here yet, in the caller's transaction; return how many.
 
-    Each keeps the figure that it started from, so that the newest can be read beside it.
+    Each keeps the figure that it started from, so that the newest can be read beside it. What that plan says of who is
+    behind it is copied where this one says nothing yet.
     """
     plan = begin_plan(within)
+    _carry_header(within, plan)
     here = {one.carried_from_id for one in actions_of(within.session, plan, with_removed=True)}
     new = [one for one in earlier if one.id not in here]
     for one in new:
@@ -199,13 +194,12 @@ def carry_over(within: Within, earlier: list[PlanAction]) -> int:
     return len(new)
 
 
-def _written(words: ActionWords) -> dict[str, Any]:
-    """Return what is kept of an action; raise ``InvalidRequestError`` naming everything that is missing, at once."""
-    given = {name: _short(value) if isinstance(value, str) else value for name, value in asdict(words).items()}
-    missing = [message for name, message in _NEEDED.items() if not given[name]]
-    if missing:
-        raise InvalidRequestError(" ".join(missing))
-    return {**given, "theme": words.theme}
+def _carry_header(within: Within, plan: ActionPlan) -> None:
+    copied = header_to_carry(within.session, within.collection, plan.organisation_id)
+    for name, text in copied.items():
+        setattr(plan, name, text)
+    plan.edited += bool(copied)
+    within.session.flush()
 
 
 def _refuse_removed(action: PlanAction) -> None:
@@ -224,17 +218,3 @@ def _refuse_unseen(edited: int, seen: int) -> None:
 def _next_number(session: Session, plan: ActionPlan) -> int:
     mine = (PlanAction.organisation_id == plan.organisation_id, PlanAction.plan_id == plan.id)
     return (session.scalar(select(func.max(PlanAction.number)).where(*mine)) or 0) + 1
-
-
-def _short(text: str) -> str:
-    words = cleaned(text)
-    if len(words) > LONGEST:
-        raise InvalidRequestError(f"This is too long. Use at most {LONGEST:,} characters.")
-    return words
-
-
-def _required(text: str, message: str) -> str:
-    words = _short(text)
-    if not words:
-        raise InvalidRequestError(message)
-    return words

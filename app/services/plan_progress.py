@@ -11,9 +11,10 @@ from app.errors import ConflictError
 from app.programme.events import EventKind
 from app.programme.milestones import MilestoneKey
 from app.programme.plans import ActionStatus, Track, left_to_review
-from app.services.action_plans import LONGEST, Within, begin_plan
+from app.services.action_plans import Within, begin_plan
 from app.services.collections import windows_of
 from app.services.plan_records import actions_of
+from app.services.plan_words import LONGEST
 from app.services.reasons import cleaned, given_reason
 
 

@@ -6,9 +6,10 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.db.models import ActionPlan, PlanAction, PlanReason, PlanVersion
+from app.db.models import ActionPlan, Collection, PlanAction, PlanReason, PlanVersion
 from app.errors import NotFoundError
 from app.programme.plans import Place, does_answer
+from app.services.collections import previous_collection
 from app.services.plan_people import DirectEmployees
 
 HEADER = ("sponsor", "programme_lead", "staff_voice", "statement")
@@ -22,6 +23,16 @@ def find_plan(session: Session, organisation_id: int, collection_id: int) -> Act
     """Return an organisation's plan for a collection, if it was begun."""
     mine = (ActionPlan.organisation_id == organisation_id, ActionPlan.collection_id == collection_id)
     return session.scalars(select(ActionPlan).where(*mine)).first()
+
+
+def header_to_carry(session: Session, collection: Collection, organisation_id: int) -> dict[str, str]:
+    """Return what the plan of the year before says of who is behind it, where the plan of a collection is silent."""
+    before = previous_collection(session, collection)
+    earlier = None if before is None else find_plan(session, organisation_id, before.id)
+    plan = find_plan(session, organisation_id, collection.id)
+    if earlier is None:
+        return {}
+    return {name: text for name in HEADER if (text := getattr(earlier, name)) and not (plan and getattr(plan, name))}
 
 
 def actions_of(session: Session, plan: ActionPlan, *, with_removed: bool = False) -> list[PlanAction]:

@@ -16,14 +16,18 @@ from app.services.plan_figures import PlanFigure, adverse_places, figures_by_yea
 from app.services.plan_lines import ActionLine, lines_of
 from app.services.plan_people import DirectEmployees, direct_employees
 from app.services.plan_progress import has_ended, updates_of
-from app.services.plan_records import actions_of, find_plan, reasons_of, versions_of
+from app.services.plan_records import actions_of, content_of, find_plan, header_to_carry, reasons_of, versions_of
 
 Figures = Mapping[Place, PlanFigure]
 
 
 @dataclass(frozen=True, slots=True)
 class PlanPage:
-    """The plan of one collection. ``unanswered`` are adverse figures without an action or a reason."""
+    """The plan of one collection. ``unanswered`` are adverse figures without an action or a reason.
+
+    ``to_carry`` and ``header_to_carry`` are what the plan of the year before has and this one has not; ``has_changed``
+    says whether the plan is another than when it was last published.
+    """
 
     collection: Collection
     years: tuple[int, ...]
@@ -35,7 +39,9 @@ class PlanPage:
     unanswered: tuple[PlanFigure, ...]
     versions: Sequence[PlanVersion]
     to_carry: tuple[PlanAction, ...]
+    header_to_carry: Mapping[str, str]
     employees: DirectEmployees
+    has_changed: bool
 
     @property
     def year(self) -> int:
@@ -86,6 +92,8 @@ def plan_page(
     standing = [one for one in actions if one.removed_at is None]
     reasons = {} if plan is None else reasons_of(session, plan)
     answers = {(one.indicator, one.service) for one in standing} | set(reasons)
+    versions = () if plan is None else versions_of(session, plan)
+    employees = direct_employees(session, organisation_id, collection, plan, editions_dir)
     return PlanPage(
         collection=collection,
         years=tuple(sorted(by_year, reverse=True)),
@@ -95,9 +103,11 @@ def plan_page(
         removed=tuple(one for one in actions if one.removed_at is not None),
         reasons=reasons,
         unanswered=tuple(figures[place] for place in unanswered(adverse_places(figures), answers)),
-        versions=() if plan is None else versions_of(session, plan),
+        versions=versions,
         to_carry=_to_carry(session, organisation_id, collection, actions),
-        employees=direct_employees(session, organisation_id, collection, plan, editions_dir),
+        header_to_carry=header_to_carry(session, collection, organisation_id),
+        employees=employees,
+        has_changed=bool(plan and versions and versions[0].content != content_of(session, plan, employees)),
     )
 
 

@@ -1,5 +1,7 @@
 """The action plan: plain forms for what is planned, how it goes, and the plan as it is printed and shared."""
 
+from collections.abc import Mapping
+
 from flask import Blueprint, flash, make_response, render_template, request
 from flask.typing import ResponseReturnValue
 from werkzeug import Response
@@ -10,13 +12,22 @@ from app.errors import ConflictError, ScWresError
 from app.programme.milestones import MilestoneKey
 from app.programme.statuses import MilestoneStatus
 from app.services import action_plans
-from app.services.action_plans import LONGEST
 from app.services.organisation_stories import organisation_standing
-from app.services.plan_people import EmployeesRefusedError
 from app.services.plan_publishing import publish as publish_plan
 from app.services.plan_views import PlanPage, plan_page
+from app.services.plan_words import LONGEST, PlanRefusedError
 from app.web._registry import route
-from app.web.plan_forms import HERE, asked_layout, back_to, count_of_form, page_of, place_of_form, within
+from app.web.plan_forms import (
+    HERE,
+    NOTHING_WRONG,
+    asked_layout,
+    back_to,
+    count_of_form,
+    page_of,
+    place_of_form,
+    problems_of,
+    within,
+)
 
 blueprint = Blueprint("action_plan", __name__)
 
@@ -34,10 +45,8 @@ def change_header() -> ResponseReturnValue:
     try:
         with current.write_session() as session:
             action_plans.change_header(within(session, page), request.form.to_dict(), count_of_form("seen"))
-    except EmployeesRefusedError as refused:
-        return _plan(refused.user_message, "direct_employees"), refused.status
     except ScWresError as error:
-        return _plan(error.user_message), error.status
+        return _plan(problems_of(error), is_conflict=isinstance(error, ConflictError)), error.status
     flash("Kept.")
     return back_to(page)
 
@@ -46,8 +55,11 @@ def change_header() -> ResponseReturnValue:
 def give_reason() -> ResponseReturnValue:
     """Keep why nothing is planned about an adverse figure."""
     page = page_of(request.form.get("year", ""))
-    with current.write_session() as session:
-        action_plans.give_reason(within(session, page), place_of_form(), request.form.get("reason", ""))
+    try:
+        with current.write_session() as session:
+            action_plans.give_reason(within(session, page), place_of_form(), request.form.get("reason", ""))
+    except PlanRefusedError as refused:
+        return _plan(_at_the_figure(refused)), refused.status
     flash("Your reason is part of the plan.")
     return back_to(page)
 
@@ -58,7 +70,10 @@ def carry_over() -> ResponseReturnValue:
     page = page_of(request.form.get("year", ""))
     with current.write_session() as session:
         carried = action_plans.carry_over(within(session, page), list(page.to_carry))
-    flash(f"{carried} carried over. Each keeps the figure it started from; the newest stands beside it.")
+    if carried:
+        flash(f"{carried} carried over. Each keeps the figure it started from; the newest stands beside it.")
+    if page.header_to_carry:
+        flash(f"Who is behind it was copied from the plan of {page.year - 1}: check below that it still holds.")
     return back_to(page)
 
 
@@ -70,7 +85,7 @@ def publish() -> ResponseReturnValue:
         with current.write_session() as session:
             version = publish_plan(within(session, page)).version
     except ConflictError as error:
-        return _plan(error.user_message), error.status
+        return _plan(problems_of(error)), error.status
     flash(f"Version {version} is published: the programme team can read it, and you can print and share it.")
     return back_to(page)
 
@@ -91,7 +106,13 @@ def printed() -> Response:
     return answer
 
 
-def _plan(problem: str = "", field: str = "") -> str:
+def _at_the_figure(refused: PlanRefusedError) -> dict[str, str]:
+    """Return what is wrong with a reason under the name of its field, which says of which figure it is."""
+    named = "-".join(("reason", *place_of_form()))
+    return {named if field else field: words for field, words in refused.problems.items()}
+
+
+def _plan(problems: Mapping[str, str] = NOTHING_WRONG, *, is_conflict: bool = False) -> str:
     session, clock, person = current.session(), current.clock(), current.actor()
     asked = request.values.get("year", "")
     page = plan_page(session, person.organisation_id, clock, asked, current.editions_dir())
@@ -100,9 +121,9 @@ def _plan(problem: str = "", field: str = "") -> str:
         page=page,
         due=None if page is None else _due(page),
         may_edit=person.may(Permission.EDIT_PLAN),
-        given=request.form if problem else {},
-        problem=problem,
-        field=field,
+        given=request.form if problems else {},
+        problems=problems,
+        is_conflict=is_conflict,
         longest=LONGEST,
         today=clock.today(),
     )

@@ -1,5 +1,7 @@
 """The actions of a plan: new, changed, taken out, and how each is going."""
 
+from collections.abc import Mapping
+
 from flask import Blueprint, flash, render_template, request
 from flask.typing import ResponseReturnValue
 
@@ -9,19 +11,22 @@ from app.db.models import PlanAction
 from app.errors import ConflictError, NotFoundError, ScWresError
 from app.programme.plans import ActionStatus, Track, theme_for, themes
 from app.services import action_plans, plan_progress
-from app.services.action_plans import LONGEST, Within
+from app.services.action_plans import Within
 from app.services.plan_figures import FigureName
 from app.services.plan_records import find_plan, get_action
 from app.services.plan_views import PlanPage
+from app.services.plan_words import LONGEST, PlanRefusedError
 from app.web._registry import route
 from app.web.plan_forms import (
     HERE,
+    NOTHING_WRONG,
     back_to,
     count_of_form,
     given_by,
     one_of,
     page_of,
     place_of_form,
+    problems_of,
     within,
     words_of_form,
 )
@@ -48,7 +53,7 @@ def add_action() -> ResponseReturnValue:
         with current.write_session() as session:
             number = action_plans.add_action(within(session, page), place_of_form(), words_of_form()).number
     except ScWresError as error:
-        return _form(page, request.form.to_dict(), error.user_message), error.status
+        return _form(page, request.form.to_dict(), problems_of(error)), error.status
     flash(f"Action {number} is in the plan.")
     return back_to(page, f"action-{number}")
 
@@ -71,9 +76,9 @@ def change_action(number: int) -> ResponseReturnValue:
     except ConflictError as error:
         theirs = given_by(_shown(page, number))
         mine = {**request.form.to_dict(), "seen": theirs["seen"]}
-        return _form(page, mine, error.user_message, number=number, theirs=theirs), error.status
+        return _form(page, mine, problems_of(error), number=number, theirs=theirs), error.status
     except ScWresError as error:
-        return _form(page, request.form.to_dict(), error.user_message, number=number), error.status
+        return _form(page, request.form.to_dict(), problems_of(error), number=number), error.status
     flash(f"Action {number} is kept.")
     return back_to(page, f"action-{number}")
 
@@ -82,9 +87,12 @@ def change_action(number: int) -> ResponseReturnValue:
 def remove_action(number: int) -> ResponseReturnValue:
     """Take an action out of the plan."""
     page = page_of(request.form.get("year", ""))
-    with current.write_session() as session:
-        about = within(session, page)
-        action_plans.remove_action(about, _held(about, number), request.form.get("reason", ""))
+    try:
+        with current.write_session() as session:
+            about = within(session, page)
+            action_plans.remove_action(about, _held(about, number), request.form.get("reason", ""))
+    except PlanRefusedError as refused:
+        return _form(page, given_by(_shown(page, number)), refused.problems, number=number), refused.status
     flash(f"Action {number} was taken out. It is kept below with your reason.")
     return back_to(page)
 
@@ -117,14 +125,14 @@ def update_action(number: int) -> ResponseReturnValue:
 
 
 def _form(
-    page: PlanPage, given: dict[str, str], problem: str = "", *, number: int | None = None,
+    page: PlanPage, given: dict[str, str], problems: Mapping[str, str] = NOTHING_WRONG, *, number: int | None = None,
     theirs: dict[str, str] | None = None,
 ) -> str:  # fmt: skip
     return render_template(
         "action_plan/action.html",
         page=page,
         given=given,
-        problem=problem,
+        problems=problems,
         number=number,
         theirs=theirs,
         starts_from=_starts_from(page, number),

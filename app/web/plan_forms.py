@@ -1,6 +1,8 @@
 """What the forms of an action plan say, read and refused in one place."""
 
+from collections.abc import Mapping
 from enum import StrEnum
+from types import MappingProxyType
 from typing import TypeVar
 
 from flask import redirect, request, url_for
@@ -9,16 +11,17 @@ from werkzeug import Response
 
 from app import current
 from app.db.models import PlanAction
-from app.errors import InvalidRequestError, NotFoundError
-from app.programme.plans import Place, Theme
-from app.services.action_plans import ActionWords, Within
+from app.errors import InvalidRequestError, NotFoundError, ScWresError
+from app.programme.plans import Place
+from app.services.action_plans import Within
 from app.services.plan_records import WORDS
 from app.services.plan_views import PlanPage, plan_page
-from app.web.days import day_typed
+from app.services.plan_words import ActionWords, PlanRefusedError
 
 HERE = "/action-plan"
 NOTHING_YET = "A plan starts from figures. It can be begun once a return has been sent for sign-off."
 LAYOUTS = ("themes", "objectives")
+NOTHING_WRONG: Mapping[str, str] = MappingProxyType({})
 _LONGEST_COUNT = 9  # digits
 Word = TypeVar("Word", bound=StrEnum)
 
@@ -57,11 +60,8 @@ def given_by(action: PlanAction) -> dict[str, str]:
 
 
 def words_of_form() -> ActionWords:
-    """Return what a person wrote of an action; raise ``InvalidRequestError`` where a choice is missing."""
-    form = request.form
-    texts = {name: form.get(name, "") for name in WORDS}
-    theme = one_of(Theme, "theme", "Choose what the action is about.")
-    return ActionWords(**{**texts, "theme": theme, "change_shows_on": day_typed(form.get("change_shows_on", ""))})
+    """Return what a person wrote of an action, as it was typed."""
+    return ActionWords(**{name: request.form.get(name, "") for name in WORDS})
 
 
 def place_of_form() -> Place:
@@ -76,6 +76,11 @@ def one_of(kind: type[Word], name: str, message: str) -> Word:
     if chosen not in set(kind):
         raise InvalidRequestError(message)
     return kind(chosen)
+
+
+def problems_of(refused: ScWresError) -> dict[str, str]:
+    """Return what was refused by the field beside which it is said; under no name what is about no field."""
+    return refused.problems if isinstance(refused, PlanRefusedError) else {"": refused.user_message}
 
 
 def count_of_form(name: str) -> int:

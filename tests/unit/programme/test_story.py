@@ -34,6 +34,10 @@ from tests.support.cycle import events
         ),
         (("signed_off", "2025-10-06", {"version": 2}), "Signed off (version 2)."),
         (
+            ("progress_updated", "2026-05-04", {"number": 3, "left": 1, "text": "under way, red"}),
+            "Updated action 3: under way, red.",
+        ),
+        (
             ("returned", "2025-11-06", {"version": 2, "reason": "Headcount looks low."}),
             "Sent back by the programme team (version 2): Headcount looks low.",
         ),
