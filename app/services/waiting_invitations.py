@@ -14,7 +14,7 @@ from app.programme.events import EventKind
 from app.programme.milestones import MilestoneKey
 from app.services.collection_letters import Invited, invite_organisations, waiting_organisations
 from app.services.collection_opening import FIRST_HOUR
-from app.services.collections import list_collections, windows_of
+from app.services.collections import begun_collection, list_collections, windows_of
 from app.services.shared_returns import unasked_organisations
 
 
@@ -31,22 +31,40 @@ def invite_waiting(
 ) -> Invited:
     """Invite those of these organisations whose invitation waited, in the caller's transaction, over everything.
 
-    Where still nobody can be reached it goes on waiting, and so it does where another makes the return, of whom nothing
-    is asked. No letter goes out before the first day of inviting.
+    That is to every collection that still takes returns. Where still nobody can be reached it goes on waiting, and so
+    it does where another makes the return, of whom nothing is asked. No letter goes out before the first day of
+    inviting.
     """
-    newest = next(iter(list_collections(session)), None)
-    waiting = frozenset() if newest is None else _waiting(session, newest) & set(organisation_ids)
-    if newest is None or not waiting:
-        return Invited(0, 0)
-    begins = windows_of(session, newest)[MilestoneKey.INVITED].opens_on
-    return invite_organisations(
-        session,
-        waiting,
-        collection=newest,
-        actor=actor,
-        clock=clock,
-        base_url=base_url,
-        not_before=datetime.combine(begins, FIRST_HOUR),
+    wanted, invited, letters = set(organisation_ids), set[int](), 0
+    for collection in inviting_collections(session, clock):
+        waiting = _waiting(session, collection) & wanted
+        if waiting:
+            begins = windows_of(session, collection)[MilestoneKey.INVITED].opens_on
+            letters += invite_organisations(
+                session,
+                waiting,
+                collection=collection,
+                actor=actor,
+                clock=clock,
+                base_url=base_url,
+                not_before=datetime.combine(begins, FIRST_HOUR),
+            ).letters
+            invited |= waiting - _waiting(session, collection)
+    return Invited(len(invited), letters)
+
+
+def inviting_collections(session: Session, clock: Clock) -> tuple[Collection, ...]:
+    """Return the collections to which an invitation that waits can still go, the newest first.
+
+    They are the current one, every later one, and each before whose returns are still reviewed.
+    """
+    begun = begun_collection(session, clock)
+    return tuple(
+        one
+        for one in list_collections(session)
+        if begun is None
+        or one.year >= begun.year
+        or clock.today() <= windows_of(session, one)[MilestoneKey.QUALITY_REVIEWED].due_on
     )
 
 

@@ -9,11 +9,11 @@ from app.db.scope import open_session
 from app.errors import NotFoundError, ScWresError
 from app.services.board_readings import read_collection
 from app.services.collection_letters import waiting_organisations
-from app.services.collections import begun_collection, list_collections
+from app.services.collections import begun_collection
 from app.services.handovers import in_charge, unreached_organisations
 from app.services.invitations import Invitation, Within, hand_over
 from app.services.organisations import get_organisation, people_of
-from app.services.waiting_invitations import invite_waiting, promises
+from app.services.waiting_invitations import invite_waiting, inviting_collections, promises
 from app.web._registry import route
 from app.web.invitation_letters import send_invitations
 
@@ -29,16 +29,15 @@ def show_unreached() -> str:
     found, begun = unreached_organisations(session), begun_collection(session, clock)
     entries = read_collection(session, begun, clock.today()).entries if begun else []
     taking_part = {one.who.organisation_id for one in entries if one.standing.is_taking_part}
-    newest = next(iter(list_collections(session)), None)
-    waiting = waiting_organisations(session, newest) if newest else frozenset()
+    waiting = {one.year: waiting_organisations(session, one) for one in inviting_collections(session, clock)}
+    not_invited = {year: [one for one in found if one.id in ids] for year, ids in waiting.items()}
     return render_template(
         "organisations/unreached.html",
         total=len(found),
         year=begun.year if begun else None,
-        newest=newest.year if newest else None,
-        not_invited=[one for one in found if one.id in waiting],
+        not_invited={year: some for year, some in not_invited.items() if some},
         taking_part=[one for one in found if one.id in taking_part],
-        others=[one for one in found if one.id not in taking_part | waiting],
+        others=[one for one in found if one.id not in taking_part.union(*waiting.values())],
         promises=promises(session, [one.id for one in found]),
     )
 

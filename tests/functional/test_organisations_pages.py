@@ -400,3 +400,26 @@ def test_where_nobody_can_be_reached_the_invitation_waits_and_follows_at_once(
     assert one(Event, kind="invited").collection_id == collection.id
     assert one(Letter).address == "asha@example.org"
     assert "Not invited to 2025" not in visitor.get("/organisations/unreached").text
+
+
+def test_the_invitation_that_waits_goes_out_though_the_next_collection_is_opened_already(
+    make, sign_in, council, here, engine
+):
+    current, coming, over = make.collection(2025), make.collection(2026), make.collection(2023)
+    make.event(council, collection_id=over.id, kind="invitation_waits")
+    visitor = sign_in(Role.PROGRAMME_TEAM)
+    visitor.post(f"{here}/collection")
+    assert (
+        '<h2 id="not-invited">Not invited to 2025: nobody to reach (1)</h2>'
+        in visitor.get("/organisations/unreached").text
+    )
+
+    somebody = {"name": "Asha", "email": "asha@example.org", "role": "lead"}
+    added = visitor.post(f"{here}/people", somebody, follow_redirects=True).text
+
+    assert "It is invited now." in added
+    with open_session(engine, Scope.everything()) as session:
+        invited = session.scalars(select(Event.collection_id).where(Event.kind == "invited")).all()
+        assert session.scalars(select(Letter.collection_id)).all() == [current.id]
+    assert invited == [current.id]
+    assert coming.id not in invited
