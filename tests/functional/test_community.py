@@ -381,14 +381,14 @@ def test_everything_about_a_question_is_said_at_once_each_beside_its_field(lead)
     assert "Your question holds “half as many”." in page.partition('id="question-message"')[2]
 
 
-def test_the_team_reads_which_numbers_a_question_holds_and_that_they_are_said_to_be_no_figures(lead, team, engine):
+def test_the_team_reads_which_numbers_a_question_holds_before_it_passes_it_on(lead, team, engine):
     ask(lead, question="Who trains one in ten managers since 2024?", confirmed="yes")
     with open_session(engine, Scope.everything()) as session:
         number = session.scalars(select(PeerRequest.id)).one()
 
     page = words(team.get(f"/programme/community/questions/{number}"))
 
-    assert "Numbers in it “one in ten managers”, “2024”. Ashby says that this is no figure of its own." in page
+    assert "Numbers in it “one in ten managers”, “2024”. Pass it on only if none is a figure of Ashby." in page
 
 
 def test_a_confirmed_number_stays_confirmed_while_something_else_is_put_right(lead):
