@@ -9,7 +9,7 @@ from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
 from app.clock import Clock
-from app.db.models import Letter, LetterState, UserAccount
+from app.db.models import Collection, Letter, LetterState, UserAccount
 from app.errors import ConflictError, NotFoundError
 from app.programme.events import EventKind
 from app.services.events import record
@@ -20,6 +20,7 @@ AT_ONCE = 20
 LOST_AFTER = timedelta(minutes=10)
 UNDELIVERED = (LetterState.REFUSED, LetterState.RETURNED)
 NOT_ARRIVED = (*UNDELIVERED, LetterState.NOT_TAKEN)
+_WORST_FIRST = (Letter.state.in_((*NOT_ARRIVED, LetterState.UNCERTAIN)).desc(), Letter.id.desc())
 _NEVER_TAKEN = "No mail server took it for more than a day."
 _LOST = "The process that sent it ended. It may have gone out, so it is not sent again."
 
@@ -107,9 +108,17 @@ def get_letter(session: Session, letter_id: int) -> Letter:
 
 def letters_of(session: Session, collection_id: int, most: int) -> Sequence[Letter]:
     """Return the newest letters of a collection that the session may see: first what did not arrive."""
-    failed = Letter.state.in_((*NOT_ARRIVED, LetterState.UNCERTAIN))
     query = select(Letter).where(Letter.collection_id == collection_id)
-    return session.scalars(query.order_by(failed.desc(), Letter.id.desc()).limit(most)).all()
+    return session.scalars(query.order_by(*_WORST_FIRST).limit(most)).all()
+
+
+def letters_by_year(session: Session, most: int) -> dict[int, list[Letter]]:
+    """Return the newest letters of all collections that the session may see, each year's in the order of one."""
+    query = select(Collection.year, Letter).join(Collection, Collection.id == Letter.collection_id)
+    found: dict[int, list[Letter]] = {}
+    for year, letter in session.execute(query.order_by(Collection.year.desc(), *_WORST_FIRST).limit(most)):
+        found.setdefault(year, []).append(letter)
+    return found
 
 
 def unreachable_people(session: Session) -> dict[int, str]:

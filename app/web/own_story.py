@@ -10,10 +10,9 @@ from app import current
 from app.access import Permission
 from app.services import queries
 from app.services.events import timeline
-from app.services.letters import letters_of
+from app.services.letters import letters_by_year
 from app.web._registry import route
 from app.web.forms import REFUSALS, problem_of
-from app.web.our_return import this_collection
 
 blueprint = Blueprint("own_story", __name__)
 LETTERS_SHOWN = 100
@@ -27,9 +26,10 @@ def log() -> str:
 
 @route(blueprint, "/our-return/letters", permission=Permission.VIEW_RETURN)
 def letters() -> str:
-    """Show every reminder that the organisation's people were sent in this collection, word for word."""
-    sent = letters_of(current.session(), this_collection().id, LETTERS_SHOWN)
-    return render_template("our_return/letters.html", letters=sent, shown=LETTERS_SHOWN)
+    """Show every letter that the organisation's people were sent, year by year and word for word."""
+    by_year = letters_by_year(current.session(), LETTERS_SHOWN)
+    count = sum(len(sent) for sent in by_year.values())
+    return render_template("our_return/letters.html", by_year=by_year, count=count, shown=LETTERS_SHOWN)
 
 
 @route(blueprint, "/our-return/queries", permission=Permission.VIEW_RETURN)

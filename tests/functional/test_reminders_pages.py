@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import select
 
 from app.access import PROGRAMME_ROLES, Role, Scope
-from app.db.models import Event
+from app.db.models import Event, Letter
 from app.db.scope import open_session
 
 TENANTS = [role for role in Role if role not in PROGRAMME_ROLES]
@@ -92,6 +92,42 @@ def test_what_was_seen_is_sent_once_and_the_organisation_reads_it(officer, ashby
         "A reminder was sent: Upload your return: 5 working days left. To Ada (lead)."
         in lead.get("/our-return/log").text
     )
+
+
+def letter(make, organisation, collection, user, **given):
+    values = {"key": given["subject"], "message_id": f"<{given['subject']}@x>", "name": "Ada", "address": user.email,
+              "text": "Dear Ada,", "state": "sent", "settled_at": make.clock.now(), "queued_at": make.clock.now()}  # fmt: skip
+    keys = {"organisation_id": organisation.id, "collection_id": collection.id, "user_id": user.id}
+    return make.save(Letter(**{**keys, **values, **given}))
+
+
+def test_the_letters_of_every_collection_are_kept_by_year_the_newest_first(make, ashby, collection, sign_in):
+    ada, earlier = make.user(name="Ada"), make.collection(2023)
+    letter(make, ashby, earlier, ada, subject="Sign off")
+    letter(make, ashby, collection, ada, subject="Upload")
+    letter(make, ashby, collection, ada, subject="Register")
+    letter(make, ashby, earlier, ada, subject="Lost", state="refused", failure="No such mailbox.")
+
+    page = sign_in(Role.VIEWER, organisation=ashby).get("/our-return/letters").text
+
+    order = ("4 letters were written to people of Ashby.", "<h2>2025</h2>", "to Ada: Register", "to Ada: Upload",
+             "<h2>2023</h2>", "to Ada: Lost. Did not arrive", "to Ada: Sign off")  # fmt: skip
+    found = [page.index(words) for words in order]
+    assert found == sorted(found)
+
+
+def test_each_letter_to_one_person_is_a_part_of_the_page_with_a_name_of_its_own(make, ashby, collection, sign_in):
+    ada, earlier = make.user(name="Ada"), make.collection(2023)
+    for one, subject in ((collection, "Upload"), (collection, "Register"), (earlier, "Upload")):
+        letter(make, ashby, one, ada, subject=subject, message_id=f"<{one.year}{subject}@x>")
+
+    page = sign_in(Role.LEAD, organisation=ashby).get("/our-return/letters").text
+
+    assert sorted(re.findall(r'aria-label="(Letter [^"]*)"', page)) == [
+        "Letter to Ada about 2023, 8 October 2025, 10:00: Upload",
+        "Letter to Ada about 2025, 8 October 2025, 10:00: Register",
+        "Letter to Ada about 2025, 8 October 2025, 10:00: Upload",
+    ]
 
 
 def test_another_organisation_reads_none_of_it(officer, ashby, sign_in):
