@@ -15,6 +15,8 @@ class Part(StrEnum):
     """Something that the service can fill in by itself."""
 
     FIGURES = "figures"
+    STRONGEST = "strongest"
+    ANNEX = "annex"
     UNKNOWN = "unknown"
     ANSWERS = "answers"
     PLAN = "plan"

@@ -1,5 +1,7 @@
 """An organisation's evidence for others: its figures as they may be passed on, and its plan."""
 
+from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -9,11 +11,13 @@ from app.clock import Clock
 from app.db.models import Submission
 from app.indicators.catalogue import EDITIONS_DIR, load_edition
 from app.indicators.edition import Edition
+from app.indicators.results import BOTH_SERVICES
 from app.programme.evidence_packs import Section
 from app.services.plan_figures import PlanFigure
 from app.services.plan_views import PlanPage, plan_page
 from app.services.results import standing_submission
 
+WITHHELD = "withheld [c]"
 SIGNED = {"signed", "accepted"}
 
 
@@ -46,6 +50,26 @@ class Evidence:
         """Of those, the ones without an action or a reason."""
         return tuple(one for one in self.page.unanswered if one.is_shown_adverse)
 
+    @property
+    def strongest(self) -> tuple[PlanFigure, ...]:
+        """Clear evidence, then possible signs, as others may read them; both services only where neither is alone."""
+        signs = [one for _, figures in self.services for one in figures if one.is_shown_sign]
+        alone = {one.indicator for one in signs if one.service != BOTH_SERVICES}
+        shown = (one for one in signs if one.service != BOTH_SERVICES or one.indicator not in alone)
+        return tuple(sorted(shown, key=lambda one: (not one.is_adverse, one.number)))
+
+    @property
+    def counts(self) -> Mapping[str, int]:
+        """How many of all figures say what, in a few words; those that others may not read are counted as withheld."""
+        figures = [one for _, found in self.services for one in found]
+        return Counter(WITHHELD if one.is_small else one.evidence for one in figures)
+
+    @property
+    def table(self) -> tuple[tuple[PlanFigure, ...], ...]:
+        """Every figure, a row for each indicator and in it one for each service, in the order of ``services``."""
+        rows = zip(*(sorted(figures, key=lambda one: one.number) for _, figures in self.services), strict=True)
+        return tuple(rows)
+
     def figures_for(self, section: Section) -> tuple[tuple[str, tuple[PlanFigure, ...]], ...]:
         """Return the figures that a section is about, under each service, strongest evidence first."""
         found = (
@@ -64,12 +88,14 @@ def evidence_of(
     page = plan_page(session, organisation_id, clock, asked, editions_dir)
     if page is None:
         return None
-    labels = dict.fromkeys(figure.service_label for figure in page.figures.values())
-    by_service = tuple((label, _of(label, page)) for label in labels)
+    services = dict.fromkeys(figure.service for figure in page.figures.values())
+    if len(services.keys() - {BOTH_SERVICES}) == 1:
+        services.pop(BOTH_SERVICES, None)  # the same figures again
+    by_service = tuple(_of(service, page) for service in services)
     submission = standing_submission(session, organisation_id, page.year)
     return Evidence(page, load_edition(page.year, editions_dir), submission, by_service)
 
 
-def _of(label: str, page: PlanPage) -> tuple[PlanFigure, ...]:
-    found = [one for one in page.figures.values() if one.service_label == label]
-    return tuple(sorted(found, key=lambda one: (not one.is_shown_adverse, one.number)))
+def _of(service: str, page: PlanPage) -> tuple[str, tuple[PlanFigure, ...]]:
+    found = [one for one in page.figures.values() if one.service == service]
+    return found[0].service_label, tuple(sorted(found, key=lambda one: (not one.is_shown_adverse, one.number)))

@@ -10,9 +10,11 @@ from sqlalchemy.orm import Session
 from app.indicators.catalogue import EDITIONS_DIR, load_edition
 from app.indicators.edition import Edition
 from app.indicators.headlines import headlines
+from app.indicators.meanings import evidence_words
 from app.indicators.republishing import withheld_of
-from app.indicators.results import BOTH_SERVICES, Label, Result
+from app.indicators.results import BOTH_SERVICES, Label, Result, State
 from app.programme.plans import Place
+from app.services.comparison_tables import own_cells
 from app.services.results import results_by_collection
 
 TOO_SMALL = "[c] too few people to publish this figure"
@@ -31,6 +33,7 @@ class FigureName:
 class PlanFigure:
     """One headline result of one collection.
 
+    ``brief`` is the ratio with its range, or why there is none, and ``evidence`` what it says in a few words.
     ``is_small`` says that neither it nor its label may be passed on outside; ``unknown`` is the share (0 to 1) of the
     people that it is about whose ethnicity is not known.
     """
@@ -42,9 +45,16 @@ class PlanFigure:
     service: str
     service_label: str
     sentence: str
-    is_adverse: bool
+    brief: str
+    evidence: str
+    label: Label | None
     is_small: bool
     unknown: float | None
+
+    @property
+    def is_adverse(self) -> bool:
+        """Whether it is clear evidence of unequal treatment."""
+        return self.label is Label.ADVERSE
 
     @property
     def place(self) -> Place:
@@ -55,6 +65,11 @@ class PlanFigure:
     def shared(self) -> str:
         """The sentence as others outside the organisation may read it."""
         return TOO_SMALL if self.is_small else self.sentence
+
+    @property
+    def is_shown_sign(self) -> bool:
+        """Whether others may read that it is clear evidence or a possible sign of unequal treatment."""
+        return self.label in (Label.ADVERSE, Label.POSSIBLE) and not self.is_small
 
     @property
     def is_shown_adverse(self) -> bool:
@@ -102,6 +117,11 @@ def shared_sentence(start: Mapping[str, Any], place: Place, by_year: Mapping[int
     return TOO_SMALL if is_small else str(start.get("sentence", ""))
 
 
+def _brief(result: Result) -> str:
+    ratio, lower, upper = own_cells(result)
+    return f"{ratio} ({lower} to {upper})" if result.state is State.OK else ratio
+
+
 def _figures(year: int, results: Sequence[Result], editions_dir: Path) -> dict[Place, PlanFigure]:
     edition = load_edition(year, editions_dir)
     labels = service_labels(edition)
@@ -116,7 +136,9 @@ def _figures(year: int, results: Sequence[Result], editions_dir: Path) -> dict[P
             service=service,
             service_label=label,
             sentence=result.sentence,
-            is_adverse=result.label is Label.ADVERSE,
+            brief=_brief(result),
+            evidence=evidence_words(result),
+            label=result.label,
             is_small=result in withheld,
             unknown=result.unknown_share.denominator,
         )

@@ -49,11 +49,36 @@ def test_a_pack_says_what_the_figures_say_and_what_is_done(sign_in, make, counci
 
     assert "Ashby, collection of 2025" in page
     assert "The figures are signed off." in page
-    assert "2 Appointment from shortlisting. Minority ethnic applicants were 0.20 times as likely" in page
+    assert re.search(
+        r"2 Appointment from shortlisting(, adult social care)?\. Minority ethnic applicants were 0\.20 times", page
+    )
     assert "Clear evidence of unequal treatment." in page
-    assert "2 Appointment from shortlisting: not supplied" in page
+    assert re.search(r"2 Appointment from shortlisting:? not supplied", page)
     assert "1. Fair appointment" in page
     assert "rule set 2025.1" in page
+
+
+def test_a_committee_reads_first_what_it_is_asked_then_the_signs_and_every_figure_last(sign_in, make, council):
+    past_return(make, council, 2025, {**ADVERSE, "headcount": (0, 0)}, services=("adult", "children"))
+
+    page = words(sign_in(Role.LEAD, council).get("/evidence/committee"))
+
+    order = ("The committee is asked to", "Purpose", "What the figures say", "What is planned", "Risks", "Annex")
+    assert [page.index(one) for one in order] == sorted(page.index(one) for one in order)
+    signs = page.partition("What the figures say")[2].partition("What is planned")[0]
+    assert signs.count("Clear evidence of unequal treatment.") == 2
+    assert "both services." not in signs
+    assert re.search(
+        r"Of 30 figures, counting each service and both together: .*3 clear evidence of unequal treatment", signs
+    )
+    annex = page.partition("Annex: every figure")[2]
+    assert re.search(r"2 Appointment from shortlisting 0\.20 \(0\.\d\d to 0\.\d\d\) 0\.20 ", annex)
+
+
+def test_a_return_of_one_service_is_not_said_twice(sign_in, make, council):
+    past_return(make, council, 2025, ADVERSE, only=("adult",), services=("adult",))
+
+    assert "Both services" not in words(sign_in(Role.LEAD, council).get("/evidence/cqc"))
 
 
 def test_a_pack_that_is_sent_on_leaves_out_figures_of_too_few_people(sign_in, make, council):
@@ -62,7 +87,9 @@ def test_a_pack_that_is_sent_on_leaves_out_figures_of_too_few_people(sign_in, ma
     answer = sign_in(Role.LEAD, council).get("/evidence/committee?download=1")
 
     assert answer.headers["Content-Disposition"] == 'attachment; filename="sc-wres-2025-committee.html"'
-    assert "[c] too few people to publish this figure" in words(answer)
+    assert "Of 10 figures: " in words(answer)
+    assert "1 withheld [c]" in words(answer)
+    assert "2 Appointment from shortlisting [c]" in words(answer)
     assert "96%" not in answer.text
 
 
