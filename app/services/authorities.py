@@ -1,6 +1,6 @@
 """Authorities: every council of the register becomes an organisation, once, whatever code it carried."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from app.clock import Clock
 from app.db.models import Organisation, OrganisationCode, OrganisationKind, ReferenceAuthority
+from app.register.datasets import dataset
 from app.services.organisations import NewOrganisation, add_organisation
 
 GSS = "gss"
@@ -22,6 +23,57 @@ class LoadedAuthorities:
 
     added: int
     changed: int
+
+
+@dataclass(frozen=True, slots=True)
+class Kin:
+    """A council of the register that came before or after another, with its first and last day where they are known."""
+
+    code: str
+    name: str
+    active_from: date | None
+    active_to: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class RegisterKin:
+    """What the register says came before and after a council, in its words where it adds any, and the source."""
+
+    before: tuple[Kin, ...]
+    after: tuple[Kin, ...]
+    notes: tuple[str, ...]
+    as_at: str
+    source: str
+
+
+def kin_of(session: Session, organisation: Organisation) -> RegisterKin | None:
+    """Return the predecessors and successors of a council by the register; ``None`` where it names none.
+
+    Codes that the organisation carries itself are no kin. They are only told: nobody is added for them, nor invited.
+    """
+    carried = select(OrganisationCode.code).where(
+        OrganisationCode.organisation_id == organisation.id, OrganisationCode.scheme == GSS
+    )
+    own = {*session.scalars(carried), organisation.gss_code}
+    rows = session.scalars(select(ReferenceAuthority).where(ReferenceAuthority.gss_code.in_(own - {None}))).all()
+    before = {code for row in rows for code in row.predecessor_codes} - own
+    after = {code for row in rows for code in row.successor_codes} - own
+    if not before and not after:
+        return None
+    about, notes = dataset("authorities"), tuple(dict.fromkeys(row.note for row in rows if row.note))
+    return RegisterKin(_kin(session, before), _kin(session, after), notes, about.as_at, about.attribution)
+
+
+def _kin(session: Session, codes: Collection[str]) -> tuple[Kin, ...]:
+    """Return councils by name; one that the register does not hold itself has its code for a name."""
+    rows = session.scalars(select(ReferenceAuthority).where(ReferenceAuthority.gss_code.in_(codes))).all()
+    found = {row.gss_code: _described(row) for row in rows}
+    every = (found.get(code) or Kin(code, code, None, None) for code in codes)
+    return tuple(sorted(every, key=lambda one: (one.name, one.code)))
+
+
+def _described(row: ReferenceAuthority) -> Kin:
+    return Kin(row.gss_code, row.council_name or row.ons_name, row.active_from, row.active_to)
 
 
 def load_authorities(session: Session, clock: Clock) -> LoadedAuthorities:

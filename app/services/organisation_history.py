@@ -37,6 +37,10 @@ EFFECTS = {
 }
 
 
+class WrongDayError(InvalidRequestError):
+    """A day that cannot be beside the others."""
+
+
 @dataclass(frozen=True, slots=True)
 class Link:
     """One link as both organisations' pages say it; ``effect`` says what follows from it.
@@ -83,7 +87,7 @@ def recode(within: Within, code: str, first_day: date) -> None:
     """Give an organisation a new official code from a day on, in the caller's transaction; its history stays its own.
 
     The code so far ends the day before. Raises ``ConflictError`` for a code that another organisation carries or
-    carried, ``InvalidRequestError`` for a day that is not after the beginning of the code so far.
+    carried, ``WrongDayError`` for a day that is not after the beginning of the code so far.
     """
     session, organisation, new = within.session, within.organisation, code.strip()
     if not 0 < len(new) <= LONGEST_NAME or not new.isprintable():
@@ -93,7 +97,7 @@ def recode(within: Within, code: str, first_day: date) -> None:
     session.add(OrganisationCode(organisation_id=organisation.id, scheme=GSS, code=new, valid_from=first_day))
     before, organisation.gss_code = organisation.gss_code, new
     session.flush()
-    within.log(EventKind.CODE_CHANGED, text=f"{before or 'none'} to {new} from {first_day.isoformat()}")
+    within.log(EventKind.CODE_CHANGED, text=f"{before or 'none'} to {new} from {day_words(first_day)}")
 
 
 def link(
@@ -126,7 +130,7 @@ def link(
 def end_link(within: Within, link_id: int, last_day: date) -> None:
     """Give a link its last day, in the caller's transaction.
 
-    Collections whose returns are due by that day stay as they are. Raises ``InvalidRequestError`` for a day before the
+    Collections whose returns are due by that day stay as they are. Raises ``WrongDayError`` for a day before the
     link's first, ``ConflictError`` for a link that cannot end, or not again, and ``NotFoundError`` for one that is not
     this organisation's.
     """
@@ -139,7 +143,7 @@ def end_link(within: Within, link_id: int, last_day: date) -> None:
     if row.kind not in ENDING or row.until is not None:
         raise ConflictError("This link has ended already. If that is wrong, take it back and record it again.")
     if last_day < row.since:
-        raise InvalidRequestError(f"The last day cannot lie before the first one, {day_words(row.since)}.")
+        raise WrongDayError(f"The last day cannot lie before the first one, {day_words(row.since)}.")
     row.until = last_day
     session.flush()
     if row.kind == LinkKind.RETURNS_WITH:
@@ -210,5 +214,5 @@ def _end_code(session: Session, organisation: Organisation, first_day: date) -> 
         session.add_all(carried)
     for one in carried:
         if first_day <= one.valid_from:
-            raise InvalidRequestError("The new code must begin after the one so far did.")
+            raise WrongDayError("The new code must begin after the one so far did.")
         one.valid_to = first_day - timedelta(days=1)

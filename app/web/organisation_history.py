@@ -1,26 +1,31 @@
 """The codes of an organisation and what it is to others, for the programme."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from datetime import date
+from types import MappingProxyType
 
 from flask import Blueprint, flash, redirect, render_template, request
 from flask.typing import ResponseReturnValue
+from sqlalchemy.orm import Session
 from werkzeug import Response
 
 from app import current
 from app.access import Permission
-from app.db.models import LinkKind, Service
-from app.errors import ConflictError, InvalidRequestError, ScWresError
+from app.db.models import LinkKind, Organisation, Service
+from app.errors import NotFoundError, ScWresError
 from app.services import organisation_history as history
+from app.services.accounts import LONGEST_NAME
+from app.services.authorities import kin_of
 from app.services.invitations import Within
 from app.services.organisations import find_organisation, get_organisation
 from app.web._registry import route
-from app.web.days import required_day
+from app.web.days import day_typed
 
 blueprint = Blueprint("organisation_history", __name__)
 HERE = "/organisations/<int:organisation_id>/history"
+FIRST_DAY, LAST_DAY = "Give the first day, such as 1 April 2025.", "Give the last day, such as 31 March 2026."
 ENDS_LATER = "It counts from the next collection on: the returns of those that are open were due before that day."
+WRONG = 400
 
 
 @route(blueprint, HERE, permission=Permission.MANAGE_ORGANISATIONS)
@@ -32,11 +37,16 @@ def show(organisation_id: int) -> str:
 @route(blueprint, f"{HERE}/code", permission=Permission.MANAGE_ORGANISATIONS, methods=("POST",))
 def recode(organisation_id: int) -> ResponseReturnValue:
     """Give the organisation a new official code."""
+    code, first_day = _typed("code"), day_typed(_typed("first_day"))
+    problems = {} if code else {"code": "Write the new code."}
+    if first_day is None:
+        return _page(organisation_id, {**problems, "first_day": FIRST_DAY}), WRONG
     try:
         with _within(organisation_id) as within:
-            history.recode(within, request.form.get("code", ""), _day("first_day"))
-    except (InvalidRequestError, ConflictError) as error:
-        return _page(organisation_id, error.user_message), error.status
+            history.recode(within, code, first_day)
+    except ScWresError as error:
+        field = "first_day" if isinstance(error, history.WrongDayError) else "code"
+        return _page(organisation_id, {field: error.user_message}), error.status
     flash("The new code is kept. Its history stays with the organisation.")
     return _to(organisation_id)
 
@@ -44,16 +54,17 @@ def recode(organisation_id: int) -> ResponseReturnValue:
 @route(blueprint, f"{HERE}/links", permission=Permission.MANAGE_ORGANISATIONS, methods=("POST",))
 def link(organisation_id: int) -> ResponseReturnValue:
     """Record what the organisation is to another."""
-    kind = request.form.get("kind", "")
+    kind, since = _typed("kind"), day_typed(_typed("since"))
+    other, problems = _other(current.session())
+    problems = {**_wrong_kind(kind), **problems, **({} if since else {"since": FIRST_DAY})}
+    if problems or other is None or since is None:
+        return _page(organisation_id, problems), WRONG
     try:
         with _within(organisation_id) as within:
-            if kind not in set(LinkKind):
-                raise InvalidRequestError("Choose what it is to the other organisation.")
-            other = find_organisation(within.session, request.form.get("other", ""))
-            years = history.link(within, other, LinkKind(kind), _day("since"), request.form.get("service") or None)
+            there = get_organisation(within.session, other.id)
+            years = history.link(within, there, LinkKind(kind), since, _typed("service") or None)
     except ScWresError as error:
-        get_organisation(current.session(), organisation_id)
-        return _page(organisation_id, error.user_message), error.status
+        return _page(organisation_id, {"other": error.user_message}), error.status
     flash(_kept_words(LinkKind(kind), years))
     return _to(organisation_id)
 
@@ -61,11 +72,15 @@ def link(organisation_id: int) -> ResponseReturnValue:
 @route(blueprint, f"{HERE}/links/<int:link_id>/end", permission=Permission.MANAGE_ORGANISATIONS, methods=("POST",))
 def end_link(organisation_id: int, link_id: int) -> ResponseReturnValue:
     """Give a link its last day."""
+    last_day, field = day_typed(_typed("last_day")), f"last-day-{link_id}"
+    if last_day is None:
+        return _page(organisation_id, {field: LAST_DAY}), WRONG
     try:
         with _within(organisation_id) as within:
-            history.end_link(within, link_id, _day("last_day", "Give the last day, such as 31 March 2026."))
+            history.end_link(within, link_id, last_day)
     except ScWresError as error:
-        return _page(organisation_id, error.user_message), error.status
+        place = field if isinstance(error, history.WrongDayError) else ""
+        return _page(organisation_id, {place: error.user_message}), error.status
     flash("The last day is kept. Collections whose returns are due by then stay as they are.")
     return _to(organisation_id)
 
@@ -77,6 +92,29 @@ def unlink(organisation_id: int, link_id: int) -> Response:
         history.unlink(within, link_id)
     flash("The link was taken back.")
     return _to(organisation_id)
+
+
+def _other(session: Session) -> tuple[Organisation | None, dict[str, str]]:
+    """Return the organisation whose code was typed, or what is wrong with the code, by its field."""
+    code = _typed("other")
+    if not 0 < len(code) <= LONGEST_NAME:
+        return None, {"other": "Write the code of the other organisation."}
+    try:
+        return find_organisation(session, code), {}
+    except NotFoundError as error:
+        return None, {"other": error.user_message}
+
+
+def _wrong_kind(kind: str) -> dict[str, str]:
+    """Return what is wrong with the kind of the link and the service beside it, by field."""
+    if kind not in set(LinkKind):
+        return {"kind": "Choose what it is to the other organisation."}
+    service = _typed("service")
+    if kind == LinkKind.RUNS_SERVICE_FOR and service not in set(Service):
+        return {"service": "Choose the service that it runs."}
+    if kind != LinkKind.RUNS_SERVICE_FOR and service:
+        return {"service": "Choose no service, or that it runs one for the other."}
+    return {}
 
 
 def _kept_words(kind: LinkKind, years: tuple[int, ...]) -> str:
@@ -97,23 +135,25 @@ def _within(organisation_id: int) -> Iterator[Within]:
         yield Within(session, current.actor(), current.clock(), get_organisation(session, organisation_id))
 
 
-def _page(organisation_id: int, problem: str = "") -> str:
+def _page(organisation_id: int, problems: Mapping[str, str] = MappingProxyType({})) -> str:
     session = current.session()
+    organisation = get_organisation(session, organisation_id)
     return render_template(
         "organisations/history.html",
-        problem=problem,
+        problems=problems,
         given=request.form,
-        organisation=get_organisation(session, organisation_id),
+        longest=LONGEST_NAME,
+        organisation=organisation,
         codes=history.codes_of(session, organisation_id),
         links=history.links_of(session, organisation_id),
+        register=kin_of(session, organisation),
         kinds=history.WORDS,
-        effects=history.EFFECTS,
         services=list(Service),
     )
 
 
-def _day(name: str, refused: str = "Give the first day, such as 1 April 2025.") -> date:
-    return required_day(request.form.get(name, ""), refused)
+def _typed(name: str) -> str:
+    return request.form.get(name, "").strip()
 
 
 def _to(organisation_id: int) -> Response:

@@ -4,12 +4,16 @@ from datetime import date
 from io import BytesIO
 
 import pytest
+from sqlalchemy import func, select
 
 from app.access import Role, Scope
-from app.db.models import Submission
+from app.db.models import Organisation, ReferenceAuthority, Submission
 from app.db.scope import open_session
+from app.register.datasets import dataset
+from app.services.events import timeline
 from app.services.organisation_history import EFFECTS, dated_codes
 from app.services.organisations import find_organisation
+from app.services.reference_rows import authority_values
 from app.services.signing import sign
 from app.services.uploads import previous_return
 from schemas.dated_codes import DatedCode
@@ -172,7 +176,8 @@ def test_a_link_of_a_return_that_counts_later_says_so(team, make, here):
     [
         ({"kind": "merged_into", "other": "NOR", "since": "2025-04-01"}, 400),
         ({"kind": "cousin", "other": "NOR", "since": "2025-04-01"}, 400),
-        ({"kind": "merged_into", "other": "NOBODY", "since": "2025-04-01"}, 404),
+        ({"kind": "merged_into", "other": "NOBODY", "since": "2025-04-01"}, 400),
+        ({"kind": "merged_into", "other": "SUC", "service": "adult", "since": "2025-04-01"}, 400),
         ({"kind": "runs_service_for", "other": "SUC", "since": "2025-04-01"}, 400),
     ],
 )
@@ -210,3 +215,88 @@ def test_a_successor_has_no_earlier_return_and_a_recoded_organisation_keeps_its_
         assert previous_return(session, successor.id, 2026) is None
         kept = previous_return(session, find_organisation(session, "E06000901").id, 2026)
         assert kept.details.organisation == "X00001"
+
+
+def beside(page, field):
+    """Return what is said beside a field, which must be told to whoever hears the page, and in the summary too."""
+    control = page.split(f'id="{field}" name=')[1].split(">")[0]
+    said = page.split(f'id="{field}-message">')[1].split("</p>")[0]
+    assert f'aria-describedby="{field}-message" aria-invalid="true"' in control
+    assert f'<li><a href="#{field}">{said}</a></li>' in page
+    return said
+
+
+def test_all_faults_of_a_form_stand_beside_their_fields_at_once_and_what_was_typed_is_kept(team, here):
+    code = team.post(f"{here}/code", {"code": " ", "first_day": "soon"}).text
+    link = team.post(f"{here}/links", {"kind": "runs_service_for", "other": "", "service": "", "since": "in May"}).text
+
+    assert "<title>Error: " in code
+    assert beside(code, "code") == "Write the new code."
+    assert beside(code, "first_day") == "Give the first day, such as 1 April 2025."
+    assert 'value="soon"' in code
+    assert beside(link, "other") == "Write the code of the other organisation."
+    assert beside(link, "service") == "Choose the service that it runs."
+    assert beside(link, "since") == "Give the first day, such as 1 April 2025."
+    assert 'value="in May"' in link
+
+
+def test_what_is_refused_stands_beside_the_field_to_change(team, make, here):
+    make.organisation(name="Successor", code="SUC")
+    form = {"kind": "merged_into", "other": "SUC", "since": "2025-04-01"}
+    team.post(f"{here}/links", {**form, "kind": "returns_with"})
+
+    early = team.post(f"{here}/code", {"code": "E1", "first_day": "2010-01-01"}).text
+    taken = team.post(f"{here}/code", {"code": "E06000900", "first_day": "2025-04-01"}).text
+    unknown = team.post(f"{here}/links", {**form, "other": "NOBODY"}).text
+    itself = team.post(f"{here}/links", {**form, "other": "NOR"}).text
+    last_day = team.post(f"{here}/links/1/end", {"last_day": "31 March 2025"}).text
+
+    assert beside(early, "first_day") == "The new code must begin after the one so far did."
+    assert "belongs or belonged to an organisation already" in beside(taken, "code")
+    assert beside(unknown, "other").startswith("There is no organisation with the code NOBODY.")
+    assert beside(itself, "other") == "Choose another organisation."
+    assert beside(last_day, "last-day-1") == "The last day cannot lie before the first one, 1 April 2025."
+    assert "<details open>" in last_day
+
+
+def test_the_log_gives_the_first_day_of_a_new_code_in_words(team, here, council, engine):
+    team.post(f"{here}/code", {"code": "E06000901", "first_day": "2025-04-01"})
+
+    with open_session(engine, Scope.everything()) as session:
+        (line,) = timeline(session, council.id)
+    assert line.sentence == "The official code was replaced: E06000900 to E06000901 from 1 April 2025."
+
+
+@pytest.mark.parametrize(
+    ("code", "shown"),
+    [
+        ("E06000063", ["Before it", "Cumbria County Council (E10000006), to 31 March 2023"]),
+        (
+            "E06000058",
+            [
+                "Borough of Poole (E06000029), from 1 April 1997 to 31 March 2019",
+                "Bournemouth Borough Council (E06000028), to 31 March 2019",
+                "Also took in Christchurch district (from Dorset county).",
+            ],
+        ),
+        ("E10000021", ["After it", "North Northamptonshire Council (E06000061), from 1 April 2021"]),
+    ],
+)
+def test_predecessors_and_successors_of_the_register_are_shown_with_their_source(team, make, engine, code, shown):
+    council = make.organisation(kind="local_authority", name="A council", code="ACO", gss_code=code)
+    with open_session(engine, Scope.everything(), write=True) as session:
+        session.add_all(ReferenceAuthority(**authority_values(one)) for one in dataset("authorities").read())
+        session.commit()
+        before = session.scalar(select(func.count(Organisation.id)))
+
+    page = team.get(f"/organisations/{council.id}/history").text
+
+    assert [words for words in shown if words not in page] == []
+    assert "As at April 2025. Source: Office for National Statistics and Department for Education" in page
+    assert "No link is recorded." in page
+    with open_session(engine, Scope.everything()) as session:
+        assert session.scalar(select(func.count(Organisation.id))) == before
+
+
+def test_a_council_of_which_the_register_names_no_kin_has_no_such_part(team, here):
+    assert "What the national register says" not in team.get(here).text
