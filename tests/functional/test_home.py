@@ -131,6 +131,78 @@ def test_open_queries_stand_on_the_home_page_until_they_are_answered(make, sign_
     assert "Is the headcount right?" not in home(visitor)
 
 
+CALM = (*REGISTERED, ("submission_created", 9, 16), ("signed_off", 9, 18))
+ASKED = "A question of another organisation about recruitment and retention waits for your answer."
+
+
+@pytest.fixture
+def question(make):
+    """A question of Birchwood."""
+    asker = make.organisation(name="Birchwood", kind="local_authority")
+    return make.peer_request(asker, make.user())
+
+
+def test_a_question_that_waits_comes_before_a_collection_that_asks_for_nothing(make, sign_in, collection, question):
+    council = make.organisation(kind="local_authority")
+    happened(make, council, collection, *CALM)
+    make.peer_passing(council, question)
+
+    page = home(sign_in(Role.LEAD, council))
+
+    assert page.count("btn btn-primary") == 1
+    assert page.index(ASKED) < page.index("btn btn-primary") < page.index("The collection of 2025")
+    assert page.index('"href":"/community/peer"') < page.index("The collection of 2025")
+    assert page.index("The collection of 2025") < page.index("See your indicators")
+    assert "Birchwood" not in page
+
+
+def test_a_question_that_waits_stands_below_a_step_of_ones_own_until_it_is_answered(
+    make, sign_in, collection, question
+):
+    council = make.organisation(kind="local_authority")
+    happened(make, council, collection, *REGISTERED)
+    passing = make.peer_passing(council, question)
+    visitor = sign_in(Role.LEAD, council)
+
+    before = home(visitor)
+    visitor.post(f"/community/peer/questions/{passing.id}/decline")
+
+    assert before.index("Upload your return") < before.index("btn btn-primary") < before.index(ASKED)
+    assert "waits for your answer" not in home(visitor)
+
+
+def test_several_questions_that_wait_are_counted(make, sign_in, collection, question):
+    council = make.organisation(kind="local_authority")
+    happened(make, council, collection, *REGISTERED)
+    make.peer_passing(council, question)
+    make.peer_passing(council, make.peer_request(make.organisation(), make.user()))
+
+    assert "2 questions of other organisations wait for your answer." in home(sign_in(Role.SIGNATORY, council))
+
+
+def test_who_answers_no_question_is_told_of_none(make, sign_in, collection, question):
+    council = make.organisation(kind="local_authority")
+    happened(make, council, collection, *REGISTERED)
+    make.peer_passing(council, question)
+
+    assert "/community/peer" not in home(sign_in(Role.VIEWER, council))
+
+
+def test_whoever_asked_reads_who_agreed_to_talk_until_the_question_is_closed(make, sign_in, collection):
+    council = make.organisation(kind="local_authority")
+    happened(make, council, collection, *REGISTERED)
+    contact = {"organisation": "Cedar", "name": "Cem", "email": "cem@example.org"}
+    asked = make.peer_request(council, make.user(), state="answered", contact=contact)
+    visitor = sign_in(Role.LEAD, council)
+
+    before = home(visitor)
+    visitor.post(f"/community/requests/{asked.id}/close")
+
+    assert "Somebody agreed to talk to you: Cedar. Close your question once it is answered." in before
+    assert '"href":"/community/requests"' in before
+    assert "Cedar" not in home(visitor)
+
+
 @pytest.mark.parametrize(("is_demonstration", "offered"), [(False, True), (True, False)])
 def test_a_real_council_is_shown_the_way_to_its_open_data(make, sign_in, collection, is_demonstration, offered):
     council = make.organisation(kind="local_authority", is_demonstration=is_demonstration)
