@@ -1,10 +1,47 @@
-"""A person's address: that it works again."""
+"""A person's address: that it works again, and another one in its place."""
 
-from app.db.models import UserAccount
-from app.errors import ConflictError
+from dataclasses import dataclass
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session, undefer
+
+from app.access import PROGRAMME_ROLES, Actor, Permission, Scope
+from app.db.models import Membership, Organisation, UserAccount
+from app.db.scope import open_session
+from app.errors import ConflictError, NotPermittedError
 from app.programme.events import EventKind
-from app.services.invitations import Within, member_of
+from app.services import second_step
+from app.services.accounts import invite_user
+from app.services.addresses import checked_email
+from app.services.events import record
+from app.services.invitations import Invitation, Within, member_of
 from app.services.letters import unreachable_people
+from app.services.links import drop_links
+from app.services.sessions import end_sessions
+from app.services.signing_in import Desk, known_person
+from app.services.throttle import forgive_guess
+
+
+@dataclass(frozen=True, slots=True)
+class Correction:
+    """Whose address is to be another one, with what proves once more who asks for it."""
+
+    organisation_id: int
+    user_id: int
+    email: str
+    password: str
+    code: str
+
+
+@dataclass(frozen=True, slots=True)
+class Corrected:
+    """Who signs in with which address now; ``invitation`` is there for somebody who has yet to choose a password."""
+
+    name: str
+    old: str
+    new: str
+    organisation: str
+    invitation: Invitation | None
 
 
 def works_again(within: Within, user_id: int) -> UserAccount:
@@ -20,3 +57,70 @@ def works_again(within: Within, user_id: int) -> UserAccount:
     person.address_works_since = within.clock.now()
     within.log(EventKind.ADDRESS_WORKS, name=person.name)
     return person
+
+
+def correct_address(desk: Desk, session_token: str, actor: Actor, wanted: Correction) -> Corrected:
+    """Give a member of an organisation another address to sign in with, and end all their sessions and links.
+
+    Whoever asks gives their password, and their code where they have a second step, so that a screen left alone is not
+    enough to take over an account. Raises what ``known_person`` raises, ``CodeError``, ``NotFoundError`` for a stranger
+    to the organisation, ``NotPermittedError`` for whoever may not, and ``ConflictError`` for an address that is taken.
+    """
+    asking, attempt = known_person(desk, session_token, wanted.password)
+    with open_session(desk.engine, Scope.everything(), write=True) as session:
+        if second_step.has_second_step(session, asking.id):
+            second_step.prove(session, asking.id, wanted.code, desk.against())
+        forgive_guess(session, attempt)
+        organisation = session.get_one(Organisation, wanted.organisation_id)
+        member_of(session, organisation, wanted.user_id)
+        _refuse_change(session, actor, wanted.user_id)
+        done = _corrected(Within(session, actor, desk.clock, organisation), wanted)
+        session.commit()
+    return done
+
+
+def _corrected(within: Within, wanted: Correction) -> Corrected:
+    session, now = within.session, within.clock.now()
+    person = session.get_one(UserAccount, wanted.user_id, options=[undefer(UserAccount.password_hash)])
+    old, new = person.email, checked_email(wanted.email)
+    _refuse_taken(session, person, new)
+    person.email, person.address_works_since = new, now
+    end_sessions(session, person.id, now)
+    drop_links(session, person.id, now)
+    invitation = None
+    if person.password_hash is None:
+        invitation = Invitation(person.name, new, within.organisation.name, invite_user(session, person, within.clock))
+    _log(within, person, old)
+    return Corrected(person.name, old, new, within.organisation.name, invitation)
+
+
+def _refuse_change(session: Session, actor: Actor, user_id: int) -> None:
+    if actor.user_id == user_id:
+        raise ConflictError("You cannot do this to your own account. Ask another administrator.")
+    theirs = select(Membership.id).where(Membership.user_id == user_id, Membership.role.in_(PROGRAMME_ROLES))
+    is_programme = session.scalars(theirs).first() is not None
+    if not actor.may(Permission.MANAGE_ACCOUNTS if is_programme else Permission.MANAGE_ORGANISATIONS):
+        raise NotPermittedError("Only an administrator can correct the address of somebody of the programme team.")
+
+
+def _refuse_taken(session: Session, person: UserAccount, new: str) -> None:
+    if new == person.email:
+        raise ConflictError(f"{person.name} signs in with this address already.")
+    if not person.is_active:
+        raise ConflictError(f"The account of {person.name} is closed. An administrator can open it again first.")
+    if session.scalars(select(UserAccount.id).where(UserAccount.email == new)).first() is not None:
+        raise ConflictError("Somebody else signs in with this address already. Check it, or name that person instead.")
+
+
+def _log(within: Within, person: UserAccount, old: str) -> None:
+    """Tell every organisation that the person belongs to."""
+    for owner in within.session.scalars(select(Membership.organisation_id).where(Membership.user_id == person.id)):
+        record(
+            within.session,
+            organisation_id=owner,
+            kind=EventKind.ADDRESS_CORRECTED,
+            actor=within.actor,
+            clock=within.clock,
+            name=person.name,
+            text=f"from {old} to {person.email}",
+        )
