@@ -87,6 +87,7 @@ def test_the_words_that_tell_the_organisation_are_found_and_its_common_ones_are_
     [
         ("Reading Borough Council", "What helps in reading the figures? Reading them is hard.", ()),
         ("Reading Borough Council", "Here in Reading it did not.", ("Reading",)),
+        ("Southend-on-Sea City Council", "After a sea change at Southend", ("Southend",)),
         ("Hope Care Ltd", "We hope to do better. Hope is not a plan.", ()),
         ("Hope Care Ltd", "At Hope we train everybody, hope care ltd does.", ("Hope", "hope care ltd")),
         ("North East Lincolnshire Council", "In the north and east, and in lincolnshire", ("lincolnshire",)),
