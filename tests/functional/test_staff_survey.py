@@ -3,11 +3,13 @@
 import html
 import logging
 import re
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 from sqlalchemy import func, select
 
+from app import current
 from app.access import Role, Scope
 from app.db.models import Event, SignInAttempt, StaffSurvey, SurveyCount, TypedValue
 from app.db.scope import open_session
@@ -169,6 +171,18 @@ def test_a_renewed_link_ends_the_one_before(client, lead, link):
     assert client.post(link, SAID).status_code == 404
     assert shown_link(lead) != link
     answer(client, shown_link(lead))
+
+
+def test_the_lead_is_told_when_a_changed_secret_loses_the_answers(service, client, lead, link):
+    answer(client, link, 12)
+    running = service.server.extensions[current.EXTENSION]
+    changed = replace(running.settings, secret_key="another secret that is long enough")
+
+    service.server.extensions[current.EXTENSION] = replace(running, settings=changed)
+    page = words(lead.get(HERE))
+
+    assert "What was answered before that is lost: ask your staff to answer once more." in page
+    assert "Fewer than 10 people have answered so far." in page
 
 
 def test_a_closed_survey_says_so(client, lead, link):
