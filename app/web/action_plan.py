@@ -46,7 +46,9 @@ def change_header() -> ResponseReturnValue:
         with current.write_session() as session:
             action_plans.change_header(within(session, page), request.form.to_dict(), count_of_form("seen"))
     except ScWresError as error:
-        return _plan(problems_of(error), is_conflict=isinstance(error, ConflictError)), error.status
+        is_conflict = isinstance(error, ConflictError)
+        said = {"behind": error.user_message} if is_conflict else problems_of(error)
+        return _plan(said, is_conflict=is_conflict), error.status
     flash("Kept.")
     return back_to(page)
 

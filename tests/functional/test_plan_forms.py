@@ -95,6 +95,7 @@ def test_a_header_that_a_colleague_changed_shows_both_and_is_kept_only_knowingly
     answer = lead.post(f"{HERE}/header", data={"year": "2025", **SPONSOR, "sponsor": "Mine", "programme_lead": ""})
 
     assert answer.status_code == 409
+    assert '<a href="#behind">A colleague changed this while you were writing.' in answer.text
     assert "Your colleague wrote: Theirs" in answer.text
     assert "Your colleague wrote: Workforce manager" in answer.text
     assert 'value="Mine"' in answer.text
