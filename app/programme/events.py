@@ -35,6 +35,10 @@ class EventKind(StrEnum):
     NOT_ENDED = "organisation_not_ended"
     SUCCEEDS = "succeeds_another"
     SUCCEEDS_NO_MORE = "succeeds_another_no_more"
+    RUNS_SERVICE = "runs_service"
+    RUNS_SERVICE_NO_MORE = "runs_service_no_more"
+    SERVICE_RUN = "service_run"
+    SERVICE_RUN_NO_MORE = "service_run_no_more"
     TEMPLATE_DOWNLOADED = "template_downloaded"
     EXTRACT_TRIED = "extract_tried"
     TYPING_STARTED = "typing_started"
@@ -116,6 +120,10 @@ BY_THE_PROGRAMME = frozenset(
         EventKind.NOT_ENDED,
         EventKind.SUCCEEDS,
         EventKind.SUCCEEDS_NO_MORE,
+        EventKind.RUNS_SERVICE,
+        EventKind.RUNS_SERVICE_NO_MORE,
+        EventKind.SERVICE_RUN,
+        EventKind.SERVICE_RUN_NO_MORE,
         EventKind.UPLOAD_FAILED,
         EventKind.WAIVER_GIVEN,
         EventKind.WAIVER_WITHDRAWN,
@@ -173,6 +181,10 @@ TITLES: dict[EventKind, str] = {
     EventKind.NOT_ENDED: "A link by which it had ended was taken back",
     EventKind.SUCCEEDS: "Another organisation was merged or split into it",
     EventKind.SUCCEEDS_NO_MORE: "A link by which it had followed another organisation was taken back",
+    EventKind.RUNS_SERVICE: "It runs a service for another organisation, and counts its people",
+    EventKind.RUNS_SERVICE_NO_MORE: "It no longer runs a service for another organisation",
+    EventKind.SERVICE_RUN: "Another organisation runs a service for it, and counts its people",
+    EventKind.SERVICE_RUN_NO_MORE: "Another organisation no longer runs a service for it",
     EventKind.TEMPLATE_DOWNLOADED: "Downloaded the template",
     EventKind.EXTRACT_TRIED: "Tried an HR extract",
     EventKind.TYPING_STARTED: "Began to type the return in here",

@@ -15,6 +15,7 @@ class Notes:
 
     ``uninvited_since`` is the day from which an invitation waits because nobody can be reached.
     ``made_with`` names the organisation whose return covers this one too, ``covers`` those that this one's covers.
+    ``run_by`` names who runs which of its services for it, and counts their people, by that one's id.
     ``ended`` says how it ended, such as "merged into", in which organisation and from which day on, by that one's id.
     ``unapproved_since`` is the day of a registration that the programme team has yet to approve; one that does not say
     that it waits for that was made before anybody approved them, and counts as approved.
@@ -27,6 +28,7 @@ class Notes:
     made_with: str = ""
     made_with_since: date | None = None
     covers: dict[object, tuple[str, date]] = field(default_factory=dict)
+    run_by: dict[object, tuple[str, str]] = field(default_factory=dict)
     ended: dict[object, tuple[str, str, date]] = field(default_factory=dict)
     missing_people: tuple[str, ...] = ()
     unapproved_since: date | None = None
@@ -156,6 +158,14 @@ def _covers_no_more(notes: Notes, event: Event, _day: date) -> None:
     notes.covers.pop(event.detail.get("other_id"), None)
 
 
+def _service_run(notes: Notes, event: Event, _day: date) -> None:
+    notes.run_by[event.detail.get("other_id")] = str(event.detail.get("by", "")), str(event.detail.get("service", ""))
+
+
+def _service_run_no_more(notes: Notes, event: Event, _day: date) -> None:
+    notes.run_by.pop(event.detail.get("other_id"), None)
+
+
 def _ended(notes: Notes, event: Event, day: date) -> None:
     how, into = (str(event.detail.get(part, "")) for part in ("how", "into"))
     notes.ended[event.detail.get("other_id")] = how, into, event.begins_on or day
@@ -270,6 +280,8 @@ _TAKERS: dict[EventKind, Callable[[Notes, Event, date], None]] = {
     EventKind.RETURN_MADE_ALONE: _made_alone,
     EventKind.RETURN_COVERS: _covers,
     EventKind.RETURN_COVERS_NO_MORE: _covers_no_more,
+    EventKind.SERVICE_RUN: _service_run,
+    EventKind.SERVICE_RUN_NO_MORE: _service_run_no_more,
     EventKind.ENDED: _ended,
     EventKind.NOT_ENDED: _not_ended,
     EventKind.UPLOAD_RECEIVED: _upload_received,
@@ -298,6 +310,8 @@ DETAIL_MATTERS = frozenset(
         EventKind.RETURN_MADE_WITH,
         EventKind.RETURN_COVERS,
         EventKind.RETURN_COVERS_NO_MORE,
+        EventKind.SERVICE_RUN,
+        EventKind.SERVICE_RUN_NO_MORE,
         EventKind.ENDED,
         EventKind.NOT_ENDED,
         EventKind.REGISTRATION_CHANGED,

@@ -1,4 +1,4 @@
-"""What deserves a look before a registration is approved: addresses elsewhere, one person twice, other services."""
+"""What deserves a look before a registration is approved: addresses, one person twice, services in scope."""
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -21,14 +21,20 @@ class Named:
 
 
 def looks(
-    people: Sequence[Named], services: Sequence[str], before: Sequence[str] | None, year_before: int
+    people: Sequence[Named],
+    services: Sequence[str],
+    before: Sequence[str] | None,
+    year_before: int,
+    run_by: Sequence[tuple[str, str]] = (),
 ) -> tuple[str, ...]:
     """Return in sentences what somebody should look at; nothing where a registration is a plain one.
 
     ``people`` stand in the order in which they joined, so that the first is whom the programme invited. ``services``
     are those in scope, ``before`` those of the collection before, ``None`` where it took no part; both in words.
+    ``run_by`` are services that another organisation runs for it, in words, each with that one's name.
     """
-    return (*_elsewhere(people), *_twice(people), *_other_services(services, before, year_before))
+    other = _other_services(services, before, year_before)
+    return (*_elsewhere(people), *_twice(people), *other, *_run_by(services, run_by))
 
 
 def _elsewhere(people: Sequence[Named]) -> Iterator[str]:
@@ -45,6 +51,15 @@ def _twice(people: Sequence[Named]) -> Iterator[str]:
     for one, other in combinations(people, 2):
         if _plain(one.name) == _plain(other.name):
             yield f"{one.name} is named twice: as {one.role} and as {other.role}."
+
+
+def _run_by(services: Sequence[str], run_by: Sequence[tuple[str, str]]) -> Iterator[str]:
+    for service, name in run_by:
+        if service in services:
+            yield (
+                f"{service} is in scope, but {name} runs it for them and counts its people in its own return, so they "
+                "may be counted twice."
+            )
 
 
 def _plain(name: str) -> str:

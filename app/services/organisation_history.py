@@ -17,7 +17,7 @@ from app.services.authorities import GSS, GSS_CODES_BEGAN
 from app.services.invitations import Within
 from app.services.link_rules import refuse_contradiction
 from app.services.organisations import find_organisation
-from app.services.shared_returns import COUNTING, follow_link, hold_both, take_back_link
+from app.services.shared_returns import follow_link, hold_both, take_back_link
 from schemas.dated_codes import DatedCode
 
 WORDS = {
@@ -32,7 +32,8 @@ _ENDS = f"From that day on nothing is asked of the first. {_BEGINS_ANEW}"
 EFFECTS = {
     LinkKind.MERGED_INTO: _ENDS,
     LinkKind.SPLIT_INTO: _ENDS,
-    LinkKind.RUNS_SERVICE_FOR: "Each sends its own return, and the people of this service stand in the first one's.",
+    LinkKind.RUNS_SERVICE_FOR: "Each sends its own return, and the people of this service stand in the first one's. "
+    "The second reads that when it registers.",
     LinkKind.RETURNS_WITH: "The return of the second covers both. Nothing is asked of the first, and nobody chases it.",
 }
 
@@ -105,7 +106,7 @@ def link(
 ) -> tuple[int, ...]:
     """Record what an organisation is to another, in the caller's transaction.
 
-    Returns the years of the open collections in which it counts: one return covers both, or the first has ended.
+    Returns the years of the open collections in which it counts from now on.
     Raises ``InvalidRequestError`` for a link to itself or without its service, ``ConflictError`` for one that is there,
     or that cannot be true beside the others.
     """
@@ -114,8 +115,7 @@ def link(
         raise InvalidRequestError("Choose another organisation.")
     if (kind is LinkKind.RUNS_SERVICE_FOR) != (service in set(Service)):
         raise InvalidRequestError("Choose the service that it runs, and only for that kind of link.")
-    if kind in COUNTING:
-        hold_both(session, organisation, other)
+    hold_both(session, organisation, other)
     if _is_recorded(session, organisation, other, kind, since):
         raise ConflictError(f"{organisation.name} {WORDS[kind]} {other.name}: this is recorded already.")
     refuse_contradiction(session, organisation, other, kind, since)
@@ -124,7 +124,7 @@ def link(
     row.recorded_at = within.clock.now()
     session.add(row)
     session.flush()
-    return follow_link(session, row, actor=within.actor, clock=within.clock) if kind in COUNTING else ()
+    return follow_link(session, row, actor=within.actor, clock=within.clock)
 
 
 def end_link(within: Within, link_id: int, last_day: date) -> None:
@@ -137,17 +137,15 @@ def end_link(within: Within, link_id: int, last_day: date) -> None:
     row, session = _link(within, link_id), within.session
     if row is None:
         raise NotFoundError("This link was taken back meanwhile.")
-    if row.kind == LinkKind.RETURNS_WITH:
-        hold_both(session, *_both(session, row))
-        session.refresh(row)
+    hold_both(session, *_both(session, row))
+    session.refresh(row)
     if row.kind not in ENDING or row.until is not None:
         raise ConflictError("This link has ended already. If that is wrong, take it back and record it again.")
     if last_day < row.since:
         raise WrongDayError(f"The last day cannot lie before the first one, {day_words(row.since)}.")
     row.until = last_day
     session.flush()
-    if row.kind == LinkKind.RETURNS_WITH:
-        follow_link(session, row, actor=within.actor, clock=within.clock)
+    follow_link(session, row, actor=within.actor, clock=within.clock)
 
 
 def unlink(within: Within, link_id: int) -> None:
@@ -155,8 +153,7 @@ def unlink(within: Within, link_id: int) -> None:
     row = _link(within, link_id)
     if row is None:
         return
-    if row.kind in COUNTING:
-        take_back_link(within.session, row, actor=within.actor, clock=within.clock)
+    take_back_link(within.session, row, actor=within.actor, clock=within.clock)
     within.session.delete(row)
     within.session.flush()
 

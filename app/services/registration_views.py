@@ -2,7 +2,7 @@
 
 import hashlib
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -15,8 +15,8 @@ from app.programme.events import EventKind
 from app.programme.registration_looks import Named, looks
 from app.services.board_readings import Reading
 from app.services.collections import previous_collection
-
-SERVICE_WORDS = {"adult": "Adult social care", "children": "Children's social care"}
+from app.services.run_services import runners
+from app.services.shared_returns import SERVICE_WORDS
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,18 +88,20 @@ def described_registrations(
     before = previous_collection(session, collection)
     people, services = _people(session, since), _services(session, collection, since)
     earlier = {} if before is None else _services(session, before, since)
+    run = runners(session, collection.year) if since else {}
+    year = collection.year
     return [
-        _waiting(key, names[key], day, people[key], services.get(key, ()), earlier.get(key), collection.year)
+        _waiting(key, names[key], day, people[key], services.get(key, ()), earlier.get(key), year, run.get(key, ()))
         for key, day in since.items()
     ]
 
 
 def _waiting(  # noqa: PLR0913, PLR0917 - the parts of one registration
     key: int, who: tuple[str, str], since: date, people: list[Named], services: tuple[str, ...],
-    before: tuple[str, ...] | None, year: int,
+    before: tuple[str, ...] | None, year: int, run_by: Sequence[tuple[str, str]],
 ) -> WaitingRegistration:  # fmt: skip
     seen = hashlib.sha256(repr((key, since, services, people)).encode()).hexdigest()
-    found = looks(people, services, before, year - 1)
+    found = looks(people, services, before, year - 1, [(SERVICE_WORDS[one], name) for one, name in run_by])
     return WaitingRegistration(key, *who, since, services, tuple(people), found, seen)
 
 

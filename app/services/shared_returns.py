@@ -1,8 +1,9 @@
-"""Returns that cover two organisations, and organisations that ended: what a link means for each collection.
+"""Returns that cover two organisations, organisations that ended, services run by another: what links mean.
 
 Both logs hold it. The organisation whose return the other makes owes nothing from the first day of the link on, in
 every collection whose returns are due while the link holds, but where a version of its own stands. Nor does one that
 was merged into another or split, in every collection whose returns are due on the first day of the link or later.
+Whose service another runs reads it when it registers, so that nobody is counted twice.
 """
 
 from dataclasses import dataclass
@@ -31,6 +32,7 @@ from app.programme.milestones import MilestoneKey, default_windows
 from app.programme.reasons import ended_words
 from app.services.events import events_of, record
 
+SERVICE_WORDS = {"adult": "Adult social care", "children": "Children's social care"}
 _STANDS = (SubmissionState.AWAITING_SIGNATURE, SubmissionState.SIGNED, SubmissionState.ACCEPTED)
 
 
@@ -118,18 +120,21 @@ def carry_links(session: Session, collection: Collection, clock: Clock) -> None:
 
 def unasked_organisations(session: Session, year: int) -> frozenset[int]:
     """Return the ids of those of whom a coming collection asks nothing: another makes their return, or they ended."""
-    return frozenset(one.from_id for one in session.scalars(_COUNTING) if _holds(one, year))
+    rows = session.scalars(_COUNTING.where(OrganisationLink.kind != LinkKind.RUNS_SERVICE_FOR))
+    return frozenset(one.from_id for one in rows if holds(one, year))
 
 
 class _Meaning(NamedTuple):
     """What is logged of the first organisation of a link and of the second, when it counts and when it is over.
 
-    ``how`` completes the sentence about the first, such as "merged into"; empty where it goes on.
+    ``how`` completes the sentence about the first, such as "merged into"; empty where it goes on. ``covers`` says that
+    the second makes the return of the first.
     """
 
     counts: tuple[EventKind, EventKind]
     over: tuple[EventKind, EventKind]
     how: str = ""
+    covers: bool = False
 
 
 _ENDS = (EventKind.ENDED, EventKind.SUCCEEDS), (EventKind.NOT_ENDED, EventKind.SUCCEEDS_NO_MORE)
@@ -137,22 +142,30 @@ _MEANINGS = {
     LinkKind.RETURNS_WITH: _Meaning(
         (EventKind.RETURN_MADE_WITH, EventKind.RETURN_COVERS),
         (EventKind.RETURN_MADE_ALONE, EventKind.RETURN_COVERS_NO_MORE),
+        covers=True,
+    ),
+    LinkKind.RUNS_SERVICE_FOR: _Meaning(
+        (EventKind.RUNS_SERVICE, EventKind.SERVICE_RUN),
+        (EventKind.RUNS_SERVICE_NO_MORE, EventKind.SERVICE_RUN_NO_MORE),
     ),
     LinkKind.MERGED_INTO: _Meaning(*_ENDS, "merged into"),
     LinkKind.SPLIT_INTO: _Meaning(*_ENDS, "split into"),
 }
-COUNTING = frozenset(_MEANINGS)
-_COUNTING = select(OrganisationLink).where(OrganisationLink.kind.in_(COUNTING)).order_by(OrganisationLink.id)
+_COUNTING = select(OrganisationLink).order_by(OrganisationLink.id)
 
 
 @dataclass(frozen=True, slots=True)
 class _Pair:
-    """The two organisations of a link, what it means, and by whom and when that is logged."""
+    """The two organisations of a link, what it means, and by whom and when that is logged.
+
+    ``service`` is the one that the first runs for the second, if it runs one.
+    """
 
     session: Session
     first: Organisation
     second: Organisation
     meaning: _Meaning
+    service: str | None
     actor: Actor | None
     clock: Clock
 
@@ -171,7 +184,7 @@ class _Pair:
         What an organisation that ended had signed before stays its own, and is reviewed.
         """
         is_theirs = self.first.is_demonstration == collection.is_demonstration
-        return is_theirs and (bool(self.meaning.how) or not self._has_own_version(collection))
+        return is_theirs and not (self.meaning.covers and self._has_own_version(collection))
 
     def _has_own_version(self, collection: Collection) -> bool:
         own = select(Submission.id).where(
@@ -183,12 +196,14 @@ class _Pair:
 
     def log(self, collection: Collection, kinds: tuple[EventKind, EventKind], **detail: object) -> None:
         """Log in a collection what became of each."""
-        how = self.meaning.how
+        how, names = self.meaning.how, (self.second.name, self.first.name)
         ended = {"how": how, "into": self.second.name} if how else {}
+        run = {} if self.service is None else {"by": self.first.name, "service": self.service}
+        said = f", {SERVICE_WORDS[self.service]}" if self.service else ""
         self._log(
-            collection, kinds[0], self.first, self.second, text=f"{how} {self.second.name}".strip(), **ended, **detail
+            collection, kinds[0], self.first, self.second, text=f"{how} {names[0]}{said}".strip(), **ended, **detail
         )
-        self._log(collection, kinds[1], self.second, self.first, text=self.first.name, **detail)
+        self._log(collection, kinds[1], self.second, self.first, text=f"{names[1]}{said}", **run, **detail)
 
     def _log(
         self, collection: Collection, kind: EventKind, about: Organisation, other: Organisation, **detail: object
@@ -207,12 +222,12 @@ class _Pair:
 
 def _pair(session: Session, link: OrganisationLink, actor: Actor | None, clock: Clock) -> _Pair:
     first, second = session.get_one(Organisation, link.from_id), session.get_one(Organisation, link.to_id)
-    return _Pair(session, first, second, _MEANINGS[LinkKind(link.kind)], actor, clock)
+    return _Pair(session, first, second, _MEANINGS[LinkKind(link.kind)], link.service, actor, clock)
 
 
 def _follow(pair: _Pair, link: OrganisationLink, collection: Collection) -> bool:
     """Log what a link changes in one collection, and return whether it counts there."""
-    is_logged, is_to_be = pair.is_logged(collection), _holds(link, collection.year) and pair.may_count(collection)
+    is_logged, is_to_be = pair.is_logged(collection), holds(link, collection.year) and pair.may_count(collection)
     if is_to_be and not is_logged:
         pair.log(collection, pair.meaning.counts, since=link.since.isoformat())
     if is_logged and not is_to_be:
@@ -220,7 +235,7 @@ def _follow(pair: _Pair, link: OrganisationLink, collection: Collection) -> bool
     return is_to_be
 
 
-def _holds(link: OrganisationLink, year: int) -> bool:
+def holds(link: OrganisationLink, year: int) -> bool:
     """Whether a link is in force on the last day of a collection's returns, as that day usually is.
 
     So it means the same before the collection opens.

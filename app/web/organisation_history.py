@@ -123,10 +123,13 @@ def _kept_words(kind: LinkKind, years: tuple[int, ...]) -> str:
         LinkKind.RETURNS_WITH: f"One return covers both in the collection of {of}, and both read it in their logs."
         if years
         else "It counts from the next collection on: in those that are open each made its own return.",
-        LinkKind.RUNS_SERVICE_FOR: "",
+        LinkKind.RUNS_SERVICE_FOR: f"Both read it in their logs in the collection of {of}, and the second when it "
+        "registers."
+        if years
+        else "It counts from the next collection on.",
     }
     ended = f"From that day on nothing is asked of it in the collection of {of}, nor in any that follows."
-    return f"The link is kept. {words.get(kind, ended if years else ENDS_LATER)}".rstrip()
+    return f"The link is kept. {words.get(kind, ended if years else ENDS_LATER)}"
 
 
 @contextmanager

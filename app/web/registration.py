@@ -19,6 +19,7 @@ from app.services.organisations import people_of
 from app.services.registration import PersonRefusedError, RegistrationForm, register_with_people
 from app.services.registration_approvals import approval_of
 from app.services.replacements import REPLACEABLE
+from app.services.run_services import services_run
 from app.services.shared_returns import shared_return
 from app.web._registry import route
 from app.web.forms import REFUSALS, problem_of
@@ -112,6 +113,7 @@ def _page(problems: Mapping[str, str] = MappingProxyType({})) -> str:
         registration=registration,
         milestone=standing.status_of(MilestoneKey.REGISTERED),
         shared=shared_return(session, actor.organisation_id, collection, current.clock()),
+        run_by=services_run(session, actor.organisation_id, collection),
         approval=approval_of(session, actor.organisation_id, collection, current.clock()),
         standing=standing,
         is_invited=standing.status_of(MilestoneKey.INVITED).status is Status.COMPLETE,

@@ -163,6 +163,24 @@ def test_people_of_a_council_that_ended_read_that_nothing_is_asked_of_it(team, m
     assert f"Y{ended} There is nothing for you to send; if that is wrong, tell the programme team." in home
 
 
+def test_a_council_reads_beside_the_service_at_registration_who_runs_it(team, make, council, sign_in):
+    trust = make.organisation(kind="trust", name="Harbour Trust", code="HAR")
+    make.collection(2025)
+    form = {"kind": "runs_service_for", "other": "NOR", "service": "children", "since": "2025-04-01"}
+
+    told = team.post(f"/organisations/{trust.id}/history/links", form, follow_redirects=True).text
+
+    assert "Both read it in their logs in the collection of 2025, and the second when it registers." in told
+    page = sign_in(Role.LEAD, council).get("/our-return/registration").text
+    said = page.split('<p class="hint" id="run-children">')[1].split("</p>")[0]
+    assert said == (
+        "Harbour Trust runs this service for you and counts its people in its own return. Choose it only for people "
+        "whom you employ yourselves."
+    )
+    assert 'value="children" aria-describedby="run-children"' in page
+    assert "run-adult" not in page
+
+
 def test_a_link_of_a_return_that_counts_later_says_so(team, make, here):
     make.organisation(kind="local_authority", name="Successor", code="SUC")
 

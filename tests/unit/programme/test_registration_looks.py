@@ -47,3 +47,15 @@ def test_whoever_took_no_part_last_year_has_no_services_to_differ_from():
 
 def test_nobody_at_all_deserves_no_look():
     assert looks((), (), None, 2024) == ()
+
+
+def test_a_service_that_another_runs_is_worth_a_look_only_where_it_is_registered_all_the_same():
+    run_by = [(CHILDREN, "Harbour Trust")]
+
+    assert looks((LEAD,), (ADULT,), None, 2024, run_by) == ()
+    assert looks((LEAD,), (ADULT, CHILDREN), None, 2024, run_by) == (
+        (
+            f"{CHILDREN} is in scope, but Harbour Trust runs it for them and counts its people in its own return, so they "
+            "may be counted twice."
+        ),
+    )
