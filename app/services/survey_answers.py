@@ -12,7 +12,7 @@ from app.db.models import Collection, Organisation, StaffSurvey
 from app.db.scope import open_session
 from app.errors import ScWresError
 from app.programme.staff_survey import Answer
-from app.services.survey_counts import Place, count_in, places_of
+from app.services.survey_counts import Place, count_in, is_readable, places_of
 from app.services.surveys import hash_of
 
 
@@ -37,6 +37,19 @@ class SurveyOverError(ScWresError):
     def __init__(self) -> None:
         """Say so."""
         super().__init__("This survey is closed and takes no more answers. Thank you for coming.")
+
+
+class SurveyPausedError(ScWresError):
+    """The survey takes no answers before its organisation, or whoever runs the service, has done something."""
+
+    status = 503
+
+    def __init__(self) -> None:
+        """Say that nothing was sent, and whom to tell."""
+        super().__init__(
+            "This survey cannot take answers at the moment, and yours were not sent. "
+            "Please tell whoever passed the link on to you."
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,11 +80,17 @@ def survey_behind(engine: Engine, token: str, clock: Clock) -> OpenSurvey:
 
 
 def keep_answer(engine: Engine, token: str, answer: Answer, secret: str, clock: Clock) -> None:
-    """Count one answer, on its own; raise as ``survey_behind`` does where the survey was closed meanwhile."""
+    """Count one answer, on its own; raise as ``survey_behind`` does where the survey was closed meanwhile.
+
+    Raises ``SurveyPausedError`` where the service's secret is not that of the counts: they are left as they are,
+    since the secret may come back.
+    """
     found = survey_behind(engine, token, clock)
     with open_session(engine, Scope.organisation(found.organisation_id), write=True) as session:
         survey = _survey(session, token, hold=True)
         _refuse_closed(survey, clock)
+        if not is_readable(survey, secret):
+            raise SurveyPausedError
         count_in(survey, answer, secret)
         session.commit()
 

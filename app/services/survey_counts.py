@@ -3,7 +3,6 @@
 Whoever reads a row of an open survey sees only that somebody answered since it was read before.
 """
 
-import logging
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
@@ -15,8 +14,6 @@ from app.indicators.edition import Edition
 from app.programme.staff_survey import Answer, Count, survey_kit
 from app.services.survey_protection import Part, ServiceCounts
 from app.services.survey_seal import SealError, seal, unseal
-
-log = logging.getLogger("scwres.surveys")
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,13 +42,25 @@ def seal_nobody(secret: str) -> bytes:
 
 
 def count_in(survey: StaffSurvey, answer: Answer, secret: str) -> None:
-    """Add one answer to the sealed counts; its questions are no longer held together by anything."""
+    """Add one answer to the sealed counts; its questions are no longer held together by anything.
+
+    Raises ``SealError`` where they were sealed with another secret, like all that read them here.
+    """
     numbers = list(_numbers(survey, secret))
     first = answer.place * _width()
     numbers[first] += 1
     for offset, measure in enumerate(survey_kit().measures, first + 1):
         numbers[offset] += measure in answer.yes
     survey.tally = seal(numbers, secret)
+
+
+def is_readable(survey: StaffSurvey, secret: str) -> bool:
+    """Whether the counts of an open survey were sealed with this secret."""
+    try:
+        _numbers(survey, secret)
+    except SealError:
+        return False
+    return True
 
 
 def answered_so_far(survey: StaffSurvey, secret: str) -> int:
@@ -93,12 +102,7 @@ def shown_rows(session: Session, survey: StaffSurvey) -> Sequence[SurveyCount]:
 
 
 def _numbers(survey: StaffSurvey, secret: str) -> tuple[int, ...]:
-    """Return the numbers under the seal. Those of a secret that the service no longer has are lost, and logged."""
-    try:
-        return unseal(survey.tally or b"", secret)
-    except SealError:
-        log.warning("the answers to survey %s so far are lost: the service's secret changed", survey.id)
-        return unseal(seal_nobody(secret), secret)
+    return unseal(survey.tally or b"", secret)
 
 
 def _width() -> int:

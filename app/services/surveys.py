@@ -17,7 +17,14 @@ from app.errors import ConflictError, InvalidRequestError, NotFoundError
 from app.indicators.edition import Edition
 from app.programme.events import EventKind
 from app.services.events import record
-from app.services.survey_counts import answered_so_far, groups_to_ask, seal_nobody, sealed_counts, write_shown
+from app.services.survey_counts import (
+    answered_so_far,
+    groups_to_ask,
+    is_readable,
+    seal_nobody,
+    sealed_counts,
+    write_shown,
+)
 from app.services.survey_protection import what_may_be_seen
 from app.services.uploads import lock_return
 
@@ -87,8 +94,13 @@ def newest_survey(session: Session, organisation_id: int, collection_id: int) ->
 
 
 def renew_link(session: Session, *, actor: Actor, collection: Collection, secret: str) -> None:
-    """Make another link, so that the one before no longer works; raise ``ConflictError`` for a closed survey."""
+    """Make another link, so that the one before no longer works; raise ``ConflictError`` for a closed survey.
+
+    Where the service's secret has changed, the counts can no longer be read, and the survey begins again with nobody.
+    """
     survey = _held(session, actor.organisation_id, collection.id)
+    if not is_readable(survey, secret):
+        survey.tally = seal_nobody(secret)
     link = _new_link(secret)
     survey.link_salt, survey.token_hash = link["link_salt"], link["token_hash"]
     session.flush()
@@ -114,10 +126,11 @@ def close_survey(  # noqa: PLR0913 - what closing needs, all named
 ) -> SurveyOutcome:
     """Close the survey for good: keep what may be seen and destroy the rest.
 
-    Where nothing may be seen, nothing is kept, and the organisation may open another survey.
+    Where nothing may be seen, or the service's secret has changed, nothing is kept, and the organisation may open
+    another survey.
     """
     survey = _held(session, actor.organisation_id, collection.id)
-    counts = sealed_counts(survey, secret)
+    counts = sealed_counts(survey, secret) if is_readable(survey, secret) else {}
     parts = what_may_be_seen(edition, counts)
     is_enough = any(part.count.respondents for part in parts)
     if is_enough:
@@ -144,7 +157,10 @@ def hash_of(token: str) -> str:
 
 
 def respondents_in_steps(survey: StaffSurvey, secret: str) -> int:
-    """Return how many people answered so far, rounded down to tens, so that nobody can watch who answers when."""
+    """Return how many people answered so far, rounded down to tens, so that nobody can watch who answers when.
+
+    Raises ``SealError`` where the counts were sealed with another secret.
+    """
     return answered_so_far(survey, secret) // STEP * STEP
 
 

@@ -15,7 +15,7 @@ from app.errors import ConflictError, InvalidRequestError, NotFoundError, ScWres
 from app.programme.calendar import count_words
 from app.programme.staff_survey import survey_kit
 from app.services import surveys
-from app.services.survey_counts import shown_rows
+from app.services.survey_counts import is_readable, shown_rows
 from app.services.survey_results import ServiceResult, results_of
 from app.services.survey_return import LEFT_OUT, differences, is_written, opened_on, put_into_return, texts_for_return
 from app.services.surveys import SurveyRefusedError
@@ -159,10 +159,11 @@ def _running(survey: StaffSurvey | None) -> dict[str, Any]:
     """Return what the page shows of a survey that is open."""
     if survey is None or survey.closed_at is not None:
         return {}
-    token = surveys.link_token(survey, _secret())
+    token, is_paused = surveys.link_token(survey, _secret()), not is_readable(survey, _secret())
     return {
         "link": f"{request.host_url}survey/{token}" if token else None,
-        "respondents": surveys.respondents_in_steps(survey, _secret()),
+        "is_paused": is_paused,
+        "respondents": 0 if is_paused else surveys.respondents_in_steps(survey, _secret()),
     }
 
 

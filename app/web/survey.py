@@ -11,7 +11,14 @@ from flask.typing import ResponseReturnValue
 from app import current
 from app.indicators.catalogue import load_edition
 from app.programme.staff_survey import Answer, survey_kit
-from app.services.survey_answers import OpenSurvey, SurveyLinkError, SurveyOverError, keep_answer, survey_behind
+from app.services.survey_answers import (
+    OpenSurvey,
+    SurveyLinkError,
+    SurveyOverError,
+    SurveyPausedError,
+    keep_answer,
+    survey_behind,
+)
 from app.web._registry import PUBLIC, route
 from app.web.visits import TooManyVisitsError, Visits
 
@@ -66,6 +73,8 @@ def answer(token: str) -> ResponseReturnValue:
         keep_answer(current.engine(), token, sent.answer, current.settings().secret_key, current.clock())
     except (SurveyLinkError, SurveyOverError) as error:
         return _no_survey(error)
+    except SurveyPausedError as error:
+        return _page(survey, {"send": error.user_message}), error.status
     except TooManyVisitsError as error:
         return _page(survey, {"send": BUSY}), error.status, {"Retry-After": str(error.retry_after)}
     return redirect("/survey/thanks", 303)

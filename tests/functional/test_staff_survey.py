@@ -173,16 +173,27 @@ def test_a_renewed_link_ends_the_one_before(client, lead, link):
     answer(client, shown_link(lead))
 
 
-def test_the_lead_is_told_when_a_changed_secret_loses_the_answers(service, client, lead, link):
+def test_a_changed_secret_stops_the_survey_until_it_is_put_back_or_the_lead_begins_again(service, client, lead, link):
     answer(client, link, 12)
     running = service.server.extensions[current.EXTENSION]
     changed = replace(running.settings, secret_key="another secret that is long enough")
 
     service.server.extensions[current.EXTENSION] = replace(running, settings=changed)
-    page = words(lead.get(HERE))
+    refused, page = client.post(link, SAID), words(lead.get(HERE))
+    service.server.extensions[current.EXTENSION] = running
+    mended = words(lead.get(HERE))
+    service.server.extensions[current.EXTENSION] = replace(running, settings=changed)
+    lead.post(f"{HERE}/link")
 
-    assert "What was answered before that is lost: ask your staff to answer once more." in page
-    assert "Fewer than 10 people have answered so far." in page
+    assert refused.status_code == 503
+    assert "yours were not sent" in words(refused)
+    assert 'value="black" checked' in refused.text
+    assert "Your survey cannot be read" in page
+    assert "If whoever runs the service puts the key back, nothing is lost" in page
+    assert "people have answered" not in page
+    assert "At least 10 people have answered." in mended
+    assert "Fewer than 10 people have answered so far." in words(lead.get(HERE))
+    answer(client, shown_link(lead))
 
 
 def test_a_closed_survey_says_so(client, lead, link):

@@ -14,7 +14,7 @@ from app.errors import ConflictError, InvalidRequestError, NotFoundError
 from app.indicators.catalogue import load_edition
 from app.programme.staff_survey import Answer
 from app.services import surveys, typed_returns
-from app.services.survey_answers import SurveyLinkError, SurveyOverError, keep_answer, survey_behind
+from app.services.survey_answers import SurveyLinkError, SurveyOverError, SurveyPausedError, keep_answer, survey_behind
 from app.services.survey_counts import answered_so_far, groups_to_ask, sealed_counts, shown_rows
 from app.services.survey_results import results_of
 from app.services.survey_return import differences, put_into_return, texts_for_return
@@ -495,16 +495,22 @@ def test_another_organisation_has_a_survey_of_its_own(ours, token, make, tmp_pat
         assert session.scalar(select(func.count(StaffSurvey.id))) == 1
 
 
-def test_answers_sealed_with_a_secret_that_is_gone_are_lost_and_those_after_it_are_not(ours, token, caplog):
+def test_answers_sealed_with_another_secret_wait_for_it_to_come_back(ours, token):
+    answer(ours, token, times=11)
     place = survey_behind(ours.engine, token, ours.clock).places[0].place
-    for _ in range(3):
-        keep_answer(ours.engine, token, Answer(place, NOBODY), "the secret of before", ours.clock)
+
+    with pytest.raises(SurveyPausedError):
+        keep_answer(ours.engine, token, Answer(place, NOBODY), "another secret", ours.clock)
+
+    assert answered(ours) == 11
+
+
+def test_a_survey_that_can_no_longer_be_read_closes_with_nothing(ours, token):
     answer(ours, token, times=11)
 
-    close(ours)
+    assert close(ours, secret="another secret") == "too_few"
 
-    assert found(ours) == {("adult", "black"): (11, 0, 0, 0)}
-    assert "the service's secret changed" in caplog.text
+    assert found(ours) == {}
 
 
 def enough_for_everything(ours, token):
