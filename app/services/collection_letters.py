@@ -149,7 +149,13 @@ def waiting_organisations(session: Session, collection: Collection) -> frozenset
 
 def not_invited(session: Session, wanted: Several[int], collection: Collection) -> int:
     """Return how many of these organisations were not invited to a collection that asks something of them."""
-    return len(set(wanted) - _invited(session, collection).keys() - unasked_organisations(session, collection.year))
+    return len(uninvited(session, wanted, collection))
+
+
+def uninvited(session: Session, wanted: Several[int], collection: Collection) -> frozenset[int]:
+    """Return those of these organisations that were not invited to a collection that asks something of them."""
+    invited = _invited(session, collection).keys()
+    return frozenset(wanted) - invited - unasked_organisations(session, collection.year)
 
 
 def _names(session: Session, wanted: set[int], collection: Collection) -> dict[int, str]:

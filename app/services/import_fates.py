@@ -147,11 +147,24 @@ def _problems(row: FileRow, known: Known, codes: Counter[object]) -> Iterator[st
     if row.cells["region"] and row.cells["region"].casefold() not in known.regions:
         yield f"{row.cells['region']} is not a region of England. Write it such as South West or E12000009."
     if organisation is not None and organisation.is_demonstration != known.is_demonstration:
-        yield "This code belongs to an organisation that is invented, or the other way round."
+        yield _other_world(organisation)
     elif organisation is not None and row.kind and organisation.kind != row.kind:
         yield f"{organisation.name} has this code already and is of another kind. If that is wrong, correct it there."
     elif row.kind is not None:
         yield from _wrong_people(row, organisation, known)
+
+
+def _other_world(organisation: Organisation) -> str:
+    """Return why a line about an organisation cannot be taken where only invented, or only real ones are."""
+    if organisation.is_demonstration:
+        return (
+            f"This code is that of {organisation.name}, which is invented for demonstrations. Only real organisations "
+            "take part here. Check the code, or leave the line out."
+        )
+    return (
+        f"{organisation.name} is a real organisation, and this is a demonstration, in which only invented ones take "
+        "part. Leave the line out, or give an invented code."
+    )
 
 
 def _wrong_people(row: FileRow, organisation: Organisation | None, known: Known) -> Iterator[str]:

@@ -19,6 +19,7 @@ from app.services.board_readings import Reading
 from app.services.board_risks import risks_of
 from app.services.board_summaries import councils_words
 from app.services.handovers import IN_CHARGE
+from app.services.import_lists import not_invited_yet
 from app.services.peer_desk import desk
 from app.services.reminders import setting_of
 from app.services.untaken_letters import untaken_letters
@@ -60,6 +61,7 @@ def collection_tasks(
     """
     return (
         release_task(session, collection, reading),
+        *_of_lists(session, collection),
         _uninvited(reading),
         reminders_task(session, collection, reading),
         _unreached(session, reading, lost),
@@ -114,6 +116,14 @@ def _uninvited(reading: Reading) -> Task:
     words = f"{count_words(len(days), 'organisation')} not invited: nobody to reach"
     address = "/organisations/unreached#not-invited"
     return Task(Turn.OURS, "organisations to find somebody for", len(days), words, address, min(days, default=None))
+
+
+def _of_lists(session: Session, collection: Collection) -> Iterator[Task]:
+    """Yield how many organisations of lists that were brought are not invited; nothing where all are."""
+    count = not_invited_yet(session, collection)
+    words = f"{count_words(count, 'organisation')} of your lists {'is' if count == 1 else 'are'} not invited yet"
+    if count:
+        yield Task(Turn.OURS, "organisations of lists to invite", count, words, "/organisations/import#earlier")
 
 
 def reminders_task(session: Session, collection: Collection, reading: Reading) -> Task:

@@ -15,6 +15,7 @@ from app.services.collection_letters import Invited, invite_organisations, not_i
 from app.services.collections import begun_collection, current_collection
 from app.services.import_fates import FateKind
 from app.services.import_files import COLUMNS, MOST_ROWS
+from app.services.import_lists import earlier_lists, written_before
 from app.services.organisation_imports import Preview
 from app.services.paging import page_links, page_number, page_of
 from app.services.uploads import safe_name
@@ -158,12 +159,16 @@ def _preview(import_id: int) -> Preview:
 
 
 def _form(problem: str = "") -> str:
+    session = current.session()
+    begun = begun_collection(session, current.clock())
     return render_template(
         "organisations/import.html",
         problem=problem,
         columns=COLUMNS,
         most_rows=MOST_ROWS,
         most_megabytes=imports.LARGEST_FILE // 1024**2,
+        begun=begun,
+        earlier=earlier_lists(session, begun),
     )
 
 
@@ -184,4 +189,5 @@ def _one(import_id: int, problem: str = "") -> str:
         fates=FATES,
         page=page,
         links=page_links(f"{HERE}/{import_id}", request.args, page),
+        before=written_before(current.session(), kept),
     )

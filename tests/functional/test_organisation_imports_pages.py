@@ -71,6 +71,33 @@ def test_a_list_is_looked_at_written_and_its_people_invited(team, count, engine,
     assert count(Letter) == 1
 
 
+def home(team):
+    return team.call("home-tasks.children", "home-tasks").text
+
+
+def test_whoever_left_the_page_finds_the_list_again_and_invites_from_there(team, count, engine, clock):
+    with open_session(engine, Scope.everything(), write=True) as session:
+        open_collection(session, 2025, clock)
+        session.commit()
+    place = bring(team, LIST).location
+    assert "; not saved yet" in team.get(FORM).text
+    team.post(f"{place}/confirm", {"seen": seen_on(team.get(place))})
+
+    page = team.get(FORM).text
+    assert "1 organisation of your lists is not invited yet" in home(team)
+    assert f'<a href="{place}">list.csv</a>' in page
+    again = team.get(bring(team, LIST).location).text
+    assert "so there is nothing to write. It was saved on" in again
+    assert f'<a href="{place}">see what became of it, and invite</a>' in again
+    (invite,) = re.findall(r'action="(/organisations/imports/\d+/invite)"', page)
+    team.post(invite)
+
+    assert count(Letter) == 1
+    assert "not invited yet" not in home(team)
+    assert "nobody left" in team.get(FORM).text
+    assert not re.findall(r"/organisations/imports/\d+/invite", team.get(FORM).text)
+
+
 def test_a_refused_line_is_shown_first_and_the_list_cannot_be_written(team, count):
     place = bring(team, f"{LIST}Elm,ELM,school,,,Ann,ann@elm.example\n").location
     page = team.get(place)

@@ -31,6 +31,10 @@ from app.services.organisations import find_organisation, people_of
 
 HEADER = "name,code,kind,region,type,size,lead_name,lead_email,deputy_name,deputy_email,signatory_name,signatory_email"
 NORTHMOOR = "Northmoor,NOR,council,South West,County,1200,Ann Lead,ann@nor.example,,,Sam Sign,sam@nor.example"
+MADE_UP = (
+    "This code is that of Made-up Care, which is invented for demonstrations. Only real organisations take part here. "
+    "Check the code, or leave the line out."
+)
 GROVE = "Grove Care,GRO,employer,London,,85,Eve Owner,eve@grove.example,,,,"
 
 
@@ -166,7 +170,7 @@ def test_a_line_is_refused_that_contradicts_what_is_here(everything, make):
     make.membership(council, make.user(name="Old Lead", email="old@nor.example"), Role.LEAD)
     make.membership(council, make.user(name="Vi", email="vi@nor.example"), Role.VIEWER)
     make.user(email="gone@nor.example", is_active=False)
-    make.organisation(code="INV", is_demonstration=True)
+    make.organisation(code="INV", name="Made-up Care", is_demonstration=True)
 
     assert [words for _line, _kind, words in fates(
         everything,
@@ -184,8 +188,20 @@ def test_a_line_is_refused_that_contradicts_what_is_here(everything, make):
             "Another line is about the same organisation.",
             "Northmoor has this code already and is of another kind. If that is wrong, correct it there.",
         ),
-        ("This code belongs to an organisation that is invented, or the other way round.",),
+        (MADE_UP,),
     ]  # fmt: skip
+
+
+def test_a_real_council_on_a_list_of_the_demonstration_is_named_as_real(everything, make):
+    make.organisation(code="NOR", name="Northmoor")
+
+    content = f"{HEADER}\nNorthmoor,NOR,employer,,,,,,,,,\n".encode()
+    (fate,) = preview_list(everything, content, is_demonstration=True).fates
+
+    assert " ".join(fate.words) == (
+        "Northmoor is a real organisation, and this is a demonstration, in which only invented ones take part. "
+        "Leave the line out, or give an invented code."
+    )
 
 
 def test_two_lines_with_one_address_must_agree_on_the_name(everything):
