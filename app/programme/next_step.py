@@ -89,10 +89,11 @@ def _step(statuses: tuple[MilestoneStatus, ...], role: str) -> NextStep:
 
 def _may_hear_of_queries(current: MilestoneStatus | None, role: str) -> bool:
     """Whether a query comes before what a person is told who has nothing to do for a milestone."""
-    if role in PROGRAMME or current is None:
-        return role not in PROGRAMME
-    is_programmes = current.milestone.who is Who.PROGRAMME
-    return current.status not in ABSENT and (role in PREPARERS or is_programmes)
+    if role in PROGRAMME:
+        return False
+    if current is None:
+        return True
+    return current.status not in ABSENT and (role in PREPARERS or current.milestone.who is Who.PROGRAMME)
 
 
 def _answer(asked: Sequence[date]) -> NextStep:

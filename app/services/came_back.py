@@ -13,7 +13,7 @@ from app.programme.events import EventKind
 from app.programme.notes import day_at
 
 _WORDS = {
-    EventKind.RETURNED: "{who} of the programme team sent version {version} back",
+    EventKind.RETURNED: "The programme team ({who}) sent version {version} back",
     EventKind.SIGN_OFF_DECLINED: "{who} declined to sign version {version}",
     EventKind.SIGNATURE_WITHDRAWN: "{who} took the signature of version {version} back",
     EventKind.SUBMISSION_WITHDRAWN: "{who} withdrew version {version}",

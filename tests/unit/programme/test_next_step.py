@@ -165,7 +165,7 @@ def test_what_came_back_is_mended_by_the_lead_who_is_led_to_the_reason(kind):
     lead, signatory = step(back, "2025-10-08"), step(back, "2025-10-08", "signatory")
 
     assert lead.sentence.startswith("Mend the return that came back and have it signed off, both by 31 October 2025")
-    assert (lead.action, lead.page, lead.is_theirs) == ("Read why it came back", "came_back", True)
+    assert (lead.action, lead.page, lead.is_theirs) == ("Mend your return", "came_back", True)
     assert signatory.sentence.startswith("Your return came back, and your lead is mending it. Now: ")
     assert not signatory.is_theirs
 
