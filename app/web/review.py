@@ -1,16 +1,17 @@
 """Quality review: read a return in full (each reading is logged), ask about it, accept it or send it back."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from functools import partial
 from types import MappingProxyType
 from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
-from werkzeug import Response
 
 from app import current
 from app.access import Permission
+from app.errors import ScWresError
 from app.services import queries, review_notes
 from app.services import review as reviewing
 from app.services.came_back import why_back
@@ -23,6 +24,7 @@ from app.web.forms import REFUSALS, problem_of
 from app.web.our_return import editions_dir
 
 blueprint = Blueprint("review", __name__)
+NOTED = "Your note is kept. The organisation does not see it."
 
 
 @route(blueprint, "/programme/returns/<int:submission_id>", permission=Permission.REVIEW_RETURNS)
@@ -36,17 +38,8 @@ def show(submission_id: int) -> str:
 )
 def accept(submission_id: int) -> ResponseReturnValue:
     """Accept the version, so that it counts in the next release."""
-    try:
-        with current.write_session() as session:
-            settled = reviewing.accept(
-                session, **_what(session, submission_id), without=_let_go("go-without"), approves=_approved()
-            )
-    except reviewing.UnapprovedRegistrationError as refused:
-        return _page(submission_id, problem_of(refused, "approve-registration")), refused.status
-    except REFUSALS as refused:
-        return _page(submission_id, problem_of(refused, "go-without")), refused.status
-    flash(f"Accepted. The return counts in the next release.{_settled_words(settled)}")
-    return _to(submission_id)
+    given = {"without": _let_go("go-without"), "approves": _approved()}
+    return _do(submission_id, reviewing.accept, given, _not_accepted, _accepted)
 
 
 @route(
@@ -57,20 +50,8 @@ def accept(submission_id: int) -> ResponseReturnValue:
 )
 def send_back(submission_id: int) -> ResponseReturnValue:
     """Send the version back with a reason."""
-    try:
-        with current.write_session() as session:
-            settled = reviewing.send_back(
-                session,
-                **_what(session, submission_id),
-                reason=request.form.get("reason", ""),
-                without=_let_go("send-without"),
-            )
-    except reviewing.OpenQueriesError as refused:
-        return _page(submission_id, {**problem_of(refused, "send-without"), **_reason_problem()}), refused.status
-    except REFUSALS as refused:
-        return _page(submission_id, problem_of(refused, "reason")), refused.status
-    flash(f"Sent back. The organisation reads your reason on its return page.{_settled_words(settled)}")
-    return _to(submission_id)
+    given = {"reason": request.form.get("reason", ""), "without": _let_go("send-without")}
+    return _do(submission_id, reviewing.send_back, given, _not_sent_back, _sent_back)
 
 
 @route(
@@ -78,13 +59,8 @@ def send_back(submission_id: int) -> ResponseReturnValue:
 )
 def ask(submission_id: int) -> ResponseReturnValue:
     """Ask the organisation about the version."""
-    try:
-        with current.write_session() as session:
-            queries.ask(session, **_what(session, submission_id), text=request.form.get("question", ""))
-    except REFUSALS as refused:
-        return _page(submission_id, problem_of(refused, "question")), refused.status
-    flash("Your query is with the organisation.")
-    return _to(submission_id)
+    given = {"text": request.form.get("question", "")}
+    return _do(submission_id, queries.ask, given, _beside("question"), lambda _: "Your query is with the organisation.")
 
 
 @route(
@@ -95,14 +71,8 @@ def ask(submission_id: int) -> ResponseReturnValue:
 )
 def settle_query(submission_id: int) -> ResponseReturnValue:
     """Settle one query, so that nobody waits for it or for somebody to read its answer."""
-    query_id = request.form.get("query", "")
-    try:
-        with current.write_session() as session:
-            was_waiting = queries.settle(session, **_what(session, submission_id), query_id=query_id)
-    except REFUSALS as refused:
-        return _page(submission_id, problem_of(refused, "queries")), refused.status
-    flash("Settled. The organisation reads it in its log." if was_waiting else "The query was settled already.")
-    return _to(submission_id)
+    given = {"query_id": request.form.get("query", "")}
+    return _do(submission_id, queries.settle, given, _beside("queries"), _settled)
 
 
 @route(
@@ -110,13 +80,53 @@ def settle_query(submission_id: int) -> ResponseReturnValue:
 )
 def note(submission_id: int) -> ResponseReturnValue:
     """Keep a note that only the programme team reads."""
+    given = {"text": request.form.get("note", "")}
+    return _do(submission_id, review_notes.add_note, given, _beside("note-text"), lambda _: NOTED, "#notes")
+
+
+def _do(  # noqa: PLR0913, PLR0917 - what is done, and what is said of it in either case
+    submission_id: int,
+    act: Callable[..., Any],
+    given: Mapping[str, Any],
+    problems: Callable[[ScWresError], Mapping[str, str]],
+    said: Callable[[Any], str],
+    place: str = "",
+) -> ResponseReturnValue:
+    """Do something with a version: what is refused is said beside its field, what was done on the page again."""
     try:
         with current.write_session() as session:
-            review_notes.add_note(session, **_what(session, submission_id), text=request.form.get("note", ""))
+            done = act(session, **_what(session, submission_id), **given)
     except REFUSALS as refused:
-        return _page(submission_id, problem_of(refused, "note-text")), refused.status
-    flash("Your note is kept. The organisation does not see it.")
-    return redirect(f"/programme/returns/{submission_id}#notes", 303)
+        return _page(submission_id, problems(refused)), refused.status
+    flash(said(done))
+    return redirect(f"/programme/returns/{submission_id}{place}", 303)
+
+
+def _beside(field: str) -> Callable[[ScWresError], Mapping[str, str]]:
+    return partial(problem_of, field=field)
+
+
+def _not_accepted(refused: ScWresError) -> dict[str, str]:
+    is_registration = isinstance(refused, reviewing.UnapprovedRegistrationError)
+    return problem_of(refused, "approve-registration" if is_registration else "go-without")
+
+
+def _accepted(settled: int) -> str:
+    return f"Accepted. The return counts in the next release.{_settled_words(settled)}"
+
+
+def _not_sent_back(refused: ScWresError) -> dict[str, str]:
+    if isinstance(refused, reviewing.OpenQueriesError):
+        return {**problem_of(refused, "send-without"), **_reason_problem()}
+    return problem_of(refused, "reason")
+
+
+def _sent_back(settled: int) -> str:
+    return f"Sent back. The organisation reads your reason on its return page.{_settled_words(settled)}"
+
+
+def _settled(was_waiting: bool) -> str:  # noqa: FBT001 - what the service answers
+    return "Settled. The organisation reads it in its log." if was_waiting else "The query was settled already."
 
 
 def _page(submission_id: int, problems: Mapping[str, str] = MappingProxyType({})) -> str:
@@ -166,7 +176,3 @@ def _settled_words(count: int) -> str:
 def _what(session: Session, submission_id: int) -> dict[str, Any]:
     found = get_submission(session, submission_id)
     return {"actor": current.actor(), "clock": current.clock(), "submission": found}
-
-
-def _to(submission_id: int) -> Response:
-    return redirect(f"/programme/returns/{submission_id}", 303)
