@@ -1,11 +1,15 @@
 """A service that another organisation runs: the council reads it when it registers, and nobody is counted twice."""
 
 from datetime import UTC, date, datetime
+from importlib import import_module
 
 import pytest
+from alembic.migration import MigrationContext
+from alembic.operations import Operations
 from sqlalchemy import select
 
 from app.access import Actor, Role, Scope
+from app.db.engine import WRITES
 from app.db.models import LinkKind, OrganisationLink
 from app.db.scope import open_session
 from app.services.board_readings import read_collection
@@ -143,3 +147,26 @@ def test_registering_only_the_other_service_is_not(session, run, lead, collectio
     run()
 
     assert looks(session, lead, collection, "adult") == []
+
+
+def test_links_of_before_are_logged_by_the_migration(session, engine, officer, council, trust, collection):
+    row = OrganisationLink(from_id=trust.id, to_id=council.id, kind="runs_service_for", service="children", since=APRIL)
+    row.recorded_by, row.recorded_name, row.recorded_at = officer.user_id, "Olu", JUNE.now()
+    session.add(row)
+    session.commit()
+
+    module = import_module("app.db.migrations.versions.0031_run_services")
+    with (
+        engine.execution_options(**{WRITES: True}).begin() as connection,
+        Operations.context(MigrationContext.configure(connection)),
+    ):
+        module.upgrade()
+
+    session.expire_all()
+    assert services_run(session, council.id, collection) == {"children": ("Harbour Trust",)}
+    assert told(session, trust, collection) == [
+        (
+            "It runs a service for another organisation, and counts its people: Northmoor, Children's social care; "
+            "from 1 April 2025 on."
+        )
+    ]
