@@ -23,10 +23,10 @@ from app.web.plan_forms import (
     back_to,
     count_of_form,
     given_by,
-    one_of,
     page_of,
     place_of_form,
     problems_of,
+    progress_of_form,
     within,
     words_of_form,
 )
@@ -109,17 +109,17 @@ def update_action(number: int) -> ResponseReturnValue:
     page = page_of(request.form.get("year", ""))
     try:
         with current.write_session() as session:
-            about = within(session, page)
+            about, said = within(session, page), progress_of_form()
             left = plan_progress.update_action(
                 about,
                 _held(about, number),
-                status=one_of(ActionStatus, "status", "Choose how far the action has come."),
-                track=one_of(Track, "track", "Choose how it is going."),
-                text=request.form.get("text", ""),
-                evidence=request.form.get("evidence", ""),
+                status=said.status,
+                track=said.track,
+                text=said.text,
+                evidence=said.evidence,
             )
     except ScWresError as error:
-        return _update_form(page, number, request.form.to_dict(), error.user_message), error.status
+        return _update_form(page, number, request.form.to_dict(), problems_of(error)), error.status
     flash(f"Kept. {left} more to update in this review." if left else "Kept. Every action is up to date.")
     return back_to(page, f"action-{number}")
 
@@ -146,7 +146,9 @@ def _starts_from(page: PlanPage, number: int | None) -> FigureName | None:
     return next((line.figure for line in page.lines if line.action.number == number), None)
 
 
-def _update_form(page: PlanPage, number: int, given: dict[str, str] | None = None, problem: str = "") -> str:
+def _update_form(
+    page: PlanPage, number: int, given: dict[str, str] | None = None, problems: Mapping[str, str] = NOTHING_WRONG
+) -> str:
     line = next((line for line in page.lines if line.action.number == number), None)
     if line is None:
         raise NotFoundError("There is no such action in this plan.")
@@ -155,7 +157,7 @@ def _update_form(page: PlanPage, number: int, given: dict[str, str] | None = Non
         page=page,
         line=line,
         given=given or {},
-        problem=problem,
+        problems=problems,
         statuses=ActionStatus,
         tracks=Track,
         longest=LONGEST,

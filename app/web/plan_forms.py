@@ -1,6 +1,7 @@
 """What the forms of an action plan say, read and refused in one place."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from enum import StrEnum
 from types import MappingProxyType
 from typing import TypeVar
@@ -12,11 +13,12 @@ from werkzeug import Response
 from app import current
 from app.db.models import PlanAction
 from app.errors import InvalidRequestError, NotFoundError, ScWresError
-from app.programme.plans import Place
+from app.programme.plans import ActionStatus, Place, Track
 from app.services.action_plans import Within
 from app.services.plan_records import WORDS
 from app.services.plan_views import PlanPage, plan_page
 from app.services.plan_words import ActionWords, PlanRefusedError
+from app.services.reasons import given_reason
 
 HERE = "/action-plan"
 NOTHING_YET = "A plan starts from figures. It can be begun once a return has been sent for sign-off."
@@ -70,12 +72,37 @@ def place_of_form() -> Place:
     return indicator, service
 
 
-def one_of(kind: type[Word], name: str, message: str) -> Word:
-    """Return one of a list of words that a form names; raise ``InvalidRequestError`` with the message otherwise."""
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How an action goes, as a form says it."""
+
+    status: ActionStatus
+    track: Track
+    text: str
+    evidence: str
+
+
+def progress_of_form() -> Progress:
+    """Return how an action goes; raise ``PlanRefusedError`` naming everything that is missing at once."""
+    problems: dict[str, str] = {}
+    status = _one_of(ActionStatus, "status", "Choose how far the action has come.", problems)
+    track = _one_of(Track, "track", "Choose how it is going.", problems)
+    text = request.form.get("text", "")
+    try:
+        given_reason(text, "Say in a few words how it is going.")
+    except InvalidRequestError as refused:
+        problems["text"] = refused.user_message
+    if status is None or track is None or problems:
+        raise PlanRefusedError(problems)
+    return Progress(status, track, text, request.form.get("evidence", ""))
+
+
+def _one_of(kind: type[Word], name: str, message: str, problems: dict[str, str]) -> Word | None:
     chosen = request.form.get(name, "")
-    if chosen not in set(kind):
-        raise InvalidRequestError(message)
-    return kind(chosen)
+    if chosen in set(kind):
+        return kind(chosen)
+    problems[name] = message
+    return None
 
 
 def problems_of(refused: ScWresError) -> dict[str, str]:

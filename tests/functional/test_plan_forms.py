@@ -28,7 +28,7 @@ def lead(sign_in, council):
 def beside(answer, field):
     """Return the message that a field names as its own."""
     found = re.search(rf'id="{re.escape(field)}-message">([^<]+)<', answer.text)
-    named = re.search(rf'<(?:input|textarea|select)[^>]* id="{re.escape(field)}"[^>]*>', answer.text).group(0)
+    named = re.search(rf'<(?:input|textarea|select|fieldset)[^>]* id="{re.escape(field)}"[^>]*>', answer.text).group(0)
     assert f"{field}-message" in named
     assert 'aria-invalid="true"' in named
     return found.group(1)
@@ -78,6 +78,16 @@ def test_a_reason_of_blanks_is_asked_for_again_at_its_field(lead):
     assert beside(answer, "reason-shortlisting-adult") == "Say why nothing is planned about this figure."
     assert "<details open>" in answer.text
     assert '<a href="#reason-shortlisting-adult">' in answer.text
+
+
+def test_an_update_that_says_nothing_is_told_all_that_it_lacks_at_once(lead):
+    add(lead)
+    answer = lead.post(f"{HERE}/actions/1/update", data={"year": "2025", "evidence": "Report 7"})
+
+    assert answer.status_code == 400
+    assert re.findall(r'<a href="#(status|track|text)">', answer.text) == ["status", "track", "text"]
+    assert beside(answer, "text") == "Say in a few words how it is going."
+    assert beside(answer, "status") == "Choose how far the action has come."
 
 
 def test_taking_an_action_out_without_saying_why_keeps_it_and_asks(lead):
