@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date, datetime, time
 from zoneinfo import ZoneInfo
 
+from app.access import Role
 from app.clock import Clock
 from app.db.models import CommunityEvent, PeerPassing
 from app.programme.milestones import MilestoneKey, Window
@@ -11,12 +12,16 @@ from app.programme.plans import Theme
 from app.services import community, mail, peer_desk, peer_matching
 from app.services.community_letters import Addressee, Notice, letter_to
 from app.services.letter_kinds import Copy, LetterKind, Reader, ShownLetter, copies
+from app.services.person_addresses import Corrected
+from app.services.person_letters import told_corrected, told_replaced
 from app.services.registration_letters import REGISTERING, SendingBack, sent_back_notice
 from app.services.reminder_letters import Recipient
+from app.services.replacements import Replaced
 
 LONDON = ZoneInfo("Europe/London")
 OTHER = {"organisation": "Another Example Council", "name": "Ola Example", "email": "lead@another-council.example"}
 REASON = "an example reason, such as that the signatory is somebody else by now."
+EXAMPLE_COLLEAGUE = "Cas Example"
 TITLE, PLACE = "An example meeting", "Room 2, Example House"
 
 
@@ -51,10 +56,20 @@ def _accounts(reader: Reader, base: str) -> LetterKind:
     def removed(to: Recipient) -> mail.Letter:
         return mail.second_step_removed(to.email, to.name)
 
+    def replaced(to: Recipient) -> mail.Letter:
+        done = Replaced(to.name, to.email, Role.DEPUTY, OTHER["name"], stays=False, invitation=None)
+        return told_replaced(done, reader.name, EXAMPLE_COLLEAGUE)
+
+    def corrected(to: Recipient) -> tuple[mail.Letter, mail.Letter]:
+        return told_corrected(Corrected(to.name, to.email, to.email, reader.name, None), EXAMPLE_COLLEAGUE)
+
     written = (
         ("When somebody is named who has no account yet", named),
         ("When somebody asks for a new password", forgotten),
         ("When an administrator removes the second step of a sign-in", removed),
+        ("When somebody else is named as deputy or signatory, to whoever was it before", replaced),
+        ("When an address is corrected, to the address before", lambda to: corrected(to)[0]),
+        ("When an address is corrected, to the new one", lambda to: corrected(to)[1]),
     )
     first = reader.people[:1]
     letters = tuple(
