@@ -85,6 +85,15 @@ def test_one_group_too_small_takes_the_smallest_other_one_and_not_the_total():
     ) | ({("both", "other"), ("both", "mixed")})
 
 
+def test_a_sum_that_is_withheld_is_not_given_away_by_its_own_groups():
+    few = {"mixed": 6, "asian": 30, "black": 30, "other": 8}
+    fewer = {"mixed": 6, "asian": 0, "black": 0, "other": 3}
+    found = results_of(*(columns(one, dict.fromkeys(GROUPS, 100)) for one in (few, fewer)))
+    both = {group for service, group in names(withheld_of(found)) if service == "both"} - {"white_minority"}
+
+    assert both == {MINORITY_ETHNIC, "other"}
+
+
 def test_one_pay_band_too_small_takes_another_since_all_bands_are_of_the_same_people():
     bands = {"under_30k": (60, 100), "30k_to_70k": (35, 250), "70k_and_over": (5, 50), "pay_not_known": (9, 9)}
     found = calculate(return_of({"headcount": bands}, only=("adult",), services=("adult",)), EDITION)
