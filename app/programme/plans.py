@@ -62,11 +62,12 @@ Place = tuple[str, str]
 
 @dataclass(frozen=True, slots=True)
 class ThemeEntry:
-    """A theme with its title and the numbers of the indicators that it is about."""
+    """A theme with its title, the numbers of the indicators that it is about, and of those that begin under it."""
 
     theme: Theme
     title: str
     indicators: tuple[str, ...]
+    proposed_for: tuple[str, ...]
 
 
 @lru_cache(maxsize=1)
@@ -75,13 +76,15 @@ def themes() -> tuple[ThemeEntry, ...]:
     read = tomllib.loads(THEMES_FILE.read_text(encoding="utf-8"))
     if list(read) != [*Theme]:
         raise ValueError(f"{THEMES_FILE.name} must hold these themes in this order: {', '.join(Theme)}.")
-    return tuple(ThemeEntry(Theme(key), one["title"], tuple(one["indicators"])) for key, one in read.items())
+    return tuple(
+        ThemeEntry(Theme(key), one["title"], tuple(one["indicators"]), tuple(one["proposed_for"]))
+        for key, one in read.items()
+    )
 
 
 def theme_for(number: str) -> Theme:
-    """Return the theme that is most about an indicator: of those that name it, the one that names the fewest."""
-    naming = [one for one in themes() if number[:1] in one.indicators]
-    return min(naming, key=lambda one: len(one.indicators)).theme
+    """Return the theme under which a new action about an indicator begins."""
+    return next(one.theme for one in themes() if number[:1] in one.proposed_for)
 
 
 def unanswered(adverse: Iterable[Place], answers: Collection[Place]) -> tuple[Place, ...]:

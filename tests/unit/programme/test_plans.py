@@ -18,11 +18,17 @@ def test_the_seven_themes_stand_in_the_programmes_order():
 
 @pytest.mark.parametrize(
     ("number", "theme"),
-    [("1", Theme.LEADERSHIP), ("2", Theme.PROGRESSION), ("3", Theme.FAIRNESS), ("8", Theme.RECRUITMENT),
-     ("9", Theme.COMMUNITY), ("6", Theme.STAFF_VOICE)],
+    [("1", Theme.LEADERSHIP), ("2", Theme.RECRUITMENT), ("3", Theme.FAIRNESS), ("4", Theme.FAIRNESS),
+     ("5", Theme.PROGRESSION), ("6", Theme.CULTURE), ("7a", Theme.CULTURE), ("7b", Theme.CULTURE),
+     ("8", Theme.RECRUITMENT), ("9", Theme.LEADERSHIP)],
 )  # fmt: skip
-def test_an_indicator_has_a_theme_that_is_most_about_it(number, theme):
+def test_an_action_about_an_indicator_begins_under_a_theme_that_names_it(number, theme):
     assert theme_for(number) is theme
+    assert number[:1] in next(one.indicators for one in themes() if one.theme is theme)
+
+
+def test_each_indicator_begins_under_one_theme():
+    assert sorted(number for one in themes() for number in one.proposed_for) == list("123456789")
 
 
 @pytest.mark.parametrize(
