@@ -76,6 +76,11 @@ def is_reminder(key: str) -> bool:
     return key.startswith((_ABOUT_MILESTONE, _ABOUT_QUERY))
 
 
+def is_about_query(key: str) -> bool:
+    """Return whether a letter of this key reminds of a query."""
+    return key.startswith(_ABOUT_QUERY)
+
+
 def reminder_days(key: MilestoneKey, last_day: date) -> tuple[date, ...]:
     """Return the days on which whoever still owes a milestone is written to; none for one of the programme's own."""
     return tuple(_letter_day(last_day, offset) for offset in reminder_rules().offsets.get(key, ()))

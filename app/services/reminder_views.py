@@ -70,7 +70,7 @@ def reminders_page(session: Session, clock: Clock, asked: Mapping[str, str]) -> 
     if year is None:
         return None
     collection, today = find_collection(session, year), clock.today()
-    entries, paused = read_collection(session, collection, today).entries, left_alone(session, today)
+    reading, paused = read_collection(session, collection, today), left_alone(session, today)
     found = due_reminders(session, collection, today)
     return RemindersPage(
         collection=collection,
@@ -79,8 +79,8 @@ def reminders_page(session: Session, clock: Clock, asked: Mapping[str, str]) -> 
         due=tuple(one for one in found if one.recipients),
         nobody=tuple(one for one in found if not one.recipients),
         digest=digest_of(found),
-        coming=coming_letters(entries, today, paused, sent_keys(session, collection)),
-        paused=tuple(_paused(entries, paused)),
+        coming=coming_letters(reading, today, paused, sent_keys(session, collection)),
+        paused=tuple(_paused(reading.entries, paused)),
         letters=letters_of(session, collection.id, SHOWN),
     )
 

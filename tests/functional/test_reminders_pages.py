@@ -184,6 +184,20 @@ def test_what_a_pause_holds_back_comes_next_after_it_unless_it_went_before(offic
     assert "The next go on Tuesday 14 October 2025 to 1 organisation" in officer.get(HERE).text
 
 
+def test_letters_about_queries_stand_among_those_that_come_next(officer, ashby, make, collection):
+    at = make.clock.now()
+    make.event(ashby, collection_id=collection.id, kind="query_asked", at=at, detail={"query_id": 1, "text": "Why?"})
+
+    page = officer.get(HERE).text
+
+    days = re.findall(r'<th scope="row">(\w+ \d+ \w+ \d+)</th><td data-label="About">([^<]+)</td>', page)
+    assert [day for day, about in days if about == "Queries about returns"] == [
+        "Monday 13 October 2025",
+        "Wednesday 15 October 2025",
+        "Wednesday 22 October 2025",
+    ]
+
+
 @pytest.mark.parametrize(
     ("until", "says"), [("", "Write the day"), ("2025-10-07", "has not passed"), ("soon", "Write the day")]
 )
