@@ -104,7 +104,7 @@ def test_the_form_opens_with_the_figure_and_a_theme_that_fits(lead):
     page = lead.get(f"{HERE}/actions/new?year=2025&indicator=shortlisting&service=adult").text
 
     assert '<option value="shortlisting|adult" selected>' in page
-    assert '<option value="progression" selected>' in page
+    assert '<option value="recruitment" selected>' in page
 
 
 def test_an_action_keeps_the_figure_it_starts_from(lead, events):
