@@ -121,7 +121,7 @@ def _uninvited(reading: Reading) -> Task:
 def _of_lists(session: Session, collection: Collection) -> Iterator[Task]:
     """Yield how many organisations of lists that were brought are not invited; nothing where all are."""
     count = not_invited_yet(session, collection)
-    words = f"{count_words(count, 'organisation')} of your lists {'is' if count == 1 else 'are'} not invited yet"
+    words = f"{count_words(count, 'organisation')} of your lists not invited yet"
     if count:
         yield Task(Turn.OURS, "organisations of lists to invite", count, words, "/organisations/import#earlier")
 
@@ -153,9 +153,9 @@ def _letters(lost: dict[int, str]) -> Task:
 def _untaken(session: Session, clock: Clock) -> Iterator[Task]:
     """Yield the letters that no mail server took; nothing where there are none, since hardly ever there are."""
     count = len(untaken_letters(session, clock))
-    words = f"{count_words(count, 'letter')} that no mail server took, to send again"
+    words, address = f"{count_words(count, 'letter')} to send again", "/programme/reminders#not-taken"
     if count:
-        yield Task(Turn.OURS, "letters that no mail server took", count, words, "/programme/reminders#not-taken")
+        yield Task(Turn.OURS, "letters to send again", count, words, address, note="no mail server took them")
 
 
 def _unreached(session: Session, reading: Reading, lost: dict[int, str]) -> Task:

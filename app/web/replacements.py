@@ -1,5 +1,7 @@
 """Naming somebody else as deputy or signatory: by the organisation's lead or deputy, or by the programme."""
 
+from collections.abc import Collection
+
 from flask import Blueprint, flash, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
@@ -7,9 +9,10 @@ from app import current
 from app.access import ROLE_TITLES, Permission, Role, Scope
 from app.db.scope import open_session
 from app.errors import NotFoundError, ScWresError
+from app.services.handovers import IN_CHARGE
 from app.services.invitations import Within
 from app.services.mail import Letter
-from app.services.organisations import get_organisation, people_of
+from app.services.organisations import Person, get_organisation, people_of
 from app.services.person_letters import told_replaced
 from app.services.replacements import Replaced, replace_person, replaceable
 from app.services.waiting_invitations import invite_waiting
@@ -92,8 +95,12 @@ def _form(organisation_id: int, user_id: int, problem: str = "") -> str:
         organisation=organisation,
         leaver=next(one for one in people if one.user_id == user_id),
         role=ROLE_TITLES[role].split(":")[0].lower(),
-        others=[one for one in people if one.is_active and one.user_id not in {user_id, actor.user_id}],
+        others=[one for one in people if _may_be_named(one, {user_id, actor.user_id})],
         back="/our-return/registration" if is_own else f"/organisations/{organisation_id}",
         is_self=user_id == actor.user_id,
         here=request.path,
     )
+
+
+def _may_be_named(person: Person, not_these: Collection[int]) -> bool:
+    return person.is_active and person.user_id not in not_these and person.role not in IN_CHARGE

@@ -84,7 +84,7 @@ def test_whoever_left_the_page_finds_the_list_again_and_invites_from_there(team,
     team.post(f"{place}/confirm", {"seen": seen_on(team.get(place))})
 
     page = team.get(FORM).text
-    assert "1 organisation of your lists is not invited yet" in home(team)
+    assert "1 organisation of your lists not invited yet" in home(team)
     assert f'<a href="{place}">list.csv</a>' in page
     again = team.get(bring(team, LIST).location).text
     assert "so there is nothing to write. It was saved on" in again
