@@ -46,7 +46,7 @@ class WrongDayError(InvalidRequestError):
 class Link:
     """One link as both organisations' pages say it; ``effect`` says what follows from it.
 
-    ``may_end`` says whether it can be given a last day.
+    ``when`` is the word before its first day. ``may_end`` says whether it can be given a last day.
     """
 
     id: int
@@ -54,6 +54,7 @@ class Link:
     words: str
     second: str
     service: str | None
+    when: str
     since: date
     until: date | None
     may_end: bool
@@ -188,8 +189,12 @@ def _is_recorded(session: Session, first: Organisation, second: Organisation, ki
 
 def _as_seen(session: Session, row: OrganisationLink) -> Link:
     kind, (first, second) = LinkKind(row.kind), _both(session, row)
-    may_end = kind in ENDING and row.until is None
-    return Link(row.id, first.name, WORDS[kind], second.name, row.service, row.since, row.until, may_end, EFFECTS[kind])
+    lasts, ended = kind in ENDING, row.until is not None
+    when = "from" if ended else "since" if lasts else "on"
+    return Link(
+        row.id, first.name, WORDS[kind], second.name, row.service, when, row.since, row.until, lasts and not ended,
+        EFFECTS[kind],
+    )  # fmt: skip
 
 
 def _refuse_taken(session: Session, code: str) -> None:

@@ -131,8 +131,10 @@ def _hold(session: Session, collection: Collection, organisation_id: int, seen: 
     if held is None:
         raise InvalidRequestError("Choose a registration from the list.")
     now = waiting_registration(session, collection, held, clock)
-    takes_part = _journey(session, organisation_id, collection.id, clock).is_taking_part
-    if now is None or now.seen != seen or not takes_part:
+    journey = _journey(session, organisation_id, collection.id, clock)
+    # Who ended since takes no part any more, but what it signed before is still read, and that waits for this.
+    is_decided_on = journey.is_taking_part or (bool(journey.notes.ended) and journey.notes.withdrawn_on is None)
+    if now is None or now.seen != seen or not is_decided_on:
         raise ConflictError(
             f"The registration of {held.name} changed since you looked, so nothing was decided. Look at it again."
         )

@@ -71,9 +71,9 @@ def test_a_recode_that_cannot_be_is_refused(team, here, form, status, message):
 @pytest.mark.parametrize(
     ("kind", "run", "words"),
     [
-        ("merged_into", "", "Northmoor was merged into Successor"),
-        ("split_into", "", "Northmoor was split into Successor"),
-        ("runs_service_for", "children", "Northmoor runs a service for Successor (children)"),
+        ("merged_into", "", "Northmoor was merged into Successor, on 1 April 2025."),
+        ("split_into", "", "Northmoor was split into Successor, on 1 April 2025."),
+        ("runs_service_for", "children", "Northmoor runs a service for Successor (children), since 1 April 2025."),
         ("returns_with", "", "Northmoor sends one return together with Successor"),
     ],
 )

@@ -25,6 +25,7 @@ from app.services.events import timeline
 from app.services.invitations import Within, refuse_uninvitable
 from app.services.organisation_history import end_link, link, unlink
 from app.services.organisation_stories import organisation_standing
+from app.services.registration_approvals import approve_registrations, waiting_registration
 from app.services.shared_returns import refuse_made_with, shared_return, unasked_organisations
 from tests.support.clocks import StoppedClock
 
@@ -160,6 +161,18 @@ def test_what_it_signed_before_it_ended_is_still_reviewed_and_nothing_is_asked_a
     assert (review.current.key, review.current.is_owed) == (MilestoneKey.QUALITY_REVIEWED, True)
     assert accepted.pattern[5:] == (Status.COMPLETE, Status.COMPLETE, Status.ENDED, Status.ENDED, Status.ENDED)
     assert accepted.overdue == ()
+
+
+def test_a_registration_of_before_can_still_be_approved_so_that_the_return_beside_it_can_be_accepted(
+    session, officer, end, ash, northmoor, collection
+):
+    Within(session, officer, MARCH, ash).log("registered", collection, awaits="approval")
+    end(ash, northmoor)
+    waits = waiting_registration(session, collection, ash, OCTOBER)
+
+    seen = {ash.id: waits.seen}
+    assert approve_registrations(session, actor=officer, clock=OCTOBER, collection=collection, seen=seen) == 1
+    assert waiting_registration(session, collection, ash, OCTOBER) is None
 
 
 def test_both_logs_hold_it_and_it_is_taken_back_with_the_link(session, officer, end, ash, northmoor, collection):
