@@ -1,5 +1,6 @@
 """A person's address: that it works again, and another one in its place."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import select
@@ -20,6 +21,7 @@ from app.services.links import drop_links
 from app.services.sessions import end_sessions
 from app.services.signing_in import Desk, known_person
 from app.services.throttle import forgive_guess
+from app.services.waiting_invitations import invite_waiting
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,10 +46,11 @@ class Corrected:
     invitation: Invitation | None
 
 
-def works_again(within: Within, user_id: int) -> UserAccount:
+def works_again(within: Within, user_id: int, base_url: str) -> UserAccount:
     """Keep that letters arrive at a member's address again, in the caller's transaction: they are written to from now.
 
-    Raises ``ConflictError`` where nothing is known against the address.
+    An invitation to a collection that waited for somebody to reach goes out. Raises ``ConflictError`` where nothing is
+    known against the address.
     """
     session = within.session
     member_of(session, within.organisation, user_id)
@@ -56,15 +59,17 @@ def works_again(within: Within, user_id: int) -> UserAccount:
         raise ConflictError(f"Letters go to {person.email} already.")
     person.address_works_since = within.clock.now()
     within.log(EventKind.ADDRESS_WORKS, name=person.name)
+    _invite(within, user_id, base_url)
     return person
 
 
-def correct_address(desk: Desk, session_token: str, actor: Actor, wanted: Correction) -> Corrected:
+def correct_address(desk: Desk, session_token: str, actor: Actor, wanted: Correction, *, base_url: str) -> Corrected:
     """Give a member of an organisation another address to sign in with, and end all their sessions and links.
 
     Whoever asks gives their password, and their code where they have a second step, so that a screen left alone is not
-    enough to take over an account. Raises what ``known_person`` raises, ``CodeError``, ``NotFoundError`` for a stranger
-    to the organisation, ``NotPermittedError`` for whoever may not, and ``ConflictError`` for an address that is taken.
+    enough to take over an account. An invitation to a collection that waited for somebody to reach goes out. Raises
+    what ``known_person`` raises, ``CodeError``, ``NotFoundError`` for a stranger to the organisation,
+    ``NotPermittedError`` for whoever may not, and ``ConflictError`` for an address that is taken.
     """
     asking, attempt = known_person(desk, session_token, wanted.password)
     with open_session(desk.engine, Scope.everything(), write=True) as session:
@@ -74,7 +79,9 @@ def correct_address(desk: Desk, session_token: str, actor: Actor, wanted: Correc
         organisation = session.get_one(Organisation, wanted.organisation_id)
         member_of(session, organisation, wanted.user_id)
         _refuse_change(session, actor, wanted.user_id)
-        done = _corrected(Within(session, actor, desk.clock, organisation), wanted)
+        within = Within(session, actor, desk.clock, organisation)
+        done = _corrected(within, wanted)
+        _invite(within, wanted.user_id, base_url)
         session.commit()
     return done
 
@@ -114,7 +121,7 @@ def _refuse_taken(session: Session, person: UserAccount, new: str) -> None:
 
 def _log(within: Within, person: UserAccount, old: str) -> None:
     """Tell every organisation that the person belongs to."""
-    for owner in within.session.scalars(select(Membership.organisation_id).where(Membership.user_id == person.id)):
+    for owner in _organisations_of(within.session, person.id):
         record(
             within.session,
             organisation_id=owner,
@@ -124,3 +131,13 @@ def _log(within: Within, person: UserAccount, old: str) -> None:
             name=person.name,
             text=f"from {old} to {person.email}",
         )
+
+
+def _invite(within: Within, user_id: int, base_url: str) -> None:
+    within.session.flush()
+    theirs = _organisations_of(within.session, user_id)
+    invite_waiting(within.session, theirs, actor=within.actor, clock=within.clock, base_url=base_url)
+
+
+def _organisations_of(session: Session, user_id: int) -> Sequence[int]:
+    return session.scalars(select(Membership.organisation_id).where(Membership.user_id == user_id)).all()

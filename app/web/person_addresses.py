@@ -34,7 +34,8 @@ def works(organisation_id: int, user_id: int) -> ResponseReturnValue:
     try:
         with current.write_session() as session:
             organisation = get_organisation(session, organisation_id)
-            person = works_again(Within(session, current.actor(), current.clock(), organisation), user_id)
+            within = Within(session, current.actor(), current.clock(), organisation)
+            person = works_again(within, user_id, current.settings().base_url)
             told = f"Kept. {person.name} is written to at {person.email} again, from the next letter on."
     except ConflictError as refused:
         told = refused.user_message
@@ -55,7 +56,7 @@ def correct(organisation_id: int, user_id: int) -> ResponseReturnValue:
     proof = given.get("current", ""), given.get("code", "")
     wanted = Correction(organisation_id, user_id, given.get("email", ""), *proof)
     try:
-        done = correct_address(desk(), session_token(), actor, wanted)
+        done = correct_address(desk(), session_token(), actor, wanted, base_url=current.settings().base_url)
     except (*REFUSALS, NotPermittedError, TooManyAttemptsError) as refused:
         return _form(organisation_id, user_id, {_field_of(refused): refused.user_message}), refused.status
     send_invitations([] if done.invitation is None else [done.invitation])

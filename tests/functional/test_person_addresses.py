@@ -1,12 +1,13 @@
 """Correcting the address with which a person signs in, over HTTP."""
 
 import re
+from datetime import timedelta
 
 import pytest
 from sqlalchemy import select
 
 from app.access import Role, Scope
-from app.db.models import Event
+from app.db.models import Event, Letter
 from app.db.scope import open_session
 from app.services import mail
 from app.services.passwords import hash_password
@@ -104,6 +105,22 @@ def test_an_address_at_which_letters_did_not_arrive_is_written_to_once_it_is_ano
     team.post(address_of(lead), given())
 
     assert "Letters do not arrive at this address" not in team.get(f"/organisations/{council.id}").text
+
+
+@pytest.mark.parametrize("mend", ["address", "address-works"])
+def test_an_invitation_that_waited_for_the_address_goes_out(team, council, lead, make, engine, mend):
+    collection = make.collection(2025)
+    with open_session(engine, Scope.everything()) as session:
+        ann = session.get_one(type(lead), lead.id).user
+    make.letter(council, make.collection(2024), ann, state="returned", settled_at=make.clock.now() - timedelta(days=9))
+    assert "Not invited yet" in team.post(f"/organisations/{council.id}/collection", follow_redirects=True).text
+
+    team.post(f"/organisations/{council.id}/people/{lead.user_id}/{mend}", given())
+
+    with open_session(engine, Scope.everything()) as session:
+        letters = session.scalars(select(Letter).where(Letter.collection_id == collection.id)).all()
+    assert [one.key for one in letters] == ["invitation"]
+    assert letters[0].address == ("ann@nor.example" if mend == "address" else "an@nor.example")
 
 
 @pytest.mark.parametrize(
