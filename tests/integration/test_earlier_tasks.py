@@ -243,4 +243,4 @@ def test_the_home_page_reads_two_collections_in_as_many_queries_however_many_org
             found = programme_home(session, clock)
         counts.append(len(queries))
 
-    assert (found.year, counts) == (2026, [24, 18])
+    assert (found.year, counts) == (2026, [26, 20])
