@@ -117,11 +117,12 @@ def compare_with_peers(  # noqa: PLR0913 - what the reader chose, all named
 class OwnSide:
     """An organisation's own results, in full, and the counts that it put into a release, by place.
 
-    The counts need not be those that the organisation has now.
+    The counts need not be those that the organisation has now: ``submission_id`` is the version that stands now.
     """
 
     results: tuple[Result, ...]
     given: Mapping[Spot, FourCounts]
+    submission_id: int | None
 
 
 def own_side(  # noqa: PLR0913, PLR0917 - whose, and which of them
@@ -136,12 +137,13 @@ def own_side(  # noqa: PLR0913, PLR0917 - whose, and which of them
     """Return what an organisation has to set beside a release in which it stands as ``membership`` says."""
     own = standing_results(session, organisation_id, collection_year, editions_dir, group=group, service=service)
     if membership.submission_id is None:
-        return OwnSide(own.results, {})
+        return OwnSide(own.results, {}, own.submission_id)
     if membership.submission_id == own.submission_id:
-        return OwnSide(own.results, dict(_counts_of(own.results)))
+        return OwnSide(own.results, dict(_counts_of(own.results)), own.submission_id)
     place = {"submission": membership.submission_id, "group": group, "service": service}
     rows: Iterable[Any] = session.execute(_GIVEN, {"organisation": organisation_id, **place})
-    return OwnSide(own.results, {(indicator, breakdown): tuple(counts) for indicator, breakdown, *counts in rows})
+    given = {(indicator, breakdown): tuple(counts) for indicator, breakdown, *counts in rows}
+    return OwnSide(own.results, given, own.submission_id)
 
 
 def _counts_of(results: Iterable[Result]) -> Iterator[tuple[Spot, FourCounts]]:

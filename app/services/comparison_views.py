@@ -12,7 +12,6 @@ from app.indicators.comparing import Comparison, briefly, summary
 from app.indicators.edition import Edition
 from app.indicators.leave_out import FourCounts
 from app.indicators.pooling import PeerKind
-from app.indicators.republishing import withheld_of
 from app.indicators.results import BOTH_SERVICES, MINORITY_ETHNIC, Result
 from app.indicators.wording import lower_first
 from app.services.benchmarks import Spot, beside, own_side
@@ -22,8 +21,9 @@ from app.services.custom_comparisons import PickedGroup, compare_with_picked, pi
 from app.services.peer_groups import Membership
 from app.services.release_figures import Figure, figures_by_kind, labels_and_figures
 from app.services.release_places import ReleasePlaces, places_of
-from app.services.results import services_with_counts, standing_results
+from app.services.results import services_with_counts
 from app.services.withdrawals import notices_beside
+from app.services.withheld import withheld_in
 
 EVERY_INDICATOR = "all"
 BOTH_WORDS = "Both services"
@@ -216,7 +216,7 @@ def _compared(
     else:
         (figures,) = _figures(session, reading, view, [kinds.pop(0)])
         asked = beside(own, figures, side.given)
-    withheld = withheld_of(standing_results(session, reading.places.organisation.id, view.year, editions_dir).results)
+    withheld = withheld_in(session, reading.places.organisation.id, side.submission_id, editions_dir)
     if all(one.peers.ratio is not None for one in asked):
         return tuple(WidenedComparison(one, is_withheld=one.own in withheld) for one in asked)
     wider = _figures(session, reading, view, kinds)

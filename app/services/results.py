@@ -143,7 +143,14 @@ def standing_submission(session: Session, organisation_id: int, collection_year:
 
 def results_of(session: Session, submission: Submission, editions_dir: Path = EDITIONS_DIR) -> tuple[Result, ...]:
     """Return the results of one submission, in the order they were worked out."""
-    place = {"organisation": submission.organisation_id, "submission": submission.id}
+    return results_of_version(session, submission.organisation_id, submission.id, editions_dir)
+
+
+def results_of_version(
+    session: Session, organisation_id: int, submission_id: int, editions_dir: Path = EDITIONS_DIR
+) -> tuple[Result, ...]:
+    """Return the results of the version of an organisation's return that has this id, as they were worked out."""
+    place = {"organisation": organisation_id, "submission": submission_id}
     return tuple(_result(row, editions_dir) for row in session.execute(_OF_ONE, place))
 
 
