@@ -23,7 +23,7 @@ from app.services.collections import open_collection
 from app.services.invitations import Within
 from app.services.organisation_history import end_link, link, unlink
 from app.services.organisation_stories import organisation_standing
-from app.services.shared_returns import unasked_organisations, refuse_made_with, shared_return
+from app.services.shared_returns import refuse_made_with, shared_return, unasked_organisations
 from tests.support.clocks import StoppedClock
 from tests.support.journeys import good_file, traveller
 
