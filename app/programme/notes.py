@@ -17,8 +17,8 @@ class Notes:
     ``made_with`` names the organisation whose return covers this one too, ``covers`` those that this one's covers.
     ``run_by`` names who runs which of its services for it, and counts their people, by that one's id.
     ``ended`` says how it ended, such as "merged into", in which organisation and from which day on, by that one's id.
-    ``unapproved_since`` is the day of a registration that the programme team has yet to approve; one that does not say
-    that it waits for that was made before anybody approved them, and counts as approved.
+    ``unapproved_since`` is the day of a registration, or of other people in it, that the programme team has yet to
+    approve; one that does not say that it waits for that was made before anybody approved them, and counts as approved.
     ``unsigned_on`` is when the signatory declined, or, with ``was_taken_back``, when a signature was taken back.
     """
 
@@ -125,8 +125,10 @@ def _registration_sent_back(notes: Notes, _event: Event, day: date) -> None:
     notes.registration_sent_back_on = day
 
 
-def _registration_changed(notes: Notes, event: Event, _day: date) -> None:
+def _registration_changed(notes: Notes, event: Event, day: date) -> None:
     notes.missing_people = tuple(event.detail.get("missing") or ())
+    if event.detail.get("awaits") == AWAITS_APPROVAL:
+        notes.unapproved_since, notes.approved_on = notes.unapproved_since or day, None
 
 
 def _withdrawn(notes: Notes, _event: Event, day: date) -> None:

@@ -18,6 +18,7 @@ from app.services.accounts import (
     invite_user,
     lose_authenticator,
 )
+from app.services.approval_again import ask_for_approval_again
 from app.services.events import events_of, record
 from app.services.handovers import IN_CHARGE, in_charge, refuse_last_in_charge, successor_among_members
 from app.services.shared_returns import unasked_organisations
@@ -170,7 +171,9 @@ def hand_over(within: Within, leaver_id: int, name: str, email: str, *, closes: 
         change_role(session, member_of(session, organisation, known).id, role, within.clock)
     _leave(within, leaving, leaver, closes=closes)
     successor = invitation.name if invitation is not None else _person(session, known or 0).name
-    within.log(EventKind.HANDED_OVER, text=f"{leaver.name} to {successor} ({role})")
+    said = f"{leaver.name} to {successor} ({role})"
+    within.log(EventKind.HANDED_OVER, text=said)
+    ask_for_approval_again(session, organisation.id, actor=within.actor, clock=within.clock, text=said)
     return invitation
 
 

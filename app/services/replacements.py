@@ -11,6 +11,7 @@ from app.errors import ConflictError, InvalidRequestError, NotFoundError, NotPer
 from app.programme.events import EventKind
 from app.services.accounts import change_role, disable_account, enable_account
 from app.services.addresses import checked_email, normal_email
+from app.services.approval_again import ask_for_approval_again
 from app.services.handovers import IN_CHARGE, successor_among_members
 from app.services.invitations import Invitation, Newcomer, Within, invite_again, invite_person, member_of
 
@@ -49,7 +50,9 @@ def replace_person(within: Within, leaver_id: int, name: str, email: str) -> Rep
     invitation = invite_person(within, Newcomer(name, email, role)) if known is None else _moved(within, known, role)
     successor = session.scalars(select(UserAccount.name).where(UserAccount.email == checked_email(email))).one()
     stays = _close(within, leaving, leaver)
-    within.log(EventKind.PERSON_REPLACED, text=f"{leaver.name} by {successor} ({role})")
+    said = f"{leaver.name} by {successor} ({role})"
+    within.log(EventKind.PERSON_REPLACED, text=said)
+    ask_for_approval_again(session, organisation.id, actor=within.actor, clock=within.clock, text=said)
     return Replaced(leaver.name, leaver.email, role, successor, stays, invitation)
 
 

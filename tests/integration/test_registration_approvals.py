@@ -1,19 +1,23 @@
 """Registrations are approved or sent back by the programme team: as they were seen, kept in the log, told by letter."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
 
 import pytest
 from sqlalchemy import select
 
 from app.access import Actor, Role, Scope
-from app.db.models import Event, Letter, Submission
+from app.db.models import Event, Letter, Organisation, Submission
 from app.db.scope import open_session
 from app.errors import ConflictError, InvalidRequestError, NotPermittedError
+from app.programme.events import EventKind
 from app.programme.milestones import MilestoneKey
 from app.services import review
 from app.services.board_readings import read_collection
 from app.services.collections import open_collection
+from app.services.invitations import Within, hand_over
 from app.services.organisation_stories import organisation_standing
+from app.services.organisations import people_of
 from app.services.participation import register_participation, withdraw_participation
 from app.services.registration_approvals import (
     approval_of,
@@ -22,6 +26,7 @@ from app.services.registration_approvals import (
     send_registration_back,
 )
 from app.services.registration_views import sent_back_registrations, waiting_registrations
+from app.services.replacements import replace_person
 from tests.support.clocks import StoppedClock
 
 JUNE = StoppedClock(instant=datetime(2025, 6, 12, 9, tzinfo=UTC))
@@ -102,6 +107,59 @@ def test_a_registration_waits_with_what_deserves_a_look_until_it_is_approved(ses
     assert waiting(session, collection) == ()
     approval = approval_of(session, one.organisation_id, collection, JUNE)
     assert (approval.waits, approval.approved_on) == (False, date(2025, 6, 12))
+
+
+@pytest.fixture
+def approved(session, lead, officer, collection):
+    """A registration that was looked at; returns the organisation at work, and its signatory."""
+    register(session, lead, collection)
+    (one,) = waiting(session, collection)
+    approve_registrations(
+        session, actor=officer, clock=JUNE, collection=collection, seen={one.organisation_id: one.seen}
+    )
+    organisation = session.get_one(Organisation, lead.organisation_id)
+    people = {person.role: person.user_id for person in people_of(session, organisation.id)}
+    return Within(session, lead, AUTUMN, organisation), people
+
+
+def test_a_signatory_that_the_organisation_names_later_is_looked_at_too(session, officer, approved, collection):
+    within, people = approved
+
+    replace_person(within, people[Role.SIGNATORY], "Dee Rector", "dee@elsewhere.example")
+
+    (one,) = waiting(session, collection, AUTUMN)
+    assert one.since == date(2025, 10, 8)
+    assert any("elsewhere.example" in look for look in one.looks)
+    assert standing(session, within.organisation, collection, AUTUMN).is_taking_part
+    seen = {one.organisation_id: one.seen}
+    assert approve_registrations(session, actor=officer, clock=AUTUMN, collection=collection, seen=seen) == 1
+    assert waiting(session, collection, AUTUMN) == ()
+
+
+def test_a_lead_who_takes_over_is_looked_at_too(session, lead, approved, collection):
+    within, _people = approved
+
+    hand_over(within, lead.user_id, "Lee", "lee@northmoor.gov.uk", closes=True)
+
+    assert [one.code for one in waiting(session, collection, AUTUMN)] == ["NOR"]
+
+
+def test_whom_the_programme_names_it_has_seen(session, officer, approved, collection):
+    within, people = approved
+
+    replace_person(replace(within, actor=officer), people[Role.SIGNATORY], "Dee Rector", "dee@elsewhere.example")
+
+    assert waiting(session, collection, AUTUMN) == ()
+
+
+def test_after_the_return_was_accepted_nobody_is_looked_at_again(session, approved, collection):
+    within, people = approved
+    within.log(EventKind.SIGNED_OFF, collection)
+    within.log(EventKind.ACCEPTED, collection)
+
+    replace_person(within, people[Role.DEPUTY], "Dee Puty", "dee@northmoor.gov.uk")
+
+    assert waiting(session, collection, AUTUMN) == ()
 
 
 def test_work_goes_on_while_a_registration_waits(session, lead, council, collection):
