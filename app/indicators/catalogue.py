@@ -2,6 +2,7 @@
 
 import tomllib
 from collections.abc import Mapping
+from datetime import date
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -104,6 +105,7 @@ def _edition(document: Mapping[str, Any]) -> Edition:
     return edition
 
 
+_LONGEST_WINDOW = 60  # months: five years, the longest that is added up
 _STATUSES = ("provisional", "current", "closed")
 _PLAIN_FIELDS = ("collection", "phase", "title", "template_version", "rule_set", "status")
 
@@ -140,12 +142,31 @@ def _refuse_contradictions(edition: Edition) -> None:
     if edition.status not in _STATUSES:
         known = ", ".join(_STATUSES)
         raise EditionError(f"Edition {edition.collection} has the status {edition.status!r}. Use one of: {known}.")
+    _refuse_settings(edition)
     for indicator in edition.indicators:
         _refuse_unknown_measures(edition, indicator)
     for measure in edition.measures.values():
         for other in filter(None, (measure.within, measure.usually_within)):
             if other not in edition.measures:
                 raise EditionError(f"{measure.key} is said to lie within {other}, which is not a measure.")
+
+
+def _refuse_settings(edition: Edition) -> None:
+    """Refuse days that are none or run backwards, and numbers that no collection could mean."""
+    days = {
+        "[as_at] earliest and latest": (edition.as_at_earliest, edition.as_at_latest),
+        "[window] earliest_end and latest_end": (edition.window_earliest_end, edition.window_latest_end),
+    }
+    for names, (first, last) in days.items():
+        if not (isinstance(first, date) and isinstance(last, date) and first <= last):
+            raise EditionError(f"Edition {edition.collection}: {names} must be two days, the earlier first.")
+    limits = {
+        "[window] months": (edition.window_months, 1, _LONGEST_WINDOW),
+        "[settings] most_unknown": (edition.most_unknown, 0, 100),
+    }
+    for name, (value, least, most) in limits.items():
+        if type(value) is not int or not least <= value <= most:
+            raise EditionError(f"Edition {edition.collection}: {name} is {value!r}. Use {least} to {most}.")
 
 
 def _refuse_unknown_measures(edition: Edition, indicator: IndicatorDefinition) -> None:

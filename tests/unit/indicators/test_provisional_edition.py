@@ -1,5 +1,6 @@
 """The demonstration's provisional edition of 2026: beside the shipped ones there, and known nowhere else."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -76,6 +77,25 @@ def test_an_edition_written_by_hand_that_contradicts_itself_is_refused_in_words(
     (tmp_path / "2026.toml").write_bytes(written)
 
     with pytest.raises(EditionError, match=words):
+        load_edition(2026, tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("written", "words"),
+    [
+        ("[window]\nmonths = -3", "Edition 2026: [window] months is -3. Use 1 to 60."),
+        ("[window]\nmonths = true", "Edition 2026: [window] months is True. Use 1 to 60."),
+        ("[window]\nearliest_end = 2030-01-01", "[window] earliest_end and latest_end must be two days"),
+        ("[as_at]\nearliest = 2026", "[as_at] earliest and latest must be two days, the earlier first."),
+        ("[settings]\nmost_unknown = 101", "[settings] most_unknown is 101. Use 0 to 100."),
+        ("[settings]\nmost_unknown = 15.5", "[settings] most_unknown is 15.5. Use 0 to 100."),
+    ],
+)
+def test_an_edition_whose_settings_mean_nothing_is_refused_in_words(tmp_path: Path, written, words):
+    head = "extends = 2025\ncollection = 2026\nstatus = 'provisional'\n"
+    (tmp_path / "2026.toml").write_text(head + written, encoding="utf-8")
+
+    with pytest.raises(EditionError, match=re.escape(words)):
         load_edition(2026, tmp_path)
 
 
