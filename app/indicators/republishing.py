@@ -1,14 +1,14 @@
 """Which of an organisation's own results it may publish: decided over all of them, since some are sums of others.
 
 A result is withheld where a count in it is too small. One withheld alone in a sum could be worked out from the rest:
-both services less one give the other, minority ethnic people less all groups but one give that group, and the pay
-bands are all of one number of people. So wherever exactly one member of such a sum is withheld, one more is, and again
-until no sum is left with a single one. Of services the sum goes first, of groups and bands a part, the smallest first.
-Withheld cells of services by groups, none alone in its line, cannot be worked out by adding and taking away.
+both services less one give the other, minority ethnic people less all groups but one give that group, the pay bands
+are all of one number of people, and White people stand beside every ethnic group. So, wherever a result of an
+indicator is too small, no single ethnic group of it may be published; both services together only where each service
+may be; and of pay bands never all but one. White minority people's result alone gives away no other group.
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from app.indicators.disclosure import is_too_small_to_publish
@@ -16,8 +16,6 @@ from app.indicators.results import BOTH_SERVICES, MINORITY_ETHNIC, WHITE, Result
 from app.indicators.trends import place_of
 
 Key = tuple[str, str, str | None, str]  # indicator, service, pay band, ethnic group
-Line = tuple[Key, ...]
-_LEAST = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,8 +32,10 @@ def withheld_of(results: Iterable[Result]) -> Withheld:
     """Return which results of a return are withheld; hand over every service, group and band of an indicator."""
     counted = {place_of(one): one for one in results if one.numerator is not None}
     found = {key for key, one in counted.items() if is_too_small_to_publish(one)}
-    if found:
-        _withhold_more(found, _lines(counted), counted)
+    found |= _single_groups(found, counted)
+    found |= _second_bands(found, counted)
+    apart = {(indicator, *rest) for indicator, service, *rest in found if service != BOTH_SERVICES}
+    found |= {key for key in counted if key[1] == BOTH_SERVICES and (key[0], *key[2:]) in apart}
     return Withheld(frozenset(found))
 
 
@@ -44,54 +44,26 @@ def is_sum_withheld(total: Result, parts: Sequence[bool]) -> bool:
     return is_too_small_to_publish(total) or parts.count(True) == 1
 
 
-def _withhold_more(found: set[Key], lines: Sequence[Line], counted: Mapping[Key, Result]) -> None:
-    """Add to ``found`` until no line holds exactly one of them; what is added only grows, so it ends."""
-    through = defaultdict(list)
-    for line in lines:
-        for key in line:
-            through[key].append(line)
-    waiting = list(lines)
-    while waiting:
-        line = waiting.pop()
-        if _alone(line, found):
-            more = _next(line, found, through, counted)
-            found.add(more)
-            waiting.extend(through[more])
+def _single_groups(found: set[Key], counted: Mapping[Key, Result]) -> set[Key]:
+    """Return the single ethnic groups of every indicator of which a result is too small.
 
-
-def _alone(line: Line, found: Collection[Key]) -> bool:
-    return sum(key in found for key in line) == 1
-
-
-def _next(line: Line, found: set[Key], through: Mapping[Key, Sequence[Line]], counted: Mapping[Key, Result]) -> Key:
-    """Return what is withheld beside the only one of a line.
-
-    Headlines last; of the others what leaves the fewest lines with one alone, of those the smallest.
+    White minority people, who are set beside White British people, give away no minority ethnic group.
     """
-    is_of_services = line[0][1] != line[-1][1]
-
-    def cost(key: Key) -> tuple[bool, bool, bool, int, int]:
-        one = counted[key]
-        is_part = is_of_services and one.service != BOTH_SERVICES
-        is_total = not is_of_services and one.group == MINORITY_ETHNIC
-        others = sum(_alone(other, found | {key}) for other in through[key])
-        return is_part, is_total, one.label is not None, others, one.numerator or 0
-
-    return min((key for key in line if key not in found), key=cost)
+    beside_white = {key for key in counted if counted[key].reference == WHITE}
+    touched, touched_among = {key[0] for key in found}, {key[0] for key in found & beside_white}
+    single = {key for key in counted if key[3] != MINORITY_ETHNIC}
+    return {key for key in single if key[0] in (touched_among if key in beside_white else touched)}
 
 
-def _lines(counted: Mapping[Key, Result]) -> list[Line]:
-    """Return every sum: services and both, groups and minority ethnic people, and the pay bands of one group."""
-    among_groups = {key for key, one in counted.items() if one.reference == WHITE}
-    return [
-        *_by(counted, lambda key: (key[0], key[2], key[3])),
-        *_by(among_groups, lambda key: key[:3]),
-        *_by((key for key in counted if key[2] is not None), lambda key: (key[0], key[1], key[3])),
-    ]
+def _second_bands(found: set[Key], counted: Mapping[Key, Result]) -> set[Key]:
+    """Return the smallest other pay band of each service in which exactly one is withheld."""
+    lines: dict[tuple[str, str], list[Key]] = defaultdict(list)
+    for key in counted:
+        if key[2] is not None and key[3] == MINORITY_ETHNIC:
+            lines[key[0], key[1]].append(key)
+    alone = [line for line in lines.values() if len(line) > 1 and sum(key in found for key in line) == 1]
+    return {_smallest([key for key in line if key not in found], counted) for line in alone}
 
 
-def _by(keys: Iterable[Key], rest: Callable[[Key], object]) -> Iterator[Line]:
-    lines = defaultdict(list)
-    for key in keys:
-        lines[rest(key)].append(key)
-    return (tuple(line) for line in lines.values() if len(line) >= _LEAST)
+def _smallest(keys: Iterable[Key], counted: Mapping[Key, Result]) -> Key:
+    return min(keys, key=lambda key: (counted[key].label is not None, counted[key].numerator or 0))

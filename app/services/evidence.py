@@ -43,12 +43,13 @@ class Evidence:
     @property
     def clear(self) -> tuple[PlanFigure, ...]:
         """The figures with clear evidence of unequal treatment that others may read as such."""
-        return tuple(one for one in self.page.adverse if one.is_shown_adverse)
+        return tuple(one for one in self.strongest if one.is_shown_adverse)
 
     @property
     def unanswered(self) -> tuple[PlanFigure, ...]:
         """Of those, the ones without an action or a reason."""
-        return tuple(one for one in self.page.unanswered if one.is_shown_adverse)
+        page = self.page
+        return tuple(one for one in self.clear if not page.answering(one) and page.reason_for(one) is None)
 
     @property
     def strongest(self) -> tuple[PlanFigure, ...]:

@@ -130,20 +130,13 @@ def _workings(view: OneIndicator) -> Iterator[Row]:
 
 
 def _counts(view: OneIndicator) -> Iterator[Row]:
-    withheld = set(_columns_withheld(view))
+    # Counts of single ethnic groups, White British people among them, go with the results that they would give away.
+    is_any_withheld = bool(view.withheld[view.choice.year].keys)
     for one in view.sources:
-        note = DO_NOT_REPUBLISH if 0 < one.count < THRESHOLD or (one.service, one.column) in withheld else ""
+        note = DO_NOT_REPUBLISH if is_any_withheld or 0 < one.count < THRESHOLD else ""
         words = f"{one.service}, {one.column}"
         cells: dict[str, Cell] = {"Part": "Count", "What": one.row, "In words": words, "People": one.count}
         yield _named(cells | {"Note": note, "Where": one.place})
-
-
-def _columns_withheld(view: OneIndicator) -> Iterator[tuple[str, str]]:
-    """Yield service and ethnic group, as the counts name them, of each result that its counts would give away."""
-    services, groups = ({one.key: one.label for one in all_} for all_ in (view.edition.services, view.edition.groups))
-    for _, service, _, group in view.withheld[view.choice.year].keys:
-        if service in services and group in groups:
-            yield services[service], groups[group]
 
 
 def _named(cells: Mapping[str, Cell]) -> Row:

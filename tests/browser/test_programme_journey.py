@@ -20,7 +20,7 @@ def home_lists(page: Page) -> list[str]:
 def test_from_the_first_look_to_a_published_release(own_tour: Tour):
     page = own_tour.sign_in("programme team")
     assert page.locator("h1").inner_text() == "What do you need to do?"
-    assert home_lists(page)[:3] == ["What waits for you", "Whom to chase", "The next deadline"]
+    assert home_lists(page)[:3] == ["What waits for you", "Whom to chase", "Good to know"]
     assert WAITS in home_lists(page)
     assert page.locator("a.action").count() == 1
     read_the_board(page)

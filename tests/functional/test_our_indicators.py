@@ -447,11 +447,9 @@ def test_the_file_of_one_indicator_names_each_cell_and_what_may_not_be_passed_on
 
     sheet, cell = cell_of(Cell("adult", "appointed", "", "asian"))
     asian, mixed = (rows["Appointed", f"Adult social care, {group}"] for group in ("Asian", "Mixed"))
-    assert (asian["People"], asian["Where"], asian["Note"]) == ("16", f"{sheet}, cell {cell}", "")
-    assert (mixed["People"], mixed["Note"]) == (
-        "4",
-        DO_NOT_REPUBLISH,
-    )
+    assert (asian["People"], asian["Where"], asian["Note"]) == ("16", f"{sheet}, cell {cell}", DO_NOT_REPUBLISH)
+    assert (mixed["People"], mixed["Note"]) == ("4", DO_NOT_REPUBLISH)
+    assert {row["Note"] for row in rows.values()} == {DO_NOT_REPUBLISH}
     assert answer.headers["Content-Disposition"] == 'attachment; filename="indicator-2-2025.csv"'
 
 
