@@ -82,6 +82,16 @@ def refuse_made_with(session: Session, organisation_id: int, collection: Collect
         )
 
 
+def refuse_ended(session: Session, organisation_id: int, collection: Collection, clock: Clock) -> None:
+    """Raise ``ConflictError`` where the organisation has ended: nothing is signed from that day on."""
+    ended = shared_return(session, organisation_id, collection, clock).ended
+    if ended:
+        raise ConflictError(
+            f"Your organisation {ended}, so nothing is signed from that day on. If that is wrong, tell the programme "
+            "team."
+        )
+
+
 def hold_both(session: Session, covered: Organisation, by: Organisation) -> None:
     """Hold the returns of two organisations and their links to the end of the transaction, so that nobody outruns one.
 

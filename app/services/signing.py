@@ -7,13 +7,14 @@ from sqlalchemy.orm import Session
 
 from app.access import Actor
 from app.clock import Clock
-from app.db.models import SignOff, SignOffDecision, Submission, SubmissionState
+from app.db.models import Collection, SignOff, SignOffDecision, Submission, SubmissionState
 from app.errors import ConflictError
 from app.programme.events import EventKind
 from app.services.delegations import refuse_others_than_signatories
 from app.services.events import record_about
 from app.services.reasons import given_reason
 from app.services.reopening import refuse_closed
+from app.services.shared_returns import refuse_ended
 from app.services.submissions import hold_version
 
 STATEMENT = (
@@ -26,6 +27,7 @@ RECEIPT_LETTERS = "ABCDEFGHJKMNPQRSTUVWXYZ23456789"
 def sign(session: Session, *, actor: Actor, clock: Clock, submission: Submission, seen_hash: str) -> SignOff:
     """Sign a version. Raises ``ConflictError`` if it changed since the signatory read it, or is no longer open.
 
+    Nor is one signed once the organisation has ended: those it went into count its people from that day on.
     Signing again what one has signed, as after an answer that got lost, gives the first signature.
     """
     hold_version(session, submission)
@@ -33,6 +35,7 @@ def sign(session: Session, *, actor: Actor, clock: Clock, submission: Submission
     if again is not None:
         return again
     _refuse_unfit(session, clock, submission, seen_hash)
+    refuse_ended(session, submission.organisation_id, session.get_one(Collection, submission.collection_id), clock)
     return _decide(session, actor, clock, submission, SignOffDecision.SIGNED, None)
 
 

@@ -7,8 +7,11 @@ from datetime import date
 
 import openpyxl
 import pytest
+from sqlalchemy import select
 
-from app.access import Role
+from app.access import Role, Scope
+from app.db.models import Collection
+from app.db.scope import open_session
 from app.indicators.returns import Cell, ReturnDetails
 from app.services.return_records import details_record
 from schemas.report import check_file
@@ -330,3 +333,26 @@ def test_the_template_shows_what_was_signed_last_year_in_grey(make, lead, counci
     book = openpyxl.load_workbook(io.BytesIO(lead.get("/our-return/template?format=xlsx").data))
 
     assert book["6 Leavers"]["S8"].value == 17
+
+
+def test_a_version_of_an_organisation_that_ended_is_read_with_why_it_cannot_be_signed(
+    lead, signatory, upload, make, council, engine, tmp_path
+):
+    version = lead.post(f"{upload(lead, good_file(tmp_path))}/send").headers["Location"]
+    before = signatory.get(version).text
+    said = {"how": "merged into", "into": "Northmoor", "since": "2025-10-08"}
+    with open_session(engine, Scope.everything()) as session:
+        collection_id = session.scalars(select(Collection.id)).one()
+    make.event(council, kind="organisation_ended", collection_id=collection_id, detail=said)
+
+    pages = [client.get(version).text for client in (signatory, lead)]
+    refused = signatory.post(f"{version}/sign", {"seen": seen_in(before)})
+
+    why = "Your organisation ended: merged into Northmoor on 8 October 2025, so"
+    assert all(f"{why} this version cannot be signed any more." in page for page in pages)
+    assert [(f'action="{version}/sign"' in page, "can now read and sign" in page) for page in pages] == [
+        (False, False),
+        (False, False),
+    ]
+    assert "Decline to sign" in pages[0]
+    assert (refused.status_code, f"{why} nothing is signed from that day on." in refused.text) == (409, True)

@@ -16,6 +16,7 @@ from app.errors import ConflictError
 from app.programme.milestones import MilestoneKey
 from app.programme.reminders import due_reminder
 from app.programme.statuses import Status
+from app.services import signing
 from app.services.board_entries import row_of
 from app.services.board_map import board_map
 from app.services.board_readings import read_collection
@@ -27,7 +28,9 @@ from app.services.organisation_history import end_link, link, unlink
 from app.services.organisation_stories import organisation_standing
 from app.services.registration_approvals import approve_registrations, waiting_registration
 from app.services.shared_returns import refuse_made_with, shared_return, unasked_organisations
+from app.services.submissions import get_submission
 from tests.support.clocks import StoppedClock
+from tests.support.journeys import good_file, traveller
 
 APRIL = date(2025, 4, 1)
 MARCH = StoppedClock(instant=datetime(2025, 3, 3, 9, tzinfo=UTC))
@@ -324,3 +327,43 @@ def test_who_makes_anothers_return_ends_only_once_that_is_settled(southmoor, end
 
     with pytest.raises(ConflictError, match="Ash was merged into Northmoor on 1 April 2026, so it makes no return"):
         end(southmoor, ash, LinkKind.RETURNS_WITH, since=date(2026, 4, 1))
+
+
+@pytest.fixture
+def waiting(make, officer, tmp_path):
+    """A council whose version waits for a signature, and a function that ends the council on a day."""
+    ours = traveller(make, tmp_path)
+    version = ours.submit(ours.send(good_file(tmp_path)))
+    into = make.organisation(kind="local_authority", name="Northmoor", code="NOR")
+
+    def _end(since):
+        with open_session(make.engine, Scope.everything(), write=True) as session:
+            link(Within(session, officer, ours.clock, ours.organisation), into, LinkKind.MERGED_INTO, since)
+            session.commit()
+
+    return ours, version, _end
+
+
+def decide(ours, version, act, **said):
+    with ours.session(write=True) as session:
+        mine, clock = get_submission(session, version.id), ours.clock
+        act(session, actor=ours.signatory, clock=clock, submission=mine, seen_hash=version.content_hash, **said)
+        session.commit()
+        return mine.state
+
+
+def test_a_version_that_waits_is_not_signed_once_the_organisation_has_ended_but_may_be_declined(waiting):
+    ours, version, end = waiting
+    end(ours.clock.today())
+
+    with pytest.raises(ConflictError, match="Your organisation ended: merged into Northmoor on 8 October 2025, so"):
+        decide(ours, version, signing.sign)
+
+    assert decide(ours, version, signing.decline, reason="Northmoor counts our people now.") == "returned"
+
+
+def test_an_organisation_that_is_to_end_signs_until_it_does(waiting):
+    ours, version, end = waiting
+    end(ours.clock.later(days=1).today())
+
+    assert decide(ours, version, signing.sign) == "signed"

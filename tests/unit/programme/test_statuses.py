@@ -404,3 +404,12 @@ def test_an_invitation_that_waits_for_somebody_says_so_until_it_goes_out():
 
     assert (waiting.status, waiting.reason) == (Status.NOT_STARTED, "not invited: nobody to reach")
     assert words((*waits, ("invited", "2025-03-09")), "2025-03-10")[0] == "complete"
+
+
+@pytest.mark.parametrize(("since", "word"), [("2025-09-19", "in progress"), ("2025-09-18", "ended")])
+def test_what_was_signed_before_the_organisation_ended_is_still_reviewed_and_what_was_signed_later_is_not(since, word):
+    ended = ("organisation_ended", "2025-10-01", {"how": "merged into", "into": "Northmoor", "since": since})
+
+    review = statuses((*SIGNED, ended), "2025-11-05")[MilestoneKey.QUALITY_REVIEWED]
+
+    assert (review.status.words, review.is_owed) == (word, word == "in progress")
