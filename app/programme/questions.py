@@ -23,7 +23,8 @@ Span = tuple[int, int]
 def own_words(text: str, name: str, codes: Iterable[str] = ()) -> tuple[str, ...]:
     """Return the words of a text, as they stand there, that tell an organisation by its name or one of its codes.
 
-    A code, and the first letters of a name, are found in capitals; a code with a digit in it in any letters.
+    A code, and the first letters of a name, are found in capitals, with dots between them or none; a code with a digit
+    in it in any letters.
     """
     spans = [*_name_spans(text, name), *_code_spans(text, {*codes, *_initials(name)})]
     return _excerpts(text, spans)
@@ -73,7 +74,8 @@ def _initials(name: str) -> set[str]:
 def _code_spans(text: str, codes: Collection[str]) -> Iterator[Span]:
     for code in filter(None, codes):
         flags = re.IGNORECASE if any(one.isdigit() for one in code) else 0
-        yield from (found.span() for found in re.finditer(rf"\b{re.escape(code)}\b", text, flags))
+        spelt = r"\.?".join(re.escape(letter) for letter in code)
+        yield from (found.span() for found in re.finditer(rf"\b{spelt}\b", text, flags))
 
 
 def _plain(word: str) -> str:

@@ -32,6 +32,13 @@ ASHMOOR = "Ashmoor Metropolitan Borough Council (demonstration)"
         ("Our ratio is 2.4, above the 1.25 of others (since 2024).", ("2.4", "1.25", "2024")),
         ("Since ٢٠٢٤ a ½ more, which %?", ("٢٠٢٤", "½", "%")),
         ("Forty Percent, or forty per cent", ("Forty Percent", "forty per cent")),
+        ("What about a dozen Asian ones?", ("a dozen Asian ones",)),
+        ("Five of nine shortlisted never came.", ("Five of nine",)),
+        ("We lost fifteen or so social workers.", ("fifteen or so",)),
+        ("Then one Black manager left.", ("one Black manager",)),
+        ("It went from twelve to seven.", ("from twelve to seven",)),
+        ("The ratio is point five.", ("point five",)),
+        ("Why does every second applicant drop out?", ("every second applicant",)),
     ],
 )
 def test_a_figure_in_a_question_is_found_as_it_stands_there(text, found):
@@ -74,6 +81,7 @@ def test_a_question_without_a_figure_passes(text):
         ("Here in ASHMOOR'S teams, and in ashmoor", ("ASHMOOR'S", "ashmoor")),
         ("The Ashmoor Metropolitan Borough Council asks", ("Ashmoor Metropolitan Borough Council",)),
         ("We are demo-001, or AMBC for short", ("demo-001", "AMBC")),
+        ("We are the A.M.B.C.", ("A.M.B.C",)),
         ("Ours is ASH, not ash", ("ASH",)),
         ("What should a council in a borough do about people in the city?", ()),
     ],
