@@ -24,11 +24,16 @@ def refuse_contradiction(
     """
     if kind is LinkKind.RETURNS_WITH:
         _refuse_chain(session, first, second, since)
+        _refuse_gone(session, first, since)
     if kind in _ENDS:
         _refuse_second_end(session, first, kind)
         _refuse_circle(session, first, second)
+        _refuse_end_before_others_came(session, first, since)
         _refuse_gone(session, second, since)
         _refuse_maker(session, first, since)
+    if kind is LinkKind.RUNS_SERVICE_FOR:
+        _refuse_gone(session, first, since)
+        _refuse_gone(session, second, since)
 
 
 def _refuse_chain(session: Session, covered: Organisation, by: Organisation, since: date) -> None:
@@ -59,6 +64,18 @@ def _refuse_circle(session: Session, first: Organisation, second: Organisation) 
         raise ConflictError(
             f"{second.name} was itself merged or split into {first.name}, directly or through others, so {first.name} "
             f"cannot have gone into {second.name}. Take that link back first if it is wrong."
+        )
+
+
+def _refuse_end_before_others_came(session: Session, first: Organisation, since: date) -> None:
+    """Refuse that an organisation ended on or before the day on which another went into it."""
+    came = select(OrganisationLink).where(
+        OrganisationLink.to_id == first.id, OrganisationLink.kind.in_(_ENDS), OrganisationLink.since >= since
+    )
+    for one in session.scalars(came.order_by(OrganisationLink.since, OrganisationLink.id)):
+        raise ConflictError(
+            f"{_said(session, one)}, so {first.name} cannot have ended on {day_words(since)} already. Take that link "
+            "back first if it is wrong."
         )
 
 

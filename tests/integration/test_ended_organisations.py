@@ -367,3 +367,35 @@ def test_an_organisation_that_is_to_end_signs_until_it_does(waiting):
     end(ours.clock.later(days=1).today())
 
     assert decide(ours, version, signing.sign) == "signed"
+
+
+@pytest.mark.parametrize("kind", [LinkKind.SPLIT_INTO, LinkKind.MERGED_INTO])
+def test_an_organisation_that_others_went_into_did_not_end_before_they_came(southmoor, end, ash, northmoor, kind):
+    end(ash, northmoor)
+
+    for day, words in ((date(2024, 4, 1), "1 April 2024"), (APRIL, "1 April 2025")):
+        with pytest.raises(ConflictError, match=f"so Northmoor cannot have ended on {words} already"):
+            end(northmoor, southmoor, kind, since=day)
+    end(northmoor, southmoor, kind, since=date(2025, 4, 2))
+
+
+def test_whose_return_another_is_to_make_must_not_have_ended_by_then(southmoor, end, ash, northmoor):
+    end(ash, northmoor)
+
+    with pytest.raises(ConflictError, match="Ash was merged into Northmoor on 1 April 2025, so it was gone by then"):
+        end(ash, southmoor, LinkKind.RETURNS_WITH)
+    end(ash, southmoor, LinkKind.RETURNS_WITH, since=date(2023, 4, 1))
+
+
+def test_no_service_is_run_by_or_for_an_organisation_that_ended_by_then(
+    southmoor, session, officer, end, ash, northmoor
+):
+    def run(by, whom, since):
+        return link(Within(session, officer, OCTOBER, by), whom, LinkKind.RUNS_SERVICE_FOR, since, "adult")
+
+    end(ash, northmoor)
+
+    for by, whom in ((ash, southmoor), (southmoor, ash)):
+        with pytest.raises(ConflictError, match="Ash was merged into Northmoor on 1 April 2025, so it was gone"):
+            run(by, whom, APRIL)
+        run(by, whom, date(2025, 3, 31))
