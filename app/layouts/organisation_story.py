@@ -69,6 +69,8 @@ def _standing_words(found: ProgrammeStory) -> str:
     reason = with_aim(standing.stuck.reason if standing.stuck else current.reason, standing)
     distance = distance_words(current.key, current.due) if current.is_owed else ""
     said = "; ".join(part for part in (reason, distance) if part)
+    if current.status is Status.ENDED:  # the reason of an end begins with the status itself
+        return f"{found.year}: {said}."
     return f"{where}: {said}." if said else f"{where}."
 
 

@@ -159,6 +159,8 @@ def test_people_of_a_council_that_ended_read_that_nothing_is_asked_of_it(team, m
     assert "Take part again" not in registration
     sent = lead.post("/our-return/upload", {"return": (BytesIO(b"x"), "return.csv")})
     assert (sent.status_code, f"Y{ended[:-1]}, so nothing is sent from here." in sent.text) == (409, True)
+    story = team.call("organisation-story.children", "?code=NOR&year=2025").text
+    assert "2025: ended: merged into Successor on 1 April 2025." in story
     home = str(lead.call("home-tasks.children", "home-tasks").json)
     assert f"Y{ended} There is nothing for you to send; if that is wrong, tell the programme team." in home
 
