@@ -5,17 +5,20 @@ from types import MappingProxyType
 
 from flask import Blueprint, flash, redirect, render_template, request
 from flask.typing import ResponseReturnValue
+from werkzeug import Response
 
 from app import current
 from app.access import Permission
+from app.db.models import Collection
 from app.errors import InvalidRequestError
 from app.programme.calendar import count_words
 from app.services import registration_approvals as approvals
 from app.services.board_readings import read_collection
+from app.services.collections import find_collection
 from app.services.registration_views import sent_back_registrations, waiting_registrations
 from app.web._registry import route
 from app.web.forms import REFUSALS, problem_of
-from app.web.our_return import this_collection
+from app.web.years import year_of
 
 blueprint = Blueprint("registration_approvals", __name__)
 HERE = "/programme/registrations"
@@ -33,12 +36,12 @@ def approve() -> ResponseReturnValue:
     try:
         with current.write_session() as session:
             count = approvals.approve_registrations(
-                session, actor=current.actor(), clock=current.clock(), collection=this_collection(), seen=_chosen()
+                session, actor=current.actor(), clock=current.clock(), collection=_collection(), seen=_chosen()
             )
     except REFUSALS as refused:
         return _page(problem_of(refused, "plain")), refused.status
     flash(f"{count_words(count, 'registration')} approved. Each organisation reads it on its registration page.")
-    return redirect(HERE, 303)
+    return _again()
 
 
 @route(
@@ -55,7 +58,7 @@ def send_back(organisation_id: int) -> ResponseReturnValue:
                 session,
                 actor=current.actor(),
                 clock=current.clock(),
-                collection=this_collection(),
+                collection=_collection(),
                 organisation_id=organisation_id,
                 seen=request.form.get("seen", ""),
                 reason=request.form.get("reason", ""),
@@ -64,7 +67,17 @@ def send_back(organisation_id: int) -> ResponseReturnValue:
     except REFUSALS as refused:
         return _page(problem_of(refused, f"reason-{organisation_id}")), refused.status
     flash(_sent_words(letters))
-    return redirect(HERE, 303)
+    return _again()
+
+
+def _collection() -> Collection:
+    """Return the collection that the address names, since one before may still have registrations that wait."""
+    return find_collection(current.session(), year_of(request.args.get("year", "")))
+
+
+def _again() -> Response:
+    asked = request.args.get("year", "")
+    return redirect(f"{HERE}?year={asked}" if asked else HERE, 303)
 
 
 def _sent_words(letters: int) -> str:
@@ -86,7 +99,7 @@ def _pair(text: str) -> tuple[int, str]:
 
 
 def _page(problems: Mapping[str, str] = MappingProxyType({})) -> str:
-    session, collection = current.session(), this_collection()
+    session, collection = current.session(), _collection()
     reading = read_collection(session, collection, current.clock().today())
     waiting = waiting_registrations(session, collection, reading)
     return render_template(

@@ -67,13 +67,26 @@ def tokens(answer):
 
 def seen_of(answer, organisation):
     found = re.search(
-        rf'action="{HERE}/{organisation.id}/send-back".*?name="seen" value="(\w+)"', answer.text, re.DOTALL
+        rf'action="{HERE}/{organisation.id}/send-back\?year=\d+".*?name="seen" value="(\w+)"', answer.text, re.DOTALL
     )
     return found.group(1)
 
 
 def test_without_anything_to_approve_the_page_says_so(team, collection):
     assert "No registration for 2025 waits for approval." in words(team.get(HERE))
+
+
+def test_one_of_the_collection_before_is_approved_from_its_own_address(team, make, registered, engine):
+    registered("Ashby")
+    make.collection(2026, opened_at=datetime(2026, 3, 1, tzinfo=UTC))
+    here = f"{HERE}?year=2025"
+
+    answer = team.post(f"{HERE}/approve?year=2025", data={"registration": tokens(team.get(here))})
+
+    assert (answer.status_code, answer.location) == (303, here)
+    assert "No registration for 2025 waits for approval." in words(team.get(here))
+    assert kinds(engine)[-1] == "registration_approved"
+    assert [team.get(f"{HERE}?year={year}").status_code for year in ("1999", "x")] == [404, 400]
 
 
 def test_what_deserves_a_look_stands_apart_from_plain_ones(team, registered):
