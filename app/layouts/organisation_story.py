@@ -93,7 +93,8 @@ def _doors(found: ProgrammeStory, person: Actor) -> Component:
     """Return links to what the programme team does for one organisation, as far as this person may."""
     number = found.story.organisation.id
     people = "Send invitations again" if found.waiting else "Its people and invitations"
-    approval = (Permission.APPROVE_REGISTRATIONS, "Approve its registration, or send it back", APPROVALS)
+    approvals = f"{APPROVALS}?year={found.year}"
+    approval = (Permission.APPROVE_REGISTRATIONS, "Approve its registration, or send it back", approvals)
     doors = (
         *((approval,) if found.story.approval.waits else ()),
         (Permission.MANAGE_ORGANISATIONS, people, f"/organisations/{number}"),
