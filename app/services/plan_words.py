@@ -24,6 +24,8 @@ _NO_THEME = "Choose what the action is about."
 _NO_DAY = "Write the day on which a change should show, such as 30 September 2026."
 _NO_SUCH_DAY = "There is no {typed}. Write a day of the calendar, such as 30 September 2026."
 _TOO_EARLY = "{day} is before the collection of this plan began. Write a day from {earliest} on."
+_TOO_LATE = "{day} is far away. Write a day within ten years of this plan's collection, when somebody will look."
+_MOST_YEARS = 10
 _NUMBER_OF_THE_DAY = re.compile(r"^\d{1,2}(?!\d)|(?<=\D)\d{1,2}$", re.ASCII)
 
 
@@ -89,4 +91,6 @@ def _day(typed: str, earliest: date, problems: dict[str, str]) -> date | None:
         problems.setdefault("change_shows_on", _NO_SUCH_DAY.format(typed=typed) if is_day_too_high else _NO_DAY)
     elif day < earliest:
         problems["change_shows_on"] = _TOO_EARLY.format(day=day_words(day), earliest=day_words(earliest))
+    elif day.year > earliest.year + _MOST_YEARS:
+        problems["change_shows_on"] = _TOO_LATE.format(day=day_words(day))
     return day

@@ -60,6 +60,7 @@ def test_each_mistake_of_an_action_stands_beside_its_field_and_in_the_summary(le
         ("31/9/2026", "There is no 31/9/2026. Write a day of the calendar"),
         ("2027-02-30", "There is no 2027-02-30. Write a day of the calendar"),
         ("next year", "Write the day on which a change should show"),
+        ("1 January 2090", "1 January 2090 is far away. Write a day within ten years"),
         ("20 May 2019", "20 May 2019 is before the collection of this plan began. Write a day from"),
     ],
 )
