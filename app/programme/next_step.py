@@ -82,6 +82,8 @@ def _step(statuses: tuple[MilestoneStatus, ...], role: str) -> NextStep:
     if current.status in ABSENT:
         return _absent(current)
     step, doers = step_of(current)
+    if current.is_closed:
+        return _closed(current, is_theirs=role in doers)
     if not current.is_owed:
         return _later(current, step, is_theirs=role in doers)
     return _now(current, step, _all_due(statuses, current)) if role in doers else _wait(current, step)
@@ -134,6 +136,18 @@ def _absent(current: MilestoneStatus) -> NextStep:
         return NextStep(sentence, "See where your return stands", "our_return", is_theirs=False)
     sentence = f"Your organisation {current.reason}. If that changes, your lead can say so on the registration page."
     return NextStep(sentence, "See the registration", "registration", is_theirs=False)
+
+
+def _closed(current: MilestoneStatus, *, is_theirs: bool) -> NextStep:
+    """Return what is left once registration has closed: to ask, or to say that there is nothing to come."""
+    closed = f"Registration closed on {day_words(current.last_day)}"
+    if not is_theirs:
+        sentence = f"{closed}, and your organisation is not registered. Your lead can ask the programme team about it."
+        return NextStep(sentence, "See where your return stands", "our_return", is_theirs=False)
+    sentence = (
+        f"{closed}. Ask the programme team if you still want to take part. If not, say so on the registration page."
+    )
+    return NextStep(sentence, "See the registration", "registration", is_theirs=True)
 
 
 def _later(current: MilestoneStatus, step: Step, *, is_theirs: bool) -> NextStep:

@@ -51,7 +51,8 @@ class MilestoneStatus:
     ``is_owed`` says that somebody can and should complete it now; ``reason`` why it is not complete, in
     words; ``due`` how far away its deadline is. ``since`` is the day from which the status holds. ``last_day`` is that
     of this organisation: the window's, or a later one where it was invited late. ``has_come_back`` says that it is to
-    be completed again because a version of the return came back.
+    be completed again because a version of the return came back. ``is_closed`` says that its last day passed and that
+    only the programme team can still open it: so it is with a registration, but for one that was sent back.
     """
 
     key: MilestoneKey
@@ -65,6 +66,7 @@ class MilestoneStatus:
     due: str
     reason: str
     has_come_back: bool = False
+    is_closed: bool = False
 
     @property
     def milestone(self) -> Milestone:
@@ -111,7 +113,14 @@ def _status(one: Milestone, journey: Journey, window: Window, today: date) -> Mi
         due=due,
         reason=_reason(one.key, status, journey, today, is_owed=is_owed),
         has_come_back=one.again is not None and journey.notes.has_come_back,
+        is_closed=_is_closed(one, journey) and today > last_day,
     )
+
+
+def _is_closed(one: Milestone, journey: Journey) -> bool:
+    """Whether a milestone cannot be completed after its last day."""
+    is_kept_open = journey.notes.registration_sent_back_on is not None or journey.has_left
+    return one.key is MilestoneKey.REGISTERED and not is_kept_open
 
 
 def _complete(key: MilestoneKey, at: datetime | None, window: Window, last_day: date, due: str) -> MilestoneStatus:

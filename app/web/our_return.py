@@ -18,11 +18,13 @@ from app.errors import ConflictError, InvalidRequestError, NotFoundError
 from app.indicators.catalogue import EDITIONS_DIR, load_edition
 from app.indicators.edition import Edition
 from app.programme.events import EventKind
+from app.programme.milestones import MilestoneKey
 from app.services import confirmations, submissions, uploads
 from app.services.came_back import why_back, why_file_back
 from app.services.colleagues import newer_file, news_of_colleagues
 from app.services.collections import current_collection
 from app.services.events import record
+from app.services.organisation_stories import organisation_standing
 from app.services.reopening import open_corrections
 from app.services.report_data import report_as_data
 from app.services.reports import upload_report
@@ -211,6 +213,9 @@ def _return_page(problems: Mapping[str, str] = MappingProxyType({})) -> str:
         status=status,
         came_back=why_back(session, status.submission),
         shared=shared_return(session, actor.organisation_id, collection, current.clock()),
+        registered=organisation_standing(session, actor.organisation_id, collection, current.clock()).status_of(
+            MilestoneKey.REGISTERED
+        ),
         news=news_of_colleagues(session, actor, status.upload, status.submission),
         uploads=(files := uploads.uploads_of(session, actor.organisation_id, collection.id)),
         removed=uploads.not_kept(session, actor.organisation_id, files),

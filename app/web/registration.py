@@ -49,7 +49,9 @@ def register() -> ResponseReturnValue:
     except PersonRefusedError as refused:
         return _page({f"email-{refused.role}": refused.user_message}), refused.status
     except REFUSALS as refused:
-        return _page(problem_of(refused, "services")), refused.status
+        # Once registration has closed there is no such field to lead to.
+        field = "services" if isinstance(refused, InvalidRequestError) else ""
+        return _page(problem_of(refused, field)), refused.status
     send_invitations(done.invitations)
     flash(REGISTERED if done.registration.is_complete else "What you said so far is kept.")
     return redirect(HERE, 303)

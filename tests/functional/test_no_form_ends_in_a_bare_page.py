@@ -3,8 +3,11 @@
 import re
 
 import pytest
+from sqlalchemy import select
 
-from app.access import Role
+from app.access import Role, Scope
+from app.db.models import Collection
+from app.db.scope import open_session
 from tests.support.journeys import good_file
 from tests.support.northmoor import report_of
 
@@ -57,7 +60,14 @@ def test_no_form_of_a_lead_ends_in_a_bare_page(lead, version):
     carried = {f"/our-return/extracts/{what}": {"counted", "as", "others"} for what in ("file", "carry", "upload")}
     assert list(bare_answers(lead, carried)) == []
     assert faults(lead, submission, least=1) == []
-    assert faults(lead, "/our-return/registration", least=1) == []
+
+
+def test_no_form_of_the_registration_ends_in_a_bare_page(lead, council, make, engine):
+    with open_session(engine, Scope.everything()) as session:
+        collection_id = session.scalars(select(Collection.id)).one()
+    make.event(council, collection_id=collection_id, kind="invited")
+
+    assert faults(lead, "/our-return/registration", least=3) == []
 
 
 def test_no_form_of_leaving_nor_of_what_is_closed_then_ends_in_a_bare_page(lead, version):

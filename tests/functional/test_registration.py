@@ -143,6 +143,38 @@ def test_after_the_window_the_page_says_that_it_closed_and_whom_to_ask(sign_in, 
     assert "Not yet. Registration closed on 30 June 2025. Ask the programme team if you still want" in page
 
 
+LATE = [datetime(2025, 10, 8, 9, tzinfo=UTC)]
+
+
+@pytest.mark.parametrize("clock", LATE, indirect=True)
+def test_after_the_window_no_form_is_offered_that_would_be_refused_but_the_ways_to_decline(sign_in, invited):
+    lead = sign_in(Role.LEAD, invited)
+
+    page, ours, home = lead.get(PATH).text, lead.get("/our-return").text, lead.call("home-tasks.children", "home").text
+    refused = lead.post(PATH, EVERYBODY)
+
+    assert "Which services are in scope?" not in page
+    assert "Who is your deputy?" not in page
+    assert "Decline to take part" in page
+    assert "Say that there is nothing to submit" in page
+    assert "Registration closed on 30 June 2025, and your organisation is not registered. Ask the programme" in ours
+    assert "It takes five minutes" not in ours
+    assert "Registration closed on 30 June 2025. Ask the programme team if you still want to take part." in home
+    assert (refused.status_code, 'href="#services"' in refused.text) == (409, False)
+
+
+@pytest.mark.parametrize("clock", LATE, indirect=True)
+def test_what_was_sent_back_is_registered_again_after_the_window_too(make, sign_in, invited, collection):
+    for kind, month in (("registered", 5), ("registration_sent_back", 6)):
+        at = datetime(2025, month, 12, 9, tzinfo=UTC)
+        make.event(invited, collection_id=collection.id, kind=kind, at=at)
+
+    page = sign_in(Role.LEAD, invited).get(PATH).text
+
+    assert "Which services are in scope?" in page
+    assert "Register again" in page
+
+
 def test_an_organisation_withdraws_with_a_reason_and_comes_back(sign_in, council, log):
     lead = sign_in(Role.LEAD, council)
     lead.post(PATH, EVERYBODY)

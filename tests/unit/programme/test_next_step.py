@@ -125,6 +125,27 @@ def test_before_a_window_opens_the_lead_reads_what_comes_next():
     )
 
 
+def test_after_registration_has_closed_nobody_is_told_to_register():
+    lead, viewer = (step(REGISTERED[:1], "2025-10-08", role) for role in ("lead", "viewer"))
+
+    assert lead.sentence == (
+        "Registration closed on 30 June 2025. Ask the programme team if you still want to take part. "
+        "If not, say so on the registration page."
+    )
+    assert (lead.action, lead.page, lead.is_theirs) == ("See the registration", "registration", True)
+    assert viewer.sentence == (
+        "Registration closed on 30 June 2025, and your organisation is not registered. "
+        "Your lead can ask the programme team about it."
+    )
+
+
+def test_on_the_last_day_of_registration_and_after_it_was_sent_back_the_step_is_to_register():
+    back = (*REGISTERED, ("registration_sent_back", "2025-06-27"))
+
+    assert step(REGISTERED[:1], "2025-06-30").action == "Register"
+    assert step(back, "2025-10-08").action == "Register"
+
+
 @pytest.mark.parametrize(
     ("kind", "sentence"),
     [
