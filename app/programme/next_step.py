@@ -51,6 +51,8 @@ _QUIET = (
     "Nothing has happened here since {}. If something holds you up, tell the programme team: they are glad to help."
 )
 _NOTHING_TO_SEND = "There is nothing for you to send; if that is wrong, tell the programme team."
+_NOTHING_NOW = "There is nothing to do now."
+_STILL_OPEN = "Something of an earlier collection is still open: see below."
 _BOARD = NextStep("The board shows who needs you today.", "Open the board", "programme", is_theirs=True)
 _FINISHED = NextStep(
     "Everything in this collection is complete. Thank you.", "See your indicators", "indicators", is_theirs=False
@@ -58,14 +60,20 @@ _FINISHED = NextStep(
 
 
 def next_step(
-    statuses: tuple[MilestoneStatus, ...], role: str, stuck: Stuck | None = None, asked: Sequence[date] = ()
+    statuses: tuple[MilestoneStatus, ...],
+    role: str,
+    stuck: Stuck | None = None,
+    asked: Sequence[date] = (),
+    *,
+    has_earlier: bool = False,
 ) -> NextStep:
     """Return the next step for a person of this role, given where their organisation stands.
 
     Where ``stuck`` says that nothing has happened for long, the sentence says since when, and offers help. ``asked``
     are the days of the queries that wait for an answer: nobody is told meanwhile that there is nothing to do.
+    Nor is whoever prepares a return while ``has_earlier`` says that an earlier collection still asks for something.
     """
-    found = _step(statuses, role)
+    found = _step(statuses, role, has_earlier=has_earlier)
     if asked and not found.is_theirs and _may_hear_of_queries(current_status(statuses), role):
         return _answer(asked) if role in PREPARERS else _see_queries(len(asked))
     if stuck is None or stuck.kind is not StuckKind.QUIET or role in PROGRAMME:
@@ -73,7 +81,7 @@ def next_step(
     return replace(found, sentence=f"{found.sentence} {_QUIET.format(day_words(stuck.since))}")
 
 
-def _step(statuses: tuple[MilestoneStatus, ...], role: str) -> NextStep:
+def _step(statuses: tuple[MilestoneStatus, ...], role: str, *, has_earlier: bool) -> NextStep:
     if role in PROGRAMME:
         return _BOARD
     current = current_status(statuses)
@@ -85,7 +93,7 @@ def _step(statuses: tuple[MilestoneStatus, ...], role: str) -> NextStep:
     if current.is_closed:
         return _closed(current, is_theirs=role in doers)
     if not current.is_owed:
-        return _later(current, step, is_theirs=role in doers)
+        return _later(current, step, _STILL_OPEN if has_earlier else _NOTHING_NOW, is_theirs=role in doers)
     return _now(current, step, _all_due(statuses, current)) if role in doers else _wait(current, step)
 
 
@@ -150,13 +158,13 @@ def _closed(current: MilestoneStatus, *, is_theirs: bool) -> NextStep:
     return NextStep(sentence, "See the registration", "registration", is_theirs=True)
 
 
-def _later(current: MilestoneStatus, step: Step, *, is_theirs: bool) -> NextStep:
+def _later(current: MilestoneStatus, step: Step, now: str, *, is_theirs: bool) -> NextStep:
     opens = day_words(current.window.opens_on)
     if not is_theirs:
         sentence = f"There is nothing you need to do now. The next milestone, {_title(current)}, opens on {opens}."
         return NextStep(sentence, "See where your return stands", "our_return", is_theirs=False)
     task = step.sentence[0].lower() + step.sentence[1:]
-    return NextStep(f"There is nothing to do now. From {opens}: {task}.", step.action, step.page, is_theirs=False)
+    return NextStep(f"{now} From {opens}: {task}.", step.action, step.page, is_theirs=False)
 
 
 def _all_due(statuses: tuple[MilestoneStatus, ...], current: MilestoneStatus) -> _AllDue:

@@ -100,8 +100,13 @@ def organisation_home(
     standing = organisation_standing(session, actor.organisation_id, collection, clock)
     asked = queries_by_collection(session, actor.organisation_id)
     queries = tuple(one for one in asked.get(collection, ()) if one.is_open)
-    step = next_step(standing.statuses, actor.role, standing.stuck, [one.asked_on for one in queries])
     organisation = session.get_one(Organisation, actor.organisation_id)
+    earlier = (
+        *_query_steps(asked, collection, may_answer=actor.may(Permission.EDIT_RETURN)),
+        *_earlier(session, organisation.id, collection, clock),
+    )
+    asked_on = [one.asked_on for one in queries]
+    step = next_step(standing.statuses, actor.role, standing.stuck, asked_on, has_earlier=bool(earlier))
     sentence, action, address = _offered(session, organisation.id, collection, step)
     results = our_indicators(session, organisation.id, {}, editions_dir)
     releases = releases_beside(session, organisation)
@@ -115,10 +120,7 @@ def organisation_home(
         is_theirs=step.is_theirs,
         to_answer=question_to_answer(session, actor),
         to_talk=talk_to_begin(session, actor),
-        earlier=(
-            *_query_steps(asked, collection, may_answer=actor.may(Permission.EDIT_RETURN)),
-            *_earlier(session, organisation.id, collection, clock),
-        ),
+        earlier=earlier,
         milestones=_line(standing.statuses),
         queries=queries,
         headline="" if results is None else results.summary,

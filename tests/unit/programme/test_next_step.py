@@ -125,6 +125,15 @@ def test_before_a_window_opens_the_lead_reads_what_comes_next():
     )
 
 
+def test_while_an_earlier_collection_asks_for_something_nobody_who_prepares_reads_that_there_is_nothing_to_do():
+    statuses = standing(REGISTERED, "2025-06-20").statuses
+
+    assert next_step(statuses, "lead", has_earlier=True).sentence == (
+        "Something of an earlier collection is still open: see below. "
+        "From 1 July 2025: download the template for this collection."
+    )
+
+
 def test_after_registration_has_closed_nobody_is_told_to_register():
     lead, viewer = (step(REGISTERED[:1], "2025-10-08", role) for role in ("lead", "viewer"))
 
