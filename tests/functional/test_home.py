@@ -58,6 +58,20 @@ def test_a_lead_reads_one_sentence_with_a_date_and_one_button(make, sign_in, col
     assert page.count('"aria-current":"step"') == 1
 
 
+@pytest.mark.parametrize("clock", [datetime(2026, 3, 5, 9, tzinfo=UTC)], indirect=True)
+def test_what_an_earlier_collection_still_asks_for_comes_before_the_day_of_the_next_step(make, sign_in, collection):
+    council, following = make.organisation(kind="local_authority"), make.collection(2026)
+    happened(make, council, collection, *REGISTERED, ("signed_off", 9, 18), ("returned", 11, 12))
+    at = datetime(2026, 3, 3, 9, tzinfo=UTC)
+    make.event(council, collection_id=following.id, kind="invited", at=at)
+
+    page = home(sign_in(Role.LEAD, council))
+
+    assert "Something of an earlier collection is still open: see below. From 1 April 2026: register your" in page
+    assert "There is nothing to do now." not in page
+    assert "Your 2025 return came back to be changed." in page
+
+
 def test_a_viewer_reads_who_is_at_it(make, sign_in, collection):
     council = make.organisation(kind="local_authority")
     happened(make, council, collection, *REGISTERED)
