@@ -20,7 +20,7 @@ def _title(event: Event) -> str:
     number = event.number("number")
     if event.kind is EventKind.PROGRESS_UPDATED and number:
         return f"Updated action {number}"
-    return TITLES[event.kind]
+    return "Declined to take part" if event.detail.get("declined") else TITLES[event.kind]
 
 
 def _details(event: Event) -> tuple[str, ...]:

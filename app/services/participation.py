@@ -95,7 +95,10 @@ def withdraw_participation(
         raise ConflictError("Your return was accepted. Ask the programme team to send it back before you withdraw.")
     if submission is not None and submission.state in OPEN_STATES:
         withdraw(session, actor=actor, clock=clock, submission=submission, reason=given)
-    _log(session, actor, clock, collection, EventKind.WITHDRAWN, reason=given)
+    was_registered = _journey(session, actor.organisation_id, collection, clock).notes.first_registered_on is not None
+    _log(
+        session, actor, clock, collection, EventKind.WITHDRAWN, reason=given, declined=None if was_registered else True
+    )
 
 
 def declare_nothing_to_submit(

@@ -238,3 +238,12 @@ def test_there_is_something_to_submit_once_a_return_was_sent(with_submission, ow
 
     with pytest.raises(ConflictError, match="You have sent a return"):
         declare_nothing_to_submit(own, actor=whole_team, clock=OCTOBER, collection=collection, reason="None.")
+
+
+def test_who_declines_an_invitation_is_told_apart_from_who_withdraws(own, make, council, whole_team, collection):
+    own.rollback()
+    make.event(council, collection_id=collection.id, kind="invited", at=datetime(2025, 3, 3, 9, tzinfo=UTC))
+
+    withdraw_participation(own, actor=whole_team, clock=MAY, collection=collection, reason="No time.")
+
+    assert log(own)[-1] == ("withdrawn", {"reason": "No time.", "declined": True})

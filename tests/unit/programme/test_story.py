@@ -33,6 +33,8 @@ from tests.support.cycle import events
             "Gave reasons for figures to confirm: 2 reasons given, 1 left.",
         ),
         (("signed_off", "2025-10-06", {"version": 2}), "Signed off (version 2)."),
+        (("withdrawn", "2025-10-06", {"reason": "No time"}), "Withdrew from the collection: No time."),
+        (("withdrawn", "2025-10-06", {"reason": "No time", "declined": True}), "Declined to take part: No time."),
         (
             ("progress_updated", "2026-05-04", {"number": 3, "left": 1, "text": "under way, red"}),
             "Updated action 3: under way, red.",
