@@ -1,6 +1,6 @@
 """Codes with dates and links between organisations: a recode keeps a history, a merger or a split does not."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 from io import BytesIO
 
 import pytest
@@ -167,7 +167,8 @@ def test_people_of_a_council_that_ended_read_that_nothing_is_asked_of_it(team, m
 
 def test_a_council_reads_beside_the_service_at_registration_who_runs_it(team, make, council, sign_in):
     trust = make.organisation(kind="trust", name="Harbour Trust", code="HAR")
-    make.collection(2025)
+    invited_late = {"collection_id": make.collection(2025).id, "at": datetime(2025, 9, 15, 9, tzinfo=UTC)}
+    make.event(council, kind="invited", **invited_late)
     form = {"kind": "runs_service_for", "other": "NOR", "service": "children", "since": "2025-04-01"}
 
     told = team.post(f"/organisations/{trust.id}/history/links", form, follow_redirects=True).text
