@@ -9,6 +9,7 @@ from functools import lru_cache
 from app.programme.events import Event, EventKind
 from app.programme.milestones import MilestoneKey, milestones
 from app.programme.notes import Notes, day_of
+from app.programme.noting import take_note
 
 
 class Stage(StrEnum):
@@ -77,7 +78,7 @@ def read_journey(ordered_events: Iterable[Event], today: date) -> Journey:
             break
         if event.begins_on is not None and event.begins_on > today:
             continue
-        for key, effect, held_by in moves.get(notes.take(event), ()):
+        for key, effect, held_by in moves.get(take_note(notes, event), ()):
             before = progress.get(key, _UNTOUCHED)
             is_held = held_by is not None and progress.get(held_by, _UNTOUCHED).stage is Stage.COMPLETE
             if not (is_held and effect is _Effect.REOPEN):

@@ -18,7 +18,7 @@ from app.programme.journey import Journey, read_journey
 from app.programme.kpi_facts import Facts, read_facts
 from app.programme.milestones import MilestoneKey, Window, milestone
 from app.programme.milestones import Who as Owes
-from app.programme.notes import DETAIL_MATTERS
+from app.programme.noting import DETAIL_MATTERS
 from app.programme.risks import Nearing, Risk, nearing_of
 from app.programme.sentences import distance_words, with_aim
 from app.programme.standing import Standing, Stuck, standing_of

@@ -93,6 +93,7 @@ def one_indicator(
     main = next(result for result in shown if result.breakdown in (definition.labelled_band or None, None))
     points, withheld = points_of(by_year, main, editions_dir), _withheld(by_year, definition)
     here, windows = withheld[choice.year], windows_of(points, choice.year, edition)
+    is_rare = definition.key in RARE
     submission = submission_of(session, organisation_id, choice.year)
     return_ = submitted_return(session, submission)
     return OneIndicator(
@@ -105,15 +106,13 @@ def one_indicator(
             main,
             edition,
             here,
-            more_reliable(main, windows) if definition.key in RARE else "",
+            more_reliable(main, windows) if is_rare else "",
             judged_of(by_year[choice.year], options),
         ),
-        bands=tuple(headline(result, edition, here) for result in shown if result.breakdown)
-        if definition.bands
-        else (),
+        bands=tuple(headline(result, edition, here) for result in shown if result.breakdown and definition.bands),
         by_group=tuple(headline(result, edition, here) for result in of_service if result.breakdown == main.breakdown),
         points=points,
-        windows=windows if definition.key in RARE or asked.get(SEVERAL) else (),
+        windows=windows if is_rare or asked.get(SEVERAL) else (),
         beside=_beside(session, organisation_id, return_, edition, main),
         steps=_steps(return_, edition, definition, choice.service),
         parity=_parity(main, shown, return_, edition, asked.get("by", "")),

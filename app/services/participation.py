@@ -87,7 +87,7 @@ def withdraw_participation(
     Raises ``ConflictError`` if the organisation takes no part, was not invited, or its return was accepted.
     """
     _refuse_without_permission(actor)
-    _refuse_absent(session, actor, clock, collection)
+    journey = _expected_journey(session, actor, clock, collection)
     given = given_reason(reason, "Say why you take no part, so that the programme team can help next year.")
     hold_return(session, actor.organisation_id, collection.id)
     submission = current_submission(session, actor.organisation_id, collection.id)
@@ -95,10 +95,8 @@ def withdraw_participation(
         raise ConflictError("Your return was accepted. Ask the programme team to send it back before you withdraw.")
     if submission is not None and submission.state in OPEN_STATES:
         withdraw(session, actor=actor, clock=clock, submission=submission, reason=given)
-    was_registered = _journey(session, actor.organisation_id, collection, clock).notes.first_registered_on is not None
-    _log(
-        session, actor, clock, collection, EventKind.WITHDRAWN, reason=given, declined=None if was_registered else True
-    )
+    has_registered = journey.notes.first_registered_on is not None
+    _log(session, actor, clock, collection, EventKind.WITHDRAWN, reason=given, declined=not has_registered or None)
 
 
 def declare_nothing_to_submit(
@@ -109,7 +107,7 @@ def declare_nothing_to_submit(
     Raises ``ConflictError`` if the organisation takes no part, was not invited, or has sent a return.
     """
     _refuse_without_permission(actor)
-    _refuse_absent(session, actor, clock, collection)
+    _expected_journey(session, actor, clock, collection)
     given = given_reason(
         reason, "Say why there is nothing to submit, so that the figures of the programme can be explained."
     )
@@ -144,12 +142,14 @@ def _refuse_outside_window(session: Session, collection: Collection, journey: Jo
         raise ConflictError(f"Registration closed on {closed}. Ask the programme team if you still want to take part.")
 
 
-def _refuse_absent(session: Session, actor: Actor, clock: Clock, collection: Collection) -> None:
+def _expected_journey(session: Session, actor: Actor, clock: Clock, collection: Collection) -> Journey:
+    """Return the journey of an organisation that may still leave; refuse one that has, or was never invited."""
     journey = _journey(session, actor.organisation_id, collection, clock)
     if journey.has_left:
         raise ConflictError(ABSENT)
     if not journey.is_complete(MilestoneKey.INVITED):
         raise ConflictError(f"Your organisation is not invited to the collection of {collection.year} yet.")
+    return journey
 
 
 def _known_services(services: Iterable[str]) -> tuple[Service, ...]:
