@@ -4,10 +4,7 @@ from dataclasses import replace
 from itertools import product
 from pathlib import Path
 
-import numpy as np
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from app.indicators.assessment import assess
 from app.indicators.calculate import calculate
@@ -186,40 +183,6 @@ def test_the_counts_of_a_withheld_service_came_out_of_the_others_and_do_so_no_mo
     assert recovered(alone) == {6}
     assert set(together) == {"adult"}
     assert len(recovered(together)) == 86
-
-
-def determined(results, withheld):
-    """Return the withheld counts that adding and taking away the others gives."""
-    places = {(one.service, one.group, one.breakdown): one for one in results if one.reference == WHITE}
-    unknown = [place for place, one in places.items() if one in withheld]
-    rows = []
-    for kept, whole in ((0, MINORITY_ETHNIC), (1, "both")):
-        for total in (place for place in places if place[1 - kept] == whole):
-            line = [
-                place
-                for place in places
-                if all(a == b for i, (a, b) in enumerate(zip(place, total, strict=True)) if i != 1 - kept)
-            ]
-            rows.append([(1 if place == total else -1) if place in line else 0 for place in unknown])
-    if not unknown:
-        return []
-    rank = np.linalg.matrix_rank(np.array(rows))
-    return [
-        place
-        for number, place in enumerate(unknown)
-        if np.linalg.matrix_rank(np.vstack([rows, np.eye(len(unknown))[number]])) == rank
-    ]
-
-
-COUNTS = st.fixed_dictionaries(dict.fromkeys(GROUPS, st.sampled_from((0, 3, 12, 30))))
-
-
-@settings(deadline=None, max_examples=60)
-@given(COUNTS, COUNTS)
-def test_nothing_withheld_comes_out_by_adding_and_taking_away(adult, children):
-    found = results_of(*(columns(one, dict.fromkeys(GROUPS, 50)) for one in (adult, children)))
-
-    assert determined(found, withheld_of(found)) == []
 
 
 def test_no_page_asks_of_one_result_alone_whether_it_may_be_published():
