@@ -81,7 +81,11 @@ def rejoin() -> ResponseReturnValue:
             )
     except REFUSALS as refused:
         return _page(problem_of(refused)), refused.status
-    flash("Your organisation takes part again." if is_registered else "That is taken back. Your registration is next.")
+    flash(
+        "Your organisation takes part again."
+        if is_registered
+        else "That is taken back. This page says what comes next."
+    )
     return redirect(HERE, 303)
 
 

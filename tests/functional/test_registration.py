@@ -228,7 +228,7 @@ def test_an_invited_organisation_declines_without_registering_and_comes_back(sig
     assert "There is none: your organisation takes no part in this collection." in pages[1]
     assert "takes no part in this collection at the moment" in again.text
     assert (back.status_code, registered.status_code) == (303, 303)
-    assert "That is taken back. Your registration is next." in then
+    assert "That is taken back. This page says what comes next." in then
     assert [kind for kind, _ in log() if kind != "user_invited"] == ["invited", "withdrawn", "rejoined", "registered"]
 
 
