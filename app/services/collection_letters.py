@@ -22,9 +22,9 @@ from app.programme.statuses import notice_until
 from app.services.collections import windows_of
 from app.services.events import THE_SERVICE
 from app.services.letters import new_message_id
+from app.services.link_effects import unasked_organisations
 from app.services.reminder_letters import ENDING, PAGES, Recipient
 from app.services.reminders import reachable_people, setting_of
-from app.services.shared_returns import unasked_organisations
 
 KEY = "invitation"
 

@@ -19,8 +19,8 @@ from app.programme.milestones import MilestoneKey
 from app.services.collection_drafts import COUNCILS, EMPLOYERS, LAST_YEAR, organisations_by_code, windows_in
 from app.services.collection_letters import Invited, invite_organisations
 from app.services.collections import move_window, open_collection
+from app.services.link_effects import unasked_organisations
 from app.services.reminders import reachable_people
-from app.services.shared_returns import unasked_organisations
 
 FIRST_HOUR = time(9, tzinfo=ZoneInfo("Europe/London"))
 CHANGED_MEANWHILE = "Something changed since you looked, so nothing was opened. Look at it again, then open."

@@ -12,7 +12,7 @@ from app.db.scope import open_session
 from app.errors import ConflictError, InvalidRequestError, NotFoundError, UnavailableError
 from app.indicators.catalogue import EDITIONS_DIR, load_edition
 from app.programme.milestones import MilestoneKey, Window, default_windows
-from app.services.shared_returns import carry_links
+from app.services.link_effects import carry_links
 
 PROVISIONAL = (
     "The edition of {year} is provisional: its questions and checks may still change, so the collection cannot be "

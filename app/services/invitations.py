@@ -21,7 +21,7 @@ from app.services.accounts import (
 from app.services.approval_again import ask_for_approval_again
 from app.services.events import events_of, record
 from app.services.handovers import IN_CHARGE, in_charge, refuse_last_in_charge, successor_among_members
-from app.services.shared_returns import unasked_organisations
+from app.services.link_effects import unasked_organisations
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,9 +15,9 @@ from app.programme.events import EventKind
 from app.services.accounts import LONGEST_NAME
 from app.services.authorities import GSS, GSS_CODES_BEGAN
 from app.services.invitations import Within
+from app.services.link_effects import follow_link, hold_both, take_back_link
 from app.services.link_rules import refuse_contradiction
 from app.services.organisations import find_organisation
-from app.services.shared_returns import follow_link, hold_both, take_back_link
 from schemas.dated_codes import DatedCode
 
 WORDS = {

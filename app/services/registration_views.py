@@ -15,8 +15,8 @@ from app.programme.events import EventKind
 from app.programme.registration_looks import Named, looks
 from app.services.board_readings import Reading
 from app.services.collections import previous_collection
+from app.services.link_effects import SERVICE_WORDS
 from app.services.run_services import runners
-from app.services.shared_returns import SERVICE_WORDS
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from app.db.models import Collection, LinkKind, Organisation, OrganisationLink
 from app.programme.journey import read_journey
 from app.services.events import events_of
-from app.services.shared_returns import holds
+from app.services.link_effects import holds
 
 
 def services_run(session: Session, organisation_id: int, collection: Collection) -> dict[str, tuple[str, ...]]:

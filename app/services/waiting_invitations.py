@@ -15,7 +15,7 @@ from app.programme.milestones import MilestoneKey
 from app.services.collection_letters import Invited, invite_organisations, waiting_organisations
 from app.services.collection_opening import FIRST_HOUR
 from app.services.collections import begun_collection, list_collections, windows_of
-from app.services.shared_returns import unasked_organisations
+from app.services.link_effects import unasked_organisations
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,10 +24,11 @@ from app.services.collection_letters import invite_organisations, not_invited
 from app.services.collections import open_collection
 from app.services.events import timeline
 from app.services.invitations import Within, refuse_uninvitable
+from app.services.link_effects import unasked_organisations
 from app.services.organisation_history import end_link, link, unlink
 from app.services.organisation_stories import organisation_standing
 from app.services.registration_approvals import approve_registrations, waiting_registration
-from app.services.shared_returns import refuse_made_with, shared_return, unasked_organisations
+from app.services.shared_returns import refuse_made_with, shared_return
 from app.services.submissions import get_submission
 from tests.support.clocks import StoppedClock
 from tests.support.journeys import good_file, traveller

@@ -16,11 +16,11 @@ from app.services.board_readings import read_collection
 from app.services.collections import open_collection
 from app.services.events import timeline
 from app.services.invitations import Within
+from app.services.link_effects import unasked_organisations
 from app.services.organisation_history import end_link, link, unlink
 from app.services.participation import register_participation
 from app.services.registration_views import waiting_registrations
 from app.services.run_services import runners, services_run
-from app.services.shared_returns import unasked_organisations
 from tests.support.clocks import StoppedClock
 
 APRIL = date(2025, 4, 1)

@@ -21,9 +21,10 @@ from app.services.board_entries import row_of
 from app.services.board_readings import read_collection
 from app.services.collections import open_collection
 from app.services.invitations import Within
+from app.services.link_effects import unasked_organisations
 from app.services.organisation_history import end_link, link, unlink
 from app.services.organisation_stories import organisation_standing
-from app.services.shared_returns import refuse_made_with, shared_return, unasked_organisations
+from app.services.shared_returns import refuse_made_with, shared_return
 from tests.support.clocks import StoppedClock
 from tests.support.journeys import good_file, traveller
 
