@@ -48,9 +48,12 @@ def theme_titles() -> dict[str, str]:
 
 
 def ask(  # noqa: PLR0913 - what is asked about what, by whom, all named
-    session: Session, *, actor: Actor, clock: Clock, theme: str, indicator: str, question: str, has_confirmed: bool
-) -> PeerRequest:
+    session: Session, *, actor: Actor, clock: Clock, theme: str, indicator: str, question: str, has_confirmed: bool,
+    case_key: str = "",
+) -> PeerRequest:  # fmt: skip
     """Hand a question to the programme team, in the caller's transaction. ``has_confirmed``: a number is no figure.
+
+    ``case_key`` is the case of good practice that it began at, if any: the team then sees whose it is.
 
     Raises ``QuestionRefusedError`` with everything about it: no theme, or words that are missing, too many, or tell
     who asks or a figure.
@@ -71,6 +74,7 @@ def ask(  # noqa: PLR0913 - what is asked about what, by whom, all named
         asked_by=actor.user_id,
         asked_name=actor.name,
         asked_at=clock.now(),
+        case_key=case_key,
     )
     session.add(request)
     session.flush()

@@ -28,6 +28,7 @@ from app.web import (
     our_return,
     own_story,
     passwords,
+    peer_desk,
     peers,
     person_addresses,
     plan_actions,
@@ -100,6 +101,7 @@ BLUEPRINTS = (
     community.blueprint,
     peers.blueprint,
     community_programme.blueprint,
+    peer_desk.blueprint,
     waivers.blueprint,
     check_only.blueprint,
 )

@@ -1,4 +1,4 @@
-"""The community of practice as the programme team runs it: meetings with files and sign-ups, questions to pass on."""
+"""The community of practice as the programme team runs it: meetings with their files and sign-ups."""
 
 from contextlib import closing
 from typing import BinaryIO, cast
@@ -8,23 +8,20 @@ from flask.typing import ResponseReturnValue
 
 from app import current
 from app.access import Permission
-from app.db.models import CommunityEvent, OrganisationKind
+from app.db.models import CommunityEvent
 from app.errors import ConflictError, InvalidRequestError, ScWresError
 from app.programme.community import BRITISH
 from app.programme.plans import themes
-from app.programme.questions import numbers_told
 from app.services import community, community_files, peer_desk, sign_ups
 from app.services.community import EventRefusedError, EventWords
-from app.services.peer_offers import PeerFilter, peers_for
 from app.services.peer_requests import indicator_titles, theme_titles
 from app.web._registry import route
 from app.web.days import day_typed
-from app.web.good_practice import KINDS
+from app.web.forms import chosen_number
 
 blueprint = Blueprint("community_programme", __name__)
 HERE = "/programme/community"
 _WORDS = ("title", "theme", "day", "begins", "ends", "place", "description")
-_LONGEST_KEY = 9  # digits
 
 
 @route(blueprint, HERE, permission=Permission.RUN_COMMUNITY)
@@ -72,7 +69,7 @@ def change(event_id: int) -> ResponseReturnValue:
                 clock=current.clock(),
                 event_id=event_id,
                 words=_words(),
-                seen=_number("seen"),
+                seen=chosen_number("seen"),
                 base_url=current.settings().base_url,
             )
     except EventRefusedError as refused:
@@ -140,68 +137,10 @@ def remove_file(event_id: int, file_id: int) -> ResponseReturnValue:
     return redirect(f"{HERE}/meetings/{event_id}", 303)
 
 
-@route(blueprint, f"{HERE}/questions/<int:request_id>", permission=Permission.RUN_COMMUNITY)
-def show_question(request_id: int) -> str:
-    """Show a question and who could be asked it: by theme, kind and region, and by nothing else."""
-    return _question(request_id)
-
-
-@route(blueprint, f"{HERE}/questions/<int:request_id>/pass-on", permission=Permission.RUN_COMMUNITY, methods=("POST",))
-def pass_on(request_id: int) -> ResponseReturnValue:
-    """Pass a question on to an organisation."""
-    peer_desk.desk_line(current.session(), request_id)
-    with current.write_session() as session:
-        peer_desk.pass_on(
-            session,
-            actor=current.actor(),
-            clock=current.clock(),
-            request_id=request_id,
-            peer_id=_number("peer"),
-            base_url=current.settings().base_url,
-        )
-    flash("The question is passed on, and its people are written to.")
-    return redirect(HERE, 303)
-
-
-@route(
-    blueprint, f"{HERE}/questions/<int:request_id>/try-again", permission=Permission.RUN_COMMUNITY, methods=("POST",)
-)
-def try_again(request_id: int) -> ResponseReturnValue:
-    """Queue once more what the service could not finish about a question."""
-    peer_desk.desk_line(current.session(), request_id)
-    with current.write_session() as session:
-        peer_desk.try_again(session, clock=current.clock(), request_id=request_id)
-    flash("It is tried again. Open this page again in a minute to see whether it worked.")
-    return redirect(f"{HERE}/questions/{request_id}", 303)
-
-
-@route(blueprint, f"{HERE}/questions/<int:request_id>/decline", permission=Permission.RUN_COMMUNITY, methods=("POST",))
-def decline(request_id: int) -> ResponseReturnValue:
-    """Answer that a question is not passed on, and why."""
-    peer_desk.desk_line(current.session(), request_id)
-    try:
-        with current.write_session() as session:
-            reason = request.form.get("reason", "")
-            peer_desk.decline(
-                session, actor=current.actor(), clock=current.clock(), request_id=request_id, reason=reason
-            )
-    except InvalidRequestError as error:
-        return _question(request_id, error.user_message), error.status
-    flash("Answered. The organisation reads your reason.")
-    return redirect(HERE, 303)
-
-
 def _words() -> EventWords:
     day = day_typed(request.form.get("day", ""))
     written = {name: request.form.get(name, "") for name in _WORDS}
     return EventWords(**{**written, "day": day.isoformat() if day else written["day"]})
-
-
-def _number(name: str) -> int:
-    text = request.form.get(name, "")
-    if not (text.isascii() and text.isdigit() and len(text) <= _LONGEST_KEY):
-        raise InvalidRequestError("Open the page again and choose from what it shows.")
-    return int(text)
 
 
 def _file() -> closing[BinaryIO]:
@@ -241,34 +180,5 @@ def _form_parts() -> dict[str, object]:
     return {"choices": themes(), "longest": longest, **_titles()}
 
 
-def _question(request_id: int, problem: str = "") -> str:
-    session = current.session()
-    line = peer_desk.desk_line(session, request_id)
-    everyone = peers_for(session, line.request, PeerFilter())
-    wanted = _filter(line)
-    return render_template(
-        "community/question.html",
-        line=line,
-        peers=peers_for(session, line.request, wanted),
-        wanted=wanted,
-        numbers=numbers_told(line.request.question),
-        regions=sorted({one.region for one in everyone if one.region}),
-        problem=problem,
-        given=request.form,
-        **_titles(),
-    )
-
-
-def _filter(line: peer_desk.DeskLine) -> PeerFilter:
-    asked = request.args
-    theme, kind = asked.get("theme", line.request.theme), asked.get("kind", "")
-    return PeerFilter(
-        theme if theme in theme_titles() else "",
-        kind if kind in set(OrganisationKind) else "",
-        asked.get("region", ""),
-    )
-
-
 def _titles() -> dict[str, object]:
-    titles = indicator_titles(current.editions_dir())
-    return {"themes": theme_titles(), "indicators": titles, "kinds": KINDS}
+    return {"themes": theme_titles(), "indicators": indicator_titles(current.editions_dir())}

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
+from flask import request
 from flask_wtf import FlaskForm
 from wtforms import EmailField, Field, HiddenField, PasswordField, StringField
 from wtforms.validators import InputRequired, Length
@@ -12,6 +13,7 @@ from app.errors import ConflictError, InvalidRequestError, ScWresError
 LONGEST_EMAIL = 254
 LONGEST_PASSWORD = 1000
 LONGEST_CODE = 100
+_LONGEST_KEY = 9  # digits
 TOO_LONG_PASSWORD = "This password is too long. Use at most 1,000 characters."  # noqa: S105 - a message
 PASSWORD_HINT = "At least 12 characters. Three random words do well."  # noqa: S105 - a hint
 
@@ -101,3 +103,11 @@ REFUSALS = (InvalidRequestError, ConflictError)
 def problem_of(refused: ScWresError, field: str = "") -> dict[str, str]:
     """Return what is wrong, by the field beside which it is said; what changed in the meantime is about no field."""
     return {"" if isinstance(refused, ConflictError) else field: refused.user_message}
+
+
+def chosen_number(name: str) -> int:
+    """Return the number that a page's own form sent in a field; raise ``InvalidRequestError`` for anything else."""
+    text = request.form.get(name, "")
+    if not (text.isascii() and text.isdecimal() and len(text) <= _LONGEST_KEY):
+        raise InvalidRequestError("Open the page again and choose from what it shows.")
+    return int(text)

@@ -10,7 +10,7 @@ from app.access import ROLE_TITLES, Permission
 from app.errors import ConflictError
 from app.programme.plans import Theme, themes
 from app.services import peer_answers, peer_offers, peer_requests
-from app.services.good_practice import UNNAMED, get_case
+from app.services.good_practice import UNNAMED, all_cases, get_case
 from app.services.peer_offers import OfferRefusedError
 from app.services.peer_requests import LONGEST_QUESTION, QuestionRefusedError, indicator_titles, theme_titles
 from app.web._registry import route
@@ -40,6 +40,7 @@ def ask() -> ResponseReturnValue:
                 indicator=indicator if indicator in indicator_titles(current.editions_dir()) else "",
                 question=form.get("question", ""),
                 has_confirmed=form.get("confirmed") == "yes",
+                case_key=_case_key(form.get("case", "")),
             )
     except QuestionRefusedError as refused:
         return _ask_form(form, refused.problems, asks_about_number=refused.asks_about_number), refused.status
@@ -116,6 +117,11 @@ def decline(passing_id: int) -> ResponseReturnValue:
         peer_answers.decline(session, actor=current.actor(), clock=current.clock(), passing_id=passing_id)
     flash("Declined. Whoever asked does not learn of it.")
     return redirect(f"{HERE}/peer", 303)
+
+
+def _case_key(key: str) -> str:
+    """Return the key of a case that whoever asks can read; empty for any other, so that a question is never lost."""
+    return key if any(one.key == key for one in all_cases(current.session())) else ""
 
 
 def _about_case(key: str) -> str:

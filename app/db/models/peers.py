@@ -39,7 +39,8 @@ Index(
 class PeerRequest(TenantOwned, Base):
     """A question as its organisation wrote it. ``contact`` is whom to talk to, once that organisation has agreed.
 
-    Only what becomes of the question changes.
+    ``case_key`` is the case of good practice that it began at, empty for none. Only what becomes of the question
+    changes.
     """
 
     __tablename__ = "peer_request"
@@ -61,6 +62,7 @@ class PeerRequest(TenantOwned, Base):
     asked_by: Mapped[int] = mapped_column(ForeignKey("user_account.id"))
     asked_name: Mapped[str]
     asked_at: Mapped[datetime]
+    case_key: Mapped[str] = mapped_column(default="", server_default="")
 
 
 class PeerPassing(TenantOwned, Base):
