@@ -8,7 +8,7 @@ from functools import lru_cache
 
 from app.programme.events import Event, EventKind
 from app.programme.milestones import MilestoneKey, milestones
-from app.programme.notes import Notes, day_of
+from app.programme.notes import Notes, day_at, day_of
 from app.programme.noting import take_note
 
 
@@ -60,6 +60,14 @@ class Journey:
     def is_taking_part(self) -> bool:
         """Whether the organisation registered, did not withdraw, and has something to submit itself."""
         return self.is_complete(MilestoneKey.REGISTERED) and not self.has_left
+
+    @property
+    def is_signed_before_end(self) -> bool:
+        """Whether the organisation ended, and its return stands signed since a day before it did."""
+        signed, ended_on = self.at(MilestoneKey.SIGNED_OFF), self.notes.ended_on
+        if signed.stage is not Stage.COMPLETE or signed.at is None or ended_on is None:
+            return False
+        return day_at(signed.at) < ended_on
 
 
 _UNTOUCHED = Progress()

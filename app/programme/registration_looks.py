@@ -1,4 +1,4 @@
-"""What deserves a look before a registration is approved: addresses, one person twice, services in scope."""
+"""What deserves a look before a registration is approved: addresses, people named twice or elsewhere, services."""
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -8,11 +8,15 @@ from itertools import combinations
 
 @dataclass(frozen=True, slots=True)
 class Named:
-    """Somebody whom an organisation names: their name, their email address, and their role in words."""
+    """Somebody whom an organisation names: their name, their email address, and their role in words.
+
+    ``also`` names the other organisations that they belong to.
+    """
 
     name: str
     email: str
     role: str
+    also: tuple[str, ...] = ()
 
     @property
     def domain(self) -> str:
@@ -34,7 +38,7 @@ def looks(
     ``run_by`` are services that another organisation runs for it, in words, each with that one's name.
     """
     other = _other_services(services, before, year_before)
-    return (*_elsewhere(people), *_twice(people), *other, *_run_by(services, run_by))
+    return (*_elsewhere(people), *_twice(people), *_at_others(people), *other, *_run_by(services, run_by))
 
 
 def _elsewhere(people: Sequence[Named]) -> Iterator[str]:
@@ -51,6 +55,12 @@ def _twice(people: Sequence[Named]) -> Iterator[str]:
     for one, other in combinations(people, 2):
         if _plain(one.name) == _plain(other.name):
             yield f"{one.name} is named twice: as {one.role} and as {other.role}."
+
+
+def _at_others(people: Sequence[Named]) -> Iterator[str]:
+    for one in people:
+        for other in one.also:
+            yield f"{one.name} ({one.role}) belongs to {other} as well."
 
 
 def _run_by(services: Sequence[str], run_by: Sequence[tuple[str, str]]) -> Iterator[str]:

@@ -187,14 +187,7 @@ def absence(journey: Journey) -> Status | None:
 def _absence_at(one: Milestone, journey: Journey) -> Status | None:
     """Return why a milestone is not expected; what an organisation signed before it ended is still reviewed."""
     out, is_review = absence(journey), one.key is MilestoneKey.QUALITY_REVIEWED
-    return None if is_review and out is Status.ENDED and _is_signed_before_end(journey) else out
-
-
-def _is_signed_before_end(journey: Journey) -> bool:
-    signed, ended_on = journey.at(MilestoneKey.SIGNED_OFF), journey.notes.ended_on
-    if signed.stage is not Stage.COMPLETE or signed.at is None or ended_on is None:
-        return False
-    return day_at(signed.at) < ended_on
+    return None if is_review and out is Status.ENDED and journey.is_signed_before_end else out
 
 
 def _word(one: Milestone, journey: Journey, *, is_overdue: bool) -> Status:

@@ -10,7 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.access import ROLE_TITLES, Role
-from app.db.models import Collection, Event, Membership, Participation, UserAccount
+from app.db.models import Collection, Event, Membership, Organisation, Participation, UserAccount
 from app.programme.events import EventKind
 from app.programme.registration_looks import Named, looks
 from app.services.board_readings import Reading
@@ -107,14 +107,31 @@ def _waiting(  # noqa: PLR0913, PLR0917 - the parts of one registration
 
 def _people(session: Session, wanted: Iterable[int]) -> dict[int, list[Named]]:
     rows = session.execute(
-        select(Membership.organisation_id, Membership.role, UserAccount.name, UserAccount.email)
+        select(Membership.organisation_id, Membership.role, UserAccount.id, UserAccount.name, UserAccount.email)
         .join(UserAccount, UserAccount.id == Membership.user_id)
         .where(Membership.organisation_id.in_(list(wanted)), UserAccount.is_active, Membership.role != Role.VIEWER)
         .order_by(Membership.id)
-    )
+    ).all()
+    belongs = _organisations_of(session, {person for _there, _role, person, _name, _email in rows})
     found: dict[int, list[Named]] = defaultdict(list)
-    for organisation_id, role, name, email in rows:
-        found[organisation_id].append(Named(name, email, ROLE_TITLES[Role(role)].split(":")[0].lower()))
+    for there, role, person, name, email in rows:
+        also = tuple(title for key, title in belongs[person] if key != there)
+        found[there].append(Named(name, email, ROLE_TITLES[Role(role)].split(":")[0].lower(), also))
+    return found
+
+
+def _organisations_of(session: Session, people: Iterable[int]) -> dict[int, list[tuple[int, str]]]:
+    """Return the organisations that each of these people belongs to, by id and name, in the order of the names."""
+    rows = session.execute(
+        select(Membership.user_id, Organisation.id, Organisation.name)
+        .join(Organisation, Organisation.id == Membership.organisation_id)
+        .where(Membership.user_id.in_(list(people)))
+        .order_by(Organisation.name, Organisation.id)
+        .distinct()
+    )
+    found: dict[int, list[tuple[int, str]]] = defaultdict(list)
+    for person, key, name in rows:
+        found[person].append((key, name))
     return found
 
 

@@ -20,6 +20,7 @@ from app.services.registration_approvals import (
     registration_is_sent_back,
     waiting_registration,
 )
+from app.services.shared_returns import refuse_signed_after_end
 from app.services.submissions import hold_version
 
 
@@ -44,11 +45,14 @@ def accept(  # noqa: PLR0913 - each part of a decision is named by its caller
 
     ``without`` are the ids of the open queries that the actor saw and does not wait for; the log says how many they
     were. ``approves`` is the registration as the actor saw it, where it is approved in the same step. Raises
-    ``ConflictError`` if the version is not signed or its registration was sent back, ``OpenQueriesError`` where any
+    ``ConflictError`` if the version is not signed, was signed after its organisation had ended, or its registration was
+    sent back, ``OpenQueriesError`` where any
     other query is open, and ``UnapprovedRegistrationError`` where the registration still waits.
     """
     hold_version(session, submission)
     _refuse_unsigned(submission)
+    collection = session.get_one(CollectionRow, submission.collection_id)
+    refuse_signed_after_end(session, submission.organisation_id, collection, clock)
     _see_to_registration(session, submission, actor, clock, approves)
     unanswered = _let_go(session, submission, without, "say that you accept the return without it")
     submission.state = SubmissionState.ACCEPTED

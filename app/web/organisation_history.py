@@ -128,7 +128,10 @@ def _kept_words(kind: LinkKind, years: tuple[int, ...]) -> str:
         if years
         else "It counts from the next collection on.",
     }
-    ended = f"From that day on nothing is asked of it in the collection of {of}, nor in any that follows."
+    ended = (
+        f"From that day on nothing is asked of it in the collection of {of}, nor in any that follows. A collection "
+        "before stays as it is, with what it still asks, such as an action plan."
+    )
     return f"The link is kept. {words.get(kind, ended if years else ENDS_LATER)}"
 
 

@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import select
 
 from app.access import Role, Scope
-from app.db.models import Event, Participation, Submission
+from app.db.models import Event, Participation, Submission, UserAccount
 from app.db.scope import open_session
 from tests.support.clocks import StoppedClock
 from tests.support.several_years import past_return
@@ -98,6 +98,18 @@ def test_what_deserves_a_look_stands_apart_from_plain_ones(team, registered):
     assert "2 registrations for 2025 wait for approval; 1 of them deserves a look." in page
     assert "Signatory of Beechley (signatory) has an address at mail.example, not at example.org." in page
     assert page.index("Beechley") < page.index("Nothing unusual") < page.index("Lead of Ashby, lead, ada.ashby@")
+
+
+def test_who_signs_for_another_organisation_too_deserves_a_look(team, registered, make, engine):
+    ashby, beechley = registered("Ashby", "cy.ashby@example.org"), registered("Beechley", "cy.beechley@example.org")
+    with open_session(engine, Scope.everything()) as session:
+        shared = session.scalars(select(UserAccount).where(UserAccount.email == "cy.ashby@example.org")).one()
+    make.membership(beechley, shared, Role.VIEWER)
+
+    page = words(team.get(HERE))
+
+    assert f"Signatory of Ashby (signatory) belongs to {beechley.name} as well." in page
+    assert f"belongs to {ashby.name} as well" not in page
 
 
 def test_several_plain_ones_are_approved_at_once(team, registered, engine):

@@ -344,3 +344,19 @@ def registered(make, council, signed):
                         ("signed_off", 9)):  # fmt: skip
         at = datetime(2025, month, 8, 9, tzinfo=UTC)
         make.event(council, collection_id=signed.collection_id, kind=kind, at=at)
+
+
+@pytest.mark.parametrize(("signed_on", "outcome"), [("2025-08-31", (303, "accepted")), ("2025-09-01", (409, "signed"))])
+def test_what_was_signed_before_the_end_is_accepted_and_nothing_signed_later(
+    engine, make, council, team, signed, here, signed_on, outcome
+):
+    ending = {"how": "merged into", "into": "Southmoor", "since": "2025-09-01", "other_id": 99}
+    about = {"collection_id": signed.collection_id}
+    make.event(council, kind="signed_off", at=datetime.fromisoformat(f"{signed_on}T09:00+00:00"), **about)
+    make.event(council, kind="organisation_ended", detail=ending, **about)
+
+    answer = team.post(f"{here}/accept")
+
+    assert (answer.status_code, state(engine, signed)) == outcome
+    ended = "The organisation ended: merged into Southmoor on 1 September 2025, before this return was signed"
+    assert (ended in answer.text) is (outcome[1] == "signed")

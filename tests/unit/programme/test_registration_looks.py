@@ -59,3 +59,12 @@ def test_a_service_that_another_runs_is_worth_a_look_only_where_it_is_registered
             "may be counted twice."
         ),
     )
+
+
+def test_who_belongs_to_another_organisation_is_named_with_it():
+    shared = Named("Cy Signs", "cy@ashby.gov.uk", "signatory", ("Beechley", "Cranwick"))
+
+    assert looks((LEAD, shared), (ADULT,), None, 2024) == (
+        "Cy Signs (signatory) belongs to Beechley as well.",
+        "Cy Signs (signatory) belongs to Cranwick as well.",
+    )
