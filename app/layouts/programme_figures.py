@@ -117,7 +117,8 @@ def last_year_sentence(board: Board) -> str:
     last = _newest(board.submissions, board)
     if last is None or last.last_year is None:
         return ""
-    return f"Signed off: {last.this_year or 0:,}, against {last.last_year:,} on the same day last year."
+    now, before = last.this_year or 0, last.last_year
+    return f"Signed a first version so far: {now:,}, against {before:,} by the same day last year."
 
 
 def _left(step: FunnelStep) -> int:

@@ -24,6 +24,7 @@ from app.programme.statuses import MilestoneStatus
 
 REMINDERS_FILE = Path(__file__).parent / "reminders.toml"
 _ABOUT_MILESTONE, _ABOUT_QUERY = "milestone:", "query:"
+_STILL = "Ask the programme team if your organisation still wants to take part"
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,11 +165,16 @@ def _about_query(since: date, offset: int, count: int, today: date) -> Reminder:
 
 def _about_milestone(about: MilestoneStatus, offset: int, today: date) -> Reminder:
     step, roles = step_of(about)
-    due_on = day_words(about.last_day, today)
+    due_on, key = day_words(about.last_day, today), _milestone_key(about.last_day, offset)
+    if about.is_closed:
+        closed = f"Registration closed on {due_on}"
+        return Reminder(
+            key, f"{closed}: do you still want to take part?", f"{closed}. {_STILL}", "", "", step.page, roles
+        )
     left = working_days_between(today, about.last_day)
     late = f"was due by {due_on}" if left < 0 else f"{count_words(left, 'working day')} left" if left else "due today"
     return Reminder(
-        key=_milestone_key(about.last_day, offset),
+        key=key,
         subject=f"{step.sentence}: {late}",
         task=step.sentence,
         missing=about.reason,

@@ -19,11 +19,13 @@ class CaseOrigin:
     is_published: bool = True
 
 
-def case_origin(session: Session, key: str) -> CaseOrigin | None:
+def case_origin(session: Session, key: str | None) -> CaseOrigin | None:
     """Return the case of a key, also one that was taken down since. Needs a session over everything.
 
-    ``None`` for an empty key and for a public example that is not listed any more.
+    ``None`` without a key, and for a public example that is not listed any more.
     """
+    if key is None:
+        return None
     if example := next((one for one in public_examples() if one.key == key), None):
         return CaseOrigin(example, example.organisation)
     number = key.removeprefix("case-")

@@ -49,7 +49,7 @@ def theme_titles() -> dict[str, str]:
 
 def ask(  # noqa: PLR0913 - what is asked about what, by whom, all named
     session: Session, *, actor: Actor, clock: Clock, theme: str, indicator: str, question: str, has_confirmed: bool,
-    case_key: str = "",
+    case_key: str | None = None,
 ) -> PeerRequest:  # fmt: skip
     """Hand a question to the programme team, in the caller's transaction. ``has_confirmed``: a number is no figure.
 

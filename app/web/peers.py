@@ -119,9 +119,9 @@ def decline(passing_id: int) -> ResponseReturnValue:
     return redirect(f"{HERE}/peer", 303)
 
 
-def _case_key(key: str) -> str:
-    """Return the key of a case that whoever asks can read; empty for any other, so that a question is never lost."""
-    return key if any(one.key == key for one in all_cases(current.session())) else ""
+def _case_key(key: str) -> str | None:
+    """Return the key of a case that whoever asks can read; ``None`` for any other, so that a question is never lost."""
+    return key if any(one.key == key for one in all_cases(current.session())) else None
 
 
 def _about_case(key: str) -> str:

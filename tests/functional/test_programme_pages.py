@@ -99,7 +99,7 @@ def test_the_opening_sets_the_signed_returns_beside_the_same_day_last_year(make,
 
     page = shown(visitor, BOARD)
 
-    assert page.index("Signed off: 1, against 2 on the same day last year.") < page.index("Overdue")
+    assert page.index("Signed a first version so far: 1, against 2 by the same day last year.") < page.index("Overdue")
 
 
 @pytest.mark.parametrize(

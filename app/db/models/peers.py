@@ -39,7 +39,7 @@ Index(
 class PeerRequest(TenantOwned, Base):
     """A question as its organisation wrote it. ``contact`` is whom to talk to, once that organisation has agreed.
 
-    ``case_key`` is the case of good practice that it began at, empty for none. Only what becomes of the question
+    ``case_key`` is the case of good practice that it began at, ``None`` for none. Only what becomes of the question
     changes.
     """
 
@@ -62,7 +62,7 @@ class PeerRequest(TenantOwned, Base):
     asked_by: Mapped[int] = mapped_column(ForeignKey("user_account.id"))
     asked_name: Mapped[str]
     asked_at: Mapped[datetime]
-    case_key: Mapped[str] = mapped_column(default="", server_default="")
+    case_key: Mapped[str | None]
 
 
 class PeerPassing(TenantOwned, Base):

@@ -109,6 +109,17 @@ def test_who_owes_nothing_hears_nothing(happened):
     assert reminder(happened, "2025-10-24") is None
 
 
+def test_after_registration_closed_the_letter_asks_whether_they_still_want_to_take_part():
+    found = reminder(INVITED, "2025-07-03")
+
+    assert found.key == "milestone:2025-06-30:+3"
+    assert found.subject == "Registration closed on 30 June: do you still want to take part?"
+    assert found.task == (
+        "Registration closed on 30 June. Ask the programme team if your organisation still wants to take part"
+    )
+    assert (found.missing, found.due, found.page) == ("", "", "registration")
+
+
 @pytest.mark.parametrize("kind", ["withdrawn", "nothing_to_submit"])
 def test_who_declined_the_invitation_is_not_reminded_to_register(kind):
     assert reminder(INVITED, "2025-06-25").subject == "Register your organisation: 3 working days left"

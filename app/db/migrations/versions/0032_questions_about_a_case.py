@@ -10,6 +10,6 @@ down_revision = "0031"
 
 
 def upgrade() -> None:
-    """Add the case, empty for every question so far, and keep it as it was asked."""
-    op.add_column("peer_request", sa.Column("case_key", sa.String(), server_default="", nullable=False))
+    """Add the case, of which no question so far says anything, and keep it as it was asked."""
+    op.add_column("peer_request", sa.Column("case_key", sa.String(), nullable=True))
     freeze_columns("peer_request", ["case_key"], "case_key")
