@@ -22,6 +22,8 @@ UNDELIVERED = (LetterState.REFUSED, LetterState.RETURNED)
 NOT_ARRIVED = (*UNDELIVERED, LetterState.NOT_TAKEN)
 _WORST_FIRST = (Letter.state.in_((*NOT_ARRIVED, LetterState.UNCERTAIN)).desc(), Letter.id.desc())
 _NEVER_TAKEN = "No mail server took it for more than a day."
+_CORRECTED = "The address was corrected before it went out; it goes to the new one."
+_ANEW = ":corrected"
 _LOST = "The process that sent it ended. It may have gone out, so it is not sent again."
 
 
@@ -87,6 +89,39 @@ def try_again_later(session: Session, letter: Letter, clock: Clock) -> None:
         return
     letter.state, letter.next_attempt_at = LetterState.QUEUED, clock.now() + WAITS[letter.attempts - 1]
     session.flush()
+
+
+def redirect_letters(session: Session, person: UserAccount, clock: Clock) -> None:
+    """Send a person's waiting letters to the address that they have now, in the caller's transaction.
+
+    Each is written anew: what a letter said and where it was to go stays on record.
+    """
+    waiting = select(Letter).where(
+        Letter.user_id == person.id, Letter.state == LetterState.QUEUED, Letter.address != person.email
+    )
+    for letter in session.scalars(waiting.with_for_update()).all():
+        settle(session, letter, LetterState.REFUSED, clock, _CORRECTED)
+        session.add(
+            Letter(
+                organisation_id=letter.organisation_id,
+                collection_id=letter.collection_id,
+                user_id=person.id,
+                key=f"{letter.key}{_ANEW}",
+                message_id=f"<{secrets.token_hex(16)}@{letter.message_id.rpartition('@')[2]}",
+                name=person.name,
+                address=person.email,
+                subject=letter.subject,
+                text=letter.text,
+                queued_at=clock.now(),
+                next_attempt_at=clock.now(),
+            )
+        )
+    session.flush()
+
+
+def original_key(letter: Letter) -> str:
+    """Return what a letter is about, the same for one that was written anew to another address."""
+    return letter.key.partition(_ANEW)[0]
 
 
 def record_return(session: Session, letter: Letter, clock: Clock, reason: str) -> None:

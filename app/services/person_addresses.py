@@ -16,7 +16,7 @@ from app.services.accounts import invite_user
 from app.services.addresses import checked_email
 from app.services.events import record
 from app.services.invitations import Invitation, Within, member_of
-from app.services.letters import unreachable_people
+from app.services.letters import redirect_letters, unreachable_people
 from app.services.links import drop_links
 from app.services.sessions import end_sessions
 from app.services.signing_in import Desk, known_person
@@ -94,6 +94,7 @@ def _corrected(within: Within, wanted: Correction) -> Corrected:
     person.email, person.address_works_since = new, now
     end_sessions(session, person.id, now)
     drop_links(session, person.id, now)
+    redirect_letters(session, person, within.clock)
     invitation = None
     if person.password_hash is None:
         invitation = Invitation(person.name, new, within.organisation.name, invite_user(session, person, within.clock))

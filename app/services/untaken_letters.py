@@ -13,7 +13,7 @@ from app.programme.events import EventKind
 from app.programme.reminders import due_reminder, is_reminder
 from app.services.board_readings import read_collection
 from app.services.events import record
-from app.services.letters import unreachable_people
+from app.services.letters import original_key, unreachable_people
 
 
 def untaken_letters(session: Session, clock: Clock) -> tuple[Letter, ...]:
@@ -58,7 +58,7 @@ def _worth_sending(session: Session, waiting: Select[Letter], clock: Clock) -> t
         one
         for one in found
         if one.user_id not in lost
-        and (not is_reminder(one.key) or (one.collection_id, one.organisation_id, one.key) in owed)
+        and (not is_reminder(one.key) or (one.collection_id, one.organisation_id, original_key(one)) in owed)
     )
 
 

@@ -107,6 +107,28 @@ def test_an_address_at_which_letters_did_not_arrive_is_written_to_once_it_is_ano
     assert "Letters do not arrive at this address" not in team.get(f"/organisations/{council.id}").text
 
 
+def test_letters_that_still_wait_go_to_the_new_address_and_no_more_to_the_old(team, council, lead, make, engine):
+    collection = make.collection(2025)
+    with open_session(engine, Scope.everything()) as session:
+        ann = session.get_one(type(lead), lead.id).user
+    waiting = make.letter(council, collection, ann, address="an@nor.example", key="milestone:2025-10-31:-5")
+    make.letter(council, collection, ann, key="invitation", state="sent", text=waiting.text)
+
+    team.post(address_of(lead), given())
+
+    with open_session(engine, Scope.everything()) as session:
+        letters = session.scalars(select(Letter).order_by(Letter.id)).all()
+        said = [(one.address, one.state, one.key) for one in letters]
+        texts, names = {one.text for one in letters}, {one.message_id for one in letters}
+    assert said == [
+        ("an@nor.example", "refused", "milestone:2025-10-31:-5"),
+        ("an@nor.example", "sent", "invitation"),
+        ("ann@nor.example", "queued", "milestone:2025-10-31:-5:corrected"),
+    ]
+    assert (texts, len(names)) == ({waiting.text}, 3)
+    assert "it goes to the new one" in team.get("/programme/reminders").text
+
+
 @pytest.mark.parametrize("mend", ["address", "address-works"])
 def test_an_invitation_that_waited_for_the_address_goes_out(team, council, lead, make, engine, mend):
     collection = make.collection(2025)
