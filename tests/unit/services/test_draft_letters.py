@@ -34,6 +34,7 @@ COPYING = {
     "services/collection_letters.py:invite_organisations": "services/collection_letters.py:invitation_text",
     "services/community_letters.py:write_letters": "services/community_letters.py:letter_to",
     "services/reminders.py:_letter": "services/reminder_letters.py:letter_text",
+    "services/letters.py:redirect_letters": "",
     "worker/posting.py:_written_out": "",
 }
 
