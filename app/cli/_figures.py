@@ -46,6 +46,12 @@ def rate_sentence(x: int, n: int | None, span: Span) -> str:
     return f"{x:,} of {n:,} is {_percentage(Fraction(x, n))}. {_could_be(span, _percentage)}"
 
 
+def no_interval(span: Span) -> str:
+    """Say that the method gives no limits to these numbers, and which does; empty where it gives them."""
+    has_none = math.isnan(span.lower) or math.isnan(span.upper)
+    return f"The method {span.method} gives no interval here; scas does." if has_none else ""
+
+
 def _plain(value: object) -> object:
     if isinstance(value, Mapping):
         return {key: _plain(one) for key, one in value.items()}
@@ -63,8 +69,8 @@ def _size(ratio: Fraction) -> str:
 
 
 def _could_be(span: Span, shown: Callable[[float], str]) -> str:
-    if math.isnan(span.lower) or math.isnan(span.upper):
-        return f"The method {span.method} gives no interval here; scas does."
+    if missing := no_interval(span):
+        return missing
     if span.lower == math.inf:
         return "With no confidence asked for, the interval is that ratio itself."
     level = f"{100 * span.confidence:g}% interval by {span.method}"

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from app.cli._counts import read_confidence, read_counts
-from app.cli._figures import Span, as_json, ratio_sentence
+from app.cli._figures import Span, as_json, no_interval, ratio_sentence
 from app.cli._options import HOW_IT_ENDS, add_common, chosen
 from app.cli._strata import read_strata
 from app.errors import InvalidRequestError
@@ -39,7 +39,8 @@ def add_commands(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser
     parser.add_argument(
         "--strata",
         type=Path,
-        help="a CSV file with the columns a,n1,c,n2, to average over its rows; - reads it from the input",
+        help="a CSV file with the columns a,n1,c,n2 (or a,b,c,d: b and d are those without the event), to average "
+        "over its rows; - reads it from the input",
     )
     parser.add_argument("--method", help=f"{', '.join(_OF_ONE)}; with --strata {', '.join(PoolingMethod)}")
     add_common(parser)
@@ -74,6 +75,7 @@ def _single(arguments: argparse.Namespace, confidence: float) -> tuple[dict[str,
         return _without_ratio(result, _NO_CASES if state == "no_cases" else _NOT_CALCULABLE)
     exact = Fraction(a * n2, n1 * c) if c else None
     span = Span(float(found.lower), float(found.upper), method, confidence)
+    result |= _why_no_interval(span)
     return result, ratio_sentence(f"{a:,} of {n1:,} against {c:,} of {n2:,}", exact, span, float(found.p_value))
 
 
@@ -90,6 +92,11 @@ def _method_of_one(given: str) -> Method | UnconditionalMethod:
 
 def _without_ratio(result: dict[str, object], reason: str) -> tuple[dict[str, object], str]:
     return {**result, "reason": reason}, reason
+
+
+def _why_no_interval(span: Span) -> dict[str, str]:
+    missing = no_interval(span)
+    return {"reason": missing} if missing else {}
 
 
 def _interval(  # noqa: PLR0913, PLR0917 - the four counts of a pair are one thing
@@ -116,7 +123,9 @@ def _average(arguments: argparse.Namespace, confidence: float) -> tuple[dict[str
     except InvalidRequestError as error:
         return _without_ratio({**dict.fromkeys(_OUTCOME), "state": "not_calculable", **about}, error.user_message)
     found = _pooling(method)(cells, confidence=confidence)
-    differ = heterogeneity(cells)
+    # Beside a Mantel-Haenszel average, metafor, metan and RevMan measure the differences round that average.
+    is_round = method is PoolingMethod.MANTEL_HAENSZEL and 0 < found.ratio < math.inf
+    differ = heterogeneity(cells, found.ratio if is_round else None)
     state = "no_cases" if math.isnan(found.ratio) else "ok"
     result = {**{key: getattr(found, key) for key in _OUTCOME}, "state": state, **about}
     result |= {"tau2": differ.tau2, "q": differ.q, "q_degrees": differ.degrees}
@@ -125,6 +134,7 @@ def _average(arguments: argparse.Namespace, confidence: float) -> tuple[dict[str
         return _without_ratio(result, _NO_CASES)
     exact = Fraction(found.ratio) if math.isfinite(found.ratio) else None
     span = Span(found.lower, found.upper, method, confidence)
+    result |= _why_no_interval(span)
     strata_of = f"Over {len(columns[0]):,} {'stratum' if len(columns[0]) == 1 else 'strata'}"
     return result, ratio_sentence(strata_of, exact, span, found.p_value)
 

@@ -10,6 +10,7 @@ from numpy.typing import ArrayLike
 
 from app.indicators.levels import critical_value
 from app.indicators.normal import Flags, Floats
+from app.indicators.shrinkage import spare_weight
 
 _TRIMMED = 0.1  # of the scores at each end
 
@@ -34,7 +35,7 @@ def over_dispersion(y: Floats, variances: Floats, target: float, trimmed: float 
     total = float((np.clip(scores, low, high) ** 2).sum())
     weights = 1 / variances
     excess = total - (y.size - 1)
-    return Dispersion(total / y.size, max(0.0, float(excess / (weights.sum() - (weights**2).sum() / weights.sum()))))
+    return Dispersion(total / y.size, max(0.0, excess / spare_weight(weights)))
 
 
 def ratio_funnel(target: float, errors: ArrayLike, confidence: float, tau2: float = 0.0) -> tuple[Floats, Floats]:

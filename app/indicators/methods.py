@@ -24,7 +24,10 @@ class UnconditionalMethod(StrEnum):
 
 
 class PoolingMethod(StrEnum):
-    """The ways to average the ratios of several strata."""
+    """The ways to average the ratios of several strata.
+
+    Of several strata, Gart and Nam's score is the one without the correction for skewness; SCAS has it.
+    """
 
     MANTEL_HAENSZEL = "mantel-haenszel"
     INVERSE_VARIANCE = "inverse-variance"
@@ -45,6 +48,7 @@ class RateMethod(StrEnum):
 
 
 SYNONYMS = {
+    "adj-log": "adjusted-log",
     "adjusted-log-haldane": "adjusted-log",
     "agresti-min-exact-unconditional": "agresti-min",
     "arcsinh": "inverse-sinh",
@@ -54,8 +58,11 @@ SYNONYMS = {
     "chan-zhang-exact-unconditional": "chan-zhang",
     "clopper-pearson": "exact",
     "dl": "dersimonian-laird",
+    "fe": "inverse-variance",
+    "fixed": "inverse-variance",
     "fixed-effect": "inverse-variance",
     "fixed-effects": "inverse-variance",
+    "garwood": "exact",
     "gart-nam-skew-score": "gart-nam",
     "greenland-robins": "mantel-haenszel",
     "haldane": "adjusted-log",
@@ -69,6 +76,7 @@ SYNONYMS = {
     "log-adjusted": "adjusted-log",
     "mantel-haenszel-greenland-robins": "mantel-haenszel",
     "mh": "mantel-haenszel",
+    "miettinen": "mn",
     "miettinen-nurminen": "mn",
     "miettinen-nurminen-score": "mn",
     "midp": "mid-p",
@@ -76,10 +84,13 @@ SYNONYMS = {
     "newman": "inverse-sinh",
     "poisson-exact": "exact",
     "poisson-exact-funnel-expected": "exact",
+    "random": "dersimonian-laird",
     "random-effect": "dersimonian-laird",
     "random-effects": "dersimonian-laird",
+    "re": "dersimonian-laird",
     "scas-skew-score": "scas",
     "sinh": "inverse-sinh",
+    "sinh-1": "inverse-sinh",
     "skewness-corrected": "scas",
     "stratified-scas-mh": "scas",
     "stratified-score-inv-gart-nam": "gart-nam",
@@ -88,7 +99,7 @@ SYNONYMS = {
     "wilson-cc": "wilson-corrected",
     "wilson-score": "wilson",
 }
-"""Other names in use for the same methods, in the spelling that ``spelled`` gives."""
+"""Other names in use for the same methods; strokes, points, capitals and the word "and" make no difference."""
 
 FAMILIES = {
     "exact": ("exact", "chan-zhang", "agresti-min"),
@@ -99,6 +110,17 @@ FAMILIES = {
 
 
 def spelled(given: str) -> str:
-    """Return the name of a method in our own spelling: ``Miettinen_Nurminen`` becomes ``mn``."""
-    plain = "-".join(given.replace("_", " ").replace("-", " ").lower().split())
-    return SYNONYMS.get(plain, plain)
+    """Return the name of a method in our own spelling: ``Miettinen and Nurminen`` becomes ``mn``."""
+    return _SPELLINGS.get(_letters(given), given.strip().lower())
+
+
+def _letters(name: str) -> str:
+    """Return the letters and digits of a name without the word "and", by which names are told apart."""
+    words = "".join(one if one.isalnum() else " " for one in name.lower()).split()
+    return "".join(word for word in words if word != "and")
+
+
+_OWN = (name.value for names in (Method, UnconditionalMethod, PoolingMethod, RateMethod) for name in names)
+_SPELLINGS = {_letters(name): name for name in (*FAMILIES, *_OWN)} | {
+    _letters(other): name for other, name in SYNONYMS.items()
+}

@@ -41,10 +41,22 @@ def between_variance(y: Floats, variances: Floats, method: Between = Between.DER
         return 0.0
     weights = 1 / variances
     excess = _squares(y, variances, 0.0) - (y.size - 1)
-    start = max(0.0, float(excess / (weights.sum() - (weights**2).sum() / weights.sum())))
+    start = max(0.0, excess / spare_weight(weights))
     if method is Between.EMPIRICAL_BAYES:
         return _by_expectation(y, variances) if excess > 0 else 0.0
     return _by_likelihood(y, variances, start) if method is Between.REML else start
+
+
+def spare_weight(weights: Floats) -> float:
+    """Give W - sum(w^2) / W, by which squares above chance become a variance (DerSimonian and Laird 1986).
+
+    Summed as w (W - w) / W, where what the largest leaves is added up and not subtracted: beside it the others may be
+    too light to be seen in W.
+    """
+    rest = weights.sum() - weights
+    largest = int(weights.argmax())
+    rest[largest] = np.delete(weights, largest).sum()
+    return float((weights * rest).sum() / weights.sum())
 
 
 def centre(y: Floats, variances: Floats, tau2: float) -> tuple[float, float]:

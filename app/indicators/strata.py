@@ -99,13 +99,17 @@ def dersimonian_laird(cells: Cells, confidence: float = 0.95) -> Pooled:
     return _weighted(cells, between_variance(y, variances, Between.DERSIMONIAN_LAIRD), confidence)
 
 
-def heterogeneity(cells: Cells) -> Heterogeneity:
-    """Test whether the strata differ by more than chance, round their inverse variance average."""
+def heterogeneity(cells: Cells, average: float | None = None) -> Heterogeneity:
+    """Test whether the strata differ by more than chance, round their inverse variance average or a given ratio.
+
+    tau^2 is always measured round the inverse variance average.
+    """
     y, variances = log_ratios(cells)
     if y.size < 2:  # noqa: PLR2004 - a difference takes two
         return Heterogeneity(0.0, 0, math.nan, 0.0, 0.0)
     weights = 1 / variances
-    q = float((weights * (y - np.average(y, weights=weights)) ** 2).sum())
+    centre = np.average(y, weights=weights) if average is None else math.log(average)
+    q = float((weights * (y - centre) ** 2).sum())
     degrees = y.size - 1
     i2 = max(0.0, (q - degrees) / q) if q else 0.0
     return Heterogeneity(q, degrees, chi_squared_tail(q, degrees), i2, between_variance(y, variances))
@@ -146,7 +150,8 @@ def _pooled(log_ratio: float, error: float, confidence: float, tau2: float = 0.0
     z = critical_value(confidence)
     reach = z * error if z and error else 0.0
     p_value = float(two_sided_p(np.array(log_ratio / error))) if error else 1.0 if log_ratio == 0 else math.nan
-    ratio, width = math.exp(log_ratio), math.exp(reach)
+    with np.errstate(over="ignore"):  # limits too far out to be written down are 0 and infinity
+        ratio, width = (float(np.exp(one)) for one in (log_ratio, reach))
     return Pooled(ratio, ratio / width, ratio * width, p_value, error, tau2)
 
 

@@ -41,5 +41,5 @@ def test_a_printed_figure_comes_out_as_printed(read, strata_file, row):
 
 
 def test_every_row_says_who_printed_it_and_prints_something():
-    assert len(ROWS) >= 130
+    assert len(ROWS) >= 235
     assert all(row["source"] and (row["estimate"] or row["lo"]) for row in ROWS)

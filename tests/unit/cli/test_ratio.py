@@ -2,7 +2,9 @@
 
 import json
 import math
+from decimal import Decimal, localcontext
 from io import BytesIO, TextIOWrapper
+from operator import mul
 
 import pytest
 
@@ -82,6 +84,7 @@ def test_katz_beside_a_zero_has_null_limits_and_points_to_scas(run):
 
     assert json.loads(as_json)["lower"] is None
     assert json.loads(as_json)["upper"] is None
+    assert json.loads(as_json)["reason"] == "The method katz gives no interval here; scas does."
     assert "The method katz gives no interval here; scas does." in as_text
 
 
@@ -185,7 +188,8 @@ def test_a_spreadsheets_byte_order_mark_blank_lines_and_spaces_are_no_obstacle(r
         ("a,n1,c,n2\n1,2,3\n", "Line 2 has 3 values. The header has 4."),
         ("a,n1,c,n2\n1,2,1,4\n1,x,3,4\n", "Line 3: n1 is 'x'"),
         ("a,n1,c,n2\n1,2,1,-4\n", "Line 2: n2 is '-4'"),
-        (b"\xff\xfe\x00\x01", "is not a text file"),
+        ("a,n1,c,n2\n8,106,5,120\n22,98,16,85\n30,204,21,205\n", "Line 4 is the sum of the lines above it."),
+        (b"\xff\xfe\x00\xd8", "is not a text file"),
         (b'a,n1,c,n2\n"1,2', "is not a text file"),
     ],
 )
@@ -202,7 +206,7 @@ def test_a_file_that_cannot_be_read_gets_a_sentence_and_a_two(run, strata_file, 
         (b"PK\x03\x04\x14\x00", "strata.csv is a workbook: save its sheet as CSV"),
         (b"\xd0\xcf\x11\xe0\xa1", "strata.csv is an old workbook"),
         (b'[{"a": 8}]', "strata.csv is JSON: write it as CSV"),
-        ("a,b,c,d\n8,98,5,115\n", "each of the names once; it starts with 'a,b,c,d'."),
+        ("a,b,c\n8,98,5\n", "each of the names once; it starts with 'a,b,c'."),
         ("a,x1,n1,c,n2\n8,8,106,5,120\n", "each of the names once"),
     ],
 )
@@ -297,6 +301,11 @@ def test_a_very_small_p_value_is_not_rounded_to_nought(run):
         (("ratio", 7, 34, 1, 34, "--method", "asinh"), "inverse-sinh"),
         (("ratio", 7, 34, 1, 34, "--method", "Inverse hyperbolic sine"), "inverse-sinh"),
         (("ratio", 7, 34, 1, 34, "--method", "log"), "katz"),
+        (("ratio", 7, 34, 1, 34, "--method", "Miettinen and Nurminen"), "mn"),
+        (("ratio", 7, 34, 1, 34, "--method", "katz.log"), "katz"),
+        (("ratio", 7, 34, 1, 34, "--method", "sinh-1"), "inverse-sinh"),
+        (("proportion", 7, 34, "--method", "Byar's"), "byar"),
+        (("proportion", 7, 34, "--method", "WilsonCC"), "wilson-corrected"),
     ],
 )
 def test_a_method_is_known_by_its_other_names(run, words, method):
@@ -366,8 +375,26 @@ def test_the_level_has_two_names_and_may_be_a_percentage(read, option, level):
         "ai|n1i|ci|n2i\n8|106|5|120\n22|98|16|85\n",
         'a,n1,c,n2\n8.0,"1.06e2",5,120,,\n22,98,16,85,\n',
         'place,a,n1,c,n2\n"under\n55",8,106,5,120\rolder,22,98,16,85',
+        "# Rothman\na,b,c,d\n8,98,5,115\n# older\n22,76,16,69\n",
+        "ai,bi,ci,di\n8,98,5,115\n22,76,16,69\n",
+        "event.e,n.e,event.c,n.c\n8,106,5,120\n22,98,16,85\n",
+        "a\tn1\tc\tn2\n8\t106\t5\t120\n22\t98\t16\t85\n".encode("utf-16"),
+        "place,a,n1,c,n2\nCaf\u00e9,8,106,5,120\nBar,22,98,16,85\n".encode("cp1252"),
     ],
-    ids=["order", "semicolons", "tabs", "a label", "mark and blank lines", "x", "ai", "as spreadsheets do", "in lines"],
+    ids=[
+        *(
+            "order",
+            "semicolons",
+            "tabs",
+            "a label",
+            "mark and blank lines",
+            "x",
+            "ai",
+            "as spreadsheets do",
+            "in lines",
+        ),
+        *("fourfold", "bi", "event.e", "Unicode text", "Windows"),
+    ],
 )
 def test_the_columns_may_stand_in_any_order_beside_others_with_other_separators(read, strata_file, content):
     found = read("ratio", "--strata", strata_file(content))
@@ -384,18 +411,18 @@ BCG = (  # Colditz 1994
 
 
 @pytest.mark.parametrize(
-    ("method", "figures"),
+    ("method", "figures", "differences"),
     [
-        ("mantel-haenszel", ["0.6353", "0.5881", "0.6862"]),
-        ("inverse-variance", ["0.6503", "0.6007", "0.7040"]),
-        ("dersimonian-laird", ["0.4896", "0.3449", "0.6950"]),
+        ("mantel-haenszel", ["0.6353", "0.5881", "0.6862"], ("152.568", "0.3088", "92.13")),  # metafor, metan
+        ("inverse-variance", ["0.6503", "0.6007", "0.7040"], ("152.233", "0.3088", "92.12")),
+        ("dersimonian-laird", ["0.4896", "0.3449", "0.6950"], ("152.233", "0.3088", "92.12")),
     ],
 )
-def test_the_thirteen_trials_of_bcg_come_out_with_their_heterogeneity(read, strata_file, method, figures):
+def test_the_thirteen_trials_of_bcg_come_out_with_their_heterogeneity(read, strata_file, method, figures, differences):
     found = read("ratio", "--strata", strata_file(f"a,n1,c,n2\n{BCG}"), "--method", method)
 
     assert [f"{found[key]:.4f}" for key in ("ratio", "lower", "upper")] == figures
-    assert (f"{found['q']:.3f}", f"{found['tau2']:.4f}", f"{100 * found['i2']:.2f}") == ("152.233", "0.3088", "92.12")
+    assert (f"{found['q']:.3f}", f"{found['tau2']:.4f}", f"{100 * found['i2']:.2f}") == differences
     assert found["q_degrees"] == 12
     assert found["q_p_value"] < 1e-20
 
@@ -478,3 +505,48 @@ def test_the_exact_methods_know_every_edge(read, method, counts):
 )
 def test_what_has_no_ratio_has_a_reason_in_json(read, counts, words):
     assert words in read("ratio", *counts)["reason"]
+
+
+@pytest.mark.parametrize(
+    ("given", "method"),
+    [
+        ("M-H", "mantel-haenszel"),
+        ("MantelHaenszel", "mantel-haenszel"),
+        ("FE", "inverse-variance"),
+        ("DerSimonian and Laird", "dersimonian-laird"),
+        ("random", "dersimonian-laird"),
+    ],
+)
+def test_an_average_is_known_by_its_other_names(read, strata_file, given, method):
+    found = read("ratio", "--strata", strata_file("a,n1,c,n2\n8,106,5,120\n"), "--method", given)
+
+    assert found["method"] == method
+
+
+def test_an_average_whose_limits_lie_beyond_every_number_says_so(read, strata_file):
+    found = read("ratio", "--strata", strata_file("a,n1,c,n2\n1,1,0,1\n0,1,1,300000\n"))
+
+    assert (round(found["ratio"]), found["lower"], found["upper"]) == (150_001, 0.0, "inf")
+
+
+@pytest.mark.parametrize("digits", [6, 8, 9, 11])
+def test_the_variance_between_strata_keeps_its_digits_beside_one_that_outweighs_all(read, strata_file, digits):
+    big = 10**digits
+    strata = [(big - 1, big, big - 2, big), (9, 10, 1, 10), (30, 40, 1, 40)]
+    lines = "\n".join(",".join(map(str, one)) for one in strata)
+
+    found = read("ratio", "--strata", strata_file(f"a,n1,c,n2\n{lines}\n"), "--method", "dl")
+
+    assert found["tau2"] == pytest.approx(exact_tau2(strata), rel=1e-12)
+
+
+def exact_tau2(strata):
+    """DerSimonian and Laird's variance with fifty digits."""
+    with localcontext() as context:
+        context.prec = 50
+        pairs = [[Decimal(count) for count in one] for one in strata]
+        y = [(a * n2 / (n1 * c)).ln() for a, n1, c, n2 in pairs]
+        w = [1 / ((n1 - a) / (a * n1) + (n2 - c) / (c * n2)) for a, n1, c, n2 in pairs]
+        centre = sum(map(mul, w, y)) / sum(w)
+        q = sum(weight * (one - centre) ** 2 for weight, one in zip(w, y, strict=True))
+        return float((q - len(w) + 1) / (sum(w) - sum(one * one for one in w) / sum(w)))
