@@ -1,5 +1,6 @@
 """The errors a person may meet. Each says in plain words what happened and what to do next."""
 
+from collections.abc import Mapping
 from types import TracebackType
 
 
@@ -22,6 +23,15 @@ class ScWresError(Exception):
 
 class InvalidRequestError(ScWresError):
     """Something in the request cannot be used as it is."""
+
+
+class FieldsRefusedError(InvalidRequestError):
+    """What was typed cannot be kept as it is; ``problems`` says what to change, by field."""
+
+    def __init__(self, problems: Mapping[str, str]) -> None:
+        """Keep what is wrong with which fields; together they are the sentence that the person will read."""
+        self.problems = dict(problems)
+        super().__init__(" ".join(dict.fromkeys(problems.values())))
 
 
 class NotPermittedError(ScWresError):

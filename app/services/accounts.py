@@ -12,9 +12,9 @@ from app.access import PROGRAMME_ROLES, Role, Scope
 from app.clock import Clock
 from app.db.models import LinkPurpose, Membership, Organisation, OrganisationKind, UserAccount
 from app.db.scope import open_session
-from app.errors import ConflictError, InvalidRequestError, NotFoundError
+from app.errors import ConflictError, FieldsRefusedError, InvalidRequestError, NotFoundError
 from app.services import second_step
-from app.services.addresses import checked_email, normal_email
+from app.services.addresses import NO_ADDRESS, is_email, normal_email
 from app.services.links import create_link, drop_links
 from app.services.passwords import check_password, hash_password
 from app.services.sessions import (
@@ -47,6 +47,10 @@ __all__ = [
 LONGEST_NAME = 200
 
 
+class PersonRefusedError(FieldsRefusedError):
+    """Somebody cannot be named as they were typed; ``problems`` says what to change, by field."""
+
+
 def change_password(desk: Desk, session_token: str, *, current: str, new: str) -> str:
     """Change the signed-in person's password, end all their sessions and links, and return a new session's token.
 
@@ -71,12 +75,15 @@ def add_user(  # noqa: PLR0913 - each is one fact about the person
 ) -> UserAccount:
     """Make a person a member of an organisation, with an account if they had none yet.
 
-    Raises ``InvalidRequestError`` for an address, name or role that cannot be, ``ConflictError`` for a member.
+    Raises ``PersonRefusedError`` for an address or name that cannot be, ``InvalidRequestError`` for such a role, and
+    ``ConflictError`` for a member.
     """
     _refuse_misplaced_role(role, organisation)
-    person = session.scalar(select(UserAccount).where(UserAccount.email == checked_email(email)))
+    address, shown = normal_email(email), " ".join(name.split())
+    person = session.scalar(select(UserAccount).where(UserAccount.email == address))
     if person is None:
-        person = UserAccount(email=checked_email(email), name=_checked_name(name), created_at=clock.now())
+        _refuse_newcomer(address, shown)
+        person = UserAccount(email=address, name=shown, created_at=clock.now())
         session.add(person)
         session.flush()
     if _membership(session, person.id, organisation.id) is not None:
@@ -157,8 +164,9 @@ def _refuse_misplaced_role(role: Role, organisation: Organisation) -> None:
         raise InvalidRequestError(f"The role {role} does not belong to {organisation.name}. Choose another role.")
 
 
-def _checked_name(name: str) -> str:
-    shown = " ".join(name.split())
-    if not shown or len(shown) > LONGEST_NAME or not shown.isprintable():
-        raise InvalidRequestError("Write the person's name, in at most 200 characters.")
-    return shown
+def _refuse_newcomer(address: str, name: str) -> None:
+    problems = {} if is_email(address) else {"email": NO_ADDRESS}
+    if not name or len(name) > LONGEST_NAME or not name.isprintable():
+        problems["name"] = "Write the person's name, in at most 200 characters."
+    if problems:
+        raise PersonRefusedError(problems)

@@ -5,6 +5,7 @@ import re
 from app.errors import InvalidRequestError
 
 LONGEST = 254
+NO_ADDRESS = "Write an email address such as name@example.org."
 _SHAPE = re.compile(r"[a-z0-9.!#$%&'*+/=?^_`{|}~-]+@[a-z0-9-]+(\.[a-z0-9-]+)+")
 
 
@@ -22,5 +23,5 @@ def checked_email(email: str) -> str:
     """Return the normal form of an address; raise ``InvalidRequestError`` for what cannot be one."""
     address = normal_email(email)
     if not is_email(address):
-        raise InvalidRequestError("Write an email address such as name@example.org.")
+        raise InvalidRequestError(NO_ADDRESS)
     return address

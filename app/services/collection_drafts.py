@@ -17,7 +17,7 @@ from app.db.models import (
     OrganisationCode,
     OrganisationKind,
 )
-from app.errors import ConflictError, InvalidRequestError, NotFoundError
+from app.errors import ConflictError, FieldsRefusedError, NotFoundError
 from app.indicators.catalogue import EDITIONS_DIR, collections, load_edition
 from app.programme.calendar import day_words, is_working_day
 from app.programme.milestones import MilestoneKey, Window, default_windows, milestone
@@ -34,13 +34,8 @@ LONGEST_PHASE = 60
 WHO_IS_INVITED = "invites-councils"  # the field of the first choice
 
 
-class SetUpRefusedError(InvalidRequestError):
+class SetUpRefusedError(FieldsRefusedError):
     """A set-up cannot be kept as it was typed; ``problems`` says what to change, by field."""
-
-    def __init__(self, problems: Mapping[str, str]) -> None:
-        """Say what is wrong with which fields."""
-        self.problems = dict(problems)
-        super().__init__(" ".join(problems.values()))
 
 
 @dataclass(frozen=True, slots=True)

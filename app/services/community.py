@@ -1,6 +1,6 @@
 """Meetings of the community, as the programme team holds them: announced, changed and cancelled."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from urllib.parse import urlsplit
@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from app.access import Actor
 from app.clock import Clock
 from app.db.models import CommunityEvent
-from app.errors import ConflictError, InvalidRequestError, NotFoundError
+from app.errors import ConflictError, FieldsRefusedError, InvalidRequestError, NotFoundError
 from app.programme.clock_times import time_typed
 from app.programme.community import british_instant, when_words
 from app.programme.plans import Theme
@@ -25,13 +25,8 @@ NO_DESCRIPTION = "Say what the meeting is about."
 PASSED = "This day has passed. Choose today or a later day."
 
 
-class EventRefusedError(InvalidRequestError):
+class EventRefusedError(FieldsRefusedError):
     """Something about a meeting cannot be kept; ``problems`` says what to change, by field."""
-
-    def __init__(self, problems: Mapping[str, str]) -> None:
-        """Say what is wrong with which fields."""
-        self.problems = dict(problems)
-        super().__init__(" ".join(problems.values()))
 
 
 @dataclass(frozen=True, slots=True)

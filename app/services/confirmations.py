@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from app.access import Actor
 from app.clock import Clock
 from app.db.models import Confirmation, Finding, Severity, Upload
-from app.errors import InvalidRequestError
+from app.errors import FieldsRefusedError, InvalidRequestError
 from app.programme.events import EventKind
 from app.services.events import record_about
 from app.services.reasons import given_reason
@@ -20,13 +20,8 @@ TOO_SHORT = "Say in a few words why the figure is right, so that a colleague can
 NO_NAMES = "Take out the e-mail address, number or other detail of a person: the reason stays with the return."
 
 
-class ReasonsRefusedError(InvalidRequestError):
+class ReasonsRefusedError(FieldsRefusedError):
     """Some reasons cannot be kept as they stand, so none was; ``problems`` says by finding key what to change."""
-
-    def __init__(self, problems: Mapping[str, str]) -> None:
-        """Carry what is wrong with each."""
-        self.problems = dict(problems)
-        super().__init__(" ".join(dict.fromkeys(self.problems.values())))
 
 
 def confirmations_of(session: Session, upload: Upload) -> dict[str, Confirmation]:

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from app.access import Actor
 from app.clock import Clock
 from app.db.models import CaseState, OfferedCase, Organisation, PublishedCase
-from app.errors import ConflictError, InvalidRequestError, NotFoundError
+from app.errors import ConflictError, FieldsRefusedError, NotFoundError
 from app.programme.good_practice import Case, Size, case_of, public_examples
 from app.services.addresses import is_email, normal_email
 from app.services.reasons import cleaned, given_reason
@@ -29,13 +29,8 @@ _FIELDS = ("title", "problem", "done", "changed", "indicators", "link", "contact
 NO_CONTACT = "Give a team's email address to which questions can be passed on, such as workforce@example.org."
 
 
-class CaseRefusedError(InvalidRequestError):
+class CaseRefusedError(FieldsRefusedError):
     """Something about a case cannot be kept; ``problems`` says what to change, by field."""
-
-    def __init__(self, problems: Mapping[str, str]) -> None:
-        """Say what is wrong with which fields."""
-        self.problems = dict(problems)
-        super().__init__(" ".join(problems.values()))
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from app.access import Actor
 from app.clock import Clock
 from app.db.models import Collection, Event, Organisation, OrganisationKind
-from app.errors import InvalidRequestError
+from app.errors import FieldsRefusedError, InvalidRequestError
 from app.programme.calendar import day_words
 from app.programme.events import EventKind
 from app.programme.milestones import MilestoneKey, Window, milestone
@@ -24,13 +24,8 @@ NO_REASON = "Say why, so that organisations and your colleagues understand it la
 NO_DAY = "Write a day, such as 31 October 2025."
 
 
-class MoveRefusedError(InvalidRequestError):
+class MoveRefusedError(FieldsRefusedError):
     """Days cannot be moved as they were typed; ``problems`` says what to change, by field."""
-
-    def __init__(self, problems: Mapping[str, str]) -> None:
-        """Say what is wrong with which fields."""
-        self.problems = dict(problems)
-        super().__init__(" ".join(problems.values()))
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,6 @@
 """Organisations that let themselves be asked: offering it, ending it, and finding one for a question."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import Select, select
@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from app.access import ROLE_PERMISSIONS, Actor, Permission, Role
 from app.clock import Clock
 from app.db.models import Membership, Organisation, PeerOffer, PeerPassing, PeerRequest
-from app.errors import ConflictError, InvalidRequestError
+from app.errors import ConflictError, FieldsRefusedError
 from app.programme.events import EventKind
 from app.programme.plans import Theme
 from app.services.events import record
@@ -19,13 +19,8 @@ CONTACT_ROLES = tuple(role for role in Role if Permission.TAKE_PART in ROLE_PERM
 NOTHING_CHOSEN = "Tick at least one theme or indicator that you can be asked about."
 
 
-class OfferRefusedError(InvalidRequestError):
+class OfferRefusedError(FieldsRefusedError):
     """An offer to be asked leads nowhere as it is; ``problems`` says what to change, by field."""
-
-    def __init__(self, problems: Mapping[str, str]) -> None:
-        """Say what is wrong with which fields."""
-        self.problems = dict(problems)
-        super().__init__(" ".join(problems.values()))
 
 
 @dataclass(frozen=True, slots=True)

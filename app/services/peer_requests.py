@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from app.access import Actor
 from app.clock import Clock
 from app.db.models import Organisation, PeerRequest, PeerRequestState
-from app.errors import ConflictError, InvalidRequestError, NotFoundError
+from app.errors import ConflictError, FieldsRefusedError, NotFoundError
 from app.indicators.catalogue import current_collection, load_edition
 from app.programme.events import EventKind
 from app.programme.plans import Theme, themes
@@ -24,7 +24,7 @@ OPEN = (PeerRequestState.ASKED, PeerRequestState.PASSED_ON)
 ENDED = (PeerRequestState.DECLINED, PeerRequestState.CLOSED)
 
 
-class QuestionRefusedError(InvalidRequestError):
+class QuestionRefusedError(FieldsRefusedError):
     """A question cannot be handed on as it is; ``problems`` says what to change, by field.
 
     ``asks_about_number``: it is a number alone, of which nobody has confirmed yet that it is no figure of theirs.
@@ -32,8 +32,8 @@ class QuestionRefusedError(InvalidRequestError):
 
     def __init__(self, problems: Mapping[str, str], *, asks_about_number: bool = False) -> None:
         """Say what is wrong with which fields."""
-        self.problems, self.asks_about_number = dict(problems), asks_about_number
-        super().__init__(" ".join(problems.values()))
+        super().__init__(problems)
+        self.asks_about_number = asks_about_number
 
 
 def indicator_titles(editions_dir: Path) -> Mapping[str, str]:

@@ -1,12 +1,11 @@
 """What a person writes of a plan: read, and refused by field, so that each message stands beside what it is about."""
 
 import re
-from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from datetime import date
 from typing import Any
 
-from app.errors import InvalidRequestError
+from app.errors import FieldsRefusedError
 from app.programme.calendar import day_words
 from app.programme.plans import Theme
 from app.services.reasons import cleaned
@@ -29,13 +28,8 @@ _MOST_YEARS = 10
 _NUMBER_OF_THE_DAY = re.compile(r"^\d{1,2}(?!\d)|(?<=\D)\d{1,2}$", re.ASCII)
 
 
-class PlanRefusedError(InvalidRequestError):
+class PlanRefusedError(FieldsRefusedError):
     """Something that was written cannot be kept; ``problems`` says what to change, by field."""
-
-    def __init__(self, problems: Mapping[str, str]) -> None:
-        """Keep what is wrong, by field."""
-        self.problems = dict(problems)
-        super().__init__(" ".join(problems.values()))
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,7 @@
 """Reminders of a collection: who is due one, sending them once, by itself or by hand, and leaving somebody alone."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 
 from sqlalchemy import select
@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from app.access import Actor, Role
 from app.clock import Clock
 from app.db.models import Collection, Event, Letter, Membership, Organisation, ReminderSetting, UserAccount
-from app.errors import ConflictError, InvalidRequestError
+from app.errors import ConflictError, FieldsRefusedError, InvalidRequestError
 from app.programme.calendar import day_words, is_working_day
 from app.programme.events import EventKind
 from app.programme.reminders import Reminder, due_reminder
@@ -26,13 +26,8 @@ NO_DAY = "Write the day up to which no reminder goes, such as 24 October 2025."
 NO_REASON = "Say why, so that your colleagues and the organisation understand it later."
 
 
-class PauseRefusedError(InvalidRequestError):
+class PauseRefusedError(FieldsRefusedError):
     """A pause cannot be kept as it was typed; ``problems`` says what to change, by field."""
-
-    def __init__(self, problems: Mapping[str, str]) -> None:
-        """Say what is wrong with which fields."""
-        self.problems = dict(problems)
-        super().__init__(" ".join(problems.values()))
 
 
 def due_reminders(session: Session, collection: Collection, today: date) -> tuple[DueReminder, ...]:

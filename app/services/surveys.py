@@ -3,7 +3,7 @@
 import hmac
 import secrets
 from base64 import urlsafe_b64encode
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from datetime import date, timedelta
 from hashlib import sha256
 
@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from app.access import Actor
 from app.clock import Clock
 from app.db.models import Collection, StaffSurvey, SurveyOutcome
-from app.errors import ConflictError, InvalidRequestError, NotFoundError
+from app.errors import ConflictError, FieldsRefusedError, NotFoundError
 from app.indicators.edition import Edition
 from app.programme.events import EventKind
 from app.services.events import record
@@ -37,13 +37,8 @@ NOT_OPEN = "This survey is closed. Nothing can be changed any more."
 NONE_YET = "Your organisation has opened no survey for this collection."
 
 
-class SurveyRefusedError(InvalidRequestError):
+class SurveyRefusedError(FieldsRefusedError):
     """Something in the form cannot be used; ``problems`` says what, by field."""
-
-    def __init__(self, problems: Mapping[str, str]) -> None:
-        """Say what is wrong with which fields."""
-        self.problems = dict(problems)
-        super().__init__(" ".join(problems.values()))
 
 
 def open_survey(  # noqa: PLR0913 - the parts of a survey, all named

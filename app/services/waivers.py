@@ -1,6 +1,5 @@
 """Waivers: the programme team lets one organisation pass a check in one collection, for a reason and until a day."""
 
-from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
 
@@ -10,7 +9,7 @@ from sqlalchemy.orm import Session
 from app.access import Actor
 from app.clock import Clock
 from app.db.models import Collection, Organisation, Upload, Waiver
-from app.errors import ConflictError, InvalidRequestError, NotFoundError
+from app.errors import ConflictError, FieldsRefusedError, InvalidRequestError, NotFoundError
 from app.indicators.catalogue import EDITIONS_DIR, load_edition
 from app.indicators.edition import Edition
 from app.programme.events import EventKind
@@ -27,13 +26,8 @@ NO_NAMES = "Leave out e-mail addresses, telephone numbers and the like: the orga
 NOT_WAIVABLE = "This check cannot be waived, because the figures would be wrong."
 
 
-class WaiverRefusedError(InvalidRequestError):
+class WaiverRefusedError(FieldsRefusedError):
     """A waiver cannot be given as it was typed; ``problems`` says what to change, by field."""
-
-    def __init__(self, problems: Mapping[str, str]) -> None:
-        """Say what is wrong with which fields."""
-        self.problems = dict(problems)
-        super().__init__(" ".join(problems.values()))
 
 
 def give_waiver(  # noqa: PLR0913 - the parts of a waiver, all named

@@ -9,7 +9,7 @@ from typing import Any, BinaryIO, cast
 from flask import request
 from werkzeug.datastructures import FileStorage
 
-from app.errors import InvalidRequestError
+from app.errors import FieldsRefusedError, InvalidRequestError
 from app.extracts.counting_apart import Mapped, Sent
 from app.extracts.kinds import Kind, load_kinds
 from schemas.dates import Ambiguous, parse_date
@@ -22,13 +22,8 @@ NOT_OURS = "This form is not one of ours. Load the page again and choose your fi
 COLUMNS, FIXED, FROM_STAFF = "columns:", "fixed:", "staff"
 
 
-class AnswersRefusedError(InvalidRequestError):
+class AnswersRefusedError(FieldsRefusedError):
     """Something that was sent cannot be used; ``problems`` says what, by the name of the field."""
-
-    def __init__(self, problems: Mapping[str, str]) -> None:
-        """Say what is wrong with which fields."""
-        self.problems = dict(problems)
-        super().__init__(" ".join(problems.values()))
 
 
 @dataclass(frozen=True, slots=True)

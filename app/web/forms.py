@@ -8,7 +8,7 @@ from flask_wtf import FlaskForm
 from wtforms import EmailField, Field, HiddenField, PasswordField, StringField
 from wtforms.validators import InputRequired, Length
 
-from app.errors import ConflictError, InvalidRequestError, ScWresError
+from app.errors import ConflictError, FieldsRefusedError, InvalidRequestError, ScWresError
 
 LONGEST_EMAIL = 254
 LONGEST_PASSWORD = 1000
@@ -102,6 +102,8 @@ REFUSALS = (InvalidRequestError, ConflictError)
 
 def problem_of(refused: ScWresError, field: str = "") -> dict[str, str]:
     """Return what is wrong, by the field beside which it is said; what changed in the meantime is about no field."""
+    if isinstance(refused, FieldsRefusedError):
+        return refused.problems
     return {"" if isinstance(refused, ConflictError) else field: refused.user_message}
 
 

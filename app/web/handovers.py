@@ -1,5 +1,8 @@
 """Handing over: the programme or the person in charge names who takes their place."""
 
+from collections.abc import Mapping
+from types import MappingProxyType
+
 from flask import Blueprint, flash, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
@@ -15,6 +18,7 @@ from app.services.invitations import Invitation, Within, hand_over
 from app.services.organisations import get_organisation, people_of
 from app.services.waiting_invitations import invite_waiting, inviting_collections, promises
 from app.web._registry import route
+from app.web.forms import problem_of
 from app.web.invitation_letters import send_invitations
 
 blueprint = Blueprint("handovers", __name__)
@@ -74,7 +78,7 @@ def _hand_over(organisation_id: int, user_id: int, then: str) -> ResponseReturnV
     except ScWresError as error:
         if error.status == NotFoundError.status:
             raise
-        return _form(organisation_id, user_id, error.user_message), error.status
+        return _form(organisation_id, user_id, problem_of(error, "email")), error.status
     send_invitations([] if invitation is None else [invitation])
     flash("Handed over. Files, drafts and queries stay with the organisation.")
     return redirect(then, 303)
@@ -106,14 +110,14 @@ def _handed_over(organisation_id: int, user_id: int) -> Invitation | None:
     return invitation
 
 
-def _form(organisation_id: int, user_id: int, problem: str = "") -> str:
+def _form(organisation_id: int, user_id: int, problems: Mapping[str, str] = MappingProxyType({})) -> str:
     session = current.session()
     organisation = get_organisation(session, organisation_id)
     in_charge(session, organisation, user_id)
     people = people_of(session, organisation_id)
     return render_template(
         "organisations/hand_over.html",
-        problem=problem,
+        problems=problems,
         given=request.form,
         organisation=organisation,
         leaver=next(one for one in people if one.user_id == user_id),

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from app.access import Role
 from app.db.models import OrganisationKind
-from app.errors import InvalidRequestError
+from app.errors import FieldsRefusedError
 from app.register.geography import Region
 from app.register.regions import REGIONS
 from app.services.accounts import LONGEST_NAME
@@ -19,13 +19,8 @@ NO_CONTACT = {
 FIELDS = ("name", "code", "kind", "region")
 
 
-class OrganisationRefusedError(InvalidRequestError):
+class OrganisationRefusedError(FieldsRefusedError):
     """An organisation cannot be added as it was typed; ``problems`` says what to change, by field."""
-
-    def __init__(self, problems: Mapping[str, str]) -> None:
-        """Say what is wrong with which fields."""
-        self.problems = dict(problems)
-        super().__init__(" ".join(problems.values()))
 
 
 def typed_addition(form: Mapping[str, str], *, is_demonstration: bool) -> tuple[NewOrganisation, Newcomer | None]:

@@ -11,7 +11,7 @@ from werkzeug import Response
 from app import current
 from app.access import PROGRAMME_ROLES, ROLE_TITLES, Permission, Role
 from app.db.models import Organisation, OrganisationKind
-from app.errors import ConflictError, InvalidRequestError
+from app.errors import ConflictError
 from app.services import invitations
 from app.services.collection_letters import Invited, invite_organisations, not_invited
 from app.services.collections import begun_collection, current_collection
@@ -26,6 +26,7 @@ from app.services.reminders import reachable_people
 from app.services.replacements import REPLACEABLE
 from app.services.waiting_invitations import invite_waiting, promises
 from app.web._registry import route
+from app.web.forms import REFUSALS, problem_of
 from app.web.invitation_letters import send_invitations
 from app.web.organisation_form import ADDED, OrganisationRefusedError, typed_record
 
@@ -72,8 +73,8 @@ def invite(organisation_id: int) -> ResponseReturnValue:
         with _within(organisation_id) as within:
             invitation = invitations.invite_person(within, _newcomer())
             invited = _invite_waiting(within)
-    except (InvalidRequestError, ConflictError) as error:
-        return _one(organisation_id, error.user_message), error.status
+    except REFUSALS as refused:
+        return _one(organisation_id, problems=problem_of(refused, "role")), refused.status
     send_invitations([invitation])
     if invited.organisations:
         flash("Its invitation to the collection waited for somebody. It is invited now.")

@@ -1,6 +1,7 @@
 """Naming somebody else as deputy or signatory: by the organisation's lead or deputy, or by the programme."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
+from types import MappingProxyType
 
 from flask import Blueprint, flash, redirect, render_template, request
 from flask.typing import ResponseReturnValue
@@ -17,6 +18,7 @@ from app.services.person_letters import told_replaced
 from app.services.replacements import Replaced, replace_person, replaceable
 from app.services.waiting_invitations import invite_waiting
 from app.web._registry import route
+from app.web.forms import problem_of
 from app.web.invitation_letters import send_invitations
 from app.web.letters import send_after
 
@@ -55,7 +57,7 @@ def _replace(organisation_id: int, user_id: int, then: str) -> ResponseReturnVal
     except ScWresError as error:
         if error.status == NotFoundError.status:
             raise
-        return _form(organisation_id, user_id, error.user_message), error.status
+        return _form(organisation_id, user_id, problem_of(error, "email")), error.status
     send_invitations([] if done.invitation is None else [done.invitation])
     flash(_said(done))
     return send_after(redirect(then, 303), letter)
@@ -82,7 +84,7 @@ def _replaced(organisation_id: int, user_id: int) -> tuple[Replaced, Letter]:
     return done, letter
 
 
-def _form(organisation_id: int, user_id: int, problem: str = "") -> str:
+def _form(organisation_id: int, user_id: int, problems: Mapping[str, str] = MappingProxyType({})) -> str:
     session, actor = current.session(), current.actor()
     organisation = get_organisation(session, organisation_id)
     role = Role(replaceable(session, organisation, user_id).role)
@@ -90,7 +92,7 @@ def _form(organisation_id: int, user_id: int, problem: str = "") -> str:
     is_own = actor.organisation_id == organisation_id
     return render_template(
         "organisations/replace.html",
-        problem=problem,
+        problems=problems,
         given=request.form,
         organisation=organisation,
         leaver=next(one for one in people if one.user_id == user_id),

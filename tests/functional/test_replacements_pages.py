@@ -83,3 +83,19 @@ def test_nobody_is_replaced_by_another_organisation_or_by_who_may_not(sign_in, c
     assert (
         sign_in(Role.LEAD).post(f"/organisations/{council.id}/people/{signatory.id}/replace", given).status_code == 403
     )
+
+
+@pytest.mark.parametrize("form", ["replace", "hand-over"])
+def test_a_name_and_an_address_that_are_missing_are_said_at_once_each_beside_its_field(
+    sign_in, make, council, signatory, form
+):
+    lead = make.membership(council, make.user())
+    who = signatory.id if form == "replace" else lead.user_id
+    team = sign_in(Role.PROGRAMME_TEAM)
+
+    page = team.post(f"/organisations/{council.id}/people/{who}/{form}", {"name": " ", "email": "dee"}).text
+
+    assert '<a href="#email">Write an email address' in page
+    assert '<a href="#name">Write the person' in page
+    assert 'id="name-message"' in page
+    assert 'aria-describedby="email-hint email-message"' in page
