@@ -49,7 +49,8 @@ class Size(StrEnum):
 class Case:
     """One case. ``key`` names it in addresses; ``contact`` is whom to ask, empty for a public example.
 
-    ``size_link`` is where the size of a public example can be read. A case of before sizes were asked states none.
+    ``size_link`` is where the size of a public example can be read, ``gss_code`` the council's whose it is. A case of
+    before sizes were asked states none.
     """
 
     key: str
@@ -67,6 +68,7 @@ class Case:
     contact: str = ""
     size: Size = Size.NOT_STATED
     size_link: str = ""
+    gss_code: str = ""
 
     def is_about(self, number: str) -> bool:
         """Whether the case is about an indicator, such as "7a" where it names "7"."""

@@ -11,7 +11,7 @@ from app.programme.good_practice import Case, case_of, public_examples
 
 @dataclass(frozen=True, slots=True)
 class CaseOrigin:
-    """A case with who did it: ``organisation_id`` is ``None`` and ``contact`` empty for a public example."""
+    """A case with who did it: ``organisation_id`` is ``None`` where they are not in the service."""
 
     case: Case
     organisation: str
@@ -27,9 +27,15 @@ def case_origin(session: Session, key: str | None) -> CaseOrigin | None:
     if key is None:
         return None
     if example := next((one for one in public_examples() if one.key == key), None):
-        return CaseOrigin(example, example.organisation)
+        return CaseOrigin(example, example.organisation, _council(session, example.gss_code))
     number = key.removeprefix("case-")
     return _offered_here(session, int(number), key) if number.isdecimal() else None
+
+
+def _council(session: Session, gss_code: str) -> int | None:
+    if not gss_code:
+        return None
+    return session.scalars(select(Organisation.id).where(Organisation.gss_code == gss_code).limit(1)).first()
 
 
 def _offered_here(session: Session, published_id: int, key: str) -> CaseOrigin | None:

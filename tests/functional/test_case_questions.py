@@ -74,7 +74,16 @@ def test_a_question_about_a_public_example_says_that_its_people_are_not_here(peo
     page = words(officer.get(asked(people[1], officer, "bexley")))
 
     assert ", a public example" in page
-    assert "Whoever did this does not use this service." in page
+    assert "Whoever did this is not in this service." in page
+
+
+def test_a_public_example_of_somebody_who_is_here_leads_to_them(people, officer, make):
+    make.organisation(code="303", name="Bexley", gss_code="E09000004", kind="local_authority")
+
+    page = words(officer.get(asked(people[1], officer, "bexley")))
+
+    assert "London Borough of Bexley, a public example" in page
+    assert "London Borough of Bexley has not offered to be asked. You may write to its lead" in page
 
 
 @pytest.mark.parametrize("case", ["", "case-9", "case-x", "nothing", "case-" + "9" * 30])
