@@ -19,6 +19,7 @@ SQLITE_SETTINGS = (
     "PRAGMA journal_mode=WAL",
     "PRAGMA synchronous=FULL",
     "PRAGMA foreign_keys=ON",
+    "PRAGMA secure_delete=ON",  # what was deleted shall not stay in unused pages
 )
 OUT_OF_ORDER = tuple(f"SQLITE_{name}" for name in ("CANTOPEN", "FULL", "IOERR", "CORRUPT", "NOTADB"))
 PAGE_SECONDS, JOB_SECONDS = 14, 120
@@ -46,6 +47,20 @@ def create_engine_for(url: str, *, must_exist: bool = False, seconds: float = 0)
     if must_exist and is_file and address.database:
         _insist_on(engine, Path(address.database))
     return engine
+
+
+def empty_log(engine: Engine) -> None:
+    """Empty the log of an SQLite file, which holds earlier states of its rows; a server keeps its own log.
+
+    While somebody reads an earlier state it stays, until this is done again.
+    """
+    if engine.dialect.name != "sqlite":
+        return
+    connection = engine.raw_connection()
+    try:
+        connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    finally:
+        connection.close()
 
 
 def _insist_on(engine: Engine, file: Path) -> None:

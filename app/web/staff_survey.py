@@ -1,6 +1,7 @@
 """The staff survey as the organisation's lead runs it: open it, pass its link on, close it, use its results."""
 
 from collections.abc import Iterable, Mapping
+from functools import partial
 from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request
@@ -100,7 +101,10 @@ def close() -> ResponseReturnValue:
             )
     except REFUSED as refused:
         return _refused(refused)
-    return _done(COUNTED if outcome is SurveyOutcome.COUNTED else TOO_FEW)
+    done = _done(COUNTED if outcome is SurveyOutcome.COUNTED else TOO_FEW)
+    # Only after this request has stopped reading nobody holds on to an earlier state.
+    done.call_on_close(partial(surveys.forget_earlier_states, current.engine()))
+    return done
 
 
 @route(blueprint, f"{HERE}/into-return", permission=Permission.RUN_SURVEY, methods=("POST",))

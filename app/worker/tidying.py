@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from sqlalchemy import Engine
 
 from app.clock import Clock
+from app.db.engine import empty_log
 from app.errors import ScWresError, without_values
 from app.services.sweeping import Swept, sweep
 from app.settings import Settings
@@ -27,6 +28,7 @@ class Tidying:
             return None
         self.due = time.monotonic() + EVERY_SECONDS
         try:
+            empty_log(engine)  # where somebody read an earlier state when a survey closed
             swept = sweep(engine, settings.uploads_dir, clock)
         except ScWresError as error:
             log.warning("the store was not tidied: %s", error.user_message)

@@ -5,6 +5,7 @@ import logging
 import re
 from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from sqlalchemy import func, select
@@ -92,7 +93,7 @@ def test_the_page_says_what_is_kept_and_what_cannot_be_promised(client, link):
     assert "We cannot stop anybody from answering twice" in said
     assert "a manager too, could send answers of their own and work out" in said
     assert "The key to the encrypted counts is not kept in the database. Whoever has both" in said
-    assert "The same is true of backup copies made before the survey closed." in said
+    assert "The same is true of backup copies made before the survey closed, and of the log" in said
     assert "The wording of the SC-WRES is not published" in said
 
 
@@ -438,3 +439,25 @@ def test_the_note_in_the_return_says_how_prefer_not_to_say_was_counted(client, l
     (note,) = rows(engine, select(TypedValue.text).where(TypedValue.field == "note.staff_survey"))
 
     assert "whoever preferred not to answer one counts as not having said yes to it" in note
+
+
+def test_once_a_survey_is_closed_no_file_of_the_database_holds_what_was_sealed_before(engine, lead, client, link):
+    states = []
+    for _ in range(3):
+        answer(client, link)
+        states += rows(engine, select(StaffSurvey.tally))
+    kept_before = files_of(engine)
+
+    lead.post(f"{HERE}/close").close()
+
+    if kept_before:
+        assert all(any(one in kept for kept in kept_before) for one in states)
+    assert not any(one in kept for kept in files_of(engine) for one in states)
+
+
+def files_of(engine):
+    """What the files of the database hold; nothing of a server's."""
+    if engine.dialect.name != "sqlite":
+        return []
+    file = Path(engine.url.database)
+    return [one.read_bytes() for one in file.parent.glob(f"{file.name}*")]
