@@ -1,5 +1,7 @@
 """The home page: for each role, one sentence and one button, then what waits."""
 
+from datetime import date
+
 from dash import html
 from dash.development.base_component import Component
 
@@ -193,7 +195,7 @@ def _results(home: HomePage) -> Component:
 
 
 def _work_list(one: WorkList) -> Component:
-    rows = [_waiting(one, row) for row in one.rows]
+    rows = [_waiting(one, row, day) for row, day in zip(one.rows, one.days, strict=True)]
     rest = one.total - len(one.rows)
     more = [html.P(html.A(f"And {rest:,} more on the board", href=one.address))] if rest else []
     if one.key == APPROVE:
@@ -201,11 +203,11 @@ def _work_list(one: WorkList) -> Component:
     return components.section(f"{one.title} ({one.total:,})", html.Ul(rows, className="work"), *more, anchor=one.key)
 
 
-def _waiting(one: WorkList, row: BoardRow) -> Component:
-    return html.Li([html.A(row.name, href=story_address(row.code)), html.Span(_why(one, row), className="why")])
+def _waiting(one: WorkList, row: BoardRow, day: date) -> Component:
+    return html.Li([html.A(row.name, href=story_address(row.code)), html.Span(_why(one, row, day), className="why")])
 
 
-def _why(one: WorkList, row: BoardRow) -> str:
-    if one.key == READY and row.since is not None:
-        return f"signed off on {day_in_words(row.since)}"
+def _why(one: WorkList, row: BoardRow, day: date) -> str:
+    if one.key == READY:
+        return f"signed off on {day_in_words(day)}"
     return _capital(row.lacks)

@@ -84,7 +84,7 @@ def next_step(
 def _step(statuses: tuple[MilestoneStatus, ...], role: str, *, has_earlier: bool) -> NextStep:
     if role in PROGRAMME:
         return _BOARD
-    current = current_status(statuses)
+    current = _current(statuses, role)
     if current is None:
         return _FINISHED
     if current.status in ABSENT:
@@ -95,6 +95,14 @@ def _step(statuses: tuple[MilestoneStatus, ...], role: str, *, has_earlier: bool
     if not current.is_owed:
         return _later(current, step, _STILL_OPEN if has_earlier else _NOTHING_NOW, is_theirs=role in doers)
     return _now(current, step, _all_due(statuses, current)) if role in doers else _wait(current, step)
+
+
+def _current(statuses: tuple[MilestoneStatus, ...], role: str) -> MilestoneStatus | None:
+    """Return the milestone to look at: while the programme works on one, that which is this person's own to do."""
+    current = current_status(statuses)
+    if current is None or current.milestone.who is not Who.PROGRAMME:
+        return current
+    return next((one for one in statuses if one.is_owed and role in step_of(one)[1]), current)
 
 
 def _may_hear_of_queries(current: MilestoneStatus | None, role: str) -> bool:

@@ -118,13 +118,28 @@ def declare_nothing_to_submit(
 
 
 def rejoin(session: Session, *, actor: Actor, clock: Clock, collection: Collection) -> bool:
-    """Take back that the organisation takes no part or has nothing to submit; return whether it is registered."""
+    """Take back that the organisation takes no part or has nothing to submit; return whether it is registered.
+
+    Raises ``ConflictError`` where it takes part, and where it never registered and registration has closed.
+    """
     _refuse_without_permission(actor)
     journey = _journey(session, actor.organisation_id, collection, clock)
     if journey.notes.withdrawn_on is None and journey.notes.nothing_to_submit_on is None:
         raise ConflictError("Your organisation takes part already.")
+    if not journey.is_complete(MilestoneKey.REGISTERED):
+        _refuse_outside_window(session, collection, journey, clock)
     _log(session, actor, clock, collection, EventKind.REJOINED)
     return journey.is_complete(MilestoneKey.REGISTERED)
+
+
+def may_rejoin(session: Session, organisation_id: int, collection: Collection, clock: Clock) -> bool:
+    """Whether an organisation that left can take part again by itself: it had registered, or still can."""
+    journey = _journey(session, organisation_id, collection, clock)
+    try:
+        _refuse_outside_window(session, collection, journey, clock)
+    except ConflictError:
+        return journey.is_complete(MilestoneKey.REGISTERED)
+    return True
 
 
 def _refuse_without_permission(actor: Actor) -> None:

@@ -39,12 +39,14 @@ class _Kind(NamedTuple):
 class WorkList:
     """One list of the programme's home page: the first rows of ``total``, the longest waiting first.
 
-    ``address`` leads to all of them on the board, as far as it can show just them.
+    ``days`` are those since when each row waits; ``address`` leads to all of them on the board, as far as it can show
+    just them.
     """
 
     key: str
     title: str
     rows: tuple[BoardRow, ...]
+    days: tuple[date, ...]
     total: int
     task: Task
     address: str
@@ -71,6 +73,7 @@ def _work_list(entries: list[Entry], kind: _Kind, today: date) -> WorkList:
         kind.key,
         kind.title,
         tuple(row_of(entry) for _, entry in waiting[:LIST_SHOWN]),
+        tuple(day for day, _ in waiting[:LIST_SHOWN]),
         total,
         Task(
             kind.turn,

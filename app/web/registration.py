@@ -122,6 +122,7 @@ def _page(problems: Mapping[str, str] = MappingProxyType({})) -> str:
         run_by=services_run(session, actor.organisation_id, collection),
         approval=approval_of(session, actor.organisation_id, collection, current.clock()),
         standing=standing,
+        may_rejoin=participation.may_rejoin(session, actor.organisation_id, collection, current.clock()),
         is_invited=standing.status_of(MilestoneKey.INVITED).status is Status.COMPLETE,
         window=windows_of(session, collection)[MilestoneKey.REGISTERED],
         people=people_of(session, actor.organisation_id),

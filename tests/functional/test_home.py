@@ -333,3 +333,11 @@ def test_the_administrator_reads_how_many_organisations_and_accounts_there_are(m
 
     assert "1 organisations and 1 open accounts are in your care." in page
     assert '"href":"/organisations"' in page
+
+
+@pytest.mark.parametrize("clock", [datetime(2026, 3, 5, 9, tzinfo=UTC)], indirect=True)
+def test_a_return_whose_review_is_late_stands_there_with_the_day_of_its_signature(make, sign_in, collection):
+    ready = make.organisation(name="Beechley", code="BEE", kind="local_authority")
+    happened(make, ready, collection, *REGISTERED, ("submission_created", 9, 16), ("signed_off", 9, 18))
+
+    assert "signed off on 18 September 2025" in home(sign_in(Role.PROGRAMME_TEAM))

@@ -105,7 +105,7 @@ def test_who_takes_no_part_is_offered_no_template_but_the_way_back(lead, make, c
     page = lead.get("/our-return").text
 
     assert says in page
-    assert 'href="/our-return/registration">Take part again' in page
+    assert 'href="/our-return/registration">Our registration' in page
     assert "/our-return/template" not in page
 
 

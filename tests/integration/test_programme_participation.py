@@ -10,6 +10,7 @@ from app.errors import ConflictError, InvalidRequestError, NotPermittedError
 from app.services.collections import open_collection
 from app.services.participation import (
     declare_nothing_to_submit,
+    may_rejoin,
     register_participation,
     registration_of,
     rejoin,
@@ -174,6 +175,19 @@ def test_who_has_withdrawn_comes_back_before_sending_anything(own, whole_team, c
 
     rejoin(own, **step)
     lock_return(own, whole_team.organisation_id, collection.id)
+
+
+def test_who_declined_comes_back_by_itself_only_while_it_can_still_register(make, own, whole_team, council, collection):
+    make.event(council, collection_id=collection.id, kind="invited", at=datetime(2025, 3, 3, 9, tzinfo=UTC))
+    step = {"actor": whole_team, "collection": collection}
+    in_june, in_july = (StoppedClock(instant=datetime(2025, *day, 9, tzinfo=UTC)) for day in ((6, 30), (7, 1)))
+    withdraw_participation(own, **step, clock=in_june, reason="No capacity this year.")
+
+    with pytest.raises(ConflictError, match="Registration closed on 30 June 2025"):
+        rejoin(own, **step, clock=in_july)
+
+    assert [may_rejoin(own, council.id, collection, clock) for clock in (in_june, in_july)] == [True, False]
+    rejoin(own, **step, clock=in_june)
 
 
 def test_withdrawing_keeps_the_reason_and_rejoining_undoes_it(own, whole_team, collection):

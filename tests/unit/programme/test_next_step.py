@@ -245,3 +245,11 @@ def test_who_left_the_collection_is_asked_nothing():
 
 def test_the_programme_is_not_told_to_answer_itself():
     assert asked(SIGNED, "programme_team").page == "programme"
+
+
+@pytest.mark.parametrize(
+    ("role", "says"),
+    [("lead", "Publish your action plan: it was due by 30 April 2026"), ("viewer", "Your return is signed off.")],
+)
+def test_while_the_programme_reviews_what_is_ones_own_to_do_comes_first(role, says):
+    assert step(SIGNED, "2026-05-05", role).sentence.startswith(says)
