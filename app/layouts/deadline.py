@@ -8,6 +8,7 @@ from dash import dcc, html
 from dash.development.base_component import Component
 
 from app.access import Role
+from app.clock import british_day
 from app.layouts import components, ids
 from app.layouts.story_links import story_address
 from app.programme.calendar import day_words, due_words
@@ -147,7 +148,7 @@ def _happenings(view: DeadlineView) -> Component:
         return components.section(heading, html.P("Nothing yet."))
     rows = [
         html.Li([
-            html.Span(f"{day_words(one.at.date(), view.today)}, {one.at:%H:%M}", className="why"),
+            html.Span(f"{day_words(british_day(one.at), view.today)}, {one.at:%H:%M}", className="why"),
             html.A(one.name, href=story_address(one.code, view.year)),
             html.Span(one.sentence, className="why"),
         ])

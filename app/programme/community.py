@@ -2,9 +2,9 @@
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from zoneinfo import ZoneInfo
 
-BRITISH = ZoneInfo("Europe/London")
+from app.clock import BRITISH
+
 _FOLD_AT = 75  # octets, RFC 5545 section 3.1
 
 

@@ -6,9 +6,10 @@ from datetime import date, datetime
 from enum import StrEnum
 from functools import lru_cache
 
+from app.clock import british_day
 from app.programme.events import Event, EventKind
 from app.programme.milestones import MilestoneKey, milestones
-from app.programme.notes import Notes, day_at, day_of
+from app.programme.notes import Notes, day_of
 from app.programme.noting import take_note
 
 
@@ -67,7 +68,7 @@ class Journey:
         signed, ended_on = self.at(MilestoneKey.SIGNED_OFF), self.notes.ended_on
         if signed.stage is not Stage.COMPLETE or signed.at is None or ended_on is None:
             return False
-        return day_at(signed.at) < ended_on
+        return british_day(signed.at) < ended_on
 
 
 _UNTOUCHED = Progress()

@@ -1,8 +1,9 @@
 """Notes: what the events say beyond the milestones, such as how many things are left to fix and since when."""
 
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime
+from datetime import date
 
+from app.clock import british_day
 from app.programme.events import Event
 
 AWAITS_APPROVAL = "approval"
@@ -10,7 +11,7 @@ AWAITS_APPROVAL = "approval"
 
 @dataclass(slots=True)
 class Notes:
-    """What is known about one organisation's year after its events so far; every date is a day in UTC.
+    """What is known about one organisation's year after its events so far; every date is a British day.
 
     ``uninvited_since`` is the day from which an invitation waits because nobody can be reached.
     ``made_with`` names the organisation whose return covers this one too, ``covers`` those that this one's covers.
@@ -80,9 +81,4 @@ class Notes:
 
 def day_of(event: Event) -> date:
     """Return the day on which an event counts."""
-    return day_at(event.at)
-
-
-def day_at(at: datetime) -> date:
-    """Return the day in UTC of an aware instant."""
-    return (at if at.tzinfo is UTC else at.astimezone(UTC)).date()
+    return british_day(event.at)

@@ -8,10 +8,10 @@ from enum import StrEnum
 from functools import lru_cache
 from pathlib import Path
 
+from app.clock import british_day
 from app.programme.calendar import count_words, working_days_between
 from app.programme.journey import Journey
 from app.programme.milestones import MilestoneKey, Who, milestone
-from app.programme.notes import day_at
 from app.programme.standing import Standing, quiet_since
 from app.programme.statuses import MilestoneStatus
 
@@ -157,7 +157,7 @@ def _is_new(journey: Journey, today: date) -> bool:
     invited = journey.at(MilestoneKey.INVITED).at
     if invited is None:
         return False
-    return working_days_between(day_at(invited), today) < thresholds().settling_working_days
+    return working_days_between(british_day(invited), today) < thresholds().settling_working_days
 
 
 def _logged(journey: Journey, owed: list[MilestoneStatus], today: date, left: int) -> Iterator[SeenSign]:
@@ -176,7 +176,7 @@ def _quiet_days(journey: Journey, owed: list[MilestoneStatus], today: date) -> i
     """Return for how many working days nothing was done, counted from the invitation at the earliest."""
     invited = journey.at(MilestoneKey.INVITED).at
     begun = quiet_since(journey, owed)
-    return working_days_between(begun if invited is None else max(begun, day_at(invited)), today)
+    return working_days_between(begun if invited is None else max(begun, british_day(invited)), today)
 
 
 def _against_last_year(nearing: Nearing, spare: int | None) -> Iterator[SeenSign]:

@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 from functools import lru_cache
 
+from app.clock import british_day
 from app.programme.calendar import add_working_days, due_words
 from app.programme.events import Event, in_order
 from app.programme.journey import Journey, Stage, read_journey
@@ -19,7 +20,6 @@ from app.programme.milestones import (
     milestones,
     notice_working_days,
 )
-from app.programme.notes import day_at
 from app.programme.reasons import absence_reason, reason_for
 
 
@@ -76,7 +76,7 @@ class MilestoneStatus:
     @property
     def is_late(self) -> bool:
         """Whether it was completed after the organisation's own last day."""
-        return self.completed_at is not None and day_at(self.completed_at) > self.last_day
+        return self.completed_at is not None and british_day(self.completed_at) > self.last_day
 
 
 def milestone_statuses(
@@ -208,7 +208,7 @@ def _since(status: Status, at: datetime | None, journey: Journey, last_day: date
 
 
 def _day(at: datetime | None) -> date | None:
-    return None if at is None else day_at(at)
+    return None if at is None else british_day(at)
 
 
 def _reason(key: MilestoneKey, status: Status, journey: Journey, today: date, *, is_owed: bool) -> str:

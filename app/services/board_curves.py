@@ -9,6 +9,7 @@ from weakref import WeakKeyDictionary
 from sqlalchemy import ColumnElement, Pool, func, select
 from sqlalchemy.orm import Session
 
+from app.clock import british_day
 from app.db.models import Collection, Event
 from app.programme.curve import CurvePoint, curve
 from app.programme.events import EventKind
@@ -78,5 +79,5 @@ def _first_days(session: Session, mine: tuple[ColumnElement[bool], ...]) -> dict
     )
     days: dict[str, dict[int, date]] = defaultdict(dict)
     for organisation_id, kind, at in rows:
-        days[kind][organisation_id] = at.date()
+        days[kind][organisation_id] = british_day(at)
     return days

@@ -6,6 +6,7 @@ from datetime import date
 from sqlalchemy import ScalarSelect, func, select
 from sqlalchemy.orm import Session
 
+from app.clock import british_day
 from app.db.models import Collection, Event
 from app.programme.events import EventKind
 from app.programme.joining import Joined, first_joined
@@ -32,7 +33,7 @@ def joined_earlier(session: Session, collection: Collection, today: date) -> dic
     days: dict[int, dict[int, date]] = defaultdict(dict)
     known: dict[int, Joined] = {}
     for organisation_id, year, phase, at in rows:
-        days[organisation_id][year] = at.date()
+        days[organisation_id][year] = british_day(at)
         known.setdefault(year, Joined(year, phase))
     years = {organisation_id: first_joined(found, today) for organisation_id, found in days.items()}
     return {organisation_id: known[year] for organisation_id, year in years.items() if year is not None}

@@ -7,10 +7,10 @@ from datetime import date
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from app.clock import british_day
 from app.db.models import Event, Submission, SubmissionState, Upload
 from app.programme.calendar import day_words
 from app.programme.events import EventKind
-from app.programme.notes import day_at
 
 _WORDS = {
     EventKind.RETURNED: "The programme team ({who}) sent version {version} back",
@@ -74,6 +74,6 @@ def _read(rows: Iterable[Event]) -> Iterator[CameBack]:
             kind=EventKind(row.kind),
             who=" on behalf of ".join(name for name in (row.actor_name, about.get("on_behalf_of")) if name),
             version=int(about.get("version", 0)),
-            day=day_at(row.at),
+            day=british_day(row.at),
             reason=str(about.get("reason", "")),
         )

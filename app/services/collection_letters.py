@@ -11,13 +11,12 @@ from sqlalchemy import func, insert, select
 from sqlalchemy.orm import Session
 
 from app.access import Actor
-from app.clock import Clock
+from app.clock import Clock, british_day
 from app.db.models import Collection, Event, Letter, LetterState, Organisation
 from app.errors import ConflictError
 from app.programme.calendar import count_words, day_words
 from app.programme.events import EventKind
 from app.programme.milestones import MilestoneKey, Window
-from app.programme.notes import day_at
 from app.programme.statuses import notice_until
 from app.services.collections import windows_of
 from app.services.events import THE_SERVICE
@@ -173,7 +172,7 @@ def _invited(session: Session, collection: Collection) -> dict[int, date]:
         .where(Event.collection_id == collection.id, Event.kind == EventKind.INVITED)
         .group_by(Event.organisation_id)
     )
-    return {organisation_id: day_at(at) for organisation_id, at in rows}
+    return {organisation_id: british_day(at) for organisation_id, at in rows}
 
 
 def _event(

@@ -5,13 +5,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, time
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.access import Actor
-from app.clock import Clock
+from app.clock import BRITISH, Clock
 from app.db.models import Collection, CollectionDraft, Organisation, OrganisationKind, Participation, ReminderSetting
 from app.errors import ConflictError
 from app.indicators.catalogue import EDITIONS_DIR
@@ -22,7 +21,7 @@ from app.services.collections import move_window, open_collection
 from app.services.link_effects import unasked_organisations
 from app.services.reminders import reachable_people
 
-FIRST_HOUR = time(9, tzinfo=ZoneInfo("Europe/London"))
+FIRST_HOUR = time(9, tzinfo=BRITISH)
 CHANGED_MEANWHILE = "Something changed since you looked, so nothing was opened. Look at it again, then open."
 
 

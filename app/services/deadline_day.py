@@ -6,8 +6,7 @@ from datetime import date, datetime
 
 from sqlalchemy.orm import Session
 
-from app.clock import Clock
-from app.programme.community import BRITISH
+from app.clock import BRITISH, Clock
 from app.programme.deadlines import Deadline, deadline_of, deadlines
 from app.services.board_filters import BoardFilter, filter_of
 from app.services.board_readings import Reading, read_collection

@@ -2,16 +2,16 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, time
+from datetime import datetime, time
 from heapq import nlargest
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.access import Role
+from app.clock import BRITISH
 from app.db.models import Collection, Membership, UserAccount
 from app.db.models import Event as EventRow
-from app.programme.community import BRITISH
 from app.programme.events import BY_THE_PROGRAMME, Event, EventKind
 from app.programme.milestones import Who as Owes
 from app.programme.statuses import MilestoneStatus
@@ -105,7 +105,7 @@ def newest_happenings(session: Session, collection: Collection, entries: Iterabl
         .where(
             EventRow.collection_id == collection.id,
             EventRow.organisation_id.in_(lately[:_AT_ONCE]),
-            EventRow.at >= datetime.combine(days[-1], time.min, UTC),
+            EventRow.at >= datetime.combine(days[-1], time.min, BRITISH),
             EventRow.kind.not_in(BY_THE_PROGRAMME),
         )
         .order_by(EventRow.at.desc(), EventRow.id.desc())

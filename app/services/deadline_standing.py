@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import NamedTuple
 
+from app.clock import BRITISH
 from app.programme.calendar import add_working_days, day_words
-from app.programme.community import BRITISH
 from app.programme.deadlines import Deadline, done_on, first_unfinished, is_expected
 from app.programme.milestones import MilestoneKey
 from app.programme.statuses import MilestoneStatus

@@ -2,10 +2,9 @@
 
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime, time
-from zoneinfo import ZoneInfo
 
 from app.access import Role
-from app.clock import Clock
+from app.clock import BRITISH, Clock
 from app.db.models import CommunityEvent, PeerPassing
 from app.programme.milestones import MilestoneKey, Window
 from app.programme.plans import Theme
@@ -18,7 +17,6 @@ from app.services.registration_letters import REGISTERING, SendingBack, sent_bac
 from app.services.reminder_letters import Recipient
 from app.services.replacements import Replaced
 
-LONDON = ZoneInfo("Europe/London")
 OTHER = {"organisation": "Another Example Council", "name": "Ola Example", "email": "lead@another-council.example"}
 REASON = "an example reason, such as that the signatory is somebody else by now."
 EXAMPLE_COLLEAGUE = "Cas Example"
@@ -116,5 +114,5 @@ def _text(reader: Reader, to: Recipient, notice: Notice) -> str:
 
 
 def _meeting(day: date, hour: int) -> CommunityEvent:
-    begins, ends = (datetime.combine(day, time(one), tzinfo=LONDON) for one in (hour, hour + 1))
+    begins, ends = (datetime.combine(day, time(one), tzinfo=BRITISH) for one in (hour, hour + 1))
     return CommunityEvent(id=0, title=TITLE, starts_at=begins, ends_at=ends, place=PLACE, edited=1)

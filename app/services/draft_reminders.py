@@ -4,8 +4,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from typing import Any
-from zoneinfo import ZoneInfo
 
+from app.clock import BRITISH
 from app.programme.calendar import add_working_days, count_words, day_words
 from app.programme.events import Event, EventKind
 from app.programme.journey import Journey, read_journey
@@ -18,7 +18,7 @@ from app.services.reminder_letters import DueReminder, Stationery, letter_text
 from schemas.wording import listed
 
 Happened = tuple[EventKind, Mapping[str, Any]]
-NOON = time(12, tzinfo=ZoneInfo("Europe/London"))
+NOON = time(12, tzinfo=BRITISH)
 
 
 def _said(kind: EventKind, **detail: Any) -> Happened:

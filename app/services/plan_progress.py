@@ -6,6 +6,7 @@ from datetime import date
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from app.clock import british_day
 from app.db.models import ActionPlan, PlanAction, PlanUpdate
 from app.errors import ConflictError
 from app.programme.events import EventKind
@@ -68,7 +69,7 @@ def has_ended(updates: Sequence[PlanUpdate]) -> bool:
 def _left(within: Within, plan: ActionPlan) -> int:
     actions = actions_of(within.session, plan)
     newest = {
-        key: (ActionStatus(updates[0].status), updates[0].made_at.date()) if updates else None
+        key: (ActionStatus(updates[0].status), british_day(updates[0].made_at)) if updates else None
         for key, updates in updates_of(within.session, actions).items()
     }
     return left_to_review(newest, _review_opens(within))

@@ -10,7 +10,7 @@ from weakref import WeakKeyDictionary
 from sqlalchemy import Pool, Select, case, func, select
 from sqlalchemy.orm import Session
 
-from app.clock import Clock
+from app.clock import Clock, british_day
 from app.db.models import Collection, ReturnCount, SignOff, SignOffDecision, Submission
 from app.indicators.catalogue import EDITIONS_DIR, load_edition
 from app.indicators.edition import Side
@@ -88,7 +88,7 @@ def _read_signed_staff(session: Session, collection: Collection, groups: list[st
         .group_by(SignOff.organisation_id, SignOff.id, SignOff.decided_at)
         .order_by(SignOff.decided_at, SignOff.id)
     )
-    return [SignedStaff(key, at.date(), int(known), int(staff)) for key, at, known, staff in rows]
+    return [SignedStaff(key, british_day(at), int(known), int(staff)) for key, at, known, staff in rows]
 
 
 def _signatures(collection: Collection, *columns: Any) -> Select[Any]:

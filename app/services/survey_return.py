@@ -2,10 +2,11 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, date
+from datetime import date
 
 from sqlalchemy.orm import Session
 
+from app.clock import british_day
 from app.db.models import StaffSurvey
 from app.errors import ConflictError, InvalidRequestError
 from app.indicators.edition import Edition
@@ -61,7 +62,7 @@ def texts_for_return(
 
 def opened_on(survey: StaffSurvey) -> date:
     """Return the first day of a survey."""
-    return survey.opened_at.astimezone(UTC).date()
+    return british_day(survey.opened_at)
 
 
 def differences(edition: Edition, standing: Standing, texts: Mapping[str, str]) -> tuple[Difference, ...]:

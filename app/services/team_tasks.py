@@ -8,7 +8,7 @@ from enum import StrEnum
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from app.clock import Clock
+from app.clock import Clock, british_day
 from app.db.models import CaseState, Collection, CommunityEvent, Letter, Membership, OfferedCase, UserAccount
 from app.programme.calendar import count_words, day_words
 from app.programme.community import when_words
@@ -96,7 +96,7 @@ def risk_task(session: Session, collection: Collection, reading: Reading) -> Tas
 
 def _questions(session: Session) -> Task:
     waiting = [line for line in desk(session) if line.needs_us]
-    since = min((line.request.asked_at.date() for line in waiting), default=None)
+    since = min((british_day(line.request.asked_at) for line in waiting), default=None)
     words = f"{count_words(len(waiting), 'question')} between organisations to pass on"
     return Task(Turn.OURS, "questions to pass on", len(waiting), words, "/programme/community", since)
 
@@ -105,7 +105,7 @@ def _cases(session: Session) -> Task:
     offered = OfferedCase.state == CaseState.OFFERED
     asked = select(func.count(OfferedCase.id), func.min(OfferedCase.offered_at)).where(offered)
     count, first = session.execute(asked).one()
-    words, since = f"{count_words(count, 'case')} of good practice to review", None if first is None else first.date()
+    words, since = f"{count_words(count, 'case')} of good practice to review", first and british_day(first)
     return Task(Turn.OURS, "cases of good practice", count, words, "/programme/good-practice", since)
 
 

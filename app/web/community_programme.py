@@ -8,9 +8,9 @@ from flask.typing import ResponseReturnValue
 
 from app import current
 from app.access import Permission
+from app.clock import BRITISH
 from app.db.models import CommunityEvent
 from app.errors import ConflictError, InvalidRequestError, ScWresError
-from app.programme.community import BRITISH
 from app.programme.plans import themes
 from app.services import community, community_files, peer_desk, sign_ups
 from app.services.community import EventRefusedError, EventWords

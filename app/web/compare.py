@@ -7,6 +7,7 @@ from flask import Blueprint, Response, request
 
 from app import current
 from app.access import Permission
+from app.clock import british_day
 from app.errors import NotFoundError
 from app.services.comparison_methods import methods_in_long_form
 from app.services.comparison_tables import Row, in_long_form, tables_of
@@ -50,7 +51,7 @@ def _with_choice(view: ComparisonView, rows: Iterable[Row]) -> Iterator[Sequence
         view.peers[view.kind],
         release.version,
         release.rule_version,
-        release.published_at.date().isoformat(),
+        british_day(release.published_at).isoformat(),
         *([" ".join(view.notes)] if view.notes else []),
     )
     return ((*row, *chosen) for row in rows)

@@ -424,9 +424,9 @@ def test_only_the_hash_of_a_link_is_kept_and_the_link_can_still_be_shown_again(o
     assert token not in repr(_everything(engine))
 
 
-def test_the_last_day_counts_and_the_day_after_does_not(ours, token):
-    on_the_day = StoppedClock(instant=datetime.fromisoformat("2025-10-20T23:59:00+00:00"))
-    day_after = StoppedClock(instant=datetime.fromisoformat("2025-10-21T00:00:00+00:00"))
+def test_the_last_day_counts_to_a_british_midnight_and_the_day_after_does_not(ours, token):
+    on_the_day = StoppedClock(instant=datetime.fromisoformat("2025-10-20T22:59:00+00:00"))
+    day_after = StoppedClock(instant=datetime.fromisoformat("2025-10-20T23:00:00+00:00"))
     answer(ours, token, clock=on_the_day)
 
     with pytest.raises(SurveyOverError):

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 
-from app.clock import Clock
+from app.clock import Clock, british_day
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,8 +21,8 @@ class StoppedClock(Clock):
         return int(self.instant.timestamp())
 
     def today(self) -> date:
-        """Return the day of that instant."""
-        return self.instant.date()
+        """Return the British day of that instant."""
+        return british_day(self.instant)
 
     def later(self, **duration: float) -> "StoppedClock":
         """Return a clock that stands later by ``timedelta(**duration)``."""
