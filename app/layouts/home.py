@@ -114,7 +114,8 @@ def _deadline(home: ProgrammeHome) -> Component:
     due_on, what = home.deadline.window.due_on, home.deadline.milestone.title
     are = f"{count_words(home.expected, 'organisation')} {'is' if home.expected == 1 else 'are'} still expected."
     said = f"{what} by {day_words(due_on, home.today)} ({due_words(due_on, home.today)}). {are} "
-    heading = "A deadline is near" if home.deadline.is_near(home.today) else "The next deadline"
+    near = "A deadline has just passed" if home.today > due_on else "A deadline is near"
+    heading = near if home.deadline.is_near(home.today) else "The next deadline"
     link = html.A("See who, what they lack and whom to write to", href="/programme/deadline?kind=everyone")
     return components.section(heading, html.P([said, link]))
 

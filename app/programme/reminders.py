@@ -178,7 +178,7 @@ def _about_milestone(about: MilestoneStatus, offset: int, today: date) -> Remind
         subject=f"{step.sentence}: {late}",
         task=step.sentence,
         missing=about.reason,
-        due=f"by {due_on} ({about.due})",
+        due=f"{'by' if left >= 0 else 'as soon as you can. It was due by'} {due_on} ({about.due})",
         page=step.page,
         roles=roles,
     )

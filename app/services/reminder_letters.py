@@ -15,9 +15,10 @@ PAGES = {
     "action_plan": "/action-plan",
 }
 THERE = {"came_back": "That page says why it came back."}
+AFTER_SIGNING = "action_plan"  # whoever owes it has submitted
 ENDING = (
-    "If your organisation does not take part or has nothing to submit, say so there under Registration, and nobody "
-    "will be reminded again."
+    "If your organisation does not take part or has nothing to submit, say so under Registration, on the page of your "
+    "return, and nobody will be reminded again."
 )
 
 
@@ -73,7 +74,7 @@ def letter_text(due: DueReminder, to: Recipient, on: Stationery) -> str:
         THERE.get(reminder.page, ""),
         on.words,
         f"You get this as {to.title} of {due.organisation}, for the collection of {on.year}. It also went to {others}.",
-        ENDING,
+        ENDING if reminder.page != AFTER_SIGNING else "",
         "SC-WRES programme team",
     )
     return "\n\n".join(paragraph for paragraph in paragraphs if paragraph) + "\n"

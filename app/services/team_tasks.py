@@ -80,7 +80,8 @@ def release_task(session: Session, collection: Collection, reading: Reading, of_
     begins, is_published = reading.today >= window.opens_on, latest_release(session, collection.year) is not None
     is_open = begins and not is_published
     what = "release of benchmarks" + ("" if begins else f" (from {day_words(window.opens_on, reading.today)})")
-    words = f"1 release of benchmarks{of_year}, by {day_words(window.due_on, reading.today)}"
+    is_late = "it was due " if reading.today > window.due_on else ""
+    words = f"1 release of benchmarks{of_year}, {is_late}by {day_words(window.due_on, reading.today)}"
     return Task(Turn.OURS, what, int(is_open), words, f"/programme/release?year={collection.year}")
 
 

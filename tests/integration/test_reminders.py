@@ -154,8 +154,8 @@ def test_everybody_who_can_do_it_gets_a_letter_that_says_what_is_missing_and_who
         "Now: no file received yet.\n\n"
         "https://scwres.example/our-return\n\n"
         "You get this as lead of Ashby, for the collection of 2025. It also went to Ashby deputy (deputy).\n\n"
-        "If your organisation does not take part or has nothing to submit, say so there under Registration, "
-        "and nobody will be reminded again.\n\n"
+        "If your organisation does not take part or has nothing to submit, say so under Registration, "
+        "on the page of your return, and nobody will be reminded again.\n\n"
         "SC-WRES programme team\n"
     )
     assert log("reminder_sent") == [

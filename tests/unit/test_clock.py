@@ -8,7 +8,7 @@ from app import clock as clock_module
 from app.clock import Clock, british_day
 
 
-class Midsummer(datetime):
+class StandingClock(datetime):
     """A machine's clock that stands at one instant."""
 
     instant = datetime(2026, 11, 22, 23, 46, tzinfo=UTC)
@@ -23,7 +23,7 @@ def at(monkeypatch):
     """Puts the machine's clock to an instant."""
 
     def _at(instant):
-        monkeypatch.setattr(clock_module, "datetime", type("At", (Midsummer,), {"instant": instant}))
+        monkeypatch.setattr(clock_module, "datetime", type("At", (StandingClock,), {"instant": instant}))
 
     return _at
 

@@ -81,7 +81,7 @@ def test_a_letter_after_the_last_day_says_that_it_has_passed():
     found = reminder(PREPARED, "2025-11-04")
 
     assert found.subject == "Upload your return: was due by 31 October"
-    assert found.due == "by 31 October (2 working days overdue)"
+    assert found.due == "as soon as you can. It was due by 31 October (2 working days overdue)"
 
 
 def test_it_says_what_is_left_in_the_last_file():
