@@ -176,7 +176,8 @@ def meaning(result: Result, *, is_clear_elsewhere: bool = False, is_survey: bool
         found = replace(found, means=means, means_not=means_not)
     if is_clear_elsewhere:
         return replace(found, next_step=LOOK_THERE)
-    return replace(found, next_step=NO_NAMES) if is_survey and found.next_step == _LOOK_AT_CASES else found
+    is_about_cases = found.next_step == _LOOK_AT_CASES or kind is Verdict.POSSIBLE
+    return replace(found, next_step=NO_NAMES) if is_survey and is_about_cases else found
 
 
 def is_beyond_chance(result: Result) -> bool:

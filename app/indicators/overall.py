@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from app.indicators.edition import Edition
 from app.indicators.elsewhere import clear_elsewhere, other_services, service_names
-from app.indicators.meanings import Verdict, verdict
+from app.indicators.meanings import Verdict, is_beyond_chance, verdict
 from app.indicators.results import BOTH_SERVICES, Result
 from app.indicators.wording import group_people, lower_first, upper_first
 
@@ -61,9 +61,15 @@ def _found(
 def _signs(possible: Sequence[Result], edition: Edition) -> str:
     if not possible:
         return ""
-    each = "it" if len(possible) == 1 else "each"
-    named = _listed([_name(one, edition) for one in possible])
-    return f"There is a possible sign of unequal treatment in {named}: {each} may be chance, or a gap that is small."
+    each = "that is" if len(possible) == 1 else "each is"
+    named = _listed([_name(one, edition, _why_only_possible(one)) for one in possible])
+    return f"There is a possible sign of unequal treatment in {named}: {each} a reason to look, and not proof."
+
+
+def _why_only_possible(one: Result) -> str:
+    if verdict(one) is Verdict.POSSIBLE_OF_FEW:
+        return ", large but on few cases"
+    return ", more than chance but not large" if is_beyond_chance(one) else ", large but may be chance"
 
 
 def _clear(results: Sequence[Result], edition: Edition, judged: Sequence[Result]) -> str:
@@ -104,7 +110,7 @@ def _for_others(results: Iterable[Result], edition: Edition, judged: Sequence[Re
             if one.service == shown.service:
                 found.setdefault(one.group, []).append(one.number)
     named = [f"{group_people(edition, group, 'people')} ({', '.join(numbers)})" for group, numbers in found.items()]
-    return f"There is clear evidence for {_listed(named)} alone, too." if named else ""
+    return f"There is clear evidence that {_listed(named)} alone fare worse, too." if named else ""
 
 
 def _who_fares_worse(shown: Result, edition: Edition) -> str:
@@ -113,11 +119,7 @@ def _who_fares_worse(shown: Result, edition: Edition) -> str:
 
 
 def _name(one: Result, edition: Edition, more: str = "") -> str:
-    return f"{lower_first(edition.indicator(one.indicator).title)} ({one.number}{_if_few(one)}{more})"
-
-
-def _if_few(result: Result) -> str:
-    return ", on few cases" if verdict(result) is Verdict.POSSIBLE_OF_FEW else ""
+    return f"{lower_first(edition.indicator(one.indicator).title)} ({one.number}{more})"
 
 
 def _listed(named: Sequence[str]) -> str:

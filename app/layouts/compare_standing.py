@@ -27,7 +27,8 @@ from app.layouts.numbers import range_text, ratio_text, result_text
 from app.services.comparison_details import ComparisonDetail
 
 NO_POINTS = (
-    "How the group's organisations lie around its figure is not published: for that it takes 20 organisations or more."
+    "How the group's organisations lie around its figure is not published: for that it takes 20 organisations with "
+    "enough cases of their own, of which none stands out alone."
 )
 FUNNEL_READING = (
     "How to read it: organisations with few cases stand at the left, those with many at the right. The fewer the "
@@ -66,7 +67,9 @@ def _standing_sentence(detail: ComparisonDetail) -> str:
     figures = f"Your ratio: {result_text(own)}; the group's: {theirs}."
     if own.state is not State.OK or own.ratio is None or own.lower is None or own.upper is None:
         return figures
-    place = place_sentence(own.ratio, own.lower, own.upper, detail.spread.points if detail.spread else {})
+    has_rank = own.reliability is not Reliability.LOW  # with too few cases no place is claimed
+    points = detail.spread.points if detail.spread and has_rank else {}
+    place = place_sentence(own.ratio, own.lower, own.upper, points)
     return f"{figures} {place or f'Your numbers allow anything {range_text(own.lower, own.upper)}.'}"
 
 

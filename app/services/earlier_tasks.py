@@ -15,7 +15,7 @@ from app.services.benchmarks import latest_release
 from app.services.board_readings import Reading, read_collection
 from app.services.collections import previous_collection
 from app.services.team_tasks import Task, Turn, release_task, reminders_task
-from app.services.work_lists import lists_of
+from app.services.work_lists import APPROVE, lists_of
 
 _Noun = tuple[str, str]  # one and many, each of a year
 
@@ -23,6 +23,7 @@ _WAITING = {
     "failed": ("file of {} that we failed to check", "files of {} that we failed to check"),
     "answers": ("answer of {} to read", "answers of {} to read"),
     "ready": ("return of {} to review", "returns of {} to review"),
+    APPROVE: ("registration of {} to approve", "registrations of {} to approve"),
     "queries": ("organisation has a query of {} to answer", "organisations have a query of {} to answer"),
 }
 _UNTIL_RELEASED = {
@@ -65,7 +66,8 @@ def _tasks(session: Session, before: Collection, reading: Reading) -> Iterator[T
 def _waiting(reading: Reading, year: int) -> Iterator[Task]:
     for one in lists_of(reading):
         if one.key in _WAITING:
-            words, address = _words(one.total, _WAITING[one.key], year), one.address.replace("?", f"?year={year}&", 1)
+            path, _, choice = one.address.partition("?")
+            words, address = _words(one.total, _WAITING[one.key], year), f"{path}?year={year}{choice and f'&{choice}'}"
             yield replace(one.task, words=words, address=address)
 
 

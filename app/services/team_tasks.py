@@ -21,7 +21,7 @@ from app.services.board_summaries import councils_words
 from app.services.handovers import IN_CHARGE
 from app.services.import_lists import not_invited_yet
 from app.services.peer_desk import desk
-from app.services.reminders import setting_of
+from app.services.reminders import left_alone, setting_of
 from app.services.untaken_letters import untaken_letters
 
 MEETINGS_WITHIN = timedelta(days=14)
@@ -136,7 +136,8 @@ def reminders_task(session: Session, collection: Collection, reading: Reading) -
         keys = {key for _, key in due}
         rows = select(Letter.organisation_id, Letter.key).where(Letter.collection_id == collection.id)
         sent = {(number, key) for number, key in session.execute(rows.where(Letter.key.in_(keys)).distinct())}
-    count = 0 if is_automatic else len(due - sent)
+    paused = left_alone(session, reading.today) if due else {}
+    count = 0 if is_automatic else sum(number not in paused for number, _key in due - sent)
     words = f"{count_words(count, 'organisation')} to remind today"
     return Task(Turn.THEIRS, "reminders to send", count, words, "/programme/reminders")
 

@@ -123,6 +123,13 @@ def test_before_its_release_begins_what_is_late_for_it_is_counted_already(tasks,
     assert [words for _, words, _ in tasks(IN_MARCH)] == ["1 of 1 return of 2025 is overdue"]
 
 
+def test_a_registration_that_still_waits_is_counted_with_the_way_to_its_year(tasks, make, tell):
+    make.collection(2026)
+    tell((REGISTERED[0], ("registered", "2025-05-12", {"awaits": "approval"}), *SIGNED[len(REGISTERED) :]))
+
+    assert (Turn.OURS, "1 registration of 2025 to approve", "/programme/registrations?year=2025") in tasks(IN_MARCH)
+
+
 def test_returns_that_wait_for_the_team_and_queries_that_wait_for_an_answer_are_counted(tasks, make, tell):
     make.collection(2026)
     tell(SIGNED, 2)

@@ -108,7 +108,7 @@ def said(section, **changes) -> str:
 def test_without_published_points_the_strip_says_what_they_need():
     bare = replace(SPREAD, points={})
 
-    assert "is not published: for that it takes 20 organisations or more." in said(
+    assert "is not published: for that it takes 20 organisations with" in said(
         compare_standing.where_you_stand, spread=bare
     )
     assert "Your numbers allow anything between 0.57 and 1.11." in said(compare_standing.where_you_stand, spread=None)
