@@ -5,13 +5,16 @@ both services less one give the other, minority ethnic people less all groups bu
 are all of one number of people, and White people stand beside every ethnic group. So, wherever a result of an
 indicator is too small, no single ethnic group of it may be published; both services together only where each service
 may be; and of pay bands never all but one. White minority people's result alone gives away no other group.
+
+So it is with the share of people of unknown ethnicity: withheld where the result is or where it rests on 1 to 9 people,
+and for both services together wherever it is for one of them.
 """
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from app.indicators.disclosure import is_too_small_to_publish
+from app.indicators.disclosure import THRESHOLD, is_too_small_to_publish
 from app.indicators.results import BOTH_SERVICES, MINORITY_ETHNIC, WHITE, Result
 from app.indicators.trends import place_of
 
@@ -34,14 +37,36 @@ def withheld_of(results: Iterable[Result]) -> Withheld:
     found = {key for key, one in counted.items() if is_too_small_to_publish(one)}
     found |= _single_groups(found, counted)
     found |= _second_bands(found, counted)
-    apart = {(indicator, *rest) for indicator, service, *rest in found if service != BOTH_SERVICES}
-    found |= {key for key in counted if key[1] == BOTH_SERVICES and (key[0], *key[2:]) in apart}
-    return Withheld(frozenset(found))
+    return Withheld(frozenset(found | _both_of(found, counted)))
+
+
+def withheld_unknowns_of(results: Iterable[Result]) -> Withheld:
+    """Return of which results of a return the share of people of unknown ethnicity is withheld.
+
+    Hand over the same as for ``withheld_of``. Only minority ethnic people beside White people are everybody who is
+    known, so ask for no other result.
+    """
+    counted = {place_of(one): one for one in results if one.numerator is not None}
+    found = {*withheld_of(counted.values()).keys}
+    found |= {key for key, one in counted.items() if 0 < _unknown_people(one) < THRESHOLD}
+    return Withheld(frozenset(found | _both_of(found, counted)))
 
 
 def is_sum_withheld(total: Result, parts: Sequence[bool]) -> bool:
     """Say whether the sum of several collections is withheld; ``parts`` says of each whether it is."""
     return is_too_small_to_publish(total) or parts.count(True) == 1
+
+
+def _both_of(found: set[Key], counted: Iterable[Key]) -> set[Key]:
+    """Return both services together of everything that is withheld for one of them."""
+    apart = {(indicator, *rest) for indicator, service, *rest in found if service != BOTH_SERVICES}
+    return {key for key in counted if key[1] == BOTH_SERVICES and (key[0], *key[2:]) in apart}
+
+
+def _unknown_people(result: Result) -> int:
+    """Return how many of the people that a result is about are of unknown ethnicity, from their share of everybody."""
+    share, known = result.unknown_share.denominator, (result.denominator or 0) + (result.reference_denominator or 0)
+    return round(share * known / (1 - share)) if share and known else 0
 
 
 def _single_groups(found: set[Key], counted: Mapping[Key, Result]) -> set[Key]:

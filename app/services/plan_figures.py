@@ -11,7 +11,7 @@ from app.indicators.catalogue import EDITIONS_DIR, load_edition
 from app.indicators.edition import Edition
 from app.indicators.headlines import headlines
 from app.indicators.meanings import evidence_words
-from app.indicators.republishing import withheld_of
+from app.indicators.republishing import withheld_of, withheld_unknowns_of
 from app.indicators.results import BOTH_SERVICES, Label, Result, State
 from app.programme.plans import Place
 from app.services.comparison_tables import own_cells
@@ -35,7 +35,7 @@ class PlanFigure:
 
     ``brief`` is the ratio with its range, or why there is none, and ``evidence`` what it says in a few words.
     ``is_small`` says that neither it nor its label may be passed on outside; ``unknown`` is the share (0 to 1) of the
-    people that it is about whose ethnicity is not known.
+    people that it is about whose ethnicity is not known, and ``is_unknown_small`` says that it may not be passed on.
     """
 
     year: int
@@ -50,6 +50,7 @@ class PlanFigure:
     label: Label | None
     is_small: bool
     unknown: float | None
+    is_unknown_small: bool
 
     @property
     def is_adverse(self) -> bool:
@@ -125,7 +126,7 @@ def _brief(result: Result) -> str:
 def _figures(year: int, results: Sequence[Result], editions_dir: Path) -> dict[Place, PlanFigure]:
     edition = load_edition(year, editions_dir)
     labels = service_labels(edition)
-    withheld = withheld_of(results)
+    withheld, unknowns = withheld_of(results), withheld_unknowns_of(results)
     supplied = {result.service for result in results if result.numerator is not None}
     return {
         (result.indicator, service): PlanFigure(
@@ -141,6 +142,7 @@ def _figures(year: int, results: Sequence[Result], editions_dir: Path) -> dict[P
             label=result.label,
             is_small=result in withheld,
             unknown=result.unknown_share.denominator,
+            is_unknown_small=result in unknowns,
         )
         for service, label in labels.items()
         if service in supplied

@@ -3,9 +3,13 @@
 import re
 
 import pytest
+from sqlalchemy import select
 
-from app.access import Role
+from app.access import Role, Scope
+from app.db.models import Result
+from app.db.scope import open_session
 from app.programme.evidence_packs import Part, packs
+from tests.support.returns import ZEROES
 from tests.support.several_years import past_return
 
 ADVERSE = {"appointed": (10, 100), "shortlisted": (200, 400)}
@@ -91,6 +95,53 @@ def test_a_pack_that_is_sent_on_leaves_out_figures_of_too_few_people(sign_in, ma
     assert "1 withheld [c]" in words(answer)
     assert "2 Appointment from shortlisting [c]" in words(answer)
     assert "96%" not in answer.text
+
+
+def with_unknown(people):
+    """Return the counts of clear evidence with this many people shortlisted whose ethnicity is not known."""
+    row = {**ZEROES, "asian": 200, "white_british": 400, "prefer_not_to_say": 0, "not_known": people}
+    return {**ADVERSE, "shortlisted": row}
+
+
+def unknown_shares(page):
+    """Return what a pack prints of indicator 2 under people whose ethnicity is not known, by service."""
+    told = page.partition("left out of every rate. Their share of the people")[2]
+    return re.findall(r"2 Appointment from shortlisting:? ((?:(?:\S+%|\[c\]|not supplied) ?)+)", told)
+
+
+@pytest.mark.parametrize("key", ["cqc", "psed", "committee"])
+@pytest.mark.parametrize("more", ["", "?download=1"])
+def test_a_pack_prints_no_share_of_unknown_ethnicity_of_fewer_than_ten_people(sign_in, make, council, key, more):
+    past_return(make, council, 2025, with_unknown(6), services=("adult", "children"))
+
+    page = words(sign_in(Role.LEAD, council).get(f"/evidence/{key}{more}"))
+
+    assert " ".join(unknown_shares(page)).split() == ["[c]", "[c]", "[c]"]
+    assert "0.20 times" in page
+    assert "“[c]” stands where a figure could show something about single people." in page
+
+
+@pytest.mark.parametrize("key", ["cqc", "psed", "committee"])
+def test_the_share_of_both_services_does_not_give_away_the_one_that_is_left_out(sign_in, make, council, engine, key):
+    found = past_return(make, council, 2025, with_unknown(40), services=("adult", "children"))
+    with open_session(engine, Scope.everything(), write=True) as session:
+        of_children = (Result.submission_id == found.id, Result.service == "children")
+        for row in session.scalars(select(Result).where(*of_children, Result.indicator == "shortlisting")):
+            row.unknown_denominator_share = 4 / 604
+        session.commit()
+
+    page = words(sign_in(Role.LEAD, council).get(f"/evidence/{key}?download=1"))
+
+    assert " ".join(unknown_shares(page)).split() == ["6.2%", "[c]", "[c]"]
+
+
+@pytest.mark.parametrize(("people", "share"), [(0, "0.0%"), (10, "1.6%")])
+def test_nobody_and_ten_people_of_unknown_ethnicity_are_said(sign_in, make, council, people, share):
+    past_return(make, council, 2025, with_unknown(people), only=("adult",), services=("adult",))
+
+    page = words(sign_in(Role.LEAD, council).get("/evidence/cqc"))
+
+    assert " ".join(unknown_shares(page)).split() == [share]
 
 
 def test_the_equality_duty_sorts_figures_under_its_aims(sign_in, make, council):

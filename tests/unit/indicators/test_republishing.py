@@ -11,7 +11,7 @@ from app.indicators.calculate import calculate
 from app.indicators.counts import Counts
 from app.indicators.disclosure import is_too_small_to_publish
 from app.indicators.edition import Adverse
-from app.indicators.republishing import Withheld, is_sum_withheld, withheld_of
+from app.indicators.republishing import Withheld, is_sum_withheld, withheld_of, withheld_unknowns_of
 from app.indicators.results import MINORITY_ETHNIC, WHITE
 from app.indicators.rounding import limit_text, text
 from tests.support.returns import EDITION, SHORTLISTING, result_of, return_of
@@ -136,6 +136,41 @@ def test_collections_added_up_are_withheld_where_one_alone_of_them_is(counts, pa
     total = result_of(return_of({"appointed": counts, "shortlisted": (100, 200)}), "shortlisting", service="adult")
 
     assert is_sum_withheld(total, parts) is is_withheld
+
+
+@pytest.mark.parametrize(
+    ("adult", "children", "hidden"),
+    [
+        (0, 0, set()),
+        (10, 30, set()),
+        (0, 9, {"children", "both"}),
+        (1, 30, {"adult", "both"}),
+        (6, 7, {"adult", "children", "both"}),
+        (2, 3, {"adult", "children", "both"}),
+    ],
+)
+def test_people_of_unknown_ethnicity_are_never_counted_where_they_are_one_to_nine(adult, children, hidden):
+    people = {"adult": adult, "children": children, "both": adult + children}
+    found = results_of(*(not_known(LARGE, count) for count in (adult, children)))
+    of_all = [one for one in found if one.group == MINORITY_ETHNIC]
+    withheld = {one.service for one in of_all if one in withheld_unknowns_of(found)}
+
+    assert withheld == hidden
+    assert {service for service, count in people.items() if 0 < count < 10} <= withheld
+    assert len(withheld) != 1, "one of the three alone follows from the other two"
+
+
+def test_a_result_that_is_withheld_takes_its_share_of_unknown_ethnicity_along():
+    found = results_of(not_known(spread(16, 45), 50), not_known(spread(6, 87), 50))
+    of_all = [one for one in found if one.group == MINORITY_ETHNIC]
+
+    assert {one.service for one in of_all if one in withheld_unknowns_of(found)} == {"children", "both"}
+
+
+def not_known(rows, people):
+    """Add people of unknown ethnicity to those who were shortlisted."""
+    appointed, shortlisted = ({**row, "prefer_not_to_say": 0, "not_known": 0} for row in rows)
+    return appointed, {**shortlisted, "not_known": people}
 
 
 def shown(counts):
