@@ -21,6 +21,8 @@ LONGEST_TITLE, LONGEST_PLACE, LONGEST = 120, 300, 2000
 AHEAD = timedelta(days=3 * 366)
 BEHIND = timedelta(days=366)
 NO_TITLE = "Give the meeting a title."
+NO_BEGIN = "Write when the meeting begins by a British clock, such as 14:00 or 2pm."
+NO_END = "Write when the meeting ends by a British clock, such as 15:30 or 3.30pm."
 NO_DESCRIPTION = "Say what the meeting is about."
 PASSED = "This day has passed. Choose today or a later day."
 
@@ -137,8 +139,8 @@ def _write(event: CommunityEvent, words: EventWords, today: date, earliest: date
     title = _tried(problems, "title", lambda: _fit(" ".join(words.title.split()), LONGEST_TITLE, NO_TITLE))
     theme = _tried(problems, "theme", lambda: _theme(words.theme))
     day = _tried(problems, "day", lambda: _day(words.day, today, earliest))
-    begins = _tried(problems, "begins", lambda: _time(words.begins))
-    ends = _tried(problems, "ends", lambda: _time(words.ends, begins))
+    begins = _tried(problems, "begins", lambda: _time(words.begins, NO_BEGIN))
+    ends = _tried(problems, "ends", lambda: _time(words.ends, NO_END, begins))
     place = _tried(problems, "place", lambda: _place(words.place))
     description = _tried(problems, "description", lambda: _fit(words.description, LONGEST, NO_DESCRIPTION))
     if problems:
@@ -183,10 +185,10 @@ def _day(text: str, today: date, earliest: date) -> str:
     return day.isoformat()
 
 
-def _time(text: str, after: str = "") -> str:
+def _time(text: str, missing: str, after: str = "") -> str:
     time = time_typed(text)
     if time is None:
-        raise InvalidRequestError("Write the time by a British clock, such as 14:00 or 2pm.")
+        raise InvalidRequestError(missing)
     if time <= after:
         raise InvalidRequestError("The meeting ends before it begins. Choose a later end.")
     return time

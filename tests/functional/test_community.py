@@ -148,7 +148,8 @@ def test_the_entry_for_ones_own_calendar_tells_the_place_after_signing_up_alone(
         ({"day": "soon"}, "Write the day of the meeting, such as 6 November 2025."),
         ({"day": "2025-10-07"}, "This day has passed. Choose today or a later day."),
         ({"day": "2029-01-01"}, "Choose a day within the next three years."),
-        ({"begins": "ten"}, "Write the time by a British clock, such as 14:00 or 2pm."),
+        ({"begins": "ten"}, "Write when the meeting begins by a British clock, such as 14:00 or 2pm."),
+        ({"ends": "late"}, "Write when the meeting ends by a British clock, such as 15:30 or 3.30pm."),
         ({"ends": "09:00"}, "The meeting ends before it begins. Choose a later end."),
         ({"place": ""}, "Say where the meeting is: a place, or a link to join by."),
         ({"place": "http://meet.example"}, "A link begins with https:// and stands alone, without other words."),
@@ -174,6 +175,15 @@ def test_everything_wrong_with_a_meeting_is_said_at_once(team):
         "ends",
         "place",
     ]
+
+
+def test_a_wrong_begin_and_a_wrong_end_are_told_apart(team):
+    answer = team.post(NEW, {**MEETING, "begins": "ten", "ends": "late"})
+
+    summary = dict(re.findall(r'<li><a href="#(\w+)">([^<]+)', answer.text.split("summary-title")[2]))
+    assert list(summary) == ["begins", "ends"]
+    assert summary["begins"].startswith("Write when the meeting begins ")
+    assert summary["ends"].startswith("Write when the meeting ends ")
 
 
 def test_times_are_understood_as_people_write_them_and_shown_again_as_the_hints_say(meeting, team):
