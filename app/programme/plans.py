@@ -7,6 +7,7 @@ from datetime import date
 from enum import StrEnum
 from functools import lru_cache
 from pathlib import Path
+from typing import NamedTuple
 
 THEMES_FILE = Path(__file__).parent / "plans.toml"
 
@@ -55,6 +56,21 @@ _TRACK_WORDS = {
     Track.AMBER: "amber: at risk, and something is being done about it",
     Track.RED: "red: off track",
 }
+
+
+class Term(NamedTuple):
+    """A milestone of an action: the name of its field, what it is called, and when it is reached."""
+
+    name: str
+    label: str
+    reached: str
+
+
+TERMS = (
+    Term("short_term", "Short term", "Within three months."),
+    Term("medium_term", "Medium term", "Within a year."),
+    Term("long_term", "Long term", "After that."),
+)
 ENDED = frozenset({ActionStatus.DONE, ActionStatus.STOPPED})
 BOTH = "both"
 Place = tuple[str, str]
@@ -80,6 +96,11 @@ def themes() -> tuple[ThemeEntry, ...]:
         ThemeEntry(Theme(key), one["title"], tuple(one["indicators"]), tuple(one["proposed_for"]))
         for key, one in read.items()
     )
+
+
+def theme_title(theme: str) -> str:
+    """Return what a theme is called."""
+    return next(one.title for one in themes() if one.theme == theme)
 
 
 def theme_for(number: str) -> Theme:

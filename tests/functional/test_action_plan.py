@@ -301,6 +301,40 @@ def test_both_layouts_can_be_printed_and_sent_on(lead, layout):
     assert "csrf" not in sent.text
 
 
+@pytest.mark.parametrize("layout", ["themes", "objectives"])
+def test_both_layouts_carry_the_milestones_that_there_are(lead, engine, layout):
+    lead.post(f"{HERE}/header", data={"year": "2025", **SPONSOR})
+    add(lead, medium_term="Publish figures", long_term="Review the panels")
+    add(lead, short_term="")
+    lead.post(f"{HERE}/publish", data={"year": "2025"})
+    with open_session(engine, Scope.everything()) as session:
+        number = session.scalars(select(PlanVersion.id)).one()
+
+    for path in (f"print?year=2025&layout={layout}", f"versions/{number}?layout={layout}"):
+        page = words(lead.get(f"{HERE}/{path}"))
+        assert (
+            "Short term: Train panels Medium term: Publish figures Long term: Review the panels "
+            "A change should show from 30 September 2026." in page
+        )
+        assert page.count("Short term") == 1
+
+
+def test_the_table_of_objectives_is_in_the_order_of_the_plan_beneath_it(lead, engine):
+    lead.post(f"{HERE}/header", data={"year": "2025", **SPONSOR})
+    for theme in ("recruitment", "leadership", "culture"):
+        add(lead, theme=theme)
+    lead.post(f"{HERE}/publish", data={"year": "2025"})
+    with open_session(engine, Scope.everything()) as session:
+        number = session.scalars(select(PlanVersion.id)).one()
+
+    for path in ("print?year=2025&layout=objectives", f"versions/{number}?layout=objectives"):
+        objectives, plan = (
+            re.findall(r'<th scope="row">(\d)', table) for table in lead.get(f"{HERE}/{path}").text.split("<table")[1:]
+        )
+        assert objectives == plan == ["1", "2", "3"]
+    assert "2 Leadership: 2 Appointment from shortlisting" in words(lead.get(f"{HERE}/print?layout=objectives"))
+
+
 def test_a_layout_that_there_is_not_is_told_kindly(lead):
     answer = lead.get(f"{HERE}/print?year=2025&layout=poster")
 
