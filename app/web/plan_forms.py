@@ -22,6 +22,7 @@ from app.services.reasons import given_reason
 
 HERE = "/action-plan"
 NOTHING_YET = "A plan starts from figures. It can be begun once a return has been sent for sign-off."
+NOT_ON_TRACK = "A stopped action is not on track. Choose amber or red, or change how far it has come."
 LAYOUTS = ("themes", "objectives")
 NOTHING_WRONG: Mapping[str, str] = MappingProxyType({})
 _LONGEST_COUNT = 9  # digits
@@ -83,10 +84,12 @@ class Progress:
 
 
 def progress_of_form() -> Progress:
-    """Return how an action goes; raise ``PlanRefusedError`` naming everything that is missing at once."""
+    """Return how an action goes; raise ``PlanRefusedError`` naming at once all that is missing or contradicts."""
     problems: dict[str, str] = {}
     status = _one_of(ActionStatus, "status", "Choose how far the action has come.", problems)
     track = _one_of(Track, "track", "Choose how it is going.", problems)
+    if (status, track) == (ActionStatus.STOPPED, Track.GREEN):
+        problems["track"] = NOT_ON_TRACK
     text = request.form.get("text", "")
     try:
         given_reason(text, "Say in a few words how it is going.")

@@ -91,6 +91,30 @@ def test_an_update_that_says_nothing_is_told_all_that_it_lacks_at_once(lead):
     assert beside(answer, "status") == "Choose how far the action has come."
 
 
+def test_a_stopped_action_is_not_on_track_and_nothing_typed_is_lost(lead):
+    add(lead)
+    stopped = {"year": "2025", "status": "stopped", "track": "green", "text": "No money left", "evidence": "Report 7"}
+    answer = lead.post(f"{HERE}/actions/1/update", data=stopped)
+
+    assert answer.status_code == 400
+    assert (
+        beside(answer, "track")
+        == "A stopped action is not on track. Choose amber or red, or change how far it has come."
+    )
+    assert ">No money left</textarea>" in answer.text
+    assert ">Report 7</textarea>" in answer.text
+    assert re.findall(r'value="(\w+)" checked', answer.text) == ["stopped", "green"]
+    kept = lead.post(f"{HERE}/actions/1/update", data={**stopped, "track": "red"}, follow_redirects=True)
+    assert "Stopped, red: off track. No money left" in words(kept)
+
+
+def test_all_that_is_wrong_with_the_update_of_a_stopped_action_is_said_at_once(lead):
+    add(lead)
+    answer = lead.post(f"{HERE}/actions/1/update", data={"year": "2025", "status": "stopped", "track": "green"})
+
+    assert re.findall(r'<a href="#(status|track|text)">', answer.text) == ["track", "text"]
+
+
 def test_taking_an_action_out_without_saying_why_keeps_it_and_asks(lead):
     add(lead)
     answer = lead.post(f"{HERE}/actions/1/remove", data={"year": "2025", "reason": " "})
