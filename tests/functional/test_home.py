@@ -341,3 +341,14 @@ def test_a_return_whose_review_is_late_stands_there_with_the_day_of_its_signatur
     happened(make, ready, collection, *REGISTERED, ("submission_created", 9, 16), ("signed_off", 9, 18))
 
     assert "signed off on 18 September 2025" in home(sign_in(Role.PROGRAMME_TEAM))
+
+
+@pytest.mark.parametrize("clock", [datetime(2025, 10, 30, 9, tzinfo=UTC)], indirect=True)
+@pytest.mark.parametrize(("until", "is_counted"), [("2025-10-29", True), ("2025-10-30", False)])
+def test_whose_reminders_are_paused_is_not_counted_among_those_to_remind(make, sign_in, collection, until, is_counted):
+    council = make.organisation(name="Ashby", kind="local_authority")
+    make.membership(council, make.user())
+    happened(make, council, collection, *REGISTERED)
+    make.event(council, kind="reminders_paused", detail={"until": until})
+
+    assert ("1 organisation to remind today" in home(sign_in(Role.PROGRAMME_TEAM))) is is_counted
