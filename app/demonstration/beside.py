@@ -98,7 +98,7 @@ def _publish(session: Session, collection: Collection, lead: Actor) -> None:
     chosen = [place for place in ranked if first_of[place[0]] == place][:2]
     first, _second = [add_action(planned, place, _words(figures[place].title)) for place in chosen]
     for place in (one for one in adverse if one not in chosen):
-        give_reason(planned, place, WHY_NOTHING)
+        give_reason(planned, place, WHY_NOTHING, seen=0)
     publish(published)
     update_action(updated, first, status=ActionStatus.UNDER_WAY, track=Track.AMBER, text=HOW_IT_GOES, evidence="")
 

@@ -20,9 +20,12 @@ from app.services.collections import windows_of
 from app.services.events import record
 from app.services.plan_figures import PlanFigure, adverse_places
 from app.services.plan_people import EmployeesRefusedError, direct_employees, read_employees
-from app.services.plan_records import HEADER, WORDS, actions_of, find_plan, header_to_carry
+from app.services.plan_records import HEADER, WORDS, actions_of, find_plan, header_to_carry, reason_for, reasons_of
 from app.services.plan_words import LONGEST, TOO_LONG, ActionWords, PlanRefusedError, read_words, required, written
 from app.services.reasons import cleaned
+
+LEAST_WORDS = 3
+NO_SENTENCE = "Say in a sentence why no action follows."
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,15 +150,20 @@ def remove_action(within: Within, action: PlanAction, reason: str) -> None:
     within.session.flush()
 
 
-def give_reason(within: Within, place: Place, reason: str) -> None:
+def give_reason(within: Within, place: Place, reason: str, seen: int) -> None:
     """Keep why nothing is planned about an adverse figure, in the caller's transaction.
 
-    Raises ``PlanRefusedError`` for a figure that is not adverse, or without words.
+    ``seen`` is the id of the reason that stood when the form was opened, 0 for none. Raises ``ConflictError`` where
+    another one stands now, and ``PlanRefusedError`` for a figure that is not adverse, or fewer words than a sentence.
     """
     if place not in adverse_places(within.figures):
         raise PlanRefusedError({"": "A reason belongs to a figure with clear evidence of unequal treatment."})
-    said = required("reason", reason, "Say why nothing is planned about this figure.")
     plan = begin_plan(within)
+    standing = reason_for(reasons_of(within.session, plan), place)
+    _refuse_unseen(0 if standing is None else standing.id, seen)
+    said = required("reason", reason, NO_SENTENCE)
+    if sum(any(map(str.isalpha, word)) for word in said.split()) < LEAST_WORDS:
+        raise PlanRefusedError({"reason": NO_SENTENCE})
     within.session.add(
         PlanReason(
             organisation_id=plan.organisation_id,
@@ -207,8 +215,8 @@ def _refuse_removed(action: PlanAction) -> None:
         raise ConflictError("A colleague took this action out of the plan meanwhile.")
 
 
-def _refuse_unseen(edited: int, seen: int) -> None:
-    if edited != seen:
+def _refuse_unseen(standing: int, seen: int) -> None:
+    if standing != seen:
         raise ConflictError(
             "A colleague changed this while you were writing. Nothing of theirs was overwritten; yours is still in the "
             "form. Compare both, then save again."

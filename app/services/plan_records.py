@@ -1,6 +1,6 @@
 """Action plans as they are kept: found, read, and what a published version holds."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import select
@@ -59,6 +59,12 @@ def reasons_of(session: Session, plan: ActionPlan) -> dict[Place, PlanReason]:
     planned = [(one.indicator, one.service) for one in actions_of(session, plan)]
     found = {(one.indicator, one.service): one for one in rows}
     return {place: one for place, one in found.items() if not any(does_answer(answer, place) for answer in planned)}
+
+
+def reason_for(reasons: Mapping[Place, PlanReason], place: Place) -> PlanReason | None:
+    """Return the reason that answers for a result, its own before one of other services."""
+    found = (one for other, one in reasons.items() if does_answer(other, place))
+    return reasons.get(place) or next(found, None)
 
 
 def newest_version(session: Session, plan: ActionPlan) -> PlanVersion | None:

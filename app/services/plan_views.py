@@ -16,7 +16,15 @@ from app.services.plan_figures import PlanFigure, adverse_places, figures_by_yea
 from app.services.plan_lines import ActionLine, lines_of
 from app.services.plan_people import DirectEmployees, direct_employees
 from app.services.plan_progress import has_ended, updates_of
-from app.services.plan_records import actions_of, content_of, find_plan, header_to_carry, reasons_of, versions_of
+from app.services.plan_records import (
+    actions_of,
+    content_of,
+    find_plan,
+    header_to_carry,
+    reason_for,
+    reasons_of,
+    versions_of,
+)
 
 Figures = Mapping[Place, PlanFigure]
 
@@ -71,9 +79,8 @@ class PlanPage:
         return tuple(one for one in self.lines if does_answer((one.action.indicator, one.action.service), figure.place))
 
     def reason_for(self, figure: PlanFigure) -> PlanReason | None:
-        """Return the reason that answers for a figure, its own before one of other services."""
-        found = (one for place, one in self.reasons.items() if does_answer(place, figure.place))
-        return self.reasons.get(figure.place) or next(found, None)
+        """Return the reason that answers for a figure."""
+        return reason_for(self.reasons, figure.place)
 
 
 def plan_page(

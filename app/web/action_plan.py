@@ -30,6 +30,7 @@ from app.web.plan_forms import (
 )
 
 blueprint = Blueprint("action_plan", __name__)
+BEHIND = "behind"
 
 
 @route(blueprint, HERE, permission=Permission.VIEW_PLAN)
@@ -47,8 +48,8 @@ def change_header() -> ResponseReturnValue:
             action_plans.change_header(within(session, page), request.form.to_dict(), count_of_form("seen"))
     except ScWresError as error:
         is_conflict = isinstance(error, ConflictError)
-        said = {"behind": error.user_message} if is_conflict else problems_of(error)
-        return _plan(said, is_conflict=is_conflict), error.status
+        said = {BEHIND: error.user_message} if is_conflict else problems_of(error)
+        return _plan(said, conflict=BEHIND if is_conflict else ""), error.status
     flash("Kept.")
     return back_to(page)
 
@@ -59,9 +60,12 @@ def give_reason() -> ResponseReturnValue:
     page = page_of(request.form.get("year", ""))
     try:
         with current.write_session() as session:
-            action_plans.give_reason(within(session, page), place_of_form(), request.form.get("reason", ""))
-    except PlanRefusedError as refused:
-        return _plan(_at_the_figure(refused)), refused.status
+            reason, seen = request.form.get("reason", ""), count_of_form("seen")
+            action_plans.give_reason(within(session, page), place_of_form(), reason, seen)
+    except ScWresError as error:
+        field = "-".join(("reason", *place_of_form()))
+        conflict = field if isinstance(error, ConflictError) else ""
+        return _plan(_at_the_figure(error, field), conflict=conflict), error.status
     flash("Your reason is part of the plan.")
     return back_to(page)
 
@@ -108,13 +112,14 @@ def printed() -> Response:
     return answer
 
 
-def _at_the_figure(refused: PlanRefusedError) -> dict[str, str]:
+def _at_the_figure(error: ScWresError, field: str) -> dict[str, str]:
     """Return what is wrong with a reason under the name of its field, which says of which figure it is."""
-    named = "-".join(("reason", *place_of_form()))
-    return {named if field else field: words for field, words in refused.problems.items()}
+    problems = error.problems if isinstance(error, PlanRefusedError) else {field: error.user_message}
+    return {name and field: words for name, words in problems.items()}
 
 
-def _plan(problems: Mapping[str, str] = NOTHING_WRONG, *, is_conflict: bool = False) -> str:
+def _plan(problems: Mapping[str, str] = NOTHING_WRONG, *, conflict: str = "") -> str:
+    """Show the plan; ``conflict`` names the part or field that a colleague changed meanwhile."""
     session, clock, person = current.session(), current.clock(), current.actor()
     asked = request.values.get("year", "")
     page = plan_page(session, person.organisation_id, clock, asked, current.editions_dir())
@@ -125,7 +130,7 @@ def _plan(problems: Mapping[str, str] = NOTHING_WRONG, *, is_conflict: bool = Fa
         may_edit=person.may(Permission.EDIT_PLAN),
         given=request.form if problems else {},
         problems=problems,
-        is_conflict=is_conflict,
+        conflict=conflict,
         longest=LONGEST,
         today=clock.today(),
     )

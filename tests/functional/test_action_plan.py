@@ -162,7 +162,7 @@ def test_a_colleague_who_changed_it_meanwhile_loses_nothing(lead, sign_in, counc
 
 
 def test_a_reason_answers_too(lead):
-    given = {"year": "2025", "figure": "shortlisting|adult", "reason": "One team, which has closed."}
+    given = {"year": "2025", "figure": "shortlisting|adult", "seen": "0", "reason": "One team, which has closed."}
     page = words(lead.post(f"{HERE}/reasons", data=given, follow_redirects=True))
 
     assert "Nothing is planned, because: One team, which has closed." in page
@@ -170,7 +170,9 @@ def test_a_reason_answers_too(lead):
 
 
 def test_a_reason_is_for_an_adverse_figure_only(lead):
-    answer = lead.post(f"{HERE}/reasons", data={"year": "2025", "figure": "leaving|adult", "reason": "Because."})
+    answer = lead.post(
+        f"{HERE}/reasons", data={"year": "2025", "figure": "leaving|adult", "seen": "0", "reason": "Because."}
+    )
 
     assert answer.status_code == 400
     assert "A reason belongs to a figure with clear evidence of unequal treatment." in answer.text
@@ -189,7 +191,10 @@ def test_a_plan_is_published_once_it_answers_everything_and_somebody_stands_behi
     assert events()[-1] == ("action_plan_published", {"version": 1})
 
     lead.post(f"{HERE}/actions/1/remove", data={"year": "2025", "reason": "Merged"})
-    lead.post(f"{HERE}/reasons", data={"year": "2025", "figure": "shortlisting|adult", "reason": "Merged."})
+    lead.post(
+        f"{HERE}/reasons",
+        data={"year": "2025", "figure": "shortlisting|adult", "seen": "0", "reason": "Merged in May."},
+    )
     assert "Version 2 is published" in publish()
     with open_session(engine, Scope.everything()) as session:
         first, second = session.scalars(select(PlanVersion.content).order_by(PlanVersion.version))

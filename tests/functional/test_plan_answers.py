@@ -13,7 +13,7 @@ from tests.support.several_years import past_return
 
 FEW = {"appointed": (3, 90), "shortlisted": (60, 200)}
 TOO_FEW = "[c] too few people to publish this figure"
-REASON = {"year": "2025", "figure": "shortlisting|adult", "reason": "The team has closed."}
+REASON = {"year": "2025", "figure": "shortlisting|adult", "seen": "0", "reason": "The team has closed."}
 
 
 @pytest.fixture

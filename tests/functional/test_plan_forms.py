@@ -9,6 +9,8 @@ from tests.functional.test_action_plan import ADVERSE, HERE, SPONSOR, WORDS, add
 from tests.support.several_years import past_return
 
 STATEMENT = {"staff_voice": "Chair of the network", "statement": "Agreed by the board"}
+REASON = {"year": "2025", "figure": "shortlisting|adult", "seen": "0", "reason": "One team, which has closed."}
+FIELD = "reason-shortlisting-adult"
 UPDATE = {"status": "under_way", "track": "red", "text": "Panels start in May"}
 
 
@@ -32,6 +34,13 @@ def beside(answer, field):
     assert f"{field}-message" in named
     assert 'aria-invalid="true"' in named
     return found.group(1)
+
+
+def box(answer):
+    """Return what the form of a reason was filled in from, and what stands in it."""
+    form = answer.text.partition('action="/action-plan/reasons"')[2].partition("</form>")[0]
+    seen = re.search(r'name="seen" value="(\d+)"', form).group(1)
+    return seen, re.search(r"<textarea[^>]*>([^<]*)</textarea>", form).group(1)
 
 
 def test_each_mistake_of_an_action_stands_beside_its_field_and_in_the_summary(lead):
@@ -72,13 +81,65 @@ def test_a_day_that_cannot_be_is_refused_with_its_reason(lead, typed, says):
     assert f'value="{typed}"' in answer.text
 
 
-def test_a_reason_of_blanks_is_asked_for_again_at_its_field(lead):
-    answer = lead.post(f"{HERE}/reasons", data={"year": "2025", "figure": "shortlisting|adult", "reason": "   "})
+@pytest.mark.parametrize("typed", ["   ", "no", "Not now.", "- - 1 -"])
+def test_a_reason_of_fewer_than_three_words_is_asked_for_again_at_its_field(lead, typed):
+    answer = lead.post(f"{HERE}/reasons", data={**REASON, "reason": typed})
 
     assert answer.status_code == 400
-    assert beside(answer, "reason-shortlisting-adult") == "Say why nothing is planned about this figure."
+    assert beside(answer, FIELD) == "Say in a sentence why no action follows."
     assert "<details open>" in answer.text
-    assert '<a href="#reason-shortlisting-adult">' in answer.text
+    assert f'<a href="#{FIELD}">' in answer.text
+    assert box(answer) == ("0", typed.strip())
+    assert "Not answered yet." in answer.text
+
+
+def test_the_reason_that_stands_is_in_its_box_when_the_form_is_opened_again(lead):
+    assert box(lead.get(HERE)) == ("0", "")
+    seen, text = box(lead.post(f"{HERE}/reasons", data=REASON, follow_redirects=True))
+    assert text == REASON["reason"]
+
+    changed = {**REASON, "seen": seen, "reason": "One team, closed in May."}
+    again = lead.post(f"{HERE}/reasons", data=changed, follow_redirects=True)
+
+    assert box(again)[1] == "One team, closed in May."
+    assert REASON["reason"] not in again.text
+
+
+def test_a_reason_that_a_colleague_gave_meanwhile_shows_both_and_is_kept_only_knowingly(lead, sign_in, council):
+    deputy = sign_in(Role.DEPUTY, council)
+    deputy.post(f"{HERE}/reasons", data=REASON)
+    mine = {**REASON, "reason": "We wait for the merger."}
+
+    answer = lead.post(f"{HERE}/reasons", data=mine)
+
+    assert answer.status_code == 409
+    assert beside(answer, FIELD).startswith("A colleague changed this while you were writing.")
+    assert f"Your colleague wrote: {REASON['reason']}" in answer.text
+    assert answer.text.count("Your colleague wrote") == 1
+    seen, text = box(answer)
+    assert text == "We wait for the merger."
+    assert f"Nothing is planned, because: {REASON['reason']}" in words(deputy.get(HERE))
+    lead.post(f"{HERE}/reasons", data={**mine, "seen": seen})
+    assert "Nothing is planned, because: We wait for the merger." in words(deputy.get(HERE))
+
+
+def test_a_reason_is_not_lost_where_a_colleague_planned_an_action_meanwhile(lead, sign_in, council):
+    seen, _ = box(lead.post(f"{HERE}/reasons", data=REASON, follow_redirects=True))
+    add(sign_in(Role.DEPUTY, council))
+
+    answer = lead.post(f"{HERE}/reasons", data={**REASON, "seen": seen, "reason": "We wait for the merger."})
+
+    assert answer.status_code == 409
+    assert "Answered by action 1" in words(answer)
+    assert box(answer) == ("0", "We wait for the merger.")
+
+
+def test_a_reason_without_what_it_was_filled_in_from_is_asked_for_again_and_stays(lead):
+    answer = lead.post(f"{HERE}/reasons", data={**REASON, "seen": ""})
+
+    assert answer.status_code == 400
+    assert beside(answer, FIELD).startswith("Open the form again")
+    assert box(answer)[1] == REASON["reason"]
 
 
 def test_an_update_that_says_nothing_is_told_all_that_it_lacks_at_once(lead):

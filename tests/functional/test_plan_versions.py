@@ -144,7 +144,8 @@ def test_figures_of_too_few_people_are_left_out_for_both_readers(sign_in, make, 
 def test_the_reasons_why_nothing_is_planned_are_part_of_the_version(sign_in, council, engine):
     lead = sign_in(Role.LEAD, council)
     lead.post(
-        f"{HERE}/reasons", data={"year": "2025", "figure": "shortlisting|adult", "reason": "One team, now closed."}
+        f"{HERE}/reasons",
+        data={"year": "2025", "figure": "shortlisting|adult", "seen": "0", "reason": "One team, now closed."},
     )
     publish(lead, figure="")
 

@@ -513,7 +513,7 @@ def a_plan_is_written_by_web(year):
     )
     web_acts.send(visitor, f"{here}/actions/new", year="2024", **web_acts.ACTION)
     reason = "One action covers both services."
-    web_acts.send(visitor, f"{here}/reasons", year="2024", figure="shortlisting|children", reason=reason)
+    web_acts.send(visitor, f"{here}/reasons", year="2024", figure="shortlisting|children", seen="0", reason=reason)
     assert "Version 1 is published" in web_acts.send(visitor, f"{here}/publish", year="2024")
 
 

@@ -37,7 +37,7 @@ def test_a_plan_carries_on_the_last_one_and_others_read_nothing_withheld_of_it(m
         first = add_action(before, CHILDREN, WORDS)
         update_action(before, first, status=ActionStatus.UNDER_WAY, track=Track.RED, text="Begun", evidence="")
         assert carry_over(now, [first]) == 1
-        give_reason(now, ADULT, "One team, which has closed.")
+        give_reason(now, ADULT, "One team, which has closed.", seen=0)
         version = publish(now).id
         assert [one.carried_from_id for one in actions_of(session, find_plan(session, ours.id, years[2025].id))] == [
             first.id

@@ -126,7 +126,7 @@ def plan(year: Year, one: Council) -> None:
         if first is not None:
             action_plans.add_action(about, first, PLAN)
         for place in others:
-            action_plans.give_reason(about, place, "One action covers both services.")
+            action_plans.give_reason(about, place, "One action covers both services.", seen=0)
         assert unanswered_figures(about, action_plans.begin_plan(about)) == ()
         publish(about)
 
