@@ -1,13 +1,12 @@
 """`scwres serve`: the web service and its worker, started and stopped together."""
 
 import argparse
-import signal
 import subprocess
 import sys
-import threading
 from collections.abc import Sequence
 
 from app.cli._database import refuse_database_not_set_up
+from app.worker.stopping import Stop, stop_on_signals
 
 POLL_SECONDS = 0.5
 RESTART_SECONDS = 3
@@ -31,9 +30,7 @@ def run_serve(arguments: argparse.Namespace) -> int:
     Raises ``UnavailableError`` for a database that is not set up.
     """
     refuse_database_not_set_up()
-    stop = threading.Event()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: stop.set())
+    stop = stop_on_signals()
     print(f"Serving on http://{arguments.host}:{arguments.port}; press Ctrl+C to stop.", flush=True)
     return supervise(web_command(arguments), WORKER_COMMAND, stop)
 
@@ -48,7 +45,7 @@ def web_command(arguments: argparse.Namespace) -> tuple[str, ...]:
     )
 
 
-def supervise(web: Sequence[str], worker: Sequence[str], stop: threading.Event) -> int:
+def supervise(web: Sequence[str], worker: Sequence[str], stop: Stop) -> int:
     """Keep the worker running for as long as the web server runs; end both when ``stop`` is set or the server ends."""
     server, helper = _start(web), _start(worker)
     try:

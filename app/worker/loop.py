@@ -2,8 +2,6 @@
 
 import logging
 import secrets
-import signal
-import threading
 from collections.abc import Callable
 
 from sqlalchemy import Engine
@@ -21,6 +19,7 @@ from app.worker.dry_runs import try_returns
 from app.worker.peers import settle_question
 from app.worker.posting import Posting
 from app.worker.publishing import publish
+from app.worker.stopping import stop_on_signals
 from app.worker.tidying import Tidying
 
 POLL_SECONDS = 0.2
@@ -38,9 +37,7 @@ HANDLERS: dict[str, Handler] = {
 
 def run(settings: Settings) -> None:
     """Work until the process is asked to end, tidying up now and then; a job under way is finished first."""
-    stop = threading.Event()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: stop.set())
+    stop = stop_on_signals()
     engine = create_engine_for(settings.database_url, must_exist=True, seconds=JOB_SECONDS)
     clock = settings.clock
     tidying, posting = Tidying(), Posting()

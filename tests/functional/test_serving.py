@@ -14,6 +14,7 @@ import psutil
 import pytest
 
 from app.cli import make_parser, serving
+from app.worker.stopping import Stop
 
 PYTHON = (sys.executable, "-c")
 
@@ -65,7 +66,7 @@ def test_a_worker_that_dies_is_started_again(tmp_path, monkeypatch):
     births = tmp_path / "births"
     worker = (*PYTHON, f"open({str(births)!r}, 'a').write('x')")
     web = (*PYTHON, "import time; time.sleep(60)")
-    stop = threading.Event()
+    stop = Stop()
     watcher = threading.Thread(
         target=lambda: wait_until(lambda: births.exists() and len(births.read_text()) > 2, 30) and stop.set()
     )
@@ -84,7 +85,7 @@ def test_when_the_web_server_ends_so_does_the_worker(tmp_path, monkeypatch):
     worker = (*PYTHON, f"import os, time; open({str(mark)!r}, 'w').write(str(os.getpid())); time.sleep(60)")
     web = (*PYTHON, f"import os, time\nwhile not os.path.exists({str(mark)!r}): time.sleep(0.05)\nraise SystemExit(3)")
 
-    assert serving.supervise(web, worker, threading.Event()) == 3
+    assert serving.supervise(web, worker, Stop()) == 3
     assert not psutil.pid_exists(int(mark.read_text() or 0))
 
 
