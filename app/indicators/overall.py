@@ -62,14 +62,17 @@ def _signs(possible: Sequence[Result], edition: Edition) -> str:
     if not possible:
         return ""
     each = "that is" if len(possible) == 1 else "each is"
-    named = _listed([_name(one, edition, _why_only_possible(one)) for one in possible])
+    by_kind: dict[str, list[str]] = {}
+    for one in possible:
+        by_kind.setdefault(_why_only_possible(one), []).append(_name(one, edition))
+    named = "; and in ".join(f"{_listed(names)}, {why}" for why, names in by_kind.items())
     return f"There is a possible sign of unequal treatment in {named}: {each} a reason to look, and not proof."
 
 
 def _why_only_possible(one: Result) -> str:
     if verdict(one) is Verdict.POSSIBLE_OF_FEW:
-        return ", large but on few cases"
-    return ", more than chance but not large" if is_beyond_chance(one) else ", large but may be chance"
+        return "large but on few cases"
+    return "more than chance but not large" if is_beyond_chance(one) else "large but may be chance"
 
 
 def _clear(results: Sequence[Result], edition: Edition, judged: Sequence[Result]) -> str:

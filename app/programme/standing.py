@@ -188,7 +188,7 @@ def quiet_since(journey: Journey, owed: Sequence[MilestoneStatus]) -> date:
 
 def _is_quiet(journey: Journey, statuses: _Statuses, rules: StuckRules, today: date) -> Stuck | None:
     owed = [one for one in statuses if one.is_owed and one.milestone.who is not Who.PROGRAMME]
-    if not owed:
+    if not owed or statuses[_POSITIONS[MilestoneKey.QUALITY_REVIEWED]].is_owed:  # then it is the programme's turn
         return None
     since = quiet_since(journey, owed)
     quiet = working_days_between(since, today)

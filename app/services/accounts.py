@@ -14,7 +14,7 @@ from app.db.models import LinkPurpose, Membership, Organisation, OrganisationKin
 from app.db.scope import open_session
 from app.errors import ConflictError, FieldsRefusedError, InvalidRequestError, NotFoundError
 from app.services import second_step
-from app.services.addresses import NO_ADDRESS, is_email, normal_email
+from app.services.addresses import NO_ADDRESS, is_email, known_email, normal_email
 from app.services.links import create_link, drop_links
 from app.services.passwords import check_password, hash_password
 from app.services.sessions import (
@@ -80,7 +80,7 @@ def add_user(  # noqa: PLR0913 - each is one fact about the person
     """
     _refuse_misplaced_role(role, organisation)
     address, shown = normal_email(email), " ".join(name.split())
-    person = session.scalar(select(UserAccount).where(UserAccount.email == address))
+    person = session.scalar(select(UserAccount).where(UserAccount.email == known_email(email)))
     if person is None:
         _refuse_newcomer(address, shown)
         person = UserAccount(email=address, name=shown, created_at=clock.now())

@@ -19,6 +19,12 @@ def is_email(address: str) -> bool:
     return len(address) <= LONGEST and bool(_SHAPE.fullmatch(address))
 
 
+def known_email(email: str) -> str:
+    """Return an address as it is looked up: nobody's, which is empty, for what cannot be one."""
+    address = normal_email(email)
+    return address if is_email(address) else ""
+
+
 def checked_email(email: str) -> str:
     """Return the normal form of an address; raise ``InvalidRequestError`` for what cannot be one."""
     address = normal_email(email)

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from app.access import Role
 from app.db.models import Membership, Organisation, OrganisationKind, UserAccount
 from app.errors import ConflictError, InvalidRequestError, NotFoundError
-from app.services.addresses import normal_email
+from app.services.addresses import known_email
 from app.services.letters import unreachable_people
 
 IN_CHARGE = (Role.LEAD, Role.EMPLOYER)
@@ -56,7 +56,7 @@ def successor_among_members(session: Session, organisation: Organisation, email:
     row = session.execute(
         select(UserAccount.id, UserAccount.is_active)
         .join(Membership, Membership.user_id == UserAccount.id)
-        .where(Membership.organisation_id == organisation.id, UserAccount.email == normal_email(email))
+        .where(Membership.organisation_id == organisation.id, UserAccount.email == known_email(email))
     ).one_or_none()
     if row is None:
         return None

@@ -17,7 +17,7 @@ from app.programme.statuses import MilestoneStatus
 from app.services.benchmarks import releases_beside
 from app.services.came_back import why_back
 from app.services.collections import begun_collection, previous_collection
-from app.services.indicator_views import our_indicators
+from app.services.indicator_views import OurIndicators, our_indicators
 from app.services.organisation_stories import organisation_standing
 from app.services.peer_home import PeerStep, question_to_answer, talk_to_begin
 from app.services.queries import Query, queries_by_collection
@@ -27,6 +27,7 @@ from app.services.submissions import current_submission
 from app.services.uploads import uploads_of
 from app.services.withdrawals import notices_beside
 
+NOT_ALL = "Not all of this may be passed on outside your organisation: Our indicators marks which figures may not."
 _ADDRESSES = {
     "registration": "/our-return/registration",
     "our_return": "/our-return",
@@ -63,7 +64,7 @@ class HomePage:
 
     ``is_theirs`` says whether the next step is this person's; ``to_answer`` and ``to_talk`` are what questions between
     organisations ask of them.
-    ``headline_note`` says that its figures may still change.
+    ``headline_note`` says that its figures may still change, and that not all may be passed on.
     ``came_back`` says why the newest version came back, empty where none did or a newer file has faults of its own.
     ``covers`` names the organisations whose return this one's covers as well.
     ``withdrawn`` are the notices of published figures that were taken out of force since the newest that stand.
@@ -124,13 +125,18 @@ def organisation_home(
         milestones=_line(standing.statuses),
         queries=queries,
         headline="" if results is None else results.summary,
-        headline_note="" if results is None else " ".join(results.notes),
+        headline_note="" if results is None else _note(results),
         headline_year=None if results is None else results.choice.year,
         release=_release(releases),
         withdrawn=_withdrawn(session, organisation, releases),
         has_open_data=organisation.kind == OrganisationKind.LOCAL_AUTHORITY and not organisation.is_demonstration,
         covers=shared_return(session, organisation.id, collection, clock).covers,
     )
+
+
+def _note(results: OurIndicators) -> str:
+    is_some_withheld = any(one.do_not_republish for one in results.headlines)
+    return " ".join((*results.notes, NOT_ALL) if is_some_withheld else results.notes)
 
 
 def _has_come_back(current: MilestoneStatus | None) -> bool:

@@ -10,7 +10,7 @@ from app.db.models import Membership, Organisation, UserAccount
 from app.errors import ConflictError, InvalidRequestError, NotFoundError, NotPermittedError
 from app.programme.events import EventKind
 from app.services.accounts import change_role, disable_account, enable_account
-from app.services.addresses import normal_email
+from app.services.addresses import known_email, normal_email
 from app.services.approval_again import ask_for_approval_again
 from app.services.handovers import IN_CHARGE, successor_among_members
 from app.services.invitations import Invitation, Newcomer, Within, invite_again, invite_person, member_of
@@ -48,7 +48,7 @@ def replace_person(within: Within, leaver_id: int, name: str, email: str) -> Rep
     _reopen_unused(within, email)
     known = successor_among_members(session, organisation, email, leaver_id)
     invitation = invite_person(within, Newcomer(name, email, role)) if known is None else _moved(within, known, role)
-    successor = session.scalars(select(UserAccount.name).where(UserAccount.email == normal_email(email))).one()
+    successor = session.scalars(select(UserAccount.name).where(UserAccount.email == known_email(email))).one()
     stays = _close(within, leaving, leaver)
     said = f"{leaver.name} by {successor} ({role})"
     within.log(EventKind.PERSON_REPLACED, text=said)
@@ -92,7 +92,7 @@ def _reopen_unused(within: Within, email: str) -> None:
         .join(Membership, Membership.user_id == UserAccount.id)
         .where(
             Membership.organisation_id == within.organisation.id,
-            UserAccount.email == normal_email(email),
+            UserAccount.email == known_email(email),
             UserAccount.password_hash.is_(None),
             UserAccount.is_active.is_(False),
         )

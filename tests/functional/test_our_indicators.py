@@ -283,6 +283,7 @@ def test_what_may_be_shared_of_a_figure_of_few_people_is_said_beside_it(sign_in,
     said = f"{DO_NOT_REPUBLISH} Those who act on it in your own"
 
     assert "Some figures below say “Do not republish”" in text_of(lead.call("our-indicators.children", ""))
+    assert "Not all of this may be passed on" in text_of(lead.call("home-tasks.children", "home-tasks"))
     assert said in text_of(lead.call("indicator.children", "?indicator=shortlisting&service=adult&group=mixed"))
     assert said not in text_of(lead.call("indicator.children", "?indicator=shortlisting&service=adult"))
 

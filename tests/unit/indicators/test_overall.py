@@ -52,8 +52,8 @@ def absent(key, number):
             [result("a", "2", Label.ADVERSE), few("b", "7a", Label.POSSIBLE), result("c", "8", Label.POSSIBLE)],
             (
                 f"There is clear evidence of unequal treatment in appointment from shortlisting (2). That means that {WORSE} "
-                "There is a possible sign of unequal treatment in harassment, bullying or abuse from colleagues (7a, large "
-                "but on few cases) and leaving (8, more than chance but not large): each is a reason to look, and not "
+                "There is a possible sign of unequal treatment in harassment, bullying or abuse from colleagues (7a), large "
+                "but on few cases; and in leaving (8), more than chance but not large: each is a reason to look, and not "
                 "proof."
             ),
         ),
@@ -117,6 +117,6 @@ def test_another_ethnic_group_that_is_clear_is_named_with_its_indicators():
 
 def test_a_possible_sign_is_never_told_as_a_fact():
     assert overall_sentences([result("a", "2", Label.POSSIBLE)], EDITION) == (
-        "There is a possible sign of unequal treatment in appointment from shortlisting (2, more than chance "
-        "but not large): that is a reason to look, and not proof. Figures cannot say why, nor that anybody acted unfairly."
+        "There is a possible sign of unequal treatment in appointment from shortlisting (2), more than chance "
+        "but not large: that is a reason to look, and not proof. Figures cannot say why, nor that anybody acted unfairly."
     )

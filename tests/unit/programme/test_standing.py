@@ -135,6 +135,11 @@ def test_ten_quiet_working_days_while_something_is_owed_make_an_organisation_stu
     assert standing(PREPARED, "2025-09-15").stuck.reason == "no activity for 10 working days"
 
 
+def test_while_the_programme_reviews_nobody_is_stuck_for_want_of_activity():
+    assert standing(SIGNED, "2026-05-18").stuck is None
+    assert standing(ACCEPTED, "2026-05-18").stuck.kind is StuckKind.QUIET
+
+
 def test_quiet_days_count_from_the_last_thing_that_the_organisation_itself_did():
     reminded = (*PREPARED, ("reminder_sent", "2025-09-12"))
     tried = (*PREPARED, ("extract_tried", "2025-09-12"))
