@@ -148,6 +148,8 @@ _SMALL = (
     "Here the gap is more than chance would usually give, but it is not large (the ratio is between 0.80 and 1.25).",
     "It does not say why there is a gap, nor that anybody acted unfairly; and one such result can still be chance.",
 )
+_SIGN_OF_FEW = "large, but on so few cases that one person more or less could change it"
+_SIGN_LARGE, _SIGN_SMALL = "large, but may be chance", "more than chance would usually give, but not large"
 LOOK_THERE = "Do not stop at this figure: look at the clear one that is named with it."
 DO_NOT_REPUBLISH = (
     "Do not republish: so few people, here or in a figure it would give away, that somebody could be recognised."
@@ -182,6 +184,13 @@ def meaning(result: Result, *, is_clear_elsewhere: bool = False, is_survey: bool
 def is_beyond_chance(result: Result) -> bool:
     """Whether the whole range that the numbers allow lies on one side of equal."""
     return (result.lower or 0) > 1 or (result.upper or 0) < 1
+
+
+def kind_of_sign(result: Result) -> str:
+    """Return which kind of gap a possible sign is, in words that end "the gap is ..."."""
+    if verdict(result) is Verdict.POSSIBLE_OF_FEW:
+        return _SIGN_OF_FEW
+    return _SIGN_SMALL if is_beyond_chance(result) else _SIGN_LARGE
 
 
 def meaning_for(one: Verdict, group: str) -> Meaning:

@@ -1,11 +1,12 @@
 """What an organisation's indicators say taken together, each by its name: where there is evidence, and where not."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import chain, repeat
 
 from app.indicators.edition import Edition
 from app.indicators.elsewhere import clear_elsewhere, other_services, service_names
-from app.indicators.meanings import Verdict, verdict
-from app.indicators.results import BOTH_SERVICES, Result
+from app.indicators.meanings import Verdict, kind_of_sign, verdict
+from app.indicators.results import BOTH_SERVICES, MINORITY_ETHNIC, Result
 from app.indicators.wording import group_people, lower_first, upper_first
 
 _SAID_NOTHING = (
@@ -16,6 +17,7 @@ _SAID_NOTHING = (
     Verdict.SUPPRESSED,
 )
 _CANNOT_SAY = "figures cannot say why, nor that anybody acted unfairly."
+_A_SIGN, _ANOTHER = "There is a possible sign of unequal treatment", "There is also one"
 NOTHING = "None of the indicators could be worked out for this choice. Each says why."
 NONE_CLEAR = "Nothing with enough cases shows evidence of unequal treatment. That is not proof of equal treatment."
 ALL_TOO_FEW = (
@@ -59,11 +61,16 @@ def _found(
 
 
 def _signs(possible: Sequence[Result], edition: Edition) -> str:
-    if not possible:
-        return ""
-    each = "it" if len(possible) == 1 else "each"
-    named = _listed([_name(one, edition) for one in possible])
-    return f"There is a possible sign of unequal treatment in {named}: {each} may be chance, or a gap that is small."
+    """Return the possible signs, a sentence for each kind of gap: of none is said what goes with another."""
+    kinds: dict[str, list[str]] = {}
+    for one in possible:
+        kinds.setdefault(kind_of_sign(one), []).append(_name(one, edition))
+    starts = chain([_A_SIGN], repeat(_ANOTHER))
+    return _joined(*(f"{next(starts)} in {_listed(named)}: {_gap(named)} is {kind}." for kind, named in kinds.items()))
+
+
+def _gap(named: Sequence[str]) -> str:
+    return "the gap" if len(named) == 1 else "each gap"
 
 
 def _clear(results: Sequence[Result], edition: Edition, judged: Sequence[Result]) -> str:
@@ -103,8 +110,13 @@ def _for_others(results: Iterable[Result], edition: Edition, judged: Sequence[Re
         for one in clear_elsewhere(shown, judged):
             if one.service == shown.service:
                 found.setdefault(one.group, []).append(one.number)
+    together = {group: found.pop(group) for group in (MINORITY_ETHNIC,) if group in found}
+    return _joined(_fare_worse(found, "looked at alone", edition), _fare_worse(together, "taken together", edition))
+
+
+def _fare_worse(found: Mapping[str, Sequence[str]], how: str, edition: Edition) -> str:
     named = [f"{group_people(edition, group, 'people')} ({', '.join(numbers)})" for group, numbers in found.items()]
-    return f"There is clear evidence for {_listed(named)} alone, too." if named else ""
+    return f"There is clear evidence that {_listed(named)} fare worse, {how}." if named else ""
 
 
 def _who_fares_worse(shown: Result, edition: Edition) -> str:
@@ -113,11 +125,7 @@ def _who_fares_worse(shown: Result, edition: Edition) -> str:
 
 
 def _name(one: Result, edition: Edition, more: str = "") -> str:
-    return f"{lower_first(edition.indicator(one.indicator).title)} ({one.number}{_if_few(one)}{more})"
-
-
-def _if_few(result: Result) -> str:
-    return ", on few cases" if verdict(result) is Verdict.POSSIBLE_OF_FEW else ""
+    return f"{lower_first(edition.indicator(one.indicator).title)} ({one.number}{more})"
 
 
 def _listed(named: Sequence[str]) -> str:
