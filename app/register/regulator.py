@@ -96,9 +96,10 @@ class Pipeline:
         if len(shares) < len(SHARE_STAGES):
             return f"The published figures do not follow {self.people} through every stage."
         register, referral, hearing = (stage.percent for stage in shares)
+        people = f"{self.people[:1].upper()}{self.people[1:]}"
         return (
-            f"From {months_in_words(self.period)}, {self.people} were {register}% of the "
-            f"register, {referral}% of those referred and {hearing}% of those referred to a hearing."
+            f"{people} were {register}% of the register; from {months_in_words(self.period)} they "
+            f"were {referral}% of those referred and {hearing}% of those referred to a hearing."
         )
 
 
