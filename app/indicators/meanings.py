@@ -154,6 +154,11 @@ LOOK_THERE = "Do not stop at this figure: look at the clear one that is named wi
 DO_NOT_REPUBLISH = (
     "Do not republish: so few people, here or in a figure it would give away, that somebody could be recognised."
 )
+MAY_NOT_BE_PASSED_ON = (
+    "Some of these figures say “Do not republish” on Our indicators: beyond your organisation, leave out such a figure "
+    "and what it is called here."
+)
+_READS_CASES = (Verdict.POSSIBLE, Verdict.POSSIBLE_OF_FEW, Verdict.TOO_FEW)
 _OF_FEW = {Label.NO_EVIDENCE: Verdict.TOO_FEW, Label.POSSIBLE: Verdict.POSSIBLE_OF_FEW}
 
 
@@ -169,7 +174,7 @@ def meaning(result: Result, *, is_clear_elsewhere: bool = False, is_survey: bool
     """Return what is said of a result and what that means, in the words of its ethnic group.
 
     Of a possible sign it says which of its two kinds it is. Where the same indicator is clear in another service or for
-    other people, the next step is to look there; few answers to a survey are never looked at one by one.
+    other people, the next step is to look there; answers to a survey are never looked at one by one.
     """
     kind = verdict(result)
     found = meaning_for(kind, result.group)
@@ -178,7 +183,7 @@ def meaning(result: Result, *, is_clear_elsewhere: bool = False, is_survey: bool
         found = replace(found, means=means, means_not=means_not)
     if is_clear_elsewhere:
         return replace(found, next_step=LOOK_THERE)
-    return replace(found, next_step=NO_NAMES) if is_survey and found.next_step == _LOOK_AT_CASES else found
+    return replace(found, next_step=NO_NAMES) if is_survey and kind in _READS_CASES else found
 
 
 def is_beyond_chance(result: Result) -> bool:

@@ -10,6 +10,7 @@ from app.access import Actor, Permission
 from app.clock import Clock
 from app.db.models import Collection, Organisation, OrganisationKind, Release, SubmissionState
 from app.indicators.catalogue import EDITIONS_DIR
+from app.indicators.meanings import MAY_NOT_BE_PASSED_ON
 from app.programme.calendar import day_words
 from app.programme.next_step import NextStep, next_step
 from app.programme.standing import current_status
@@ -17,7 +18,7 @@ from app.programme.statuses import MilestoneStatus
 from app.services.benchmarks import releases_beside
 from app.services.came_back import why_back
 from app.services.collections import begun_collection, previous_collection
-from app.services.indicator_views import our_indicators
+from app.services.indicator_views import OurIndicators, our_indicators
 from app.services.organisation_stories import organisation_standing
 from app.services.peer_home import PeerStep, question_to_answer, talk_to_begin
 from app.services.queries import Query, queries_by_collection
@@ -124,13 +125,17 @@ def organisation_home(
         milestones=_line(standing.statuses),
         queries=queries,
         headline="" if results is None else results.summary,
-        headline_note="" if results is None else " ".join(results.notes),
+        headline_note="" if results is None else _notes_on(results),
         headline_year=None if results is None else results.choice.year,
         release=_release(releases),
         withdrawn=_withdrawn(session, organisation, releases),
         has_open_data=organisation.kind == OrganisationKind.LOCAL_AUTHORITY and not organisation.is_demonstration,
         covers=shared_return(session, organisation.id, collection, clock).covers,
     )
+
+
+def _notes_on(results: OurIndicators) -> str:
+    return " ".join([*results.notes, *([MAY_NOT_BE_PASSED_ON] if results.names_withheld else [])])
 
 
 def _has_come_back(current: MilestoneStatus | None) -> bool:
