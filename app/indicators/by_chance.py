@@ -119,7 +119,9 @@ def _clear_here(results: Sequence[Result]) -> str:
     if not marked(results):
         return ""
     found = sum(one.label is Label.ADVERSE for one in results)
-    return f", {found or 'none'} of them clear"
+    if marked(results) == 1:
+        return ", as clear evidence" if found else ", not as clear evidence"
+    return f", {'all' if found == marked(results) else found or 'none'} of them clear"
 
 
 def _are(found: int) -> str:

@@ -169,8 +169,8 @@ def _beside(item: Comparison) -> str:
         return f"It lies {_where(item)}, so your numbers do not show that you differ."
     return (
         f"The whole range that your numbers allow ({_from_to(item.own)}) lies {item.verdict} it, so you probably "
-        "differ. The figures cannot say why, and where nobody differs chance alone gives about one in twenty "
-        "comparisons such a difference."
+        "differ. The figures cannot say why; and where nobody truly differs, about 1 such comparison in 20 shows a "
+        "difference by chance alone."
     )
 
 

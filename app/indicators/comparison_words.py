@@ -117,7 +117,8 @@ def averages_sentence(crude: float, within: float) -> str:
         f"organisation, then averaging, gives {as_published(within)}."
     )
     if round(abs(crude - within), 2) <= NOTABLE_DIFFERENCE:  # both are published rounded
-        return f"{both} The two are close, so it matters little where people work."
+        alike = "The two are the same as rounded" if crude == within else "The two are nearly the same"
+        return f"{both} {alike}, so it matters little where people work."
     where = "higher" if crude > within else "lower"
     return (
         f"{both} They differ, most likely because minority ethnic people more often work in organisations where the "

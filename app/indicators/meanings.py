@@ -148,10 +148,17 @@ _SMALL = (
     "Here the gap is more than chance would usually give, but it is not large (the ratio is between 0.80 and 1.25).",
     "It does not say why there is a gap, nor that anybody acted unfairly; and one such result can still be chance.",
 )
+_SIGN_OF_FEW = "large, but on so few cases that one person more or less could change it"
+_SIGN_LARGE, _SIGN_SMALL = "large, but may be chance", "more than chance would usually give, but not large"
 LOOK_THERE = "Do not stop at this figure: look at the clear one that is named with it."
 DO_NOT_REPUBLISH = (
     "Do not republish: so few people, here or in a figure it would give away, that somebody could be recognised."
 )
+MAY_NOT_BE_PASSED_ON = (
+    "Some of these figures say “Do not republish” on Our indicators: beyond your organisation, leave out such a figure "
+    "and what it is called here."
+)
+_READS_CASES = (Verdict.POSSIBLE, Verdict.POSSIBLE_OF_FEW, Verdict.TOO_FEW)
 _OF_FEW = {Label.NO_EVIDENCE: Verdict.TOO_FEW, Label.POSSIBLE: Verdict.POSSIBLE_OF_FEW}
 
 
@@ -167,7 +174,7 @@ def meaning(result: Result, *, is_clear_elsewhere: bool = False, is_survey: bool
     """Return what is said of a result and what that means, in the words of its ethnic group.
 
     Of a possible sign it says which of its two kinds it is. Where the same indicator is clear in another service or for
-    other people, the next step is to look there; few answers to a survey are never looked at one by one.
+    other people, the next step is to look there; answers to a survey are never looked at one by one.
     """
     kind = verdict(result)
     found = meaning_for(kind, result.group)
@@ -176,13 +183,19 @@ def meaning(result: Result, *, is_clear_elsewhere: bool = False, is_survey: bool
         found = replace(found, means=means, means_not=means_not)
     if is_clear_elsewhere:
         return replace(found, next_step=LOOK_THERE)
-    is_about_cases = found.next_step == _LOOK_AT_CASES or kind is Verdict.POSSIBLE
-    return replace(found, next_step=NO_NAMES) if is_survey and is_about_cases else found
+    return replace(found, next_step=NO_NAMES) if is_survey and kind in _READS_CASES else found
 
 
 def is_beyond_chance(result: Result) -> bool:
     """Whether the whole range that the numbers allow lies on one side of equal."""
     return (result.lower or 0) > 1 or (result.upper or 0) < 1
+
+
+def kind_of_sign(result: Result) -> str:
+    """Return which kind of gap a possible sign is, in words that end "the gap is ..."."""
+    if verdict(result) is Verdict.POSSIBLE_OF_FEW:
+        return _SIGN_OF_FEW
+    return _SIGN_SMALL if is_beyond_chance(result) else _SIGN_LARGE
 
 
 def meaning_for(one: Verdict, group: str) -> Meaning:

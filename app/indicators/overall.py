@@ -1,11 +1,12 @@
 """What an organisation's indicators say taken together, each by its name: where there is evidence, and where not."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import chain, repeat
 
 from app.indicators.edition import Edition
 from app.indicators.elsewhere import clear_elsewhere, other_services, service_names
-from app.indicators.meanings import Verdict, is_beyond_chance, verdict
-from app.indicators.results import BOTH_SERVICES, Result
+from app.indicators.meanings import Verdict, kind_of_sign, verdict
+from app.indicators.results import BOTH_SERVICES, MINORITY_ETHNIC, Result
 from app.indicators.wording import group_people, lower_first, upper_first
 
 _SAID_NOTHING = (
@@ -16,6 +17,7 @@ _SAID_NOTHING = (
     Verdict.SUPPRESSED,
 )
 _CANNOT_SAY = "figures cannot say why, nor that anybody acted unfairly."
+_A_SIGN, _ANOTHER = "There is a possible sign of unequal treatment", "There is also one"
 NOTHING = "None of the indicators could be worked out for this choice. Each says why."
 NONE_CLEAR = "Nothing with enough cases shows evidence of unequal treatment. That is not proof of equal treatment."
 ALL_TOO_FEW = (
@@ -59,20 +61,16 @@ def _found(
 
 
 def _signs(possible: Sequence[Result], edition: Edition) -> str:
-    if not possible:
-        return ""
-    each = "that is" if len(possible) == 1 else "each is"
-    by_kind: dict[str, list[str]] = {}
+    """Return the possible signs, a sentence for each kind of gap: of none is said what goes with another."""
+    kinds: dict[str, list[str]] = {}
     for one in possible:
-        by_kind.setdefault(_why_only_possible(one), []).append(_name(one, edition))
-    named = "; and in ".join(f"{_listed(names)}, {why}" for why, names in by_kind.items())
-    return f"There is a possible sign of unequal treatment in {named}: {each} a reason to look, and not proof."
+        kinds.setdefault(kind_of_sign(one), []).append(_name(one, edition))
+    starts = chain([_A_SIGN], repeat(_ANOTHER))
+    return _joined(*(f"{next(starts)} in {_listed(named)}: {_gap(named)} is {kind}." for kind, named in kinds.items()))
 
 
-def _why_only_possible(one: Result) -> str:
-    if verdict(one) is Verdict.POSSIBLE_OF_FEW:
-        return "large but on few cases"
-    return "more than chance but not large" if is_beyond_chance(one) else "large but may be chance"
+def _gap(named: Sequence[str]) -> str:
+    return "the gap" if len(named) == 1 else "each gap"
 
 
 def _clear(results: Sequence[Result], edition: Edition, judged: Sequence[Result]) -> str:
@@ -112,8 +110,13 @@ def _for_others(results: Iterable[Result], edition: Edition, judged: Sequence[Re
         for one in clear_elsewhere(shown, judged):
             if one.service == shown.service:
                 found.setdefault(one.group, []).append(one.number)
+    together = {group: found.pop(group) for group in (MINORITY_ETHNIC,) if group in found}
+    return _joined(_fare_worse(found, "looked at alone", edition), _fare_worse(together, "taken together", edition))
+
+
+def _fare_worse(found: Mapping[str, Sequence[str]], how: str, edition: Edition) -> str:
     named = [f"{group_people(edition, group, 'people')} ({', '.join(numbers)})" for group, numbers in found.items()]
-    return f"There is clear evidence that {_listed(named)} alone fare worse, too." if named else ""
+    return f"There is clear evidence that {_listed(named)} fare worse, {how}." if named else ""
 
 
 def _who_fares_worse(shown: Result, edition: Edition) -> str:

@@ -8,6 +8,7 @@ Points = Mapping[int, float]
 QUARTILES = (25, 50, 75)
 DECILES = tuple(range(10, 100, 10))
 MIDDLE = 50
+CANNOT_RANK = "Your numbers cannot say where you rank."
 NEARLY_ALL = 80  # per cent of the organisations: where a place could be among so many, none is given
 
 
@@ -35,7 +36,7 @@ def place_sentence(ratio: float, lower: float, upper: float, points: Points) -> 
     if place is None or low is None or high is None:
         return ""
     if high[1] - low[0] >= NEARLY_ALL:
-        return "Your numbers cannot say where you rank."
+        return CANNOT_RANK
     start = f"Of the organisations that gave this figure, {_how_many(*place)} have a lower ratio than yours"
     if low == high:
         return f"{start}, and so it is with everything that your numbers allow."

@@ -22,6 +22,12 @@ def unknowns_sentence(result: Result, adverse: Adverse) -> str:
     if nearest < _FOUR_FIFTHS if adverse is Adverse.BELOW else nearest > _FIVE_QUARTERS:
         return ""
     return (
-        f"Take care: ethnicity is not known for {text(share * 100, 1)}% of the people counted. Were all of them in one "
-        f"of the two groups, the ratio could be {text(nearest)}, and the gap would not be large."
+        f"Take care: ethnicity is not known for {text(share * 100, 1)}% of the people counted. Were all of them in the "
+        "one of the two groups that narrows the gap most, the ratio could be "
+        f"{text(nearest)}, and {_gap(nearest, adverse)}."
     )
+
+
+def _gap(nearest: float, adverse: Adverse) -> str:
+    turns = nearest > 1 if adverse is Adverse.BELOW else nearest < 1
+    return "the gap would be the other way round" if turns else "the gap would not be large"

@@ -12,7 +12,7 @@ from app.indicators.comparison_words import (
     sides_sentence,
     standing_out_sentence,
 )
-from app.indicators.percentiles import parts_of, place_sentence, segments
+from app.indicators.percentiles import CANNOT_RANK, parts_of, place_sentence, segments
 from app.indicators.results import Reliability, State
 from app.indicators.standing import Position, funnel_round
 from app.indicators.wording import lower_first, past_tense
@@ -27,8 +27,9 @@ from app.layouts.numbers import range_text, ratio_text, result_text
 from app.services.comparison_details import ComparisonDetail
 
 NO_POINTS = (
-    "How the group's organisations lie around its figure is not published: for that it takes 20 organisations with "
-    "enough cases of their own, of which none stands out alone."
+    "How the group's organisations lie around its figure is not published: for that it takes at least 20 organisations "
+    "with people on both sides, cases on both sides in at least three quarters of them, and none whose "
+    "own ratio would show through."
 )
 FUNNEL_READING = (
     "How to read it: organisations with few cases stand at the left, those with many at the right. The fewer the "
@@ -67,9 +68,9 @@ def _standing_sentence(detail: ComparisonDetail) -> str:
     figures = f"Your ratio: {result_text(own)}; the group's: {theirs}."
     if own.state is not State.OK or own.ratio is None or own.lower is None or own.upper is None:
         return figures
-    has_rank = own.reliability is not Reliability.LOW  # with too few cases no place is claimed
-    points = detail.spread.points if detail.spread and has_rank else {}
-    place = place_sentence(own.ratio, own.lower, own.upper, points)
+    place = place_sentence(own.ratio, own.lower, own.upper, detail.spread.points if detail.spread else {})
+    if place and detail.comparison.verdict is Verdict.TOO_FEW:
+        place = CANNOT_RANK  # who cannot be compared cannot be ranked either
     return f"{figures} {place or f'Your numbers allow anything {range_text(own.lower, own.upper)}.'}"
 
 

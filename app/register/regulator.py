@@ -98,7 +98,7 @@ class Pipeline:
         register, referral, hearing = (stage.percent for stage in shares)
         people = f"{self.people[:1].upper()}{self.people[1:]}"
         return (
-            f"{people} were {register}% of the register. From {months_in_words(self.period)} they "
+            f"{people} were {register}% of the register; from {months_in_words(self.period)} they "
             f"were {referral}% of those referred and {hearing}% of those referred to a hearing."
         )
 

@@ -10,6 +10,7 @@ from app.access import Actor, Permission
 from app.clock import Clock
 from app.db.models import Collection, Organisation, OrganisationKind, Release, SubmissionState
 from app.indicators.catalogue import EDITIONS_DIR
+from app.indicators.meanings import MAY_NOT_BE_PASSED_ON
 from app.programme.calendar import day_words
 from app.programme.next_step import NextStep, next_step
 from app.programme.standing import current_status
@@ -125,7 +126,7 @@ def organisation_home(
         milestones=_line(standing.statuses),
         queries=queries,
         headline="" if results is None else results.summary,
-        headline_note="" if results is None else _note(results),
+        headline_note="" if results is None else _notes_on(results),
         headline_year=None if results is None else results.choice.year,
         release=_release(releases),
         withdrawn=_withdrawn(session, organisation, releases),
@@ -134,9 +135,8 @@ def organisation_home(
     )
 
 
-def _note(results: OurIndicators) -> str:
-    is_some_withheld = any(one.do_not_republish for one in results.headlines)
-    return " ".join((*results.notes, NOT_ALL) if is_some_withheld else results.notes)
+def _notes_on(results: OurIndicators) -> str:
+    return " ".join([*results.notes, *([MAY_NOT_BE_PASSED_ON] if results.names_withheld else [])])
 
 
 def _has_come_back(current: MilestoneStatus | None) -> bool:

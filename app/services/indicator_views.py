@@ -63,6 +63,13 @@ class OurIndicators:
     judged: tuple[Result, ...]
     summary: str
 
+    @property
+    def names_withheld(self) -> bool:
+        """Whether the summary may name a figure that is not to be passed on."""
+        named = [item for item in self.headlines if item.result.label in (Label.ADVERSE, Label.POSSIBLE)]
+        away = [one.words for item in self.headlines for one in item.elsewhere]
+        return any(item.do_not_republish for item in named) or any(DO_NOT_REPUBLISH in words for words in away)
+
 
 def our_indicators(
     session: Session, organisation_id: int, asked: Mapping[str, str], editions_dir: Path = EDITIONS_DIR

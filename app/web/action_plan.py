@@ -9,6 +9,7 @@ from werkzeug import Response
 from app import current
 from app.access import Permission
 from app.errors import ConflictError, ScWresError
+from app.indicators.meanings import MAY_NOT_BE_PASSED_ON
 from app.programme.milestones import MilestoneKey
 from app.programme.statuses import MilestoneStatus
 from app.services import action_plans
@@ -133,6 +134,7 @@ def _plan(problems: Mapping[str, str] = NOTHING_WRONG, *, conflict: str = "") ->
         conflict=conflict,
         longest=LONGEST,
         today=clock.today(),
+        may_not_be_passed_on=MAY_NOT_BE_PASSED_ON,
     )
 
 

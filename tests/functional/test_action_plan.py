@@ -283,7 +283,10 @@ def test_what_is_passed_on_leaves_out_figures_of_too_few_people(sign_in, make):
     lead = sign_in(Role.LEAD, few)
     add(lead)
 
-    assert "96% less likely" in words(lead.get(HERE))
+    page = words(lead.get(HERE))
+    assert "96% less likely" in page
+    assert "leave out such a figure and what it is called here" in page
+    assert "leave out such a figure and what it is called here" in lead.call("home-tasks.children", "home-tasks").text
     for layout in ("themes", "objectives"):
         page = words(lead.get(f"{HERE}/print?year=2025&layout={layout}"))
         assert "2025: [c] too few people to publish this figure" in page

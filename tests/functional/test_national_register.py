@@ -34,7 +34,10 @@ def test_everybody_who_is_signed_in_sees_the_same_national_picture(sign_in):
     answers = {sign_in(role).call(OUTPUT, "").text for role in (Role.VIEWER, Role.EMPLOYER, Role.PROGRAMME_TEAM)}
 
     assert len(answers) == 1
-    assert "they were 19% of those referred and 24% of those referred to a hearing" in answers.pop()
+    assert (
+        "17% of the register; from December 2019 to March 2024 they were 19% of those referred and 24% of those"
+        in answers.pop()
+    )
 
 
 @pytest.mark.parametrize(

@@ -609,6 +609,6 @@ def test_what_is_clear_for_one_group_alone_is_said_wherever_the_total_is_shown(s
         assert "/our-indicators/indicator?service=both&group=asian&year=2025&indicator=shortlisting" in _charts(answer)
     assert "look at the clear one that is named with it." in text_of(answer)
     assert any(said in row["In words"] for row in rows_of(lead.get("/our-indicators/figures.csv")))
-    assert "There is clear evidence that Asian people (2) alone fare worse, too." in text_of(
+    assert "There is clear evidence that Asian people (2) fare worse, looked at alone." in text_of(
         lead.call("home-tasks.children", "home-tasks")
     )

@@ -281,7 +281,7 @@ def test_an_own_result_stands_in_full_beside_the_released_figure(programme):
         == (
             "The published figure for local authorities in England is 2.6. "
             "The whole range that your numbers allow lies above it, so you probably differ. "
-            "The figures cannot say why, and where nobody differs chance alone gives about one in twenty comparisons such a difference."
+            "The figures cannot say why; and where nobody truly differs, about 1 such comparison in 20 shows a difference by chance alone."
         )
         or leaving.own.ratio > 2.6
     )

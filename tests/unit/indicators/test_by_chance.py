@@ -85,7 +85,7 @@ def test_where_nothing_is_marked_nobody_is_warned_of_a_mark():
 def test_the_sentence_is_short_and_says_what_is_marked():
     assert marks_sentence([CLEAR] * 10, EDITION) == (
         "If all were equal, chance alone would still give about 2 of these 10 a mark, clear evidence or a possible sign, "
-        "and hardly ever a clear one; here 10 are marked, 10 of them clear."
+        "and hardly ever a clear one; here 10 are marked, all of them clear."
     )
     assert marks_sentence([FEW, FEW], EDITION) == (
         "If all were equal, chance alone would still give fewer than 1 of these 2 a mark, clear evidence or a possible "
@@ -115,3 +115,12 @@ def test_nothing_is_said_where_nothing_is_judged():
 
     assert marks_sentence(unjudged, EDITION) == ""
     assert marks_in_detail(unjudged, unjudged, EDITION) == ""
+
+
+def test_one_mark_alone_is_said_to_be_clear_or_not():
+    unmarked = replace(CLEAR, label=Label.NO_EVIDENCE)
+
+    assert marks_sentence([CLEAR, unmarked], EDITION).endswith("here 1 is marked, as clear evidence.")
+    assert marks_sentence([replace(CLEAR, label=Label.POSSIBLE), unmarked], EDITION).endswith(
+        "here 1 is marked, not as clear evidence."
+    )

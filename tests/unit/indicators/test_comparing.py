@@ -48,14 +48,14 @@ START = "The published figure for local authorities in London is 1.2. "
             {"lower": 1.3},
             (
                 "The whole range that your numbers allow (1.30 to 2.10) lies above it, so you probably differ. "
-                "The figures cannot say why, and where nobody differs chance alone gives about one in twenty comparisons such a difference."
+                "The figures cannot say why; and where nobody truly differs, about 1 such comparison in 20 shows a difference by chance alone."
             ),
         ),
         (
             {"upper": 1.1},
             (
                 "The whole range that your numbers allow (0.90 to 1.10) lies below it, so you probably differ. "
-                "The figures cannot say why, and where nobody differs chance alone gives about one in twenty comparisons such a difference."
+                "The figures cannot say why; and where nobody truly differs, about 1 such comparison in 20 shows a difference by chance alone."
             ),
         ),
         ({"reliability": Reliability.LOW}, "You had too few cases to say whether you differ from it."),

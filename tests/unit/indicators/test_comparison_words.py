@@ -117,8 +117,9 @@ def test_the_drawn_value_is_never_ones_own_figure():
 @pytest.mark.parametrize(
     ("crude", "within", "said"),
     [
-        (1.5, 1.6, "The two are close, so it matters little where people work."),
-        (1.30, 1.25, "The two are close, so it matters little where people work."),
+        (1.5, 1.6, "The two are nearly the same, so it matters little where people work."),
+        (1.3, 1.3, "The two are the same as rounded, so it matters little where people work."),
+        (1.30, 1.25, "The two are nearly the same, so it matters little where people work."),
         (1.44, 1.33, "where the rate is higher for everybody."),
         (1.20, 1.33, "where the rate is lower for everybody."),
     ],

@@ -82,7 +82,11 @@ def test_nobody_is_told_to_look_for_who_answered_a_survey(label):
 
     assert meaning(few).next_step.startswith("Look at how these cases came about")
     assert meaning(few, is_survey=True).next_step.startswith("Do not look for who answered the survey.")
-    assert meaning(RESULT, is_survey=True) == meaning(RESULT)
+    enough = replace(RESULT, label=Label.POSSIBLE)
+    assert meaning(enough).next_step.startswith("Look closer: at the cases behind it")
+    assert meaning(enough, is_survey=True).next_step.startswith("Do not look for who answered the survey.")
+    clear = replace(RESULT, label=Label.ADVERSE)
+    assert meaning(clear, is_survey=True) == meaning(clear)
 
 
 def test_too_few_cases_are_named_with_the_evidence():

@@ -26,6 +26,10 @@ def few(key, number, label=Label.NO_EVIDENCE):
     return result(key, number, label, Reliability.LOW)
 
 
+def may_be_chance(key, number):
+    return result(key, number, Label.POSSIBLE, lower=0.31, upper=1.26)
+
+
 def absent(key, number):
     return result(key, number, None, None, State.NOT_SUPPLIED)
 
@@ -49,12 +53,12 @@ def absent(key, number):
             ),
         ),
         (
-            [result("a", "2", Label.ADVERSE), few("b", "7a", Label.POSSIBLE), result("c", "8", Label.POSSIBLE)],
+            [result("a", "2", Label.ADVERSE), few("b", "7a", Label.POSSIBLE), may_be_chance("c", "8")],
             (
                 f"There is clear evidence of unequal treatment in appointment from shortlisting (2). That means that {WORSE} "
-                "There is a possible sign of unequal treatment in harassment, bullying or abuse from colleagues (7a), large "
-                "but on few cases; and in leaving (8), more than chance but not large: each is a reason to look, and not "
-                "proof."
+                "There is a possible sign of unequal treatment in harassment, bullying or abuse from colleagues (7a): the gap "
+                "is large, but on so few cases that one person more or less could change it. There is also one in leaving "
+                "(8): the gap is large, but may be chance."
             ),
         ),
         (
@@ -112,11 +116,31 @@ def test_another_ethnic_group_that_is_clear_is_named_with_its_indicators():
 
     said = overall_sentences(shown, EDITION, judged)
 
-    assert said == "There is clear evidence that Asian people (2, 8) alone fare worse, too."
+    assert said == "There is clear evidence that Asian people (2, 8) fare worse, looked at alone."
+
+
+def test_all_minority_ethnic_people_are_never_called_alone():
+    shown = [result("a", "2", group="asian")]
+    judged = [*shown, result("a", "2", Label.ADVERSE)]
+
+    assert overall_sentences(shown, EDITION, judged) == (
+        "There is clear evidence that minority ethnic people (2) fare worse, taken together."
+    )
 
 
 def test_a_possible_sign_is_never_told_as_a_fact():
-    assert overall_sentences([result("a", "2", Label.POSSIBLE)], EDITION) == (
-        "There is a possible sign of unequal treatment in appointment from shortlisting (2), more than chance "
-        "but not large: that is a reason to look, and not proof. Figures cannot say why, nor that anybody acted unfairly."
+    assert overall_sentences([may_be_chance("a", "2")], EDITION) == (
+        "There is a possible sign of unequal treatment in appointment from shortlisting (2): the gap is large, but may "
+        "be chance. Figures cannot say why, nor that anybody acted unfairly."
     )
+
+
+@pytest.mark.parametrize(
+    ("signs", "said"),
+    [
+        ([result("a", "2", Label.POSSIBLE)], "(2): the gap is more than chance would usually give, but not large."),
+        ([may_be_chance("a", "2"), may_be_chance("c", "8")], "and leaving (8): each gap is large, but may be chance."),
+    ],
+)
+def test_a_possible_sign_is_told_only_with_the_kind_of_gap_that_it_is(signs, said):
+    assert said in overall_sentences(signs, EDITION)

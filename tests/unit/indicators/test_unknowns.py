@@ -16,9 +16,18 @@ CLEAR = replace(disciplinary(90, 1000, 100, 2000), unknown_share=HALF, bound_low
 
 def test_a_gap_that_might_not_be_large_is_named_with_the_share_that_is_unknown():
     assert unknowns_sentence(CLEAR, Adverse.ABOVE) == (
-        "Take care: ethnicity is not known for 48.6% of the people counted. Were all of them in one of the two groups, "
-        "the ratio could be 1.14, and the gap would not be large."
+        "Take care: ethnicity is not known for 48.6% of the people counted. Were all of them in the one of the two "
+        "groups that narrows the gap most, the ratio could be 1.14, and the gap would not be large."
     )
+
+
+@pytest.mark.parametrize(
+    ("change", "adverse"), [({"bound_low": 0.91}, Adverse.ABOVE), ({"bound_high": 1.1}, Adverse.BELOW)]
+)
+def test_a_gap_that_might_turn_round_is_not_called_small(change, adverse):
+    said = unknowns_sentence(replace(CLEAR, **change), adverse)
+
+    assert said.endswith("and the gap would be the other way round.")
 
 
 def test_the_other_end_counts_where_less_is_worse():

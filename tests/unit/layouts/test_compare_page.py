@@ -108,13 +108,21 @@ def said(section, **changes) -> str:
 def test_without_published_points_the_strip_says_what_they_need():
     bare = replace(SPREAD, points={})
 
-    assert "is not published: for that it takes 20 organisations with" in said(
-        compare_standing.where_you_stand, spread=bare
+    words = said(compare_standing.where_you_stand, spread=bare)
+    assert (
+        "at least 20 organisations with people on both sides, cases on both sides in at least three quarters" in words
     )
     assert "Your numbers allow anything between 0.57 and 1.11." in said(compare_standing.where_you_stand, spread=None)
     with_points = said(compare_standing.where_you_stand)
     assert "the lowest 25% and the highest 25% of them lie outside" in with_points
     assert "Of the organisations that gave this figure, fewer than 25% have a lower ratio than yours" in with_points
+
+
+def test_whoever_has_too_few_cases_to_compare_is_not_ranked():
+    words = said(compare_standing.where_you_stand, own=replace(OWN, reliability=Reliability.LOW))
+
+    assert "Your numbers cannot say where you rank." in words
+    assert "have a lower ratio than yours" not in words
 
 
 def test_an_own_absence_is_said_beside_the_groups_figure():

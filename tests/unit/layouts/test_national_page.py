@@ -66,7 +66,7 @@ def charts(chapters):
             "children's social workers in 2025 were Black; 4.2% of its residents at the Census of 2021 were Black."
         ),
         "The register's figures for these ethnic groups are not loaded yet: White, Mixed, Asian, and Other.",
-        "they were 19% of those referred and 24% of those referred to a hearing.",
+        "were 17% of the register; from December 2019 to March 2024 they were 19% of those referred and 24% of those referred to a hearing.",
         "the ratio is 1.12 at referral and 1.41 at referral to a hearing.",
         "the ratio is 1.47 from triage to investigation.",
         "Each ratio here is a rate divided by a rate, so it cannot be set beside those above",

@@ -21,7 +21,10 @@ def test_each_phase_names_its_publication_once_and_what_is_said_beside_it():
     second = published_phases(FIGURES)[2]
 
     assert [one.title for one in second.sources] == ["Skills for Care, web page on developing the SC-WRES"]
-    assert second.notes == ("One secondary page says 85; Skills for Care expected over 50 in August 2024.",)
+    assert second.notes == (
+        "One secondary page says 85; Skills for Care expected over 50 in August 2024.",
+        "The findings page counts 73 with adult data, 43 of them with children's data too; why 76 are counted here is not said.",
+    )
     assert (published_phases(FIGURES)[0].period, second.period) == ("April 2021 to April 2022", "2024-25")
 
 
