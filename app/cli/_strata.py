@@ -87,7 +87,9 @@ def _lines(path: Path, called: str) -> list[_Line]:
 
 
 def _says_something(fields: list[str]) -> bool:
-    return any(field.strip() for field in fields) and not fields[0].startswith(_COMMENT)
+    # A sign alone is the name of a column of numbers, as "#,a,n1,c,n2" begins.
+    is_comment = fields[:1] != [_COMMENT] and any(field.startswith(_COMMENT) for field in fields[:1])
+    return any(field.strip() for field in fields) and not is_comment
 
 
 def _refuse_totals(rows: list[list[int]], last_line: int) -> None:

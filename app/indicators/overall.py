@@ -17,7 +17,7 @@ _SAID_NOTHING = (
     Verdict.SUPPRESSED,
 )
 _CANNOT_SAY = "figures cannot say why, nor that anybody acted unfairly."
-_A_SIGN, _ANOTHER = "There is a possible sign of unequal treatment", "There is also one"
+_A_SIGN, _ANOTHER = "There is a possible sign of unequal treatment", "There is also a possible sign"
 NOTHING = "None of the indicators could be worked out for this choice. Each says why."
 NONE_CLEAR = "Nothing with enough cases shows evidence of unequal treatment. That is not proof of equal treatment."
 ALL_TOO_FEW = (

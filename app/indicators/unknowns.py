@@ -22,8 +22,8 @@ def unknowns_sentence(result: Result, adverse: Adverse) -> str:
     if nearest < _FOUR_FIFTHS if adverse is Adverse.BELOW else nearest > _FIVE_QUARTERS:
         return ""
     return (
-        f"Take care: ethnicity is not known for {text(share * 100, 1)}% of the people counted. Were all of them in the "
-        "one of the two groups that narrows the gap most, the ratio could be "
+        f"Take care: ethnicity is not known for {text(share * 100, 1)}% of the people counted. Were all of them in "
+        "whichever of the two groups narrows the gap most, the ratio could be "
         f"{text(nearest)}, and {_gap(nearest, adverse)}."
     )
 

@@ -52,8 +52,8 @@ def map_sentence(found: BoardMap) -> str:
     for one in councils:
         late[one.region] = late.get(one.region, 0) + one.is_late
     most = max(late, key=lambda region: late[region], default="")
-    where = f" {most} has the most that are overdue or stuck: {late[most]:,} of {sum(late.values()):,}."
-    where = where if most and late[most] else ""
+    everywhere = sum(late.values())
+    where = f" {most} has the most that are overdue or stuck: {late[most]:,} of {everywhere:,}." if everywhere else ""
     unplaced = f" {found.unplaced:,} {'has' if found.unplaced == 1 else 'have'} no hexagon." if found.unplaced else ""
     return (
         f"Of {len(councils):,} councils on the map, {signed:,} signed off and {absent:,} have not registered."

@@ -98,9 +98,9 @@ def themes() -> tuple[ThemeEntry, ...]:
     )
 
 
-def theme_title(theme: str) -> str:
-    """Return what a theme is called."""
-    return next(one.title for one in themes() if one.theme == theme)
+def theme_titles() -> dict[str, str]:
+    """Return what each theme is called, by its key."""
+    return {one.theme.value: one.title for one in themes()}
 
 
 def theme_for(number: str) -> Theme:

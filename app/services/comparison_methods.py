@@ -28,7 +28,8 @@ METHODS = {
         "than 5 expected cases in either group an exact conditional test takes its place."
     ),
     "How many organisations lie below": "Each point (10%, 20% and so on; quartiles and deciles) is the "
-    "mean of the five nearest values. Quarters need 20 organisations, tenths 50.",
+    "mean of the five nearest values. Quarters need 20 organisations with people on both sides, tenths 50, and cases "
+    "on both sides in three quarters of them.",
     "Everybody's people together": "The crude average: all people as if the group were one organisation.",
     "People within each organisation": "Mantel-Haenszel: each organisation is compared with itself, then averaged.",
     "Regions beside England": "A region differs where the whole published 95% range of its figure leaves out "

@@ -28,7 +28,6 @@ from app.services.submissions import current_submission
 from app.services.uploads import uploads_of
 from app.services.withdrawals import notices_beside
 
-NOT_ALL = "Not all of this may be passed on outside your organisation: Our indicators marks which figures may not."
 _ADDRESSES = {
     "registration": "/our-return/registration",
     "our_return": "/our-return",

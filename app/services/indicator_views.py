@@ -1,7 +1,7 @@
 """An organisation's own indicators, as their page shows them: in full, strongest evidence first."""
 
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -21,6 +21,7 @@ from app.indicators.windows import LENGTHS, RARE, Window, more_reliable, window
 from app.services.indicator_choices import ByYear, Choice, Options, chosen, notes_on
 from app.services.results import results_by_collection, standing_submission
 
+_NAMED = (Label.ADVERSE, Label.POSSIBLE)
 _STRENGTH = (Label.ADVERSE, Label.POSSIBLE, Label.NO_EVIDENCE, Label.FAVOURABLE)
 
 
@@ -62,13 +63,7 @@ class OurIndicators:
     headlines: tuple[Headline, ...]
     judged: tuple[Result, ...]
     summary: str
-
-    @property
-    def names_withheld(self) -> bool:
-        """Whether the summary may name a figure that is not to be passed on."""
-        named = [item for item in self.headlines if item.result.label in (Label.ADVERSE, Label.POSSIBLE)]
-        away = [one.words for item in self.headlines for one in item.elsewhere]
-        return any(item.do_not_republish for item in named) or any(DO_NOT_REPUBLISH in words for words in away)
+    names_withheld: bool
 
 
 def our_indicators(
@@ -98,7 +93,18 @@ def our_indicators(
         headlines=tuple(headlines),
         judged=judged,
         summary=overall_sentences(shown, edition, judged),
+        names_withheld=any(one in withheld for result in shown for one in _named(result, judged)),
     )
+
+
+def _named(result: Result, judged: Sequence[Result]) -> Iterator[Result]:
+    """Yield what the summary names for a result: itself, and where else it is clear.
+
+    Both services together are withheld wherever one of them is, so that one named beside them needs no look.
+    """
+    if result.label in _NAMED:
+        yield result
+    yield from clear_elsewhere(result, judged)
 
 
 def submission_of(session: Session, organisation_id: int, year: int) -> Submission:
@@ -164,6 +170,6 @@ def _strongest_first(item: Headline) -> tuple[int, bool, float]:
 
 
 def _gap(result: Result) -> float:
-    if result.label not in (Label.ADVERSE, Label.POSSIBLE) or result.ratio is None:
+    if result.label not in _NAMED or result.ratio is None:
         return 0.0
     return abs(math.log(result.ratio)) if result.ratio else math.inf

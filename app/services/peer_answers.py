@@ -8,9 +8,9 @@ from app.clock import Clock
 from app.db.models import PassingState, PeerPassing
 from app.errors import ConflictError, NotFoundError
 from app.programme.events import EventKind
+from app.programme.plans import theme_titles
 from app.services import jobs
 from app.services.events import record
-from app.services.peer_requests import theme_titles
 
 
 def passings_to(session: Session, organisation_id: int) -> tuple[PeerPassing, ...]:

@@ -11,11 +11,12 @@ from app.clock import Clock
 from app.db.models import Job, JobState, Organisation, PassingState, PeerPassing, PeerRequest, PeerRequestState
 from app.errors import ConflictError, NotFoundError
 from app.programme.events import EventKind
+from app.programme.plans import theme_titles
 from app.services import jobs
 from app.services.community_letters import Addressee, Notice, people_with_role, write_letters
 from app.services.events import record
 from app.services.peer_offers import PeerFilter, held_offer, peers_for
-from app.services.peer_requests import OPEN, theme_titles
+from app.services.peer_requests import OPEN
 from app.services.reasons import given_reason
 
 UNDER_WAY = (PassingState.WAITING, PassingState.AGREED)

@@ -6,9 +6,10 @@ from sqlalchemy.orm import Session
 
 from app.access import Actor, Permission
 from app.db.models import PassingState, PeerRequestState
+from app.programme.plans import theme_titles
 from app.register.sentences import listed
 from app.services.peer_answers import passings_to
-from app.services.peer_requests import requests_of, theme_titles
+from app.services.peer_requests import requests_of
 
 ONE = "A question of another organisation about {} waits for your answer. You can decline it."
 MORE = "{:,} questions of other organisations wait for your answer. You can decline each."

@@ -6,9 +6,9 @@ from sqlalchemy.orm import Session
 from app.clock import Clock
 from app.db.models import Organisation, PassingState, PeerPassing, PeerRequest, PeerRequestState, UserAccount
 from app.programme.events import EventKind
+from app.programme.plans import theme_titles
 from app.services.community_letters import Notice, addressee_of, write_letters
 from app.services.events import record
-from app.services.peer_requests import theme_titles
 
 
 def settle(session: Session, clock: Clock, request_id: int, base_url: str) -> None:

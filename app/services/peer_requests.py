@@ -12,7 +12,7 @@ from app.db.models import Organisation, PeerRequest, PeerRequestState
 from app.errors import ConflictError, FieldsRefusedError, NotFoundError
 from app.indicators.catalogue import current_collection, load_edition
 from app.programme.events import EventKind
-from app.programme.plans import Theme, themes
+from app.programme.plans import Theme, theme_titles
 from app.programme.questions import numbers_told, own_words
 from app.register.sentences import listed
 from app.services import jobs
@@ -40,11 +40,6 @@ def indicator_titles(editions_dir: Path) -> Mapping[str, str]:
     """Return the title of each indicator of the edition in force, by its number."""
     edition = load_edition(current_collection(editions_dir), editions_dir)
     return {one.number: one.title for one in edition.indicators}
-
-
-def theme_titles() -> dict[str, str]:
-    """Return the title of each theme, by its key."""
-    return {one.theme.value: one.title for one in themes()}
 
 
 def ask(  # noqa: PLR0913 - what is asked about what, by whom, all named

@@ -46,14 +46,14 @@ def accept(  # noqa: PLR0913 - each part of a decision is named by its caller
     ``without`` are the ids of the open queries that the actor saw and does not wait for; the log says how many they
     were. ``approves`` is the registration as the actor saw it, where it is approved in the same step. Raises
     ``ConflictError`` if the version is not signed, was signed after its organisation had ended, or its registration was
-    sent back, ``OpenQueriesError`` where any
-    other query is open, and ``UnapprovedRegistrationError`` where the registration still waits.
+    sent back, ``OpenQueriesError`` where any other query is open, and ``UnapprovedRegistrationError`` where the
+    registration still waits.
     """
     hold_version(session, submission)
     _refuse_unsigned(submission)
     collection = session.get_one(CollectionRow, submission.collection_id)
     refuse_signed_after_end(session, submission.organisation_id, collection, clock)
-    _see_to_registration(session, submission, actor, clock, approves)
+    _see_to_registration(session, submission, collection, actor, clock, approves)
     unanswered = _let_go(session, submission, without, "say that you accept the return without it")
     submission.state = SubmissionState.ACCEPTED
     record_about(
@@ -113,10 +113,11 @@ def _let_go(session: Session, submission: Submission, without: Collection[str], 
     return len(waiting)
 
 
-def _see_to_registration(session: Session, submission: Submission, actor: Actor, clock: Clock, approves: str) -> None:
+def _see_to_registration(  # noqa: PLR0913, PLR0917 - whose registration, in which collection, and who decides on it
+    session: Session, submission: Submission, collection: CollectionRow, actor: Actor, clock: Clock, approves: str
+) -> None:
     """Approve a registration that waits; refuse without that, so that nobody unknown has a return accepted."""
     organisation = session.get_one(Organisation, submission.organisation_id)
-    collection = session.get_one(CollectionRow, submission.collection_id)
     hold_organisation(session, organisation.id)
     if registration_is_sent_back(session, organisation.id, collection, clock):
         raise ConflictError(

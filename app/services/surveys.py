@@ -7,12 +7,11 @@ from collections.abc import Iterable
 from datetime import date, timedelta
 from hashlib import sha256
 
-from sqlalchemy import Engine, Select, select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from app.access import Actor
 from app.clock import Clock
-from app.db.engine import empty_log
 from app.db.models import Collection, StaffSurvey, SurveyOutcome
 from app.errors import ConflictError, FieldsRefusedError, NotFoundError
 from app.indicators.edition import Edition
@@ -158,11 +157,6 @@ def respondents_in_steps(survey: StaffSurvey, secret: str) -> int:
     Raises ``SealError`` where the counts were sealed with another secret.
     """
     return answered_so_far(survey, secret) // STEP * STEP
-
-
-def forget_earlier_states(engine: Engine) -> None:
-    """Take what was destroyed at closing out of the database's log as well, once that is committed."""
-    empty_log(engine)
 
 
 def _fit_day(day: date | None, today: date) -> date | None:

@@ -18,15 +18,15 @@ from app.services.plan_publishing import publish as publish_plan
 from app.services.plan_views import PlanPage, plan_page
 from app.services.plan_words import LONGEST, PlanRefusedError
 from app.web._registry import route
+from app.web.forms import problem_of
 from app.web.plan_forms import (
     HERE,
     NOTHING_WRONG,
     asked_layout,
     back_to,
-    count_of_form,
     page_of,
     place_of_form,
-    problems_of,
+    seen_of_form,
     within,
 )
 
@@ -46,10 +46,10 @@ def change_header() -> ResponseReturnValue:
     page = page_of(request.form.get("year", ""))
     try:
         with current.write_session() as session:
-            action_plans.change_header(within(session, page), request.form.to_dict(), count_of_form("seen"))
+            action_plans.change_header(within(session, page), request.form.to_dict(), seen_of_form())
     except ScWresError as error:
         is_conflict = isinstance(error, ConflictError)
-        said = {BEHIND: error.user_message} if is_conflict else problems_of(error)
+        said = {BEHIND: error.user_message} if is_conflict else problem_of(error)
         return _plan(said, conflict=BEHIND if is_conflict else ""), error.status
     flash("Kept.")
     return back_to(page)
@@ -61,7 +61,7 @@ def give_reason() -> ResponseReturnValue:
     page = page_of(request.form.get("year", ""))
     try:
         with current.write_session() as session:
-            reason, seen = request.form.get("reason", ""), count_of_form("seen")
+            reason, seen = request.form.get("reason", ""), seen_of_form()
             action_plans.give_reason(within(session, page), place_of_form(), reason, seen)
     except ScWresError as error:
         field = "-".join(("reason", *place_of_form()))
@@ -92,7 +92,7 @@ def publish() -> ResponseReturnValue:
         with current.write_session() as session:
             version = publish_plan(within(session, page)).version
     except ConflictError as error:
-        return _plan(problems_of(error)), error.status
+        return _plan(problem_of(error)), error.status
     flash(f"Version {version} is published: the programme team can read it, and you can print and share it.")
     return back_to(page)
 

@@ -9,9 +9,9 @@ from app import current
 from app.access import Permission
 from app.db.models import CommunityFileKind
 from app.programme.community import CalendarNote, calendar_file
+from app.programme.plans import theme_titles
 from app.services import sign_ups
 from app.services.community_files import MIME_TYPES, file_to_send
-from app.services.peer_requests import theme_titles
 from app.services.sign_ups import CalendarEntry
 from app.web._registry import route
 

@@ -11,13 +11,13 @@ from app.access import Permission
 from app.clock import BRITISH
 from app.db.models import CommunityEvent
 from app.errors import ConflictError, InvalidRequestError, ScWresError
-from app.programme.plans import themes
+from app.programme.plans import theme_titles, themes
 from app.services import community, community_files, peer_desk, sign_ups
 from app.services.community import EventRefusedError, EventWords
-from app.services.peer_requests import indicator_titles, theme_titles
+from app.services.peer_requests import indicator_titles
 from app.web._registry import route
 from app.web.days import day_typed
-from app.web.forms import chosen_number
+from app.web.forms import number_sent
 
 blueprint = Blueprint("community_programme", __name__)
 HERE = "/programme/community"
@@ -69,7 +69,7 @@ def change(event_id: int) -> ResponseReturnValue:
                 clock=current.clock(),
                 event_id=event_id,
                 words=_words(),
-                seen=chosen_number("seen"),
+                seen=number_sent("seen"),
                 base_url=current.settings().base_url,
             )
     except EventRefusedError as refused:

@@ -13,7 +13,7 @@ from app.errors import ConflictError, FieldsRefusedError, InvalidRequestError, S
 LONGEST_EMAIL = 254
 LONGEST_PASSWORD = 1000
 LONGEST_CODE = 100
-_LONGEST_KEY = 9  # digits
+_LONGEST_NUMBER = 9  # digits
 TOO_LONG_PASSWORD = "This password is too long. Use at most 1,000 characters."  # noqa: S105 - a message
 PASSWORD_HINT = "At least 12 characters. Three random words do well."  # noqa: S105 - a hint
 
@@ -107,9 +107,9 @@ def problem_of(refused: ScWresError, field: str = "") -> dict[str, str]:
     return {"" if isinstance(refused, ConflictError) else field: refused.user_message}
 
 
-def chosen_number(name: str) -> int:
+def number_sent(name: str, refused: str = "Open the page again and choose from what it shows.") -> int:
     """Return the number that a page's own form sent in a field; raise ``InvalidRequestError`` for anything else."""
     text = request.form.get(name, "")
-    if not (text.isascii() and text.isdecimal() and len(text) <= _LONGEST_KEY):
-        raise InvalidRequestError("Open the page again and choose from what it shows.")
+    if not (text.isascii() and text.isdecimal() and len(text) <= _LONGEST_NUMBER):
+        raise InvalidRequestError(refused)
     return int(text)

@@ -7,13 +7,14 @@ from app import current
 from app.access import Permission
 from app.db.models import OrganisationKind
 from app.errors import InvalidRequestError
+from app.programme.plans import theme_titles
 from app.programme.questions import numbers_told
 from app.services import peer_desk
 from app.services.case_origins import case_origin
 from app.services.peer_offers import PeerFilter, peers_for
-from app.services.peer_requests import indicator_titles, theme_titles
+from app.services.peer_requests import indicator_titles
 from app.web._registry import route
-from app.web.forms import chosen_number
+from app.web.forms import number_sent
 from app.web.good_practice import KINDS
 
 blueprint = Blueprint("peer_desk", __name__)
@@ -37,7 +38,7 @@ def pass_on(request_id: int) -> ResponseReturnValue:
             actor=current.actor(),
             clock=current.clock(),
             request_id=request_id,
-            peer_id=chosen_number("peer"),
+            peer_id=number_sent("peer"),
             base_url=current.settings().base_url,
         )
     flash("The question is passed on, and its people are written to.")

@@ -8,11 +8,11 @@ from flask.typing import ResponseReturnValue
 from app import current
 from app.access import ROLE_TITLES, Permission
 from app.errors import ConflictError
-from app.programme.plans import Theme, themes
+from app.programme.plans import Theme, theme_titles, themes
 from app.services import peer_answers, peer_offers, peer_requests
 from app.services.good_practice import UNNAMED, all_cases, get_case
 from app.services.peer_offers import OfferRefusedError
-from app.services.peer_requests import LONGEST_QUESTION, QuestionRefusedError, indicator_titles, theme_titles
+from app.services.peer_requests import LONGEST_QUESTION, QuestionRefusedError, indicator_titles
 from app.web._registry import route
 
 blueprint = Blueprint("peers", __name__)

@@ -17,16 +17,16 @@ from app.services.plan_records import find_plan, get_action
 from app.services.plan_views import PlanPage
 from app.services.plan_words import LONGEST, PlanRefusedError
 from app.web._registry import route
+from app.web.forms import problem_of
 from app.web.plan_forms import (
     HERE,
     NOTHING_WRONG,
     back_to,
-    count_of_form,
     given_by,
     page_of,
     place_of_form,
-    problems_of,
     progress_of_form,
+    seen_of_form,
     within,
     words_of_form,
 )
@@ -53,7 +53,7 @@ def add_action() -> ResponseReturnValue:
         with current.write_session() as session:
             number = action_plans.add_action(within(session, page), place_of_form(), words_of_form()).number
     except ScWresError as error:
-        return _form(page, request.form.to_dict(), problems_of(error)), error.status
+        return _form(page, request.form.to_dict(), problem_of(error)), error.status
     flash(f"Action {number} is in the plan.")
     return back_to(page, f"action-{number}")
 
@@ -72,13 +72,13 @@ def change_action(number: int) -> ResponseReturnValue:
     try:
         with current.write_session() as session:
             about = within(session, page)
-            action_plans.change_action(about, _held(about, number), words_of_form(), count_of_form("seen"))
+            action_plans.change_action(about, _held(about, number), words_of_form(), seen_of_form())
     except ConflictError as error:
         theirs = given_by(_shown(page, number))
         mine = {**request.form.to_dict(), "seen": theirs["seen"]}
-        return _form(page, mine, problems_of(error), number=number, theirs=theirs), error.status
+        return _form(page, mine, problem_of(error), number=number, theirs=theirs), error.status
     except ScWresError as error:
-        return _form(page, request.form.to_dict(), problems_of(error), number=number), error.status
+        return _form(page, request.form.to_dict(), problem_of(error), number=number), error.status
     flash(f"Action {number} is kept.")
     return back_to(page, f"action-{number}")
 
@@ -119,7 +119,7 @@ def update_action(number: int) -> ResponseReturnValue:
                 evidence=said.evidence,
             )
     except ScWresError as error:
-        return _update_form(page, number, request.form.to_dict(), problems_of(error)), error.status
+        return _update_form(page, number, request.form.to_dict(), problem_of(error)), error.status
     flash(f"Kept. {left} more to update in this review." if left else "Kept. Every action is up to date.")
     return back_to(page, f"action-{number}")
 

@@ -12,20 +12,20 @@ from werkzeug import Response
 
 from app import current
 from app.db.models import PlanAction
-from app.errors import InvalidRequestError, NotFoundError, ScWresError
+from app.errors import InvalidRequestError, NotFoundError
 from app.programme.plans import ActionStatus, Place, Track
 from app.services.action_plans import Within
 from app.services.plan_records import WORDS
 from app.services.plan_views import PlanPage, plan_page
 from app.services.plan_words import ActionWords, PlanRefusedError
 from app.services.reasons import given_reason
+from app.web.forms import number_sent
 
 HERE = "/action-plan"
 NOTHING_YET = "A plan starts from figures. It can be begun once a return has been sent for sign-off."
 NOT_ON_TRACK = "A stopped action is not on track. Choose amber or red, or change how far it has come."
 LAYOUTS = ("themes", "objectives")
 NOTHING_WRONG: Mapping[str, str] = MappingProxyType({})
-_LONGEST_COUNT = 9  # digits
 Word = TypeVar("Word", bound=StrEnum)
 
 
@@ -108,14 +108,6 @@ def _one_of(kind: type[Word], name: str, message: str, problems: dict[str, str])
     return None
 
 
-def problems_of(refused: ScWresError) -> dict[str, str]:
-    """Return what was refused by the field beside which it is said; under no name what is about no field."""
-    return refused.problems if isinstance(refused, PlanRefusedError) else {"": refused.user_message}
-
-
-def count_of_form(name: str) -> int:
-    """Return a whole number that a form carries along."""
-    text = request.form.get(name, "")
-    if not (text.isascii() and text.isdigit() and len(text) < _LONGEST_COUNT):
-        raise InvalidRequestError("Open the form again: it does not say what it was filled in from.")
-    return int(text)
+def seen_of_form() -> int:
+    """Return which state of the plan a form was filled in from."""
+    return number_sent("seen", "Open the form again: it does not say what it was filled in from.")

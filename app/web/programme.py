@@ -25,12 +25,11 @@ from app.services.release_requests import ask_for_release, release_view
 from app.services.withdrawals import withdraw_release
 from app.web._registry import route
 from app.web.csv_download import BYTE_ORDER_MARK, csv_response
-from app.web.forms import REFUSALS, problem_of
+from app.web.forms import REFUSALS, number_sent, problem_of
 from app.web.years import year_of
 
 blueprint = Blueprint("programme", __name__)
 NOTHING_WRONG: Mapping[str, str] = MappingProxyType({})
-_LONGEST_VERSION = 6  # digits
 
 
 @route(blueprint, "/programme/board.csv", permission=Permission.VIEW_PROGRAMME)
@@ -84,7 +83,8 @@ def publish() -> ResponseReturnValue:
 @route(blueprint, "/programme/release/withdraw", permission=Permission.PUBLISH_BENCHMARKS, methods=("POST",))
 def withdraw() -> ResponseReturnValue:
     """Take a version out of force, with the reason that its readers will see; what cannot be kept comes back."""
-    year, version = year_of(request.form.get("year", "")), _version(request.form.get("version", ""))
+    year = year_of(request.form.get("year", ""))
+    version = number_sent("version", "Choose the version that is withdrawn.")
     try:
         with current.write_session() as session:
             done = withdraw_release(
@@ -124,10 +124,3 @@ def _national(year: int) -> dict[str, tuple[NationalFigure, ...]]:
     newest = latest_release(current.session(), year)
     directory = current.settings().editions_dir or EDITIONS_DIR
     return {} if newest is None else national_benchmarks(current.session(), newest, year, directory)
-
-
-def _version(text: str) -> int:
-    """Return the version that was chosen; refuse what is no number."""
-    if not (text.isascii() and text.isdigit() and len(text) <= _LONGEST_VERSION):
-        raise InvalidRequestError("Choose the version that is withdrawn.")
-    return int(text)

@@ -8,19 +8,18 @@ from datetime import date, datetime
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from flask import Flask, Request, request
 
 from app import current
 from app.access import Actor, Permission
+from app.clock import BRITISH, british_day
 from app.services.sessions import IDLE
 from app.settings import Environment, Settings
 
 SERVICE_NAME = "SC-WRES Benchmarking Service"
 ASSETS = Path(__file__).parent.parent / "assets"
 PLOTLY = "vendor/plotly-cartesian.min.js"
-ENGLAND = ZoneInfo("Europe/London")
 MOST_ENTRIES = 10
 BOOTSTRAP = "/bootstrap/static/css/bootstrap.min.css"
 
@@ -108,13 +107,14 @@ def asset(name: str) -> str:
 
 
 def day_in_words(day: date) -> str:
-    """Return a date as people write it: 8 October 2025."""
-    return f"{day.day} {day:%B %Y}"
+    """Return a date, or the British day of an instant, as people write it: 8 October 2025."""
+    on = british_day(day) if isinstance(day, datetime) else day
+    return f"{on.day} {on:%B %Y}"
 
 
 def moment_in_words(moment: datetime) -> str:
     """Return a moment as people in England read it from a clock: 8 October 2025, 10:05."""
-    local = moment.astimezone(ENGLAND)
+    local = moment.astimezone(BRITISH)
     return f"{day_in_words(local.date())}, {local:%H:%M}"
 
 

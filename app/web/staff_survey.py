@@ -11,6 +11,7 @@ from werkzeug import Response
 
 from app import current
 from app.access import Permission
+from app.db.engine import empty_log
 from app.db.models import Collection, StaffSurvey, SurveyOutcome
 from app.errors import ConflictError, InvalidRequestError, NotFoundError, ScWresError
 from app.programme.calendar import count_words
@@ -102,8 +103,8 @@ def close() -> ResponseReturnValue:
     except REFUSED as refused:
         return _refused(refused)
     done = _done(COUNTED if outcome is SurveyOutcome.COUNTED else TOO_FEW)
-    # Only after this request has stopped reading nobody holds on to an earlier state.
-    done.call_on_close(partial(surveys.forget_earlier_states, current.engine()))
+    # What was destroyed still stands in the log, to which this request holds on until it has stopped reading.
+    done.call_on_close(partial(empty_log, current.engine()))
     return done
 
 

@@ -10,6 +10,7 @@ from flask.typing import ResponseReturnValue
 
 from app import current
 from app.access import Permission
+from app.clock import BRITISH
 from app.db.models import TypedValue
 from app.errors import InvalidRequestError, NotFoundError
 from app.indicators.edition import Table
@@ -20,7 +21,7 @@ from app.services.typed_returns import Change, Fate, Outcome, Typist
 from app.web._registry import route
 from app.web.forms import REFUSALS, problem_of
 from app.web.our_return import edition_of, this_collection
-from app.web.shell import ENGLAND, moment_in_words
+from app.web.shell import moment_in_words
 
 blueprint = Blueprint("typed_return", __name__)
 HERE = "/our-return/type"
@@ -204,5 +205,5 @@ def _as_json(value: TypedValue) -> dict[str, Any]:
 
 def _when(moment: datetime) -> str:
     """Return a moment as one says it: the time alone on the same day."""
-    local, now = moment.astimezone(ENGLAND), current.clock().now().astimezone(ENGLAND)
+    local, now = moment.astimezone(BRITISH), current.clock().now().astimezone(BRITISH)
     return f"at {local:%H:%M}" if local.date() == now.date() else f"on {moment_in_words(moment)}"

@@ -8,7 +8,7 @@ from app.indicators.meanings import evidence_words
 from app.indicators.results import BOTH_SERVICES
 from app.indicators.rounding import text
 from app.programme.calendar import count_words
-from app.programme.plans import TERMS, ActionStatus, Track, theme_title
+from app.programme.plans import TERMS, ActionStatus, Track, theme_titles
 from app.programme.reasons import queries_words
 from app.services.result_words import result_words
 
@@ -48,7 +48,6 @@ def install(server: Flask) -> None:
         counted=count_words,
         plan_words=plan_words,
         track_words=track_words,
-        theme_title=theme_title,
         case_words=case_words,
         service_words=service_words,
         one_decimal=one_decimal,
@@ -56,7 +55,7 @@ def install(server: Flask) -> None:
         result_words=result_words,
         evidence_words=evidence_words,
     )
-    server.jinja_env.globals.update(plan_terms=TERMS)
+    server.jinja_env.globals.update(plan_terms=TERMS, theme_titles=theme_titles())
 
 
 def one_decimal(value: float) -> str:

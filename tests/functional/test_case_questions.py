@@ -44,7 +44,7 @@ def test_the_team_reads_whose_case_a_question_is_about_and_passes_it_on_there_wh
     page = officer.get(here)
 
     assert "Began at the case Mixed panels" in words(page)
-    assert "Whose case Ashby, shown to readers as A participant" in words(page)
+    assert "Whose case Ashby , shown to readers as A participant" in words(page)
     assert "hr@ashby.example , for the programme team alone" in words(page)
     whose = page.text.partition("<h2>Whose case it is</h2>")[2]
     peer = re.search(r'name="peer" value="(\d+)"', whose).group(1)
@@ -82,8 +82,8 @@ def test_a_public_example_of_somebody_who_is_here_leads_to_them(people, officer,
 
     page = words(officer.get(asked(people[1], officer, "bexley")))
 
-    assert "London Borough of Bexley, a public example" in page
-    assert "London Borough of Bexley has not offered to be asked. You may write to its lead" in page
+    assert "London Borough of Bexley , a public example" in page
+    assert "London Borough of Bexley has not offered to be asked. You may write to its people" in page
 
 
 @pytest.mark.parametrize("case", ["", "case-9", "case-x", "nothing", "case-" + "9" * 30])

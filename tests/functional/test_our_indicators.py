@@ -13,7 +13,7 @@ from app.access import Role, Scope
 from app.db.models import ReferenceCensus, Submission, SubmissionState
 from app.db.scope import open_session
 from app.indicators.catalogue import load_edition
-from app.indicators.meanings import DO_NOT_REPUBLISH
+from app.indicators.meanings import DO_NOT_REPUBLISH, MAY_NOT_BE_PASSED_ON
 from app.indicators.returns import Cell
 from app.indicators.rounding import text
 from app.services.one_indicator import one_indicator
@@ -283,7 +283,6 @@ def test_what_may_be_shared_of_a_figure_of_few_people_is_said_beside_it(sign_in,
     said = f"{DO_NOT_REPUBLISH} Those who act on it in your own"
 
     assert "Some figures below say “Do not republish”" in text_of(lead.call("our-indicators.children", ""))
-    assert "Not all of this may be passed on" in text_of(lead.call("home-tasks.children", "home-tasks"))
     assert said in text_of(lead.call("indicator.children", "?indicator=shortlisting&service=adult&group=mixed"))
     assert said not in text_of(lead.call("indicator.children", "?indicator=shortlisting&service=adult"))
 
@@ -612,3 +611,20 @@ def test_what_is_clear_for_one_group_alone_is_said_wherever_the_total_is_shown(s
     assert "There is clear evidence that Asian people (2) fare worse, looked at alone." in text_of(
         lead.call("home-tasks.children", "home-tasks")
     )
+
+
+@pytest.mark.parametrize(("asian", "is_warned"), [(30, False), (5, True)])
+def test_home_warns_where_it_names_what_may_not_be_passed_on(sign_in, make, asian, is_warned):
+    ours = make.organisation(kind="local_authority")
+    columns = dict.fromkeys(GROUPS, 0)
+    appointed, shortlisted = (
+        columns | {"asian": minority, "white_british": white} for minority, white in ((asian, 400), (10 * asian, 800))
+    )
+    past_return(make, ours, 2025, {"appointed": appointed, "shortlisted": shortlisted})
+
+    home = text_of(sign_in(Role.LEAD, ours).call("home-tasks.children", "home-tasks"))
+
+    assert (
+        "There is clear evidence of unequal treatment in appointment from shortlisting (2, in adult social care" in home
+    )
+    assert (MAY_NOT_BE_PASSED_ON in home) is is_warned

@@ -376,6 +376,7 @@ def test_the_level_has_two_names_and_may_be_a_percentage(read, option, level):
         'a,n1,c,n2\n8.0,"1.06e2",5,120,,\n22,98,16,85,\n',
         'place,a,n1,c,n2\n"under\n55",8,106,5,120\rolder,22,98,16,85',
         "# Rothman\na,b,c,d\n8,98,5,115\n# older\n22,76,16,69\n",
+        "#,a,n1,c,n2\n1,8,106,5,120\n2,22,98,16,85\n",
         "ai,bi,ci,di\n8,98,5,115\n22,76,16,69\n",
         "event.e,n.e,event.c,n.c\n8,106,5,120\n22,98,16,85\n",
         "a\tn1\tc\tn2\n8\t106\t5\t120\n22\t98\t16\t85\n".encode("utf-16"),
@@ -393,7 +394,7 @@ def test_the_level_has_two_names_and_may_be_a_percentage(read, option, level):
             "as spreadsheets do",
             "in lines",
         ),
-        *("fourfold", "bi", "event.e", "Unicode text", "Windows"),
+        *("fourfold", "numbered", "bi", "event.e", "Unicode text", "Windows"),
     ],
 )
 def test_the_columns_may_stand_in_any_order_beside_others_with_other_separators(read, strata_file, content):

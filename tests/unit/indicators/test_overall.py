@@ -57,7 +57,7 @@ def absent(key, number):
             (
                 f"There is clear evidence of unequal treatment in appointment from shortlisting (2). That means that {WORSE} "
                 "There is a possible sign of unequal treatment in harassment, bullying or abuse from colleagues (7a): the gap "
-                "is large, but on so few cases that one person more or less could change it. There is also one in leaving "
+                "is large, but on so few cases that one person more or less could change it. There is also a possible sign in leaving "
                 "(8): the gap is large, but may be chance."
             ),
         ),
