@@ -14,6 +14,7 @@ class ScWresError(Exception):
     """An expected failure whose ``user_message`` is fit for the person's eyes."""
 
     status = 400
+    title = ""  # what stands above the sentence, where that of the status does not fit
 
     def __init__(self, user_message: str) -> None:
         """Keep the sentence that the person will read."""
@@ -44,6 +45,12 @@ class NotFoundError(ScWresError):
     """Nothing of that name exists, or not for this organisation."""
 
     status = 404
+
+
+class NotBegunError(NotFoundError):
+    """The page tells of a collection, and none has begun yet."""
+
+    title = "No collection has begun yet"
 
 
 class ConflictError(ScWresError):

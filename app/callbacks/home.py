@@ -6,8 +6,10 @@ from dash.development.base_component import Component
 from app import current
 from app.access import Permission, Role
 from app.callbacks._registry import on
+from app.layouts import first_steps as before_the_first
 from app.layouts import home, ids
 from app.services.administration import administrator_home
+from app.services.first_steps import first_steps
 from app.services.home_pages import organisation_home
 from app.services.team_home import programme_home
 from app.web.interactive import ServiceDash
@@ -30,8 +32,9 @@ def _for_organisation() -> list[Component]:
 
 
 def _for_programme() -> list[Component]:
-    found = programme_home(current.session(), current.clock())
-    return home.nothing_yet() if found is None else home.programme(found)
+    session = current.session()
+    found = programme_home(session, current.clock())
+    return before_the_first.content(first_steps(session)) if found is None else home.programme(found)
 
 
 def _for_administrator() -> list[Component]:

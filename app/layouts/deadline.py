@@ -13,6 +13,7 @@ from app.layouts import components, ids
 from app.layouts.story_links import story_address
 from app.programme.calendar import day_words, due_words
 from app.programme.milestones import MilestoneKey, milestone
+from app.services.board_filters import Only
 from app.services.board_summaries import BoardKind
 from app.services.deadline_day import DeadlineView
 from app.services.deadline_lists import Contact, Expected
@@ -51,6 +52,7 @@ def content(view: DeadlineView, asked: Mapping[str, str]) -> list[Component]:
     """Return how the deadline stands, what is new, and everybody who is still expected."""
     return [
         components.sentence(deadline_sentence(view), lead=True),
+        *_apart(view),
         _form(view),
         _steps(view),
         _pace(view),
@@ -68,6 +70,25 @@ def deadline_sentence(view: DeadlineView) -> str:
     if not view.expected:
         return f"{when}: nobody is expected any more; {done}."
     return f"{when}: {view.expected:,} {'is' if view.expected == 1 else 'are'} still expected{_held_up(view)}; {done}."
+
+
+def _apart(view: DeadlineView) -> list[Component]:
+    """Return who is not counted among those expected, and where they stand on the board."""
+    count = view.standing.apart
+    if not count:
+        return []
+    organisations, have, are = ("organisation", "has", "is") if count == 1 else ("organisations", "have", "are")
+    is_registering = view.deadline.key is MilestoneKey.REGISTERED
+    why = f"{have} not been invited" if is_registering else f"{have} not registered"
+    board = {"year": view.year, "kind": view.wanted.kind.value, "only": Only.NOT_REGISTERED.value}
+    return [
+        html.P(
+            [
+                f"{count:,} more {organisations} {why}, and {are} not counted here. ",
+                html.A("See who has not registered", href=f"/programme?{urlencode(board)}#everyone"),
+            ]
+        )
+    ]
 
 
 def _where(view: DeadlineView) -> str:

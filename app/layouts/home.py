@@ -156,7 +156,7 @@ def _earlier(home: HomePage) -> list[Component]:
     if not home.earlier:
         return []
     steps = [html.Li([one.sentence, " ", html.A(one.action, href=one.address)]) for one in home.earlier]
-    return [components.section("Still open from the collection before", html.Ul(steps))]
+    return [components.section("Still open from earlier collections", html.Ul(steps))]
 
 
 def _queries(home: HomePage) -> Component:

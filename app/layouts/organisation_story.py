@@ -95,8 +95,11 @@ def _doors(found: ProgrammeStory, person: Actor) -> Component:
     people = "Send invitations again" if found.waiting else "Its people and invitations"
     approvals = f"{APPROVALS}?year={found.year}"
     approval = (Permission.APPROVE_REGISTRATIONS, "Approve its registration, or send it back", approvals)
+    late_words = "Let it register late"
+    late = (Permission.APPROVE_REGISTRATIONS, late_words, f"{APPROVALS}/{number}/late?year={found.year}")
     doors = (
         *((approval,) if found.story.approval.waits else ()),
+        *((late,) if found.may_be_late else ()),
         (Permission.MANAGE_ORGANISATIONS, people, f"/organisations/{number}"),
         (Permission.REMIND, "Its reminders", f"/programme/reminders/{number}?year={found.year}"),
         (Permission.WAIVE_CHECKS, "Checks waived for it", f"/organisations/{number}/waivers"),

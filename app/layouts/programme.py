@@ -9,7 +9,7 @@ from dash.development.base_component import Component
 from app.layouts import components, ids, programme_figures
 from app.layouts.programme_map import map_part
 from app.layouts.programme_phases import phases_part
-from app.layouts.programme_risks import risks_part
+from app.layouts.programme_risks import risks_part, unregistered_part
 from app.layouts.programme_table import KINDS, PATH, everyone
 from app.layouts.story_links import story_address
 from app.programme.calendar import count_words, day_words, due_words
@@ -41,8 +41,9 @@ def content(found: BoardPage, asked: Mapping[str, str]) -> list[Component]:
         components.sentence(_opening(board), lead=True),
         _one_look(found),
         _whose(found),
-        risks_part(board, PATH, _here(found)),
+        *unregistered_part(board, PATH, _here(found)),
         _stuck(found),
+        risks_part(board, PATH, _here(found)),
         programme_figures.regions_part(board, f"{PATH}?{urlencode(_here(found))}"),
         map_part(board),
         programme_figures.milestones_part(board),

@@ -46,6 +46,29 @@ def risks_part(board: Board, path: str, here: Mapping[str, object]) -> Component
     )
 
 
+def unregistered_part(board: Board, path: str, here: Mapping[str, object]) -> list[Component]:
+    """Return why those that are overdue with registering have not registered, as far as their accounts tell."""
+    late = board.summary.unregistered_overdue
+    if not late:
+        return []
+    why = [
+        [html.A(one.sign.counted(one.organisations), href=_address(path, here, why=one.sign.value)), one.sign.helps]
+        for one in board.risks.missed_by
+    ]
+    table = html.Div(components.table("Why not", ("Why", "What would help"), why), className="kept")
+    was = "organisation was" if late == 1 else "organisations were"
+    said = f"{late:,} {was} to register by now and {'has' if late == 1 else 'have'} not."
+    nothing = "Each has somebody who can sign in and whom letters reach: ring or write to them."
+    return [
+        components.section(
+            "Who has not registered, and why",
+            components.sentence(said if why else f"{said} {nothing}"),
+            *([table] if why else []),
+            anchor="unregistered",
+        )
+    ]
+
+
 def _address(path: str, here: Mapping[str, object], **narrowed: str) -> str:
     return f"{path}?{urlencode({**here, **narrowed, 'sort': Sort.RISK.value})}#everyone"
 

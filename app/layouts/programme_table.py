@@ -160,7 +160,7 @@ def _why(row: BoardRow) -> str:
 
 
 def _trouble(row: BoardRow) -> str:
-    if row.risk is not None:
+    if row.risk is not None and not row.risk.is_missed:
         return f"at risk: {row.risk.words}"
     found = (("overdue", row.overdue), ("stuck", row.stuck), ("past our aim", row.is_past_aim))
     words = [word for word, holds in found if holds]

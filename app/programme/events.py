@@ -24,6 +24,7 @@ class EventKind(StrEnum):
     REGISTERED = "registered"
     REGISTRATION_APPROVED = "registration_approved"
     REGISTRATION_SENT_BACK = "registration_sent_back"
+    REGISTRATION_KEPT_OPEN = "registration_kept_open"
     WITHDRAWN = "withdrawn"
     REJOINED = "rejoined"
     NOTHING_TO_SUBMIT = "nothing_to_submit"
@@ -112,6 +113,7 @@ BY_THE_PROGRAMME = frozenset(
         EventKind.ROLE_CHANGED,
         EventKind.REGISTRATION_APPROVED,
         EventKind.REGISTRATION_SENT_BACK,
+        EventKind.REGISTRATION_KEPT_OPEN,
         EventKind.RETURN_MADE_WITH,
         EventKind.RETURN_MADE_ALONE,
         EventKind.RETURN_COVERS,
@@ -170,6 +172,7 @@ TITLES: dict[EventKind, str] = {
     EventKind.REGISTERED: "Registered",
     EventKind.REGISTRATION_APPROVED: "The programme team approved the registration",
     EventKind.REGISTRATION_SENT_BACK: "The programme team sent the registration back",
+    EventKind.REGISTRATION_KEPT_OPEN: "The programme team kept registration open",
     EventKind.WITHDRAWN: "Withdrew from the collection",
     EventKind.REJOINED: "Joined the collection again",
     EventKind.NOTHING_TO_SUBMIT: "Said there is nothing to submit",
@@ -265,6 +268,12 @@ class Event:
         """The day from which it counts, where that is not the day on which it was logged."""
         since = self.detail.get("since")
         return date.fromisoformat(since) if isinstance(since, str) else None
+
+    @property
+    def open_until(self) -> date | None:
+        """The last day up to which something is kept open, where the event says so."""
+        until = self.detail.get("until")
+        return date.fromisoformat(until) if isinstance(until, str) else None
 
     def number(self, name: str) -> int:
         """Return a count from the detail, or 0 where it holds none."""

@@ -136,6 +136,12 @@ def again_working_days() -> int:
     return days
 
 
+def begun_late_working_days() -> int:
+    """Return how many working days everybody has at least for what became possible too late for its window."""
+    days: int = _document(MILESTONES_FILE)["begun_late"]["working_days"]
+    return days
+
+
 def default_windows(year: int) -> dict[MilestoneKey, Window]:
     """Return the window of each milestone in the cycle of a collection year; the last ends in the year after."""
     return {one.key: one.window(year) for one in milestones()}

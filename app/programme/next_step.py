@@ -143,6 +143,9 @@ def step_of(current: MilestoneStatus) -> tuple[Step, frozenset[str]]:
 
 
 def _absent(current: MilestoneStatus) -> NextStep:
+    if current.status is Status.DID_NOT_REGISTER:
+        sentence = f"Your organisation {current.reason}, and the collection is over. There is nothing to do now."
+        return NextStep(sentence, "See where your return stands", "our_return", is_theirs=False)
     if current.status is Status.MADE_WITH_ANOTHER:
         shared = current.reason.removeprefix("its ")
         sentence = f"Your {shared}. {_NOTHING_TO_SEND}"

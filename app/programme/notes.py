@@ -19,6 +19,7 @@ class Notes:
     ``ended`` says how it ended, such as "merged into", in which organisation and from which day on, by that one's id.
     ``unapproved_since`` is the day of a registration, or of other people in it, that the programme team has yet to
     approve; one that does not say that it waits for that was made before anybody approved them, and counts as approved.
+    ``registration_open_until`` is the last day up to which the programme team keeps registration open for this one.
     ``unsigned_on`` is when the signatory declined, or, with ``was_taken_back``, when a signature was taken back.
     """
 
@@ -34,6 +35,7 @@ class Notes:
     unapproved_since: date | None = None
     approved_on: date | None = None
     registration_sent_back_on: date | None = None
+    registration_open_until: date | None = None
     checking_since: date | None = None
     unreadable_on: date | None = None
     failed_on: date | None = None

@@ -46,6 +46,10 @@ def _registration_sent_back(notes: Notes, _event: Event, day: date) -> None:
     notes.registration_sent_back_on = day
 
 
+def _registration_kept_open(notes: Notes, event: Event, _day: date) -> None:
+    notes.registration_open_until = event.open_until
+
+
 def _registration_changed(notes: Notes, event: Event, day: date) -> None:
     notes.missing_people = tuple(event.detail.get("missing") or ())
     if event.detail.get("awaits") == AWAITS_APPROVAL:
@@ -195,6 +199,7 @@ _TAKERS: dict[EventKind, Callable[[Notes, Event, date], None]] = {
     EventKind.REGISTERED: _registered,
     EventKind.REGISTRATION_APPROVED: _registration_approved,
     EventKind.REGISTRATION_SENT_BACK: _registration_sent_back,
+    EventKind.REGISTRATION_KEPT_OPEN: _registration_kept_open,
     EventKind.REGISTRATION_CHANGED: _registration_changed,
     EventKind.WITHDRAWN: _withdrawn,
     EventKind.REJOINED: _rejoined,
@@ -239,6 +244,7 @@ DETAIL_MATTERS = frozenset(
         EventKind.ENDED,
         EventKind.NOT_ENDED,
         EventKind.REGISTRATION_CHANGED,
+        EventKind.REGISTRATION_KEPT_OPEN,
         EventKind.UPLOAD_HAS_FAULTS,
         EventKind.UPLOAD_VALID,
         EventKind.SUBMISSION_CREATED,

@@ -70,14 +70,19 @@ def _uploaded(notes: Notes, today: date) -> str:
     if notes.failed_on is not None:
         failed = day_words(notes.failed_on, today)
         return f"a file could not be checked on {failed}, for a reason of ours: please send it again"
-    if notes.unreadable_on is not None:
-        return f"the file sent on {day_words(notes.unreadable_on, today)} could not be read"
-    return ""
+    return _unread(notes, today)
+
+
+def _unread(notes: Notes, today: date) -> str:
+    day = notes.unreadable_on
+    return "" if day is None else f"the file sent on {day_words(day, today)} could not be read"
 
 
 def _valid(notes: Notes, today: date) -> str:
     if notes.faults_on is not None:
-        return f"{faults_words(notes.must_fix, notes.confirm)} since {day_words(notes.faults_on, today)}"
+        faults = f"{faults_words(notes.must_fix, notes.confirm)} since {day_words(notes.faults_on, today)}"
+        unread = _unread(notes, today)
+        return f"{unread}; before that, {faults}" if unread else faults
     if notes.unsigned_on is not None:
         return unsigned_words(notes, notes.unsigned_on, today)
     if notes.sent_back_on is not None:

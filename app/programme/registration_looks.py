@@ -38,7 +38,18 @@ def looks(
     ``run_by`` are services that another organisation runs for it, in words, each with that one's name.
     """
     other = _other_services(services, before, year_before)
-    return (*_elsewhere(people), *_twice(people), *_at_others(people), *other, *_run_by(services, run_by))
+    return (
+        *_elsewhere(people),
+        *_twice(people),
+        *_at_others(people),
+        *other,
+        *_run_by(services, run_by),
+    )
+
+
+def vacancies(missing: Sequence[str]) -> tuple[str, ...]:
+    """Return in sentences which of the roles that it needs nobody holds, as after a handover to the deputy."""
+    return tuple(f"Nobody there is {role} at the moment." for role in missing)
 
 
 def _elsewhere(people: Sequence[Named]) -> Iterator[str]:

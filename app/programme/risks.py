@@ -1,4 +1,4 @@
-"""Risks: who may miss their next deadline though nobody calls them late or stuck yet, and by which signs."""
+"""Risks: who may miss their next deadline, or was never registered by its last day, and by which signs."""
 
 import tomllib
 from collections.abc import Iterator, Mapping
@@ -22,6 +22,7 @@ class Sign(StrEnum):
     """What lets somebody expect that an organisation will miss its next deadline."""
 
     NOBODY = "nobody"
+    UNREACHED = "unreached"
     NO_SIGNATORY = "no_signatory"
     ABSENT_SIGNATORY = "absent_signatory"
     FAILED_TWICE = "failed_twice"
@@ -76,32 +77,39 @@ class Nearing:
     """What an organisation that is neither overdue nor stuck owes next, and the signs that its log holds.
 
     ``key`` is the last milestone that ends on ``last_day``, which lies ``left`` working days ahead. ``is_new`` says
-    that it was invited too lately for its people to have signed in.
+    that it was invited too lately for its people to have signed in. ``is_missed`` says that the day has passed: so it
+    is with whoever was to register and has not, of whom only accounts can tell why.
     """
 
     key: MilestoneKey
     last_day: date
     left: int
-    signs: tuple[SeenSign, ...]
+    signs: tuple[SeenSign, ...] = ()
     is_new: bool = False
+    is_missed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Accounts:
-    """Who of an organisation can get in at the moment: how many may sign, and of them how many can sign in."""
+    """Who of an organisation can get in at the moment: how many may sign, and of them how many can sign in.
+
+    ``are_lost`` says that letters reach none of its people.
+    """
 
     can_sign_in: bool
     signatories: int
     signatories_in: int
+    are_lost: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Risk:
-    """Why an organisation may miss its next deadline; it has at least one sign."""
+    """Why an organisation may miss its next deadline, or missed it; it has at least one sign."""
 
     key: MilestoneKey
     last_day: date
     signs: tuple[SeenSign, ...]
+    is_missed: bool = False
 
     @property
     def words(self) -> str:
@@ -127,9 +135,12 @@ def thresholds() -> Thresholds:
 def nearing_of(journey: Journey, standing: Standing, today: date) -> Nearing | None:
     """Return what is due of an organisation soon, with the signs in its log.
 
-    ``None`` where nothing is due within the horizon, or the organisation is overdue or stuck already.
+    ``None`` where nothing is due within the horizon, or the organisation is overdue or stuck already, unless it is
+    overdue because it never registered.
     """
     current = standing.current
+    if standing.overdue[:1] == (MilestoneKey.REGISTERED,):
+        return _missed(standing, today)
     if standing.overdue or standing.stuck is not None or current is None or not current.is_owed:
         return None
     owed = [one for one in standing.statuses if one.is_owed and one.milestone.who is not Who.PROGRAMME]
@@ -150,7 +161,12 @@ def risk_of(nearing: Nearing, spare: int | None = None, accounts: Accounts | Non
     for a day that has passed, because only the log remembers it.
     """
     found = (*_of_accounts(nearing, accounts), *nearing.signs, *_against_last_year(nearing, spare))
-    return Risk(nearing.key, nearing.last_day, found) if found else None
+    return Risk(nearing.key, nearing.last_day, found, nearing.is_missed) if found else None
+
+
+def _missed(standing: Standing, today: date) -> Nearing:
+    last_day = standing.status_of(MilestoneKey.REGISTERED).last_day
+    return Nearing(MilestoneKey.REGISTERED, last_day, working_days_between(today, last_day), is_missed=True)
 
 
 def _is_new(journey: Journey, today: date) -> bool:
@@ -180,7 +196,7 @@ def _quiet_days(journey: Journey, owed: list[MilestoneStatus], today: date) -> i
 
 
 def _against_last_year(nearing: Nearing, spare: int | None) -> Iterator[SeenSign]:
-    if spare is not None and spare - nearing.left >= thresholds().behind_working_days:
+    if not nearing.is_missed and spare is not None and spare - nearing.left >= thresholds().behind_working_days:
         what = milestone(nearing.key).title.lower()
         yield SeenSign(Sign.BEHIND, f"last year it was {what} {count_words(spare, 'working day')} before the deadline")
 
@@ -188,11 +204,18 @@ def _against_last_year(nearing: Nearing, spare: int | None) -> Iterator[SeenSign
 def _of_accounts(nearing: Nearing, accounts: Accounts | None) -> Iterator[SeenSign]:
     if accounts is None:
         return
-    if not accounts.can_sign_in:
-        yield from () if nearing.is_new else (SeenSign(Sign.NOBODY, "nobody there can sign in"),)
-    elif nearing.key is not MilestoneKey.SIGNED_OFF or nearing.left > thresholds().near_working_days:
+    if not (accounts.can_sign_in or nearing.is_new):
+        yield SeenSign(Sign.NOBODY, "nobody there can sign in")
+    if accounts.are_lost:
+        yield SeenSign(Sign.UNREACHED, "letters to its people do not arrive")
+    if accounts.can_sign_in:
+        yield from _of_signatories(nearing, accounts)
+
+
+def _of_signatories(nearing: Nearing, accounts: Accounts) -> Iterator[SeenSign]:
+    if nearing.key is not MilestoneKey.SIGNED_OFF or nearing.left > thresholds().near_working_days:
         return
-    elif not accounts.signatories:
+    if not accounts.signatories:
         yield SeenSign(Sign.NO_SIGNATORY, "nobody there may sign")
     elif not accounts.signatories_in:
         yield SeenSign(Sign.ABSENT_SIGNATORY, "the signatory has never signed in")

@@ -194,7 +194,8 @@ def _is_quiet(journey: Journey, statuses: _Statuses, rules: StuckRules, today: d
     quiet = working_days_between(since, today)
     if quiet < rules.quiet_working_days:
         return None
-    return Stuck(StuckKind.QUIET, since, f"no activity for {count_words(quiet, 'working day')}")
+    why = "" if owed[0].reason == owed[0].milestone.owed else f": {owed[0].reason}"
+    return Stuck(StuckKind.QUIET, since, f"no activity for {count_words(quiet, 'working day')}{why}")
 
 
 _Look = Callable[[Journey, _Statuses, StuckRules, date], Stuck | None]

@@ -1,13 +1,13 @@
 """The status of each milestone: never typed, always derived from events, windows and today's date."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 from functools import lru_cache
 
 from app.clock import british_day
-from app.programme.calendar import add_working_days, due_words
+from app.programme.calendar import add_working_days, day_words, due_words
 from app.programme.events import Event, in_order
 from app.programme.journey import Journey, Stage, read_journey
 from app.programme.milestones import (
@@ -16,6 +16,7 @@ from app.programme.milestones import (
     Who,
     Window,
     again_working_days,
+    begun_late_working_days,
     milestone,
     milestones,
     notice_working_days,
@@ -34,6 +35,7 @@ class Status(StrEnum):
     NOTHING_TO_SUBMIT = "nothing_to_submit"
     MADE_WITH_ANOTHER = "made_with_another"
     ENDED = "ended"
+    DID_NOT_REGISTER = "did_not_register"
 
     @property
     def words(self) -> str:
@@ -41,7 +43,13 @@ class Status(StrEnum):
         return self.value.replace("_", " ")
 
 
-ABSENT = (Status.WITHDRAWN, Status.NOTHING_TO_SUBMIT, Status.MADE_WITH_ANOTHER, Status.ENDED)
+ABSENT = (
+    Status.WITHDRAWN,
+    Status.NOTHING_TO_SUBMIT,
+    Status.MADE_WITH_ANOTHER,
+    Status.ENDED,
+    Status.DID_NOT_REGISTER,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,9 +58,10 @@ class MilestoneStatus:
 
     ``is_owed`` says that somebody can and should complete it now; ``reason`` why it is not complete, in
     words; ``due`` how far away its deadline is. ``since`` is the day from which the status holds. ``last_day`` is that
-    of this organisation: the window's, or a later one where it was invited late. ``has_come_back`` says that it is to
-    be completed again because a version of the return came back. ``is_closed`` says that its last day passed and that
-    only the programme team can still open it: so it is with a registration, but for one that was sent back.
+    of this organisation: the window's, or a later one where it was invited late or could not begin in time.
+    ``has_come_back`` says that it is to be completed again because a version of the return came back. ``is_closed``
+    says that its last day passed and that only the programme team can still open it: so it is with a registration, but
+    for one that was sent back.
     """
 
     key: MilestoneKey
@@ -91,16 +100,21 @@ def milestone_statuses(
 
 def statuses_of(journey: Journey, windows: Mapping[MilestoneKey, Window], today: date) -> tuple[MilestoneStatus, ...]:
     """Return the status of every milestone of a journey that was read already."""
-    return tuple(_status(one, journey, windows[one.key], today) for one in milestones())
+    lapsed = _lapsed_words(journey, windows, today)
+    return tuple(_status(one, journey, windows, today, lapsed) for one in milestones())
 
 
-def _status(one: Milestone, journey: Journey, window: Window, today: date) -> MilestoneStatus:
-    progress, last_day = journey.at(one.key), last_day_of(one, journey, window)
+def _status(
+    one: Milestone, journey: Journey, windows: Mapping[MilestoneKey, Window], today: date, lapsed: str
+) -> MilestoneStatus:
+    """Return one status; ``lapsed`` says that the collection is over for who never registered, empty if it is not."""
+    window, progress, last_day = windows[one.key], journey.at(one.key), last_day_of(one, journey, windows)
     due = due_words(last_day, today)
-    if progress.stage is Stage.COMPLETE:
+    if progress.stage is Stage.COMPLETE and not _is_void(one, journey):
         return _complete(one.key, progress.at, window, last_day, due)
-    is_owed = _is_owed(one, journey, window, today)
-    status = _word(one, journey, is_overdue=is_owed and today > last_day)
+    out = _absence_at(one, journey) or (Status.DID_NOT_REGISTER if lapsed else None)
+    is_owed = out is None and _is_possible(one, journey, window, today)
+    status = out or (Status.OVERDUE if is_owed and today > last_day else Status(progress.stage.value))
     return MilestoneStatus(
         key=one.key,
         status=status,
@@ -111,7 +125,7 @@ def _status(one: Milestone, journey: Journey, window: Window, today: date) -> Mi
         window=window,
         last_day=last_day,
         due=due,
-        reason=_reason(one.key, status, journey, today, is_owed=is_owed),
+        reason=lapsed or _reason(one.key, status, journey, today, is_owed=is_owed),
         has_come_back=one.again is not None and journey.notes.has_come_back,
         is_closed=_is_closed(one, journey) and today > last_day,
     )
@@ -138,20 +152,38 @@ def _complete(key: MilestoneKey, at: datetime | None, window: Window, last_day: 
     )
 
 
-def last_day_of(one: Milestone, journey: Journey, window: Window) -> date:
+def last_day_of(one: Milestone, journey: Journey, windows: Mapping[MilestoneKey, Window]) -> date:
     """Return the day after which a milestone is overdue for an organisation.
 
     It is the window's; whoever was invited late has twenty working days from then for all that it owes itself, and
-    the programme is not late for days before it invited somebody. A registration that was sent back has ten more.
+    the programme is not late for days before it invited somebody. A registration that was sent back has ten more, and
+    so has whatever could be begun only after the last day of what it needs. The programme team may keep one
+    organisation's registration open for longer.
     """
-    invited_on = _day(journey.at(MilestoneKey.INVITED).at)
+    due_on, invited_on = windows[one.key].due_on, _day(journey.at(MilestoneKey.INVITED).at)
     if invited_on is None or one.key is MilestoneKey.INVITED:
-        return window.due_on
-    own = max(window.due_on, invited_on if one.who is Who.PROGRAMME else notice_until(invited_on))
-    sent_back_on = journey.notes.registration_sent_back_on
-    return (
-        own if sent_back_on is None or one.key is not MilestoneKey.REGISTERED else max(own, again_until(sent_back_on))
-    )
+        return due_on
+    if one.who is Who.PROGRAMME:
+        return max(due_on, invited_on)
+    return max(due_on, notice_until(invited_on), *_granted(one, journey, windows))
+
+
+def registration_ends_on(journey: Journey, windows: Mapping[MilestoneKey, Window]) -> date:
+    """Return the last day on which an organisation may register by itself."""
+    return last_day_of(milestone(MilestoneKey.REGISTERED), journey, windows)
+
+
+def _granted(one: Milestone, journey: Journey, windows: Mapping[MilestoneKey, Window]) -> Iterator[date]:
+    """Yield the later last days that what happened gives an organisation."""
+    notes = journey.notes
+    needed_on = _day(journey.at(one.needs).at) if one.needs is not None and journey.is_complete(one.needs) else None
+    if one.key is MilestoneKey.REGISTERED:
+        if notes.registration_sent_back_on is not None:
+            yield again_until(notes.registration_sent_back_on)
+        if notes.registration_open_until is not None:
+            yield notes.registration_open_until
+    elif one.needs is not None and needed_on is not None and needed_on > windows[one.needs].due_on:
+        yield begun_late_until(needed_on)
 
 
 @lru_cache(maxsize=512)
@@ -166,11 +198,15 @@ def again_until(sent_back_on: date) -> date:
     return add_working_days(sent_back_on, again_working_days())
 
 
-def _is_owed(one: Milestone, journey: Journey, window: Window, today: date) -> bool:
-    if _absence_at(one, journey) is not None:
-        return False
-    is_possible = one.needs is None or journey.is_complete(one.needs)
-    return is_possible and (today >= window.opens_on or journey.at(one.key).stage is Stage.IN_PROGRESS)
+@lru_cache(maxsize=512)
+def begun_late_until(needed_on: date) -> date:
+    """Return the day up to which nobody is late with what became possible on a day after its time."""
+    return add_working_days(needed_on, begun_late_working_days())
+
+
+def _is_possible(one: Milestone, journey: Journey, window: Window, today: date) -> bool:
+    is_next = one.needs is None or journey.is_complete(one.needs)
+    return is_next and (today >= window.opens_on or journey.at(one.key).stage is Stage.IN_PROGRESS)
 
 
 def absence(journey: Journey) -> Status | None:
@@ -190,9 +226,17 @@ def _absence_at(one: Milestone, journey: Journey) -> Status | None:
     return None if is_review and out is Status.ENDED and journey.is_signed_before_end else out
 
 
-def _word(one: Milestone, journey: Journey, *, is_overdue: bool) -> Status:
-    stage = Status(journey.at(one.key).stage.value)
-    return _absence_at(one, journey) or (Status.OVERDUE if is_overdue else stage)
+def _is_void(one: Milestone, journey: Journey) -> bool:
+    """Whether a signature does not count, because it was given after the organisation had ended."""
+    return one.key is MilestoneKey.SIGNED_OFF and bool(journey.notes.ended) and not journey.is_signed_before_end
+
+
+def _lapsed_words(journey: Journey, windows: Mapping[MilestoneKey, Window], today: date) -> str:
+    """Return that an organisation was invited and never registered, once the time for the benchmarks has passed."""
+    may_come = journey.is_complete(MilestoneKey.REGISTERED) or not journey.is_complete(MilestoneKey.INVITED)
+    if may_come or today <= windows[MilestoneKey.BENCHMARKS_RELEASED].due_on or absence(journey) is not None:
+        return ""
+    return f"did not register by {day_words(registration_ends_on(journey, windows), today)}"
 
 
 def _since(status: Status, at: datetime | None, journey: Journey, last_day: date) -> date | None:

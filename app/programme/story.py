@@ -33,6 +33,7 @@ def _details(event: Event) -> tuple[str, ...]:
         _unanswered(event),
         _said(event),
         _since(event),
+        _until(event),
     )
 
 
@@ -77,3 +78,8 @@ def _said(event: Event) -> str:
 
 def _since(event: Event) -> str:
     return f"from {day_words(event.begins_on)} on" if event.begins_on else ""
+
+
+def _until(event: Event) -> str:
+    until = event.open_until if event.kind is EventKind.REGISTRATION_KEPT_OPEN else None
+    return "" if until is None else f"until {day_words(until)}"

@@ -1,7 +1,7 @@
 """Everybody in a collection and where they stand, read from the log in a fixed number of queries."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from itertools import groupby
 from operator import itemgetter
@@ -196,7 +196,17 @@ def belongs(course: Course) -> bool:
 
 
 def row_of(entry: Entry, risk: Risk | None = None) -> BoardRow:
-    """Return what the board shows of one organisation, with why it may miss its next deadline."""
+    """Return what the board shows of one organisation, with why it may miss its next deadline or missed it."""
+    row = _row_of(entry)
+    return row if risk is None else with_risk(row, risk)
+
+
+def with_risk(row: BoardRow, risk: Risk) -> BoardRow:
+    """Return a row with what the accounts add: why it may be late, or why it was never registered."""
+    return replace(row, risk=risk, reason=f"{row.reason}; {risk.words}" if risk.is_missed else row.reason)
+
+
+def _row_of(entry: Entry) -> BoardRow:
     standing, current = entry.standing, entry.standing.current
     reason = "" if current is None else current.reason
     return BoardRow(
@@ -213,7 +223,7 @@ def row_of(entry: Entry, risk: Risk | None = None) -> BoardRow:
         statuses=standing.pattern,
         turn=_turn(entry.journey, standing.current),
         joined=entry.joined,
-        risk=risk,
+        risk=None,
         is_past_aim=standing.is_past_aim,
     )
 

@@ -61,7 +61,9 @@ def _cells(row: BoardRow) -> Iterator[str]:
 
 
 def _risk(row: BoardRow) -> tuple[str, str, str]:
-    return ("no", "", "") if row.risk is None else ("yes", row.risk.words, row.risk.helps)
+    return (
+        ("no", "", "") if row.risk is None else ("no" if row.risk.is_missed else "yes", row.risk.words, row.risk.helps)
+    )
 
 
 def _words(row: BoardRow, one: Milestone, status: Status) -> str:

@@ -114,7 +114,7 @@ def is_wanted(entry: Entry, wanted: BoardFilter, risks: Risks) -> bool:
 
 def _is_among(standing: Standing, risk: Risk | None, only: Only | None) -> bool:
     if only is Only.AT_RISK:
-        return risk is not None
+        return risk is not None and not risk.is_missed
     return only is None or _ONLY[only](standing)
 
 
@@ -125,7 +125,7 @@ def _whys(standing: Standing, risk: Risk | None) -> list[StuckKind | Sign]:
 
 
 def _urgency(risk: Risk | None) -> tuple[date, int]:
-    return (date.max, 0) if risk is None else risk.urgency
+    return (date.max, 0) if risk is None or risk.is_missed else risk.urgency
 
 
 def joined_key(joined: Joined | None) -> str:

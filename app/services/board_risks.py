@@ -1,4 +1,4 @@
-"""Who of a collection may miss their next deadline: from the log, last year's, and the accounts as they are now."""
+"""Who may miss their next deadline or did not register by its last day: from the log, last year's, and accounts now."""
 
 from collections.abc import Collection as Several
 from collections.abc import Mapping
@@ -17,6 +17,7 @@ from app.programme.risks import Accounts, Nearing, Risk, risk_of
 from app.services.board_curves import LastYear, days_of
 from app.services.board_readings import Reading
 from app.services.collections import previous_collection, windows_of
+from app.services.letters import unreachable_people
 
 Risks = Mapping[int, Risk]
 NOBODY = Accounts(can_sign_in=False, signatories=0, signatories_in=0)
@@ -42,7 +43,7 @@ def risks_of(session: Session, collection: Collection, reading: Reading, *, is_n
     """Return who may miss their next deadline, by organisation.
 
     Accounts are looked at only where the reading ``is_now``: of a day that has passed the log alone tells. Nothing is
-    read where nothing is due soon, and otherwise at most four queries, however many organisations there are.
+    read where nothing is due soon, and otherwise at most six queries, however many organisations there are.
     """
     near = reading.remembered("nearing", lambda: _nearing(reading))
     if not near:
@@ -68,8 +69,8 @@ def _merged(
 
 
 def _is_enough(accounts: Accounts) -> bool:
-    """Whether there is somebody who can sign in, and somebody who can sign."""
-    return accounts.can_sign_in and accounts.signatories_in > 0
+    """Whether there is somebody who can sign in, somebody who can sign, and somebody whom letters reach."""
+    return accounts.can_sign_in and accounts.signatories_in > 0 and not accounts.are_lost
 
 
 def _nearing(reading: Reading) -> dict[int, Nearing]:
@@ -116,7 +117,21 @@ def _accounts(session: Session, numbers: Several[int]) -> dict[int, Accounts]:
     if len(numbers) <= _AT_ONCE:
         query = query.where(Membership.organisation_id.in_(numbers))
     rows = session.execute(query)
-    return {number: Accounts(bool(chosen), sign, sign_in) for number, chosen, sign, sign_in in rows}
+    lost = _lost(session)
+    return {number: Accounts(bool(chosen), sign, sign_in, number in lost) for number, chosen, sign, sign_in in rows}
+
+
+def _lost(session: Session) -> set[int]:
+    """Return the organisations of which letters reach nobody who has an open account."""
+    people = unreachable_people(session)
+    if not people:
+        return set()
+    rows = session.execute(
+        select(Membership.organisation_id, Membership.user_id)
+        .join(UserAccount, UserAccount.id == Membership.user_id)
+        .where(UserAccount.is_active)
+    ).all()
+    return {number for number, _ in rows} - {number for number, user_id in rows if user_id not in people}
 
 
 def _count(condition: ColumnElement[bool]) -> ColumnElement[int]:

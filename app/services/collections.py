@@ -9,7 +9,7 @@ from app.access import Scope
 from app.clock import Clock
 from app.db.models import Collection, CollectionMilestone
 from app.db.scope import open_session
-from app.errors import ConflictError, InvalidRequestError, NotFoundError, UnavailableError
+from app.errors import ConflictError, InvalidRequestError, NotBegunError, NotFoundError, UnavailableError
 from app.indicators.catalogue import EDITIONS_DIR, load_edition
 from app.programme.milestones import MilestoneKey, Window, default_windows
 from app.services.link_effects import carry_links
@@ -72,7 +72,7 @@ def refuse_demonstration(engine: Engine) -> None:
 def current_collection(session: Session, clock: Clock) -> Collection:
     """Return the newest collection whose cycle has begun: invitations may be sent from its first day on.
 
-    Raises ``NotFoundError`` before the first one begins.
+    Raises ``NotBegunError`` before the first one begins.
     """
     invited = and_(
         CollectionMilestone.collection_id == Collection.id, CollectionMilestone.milestone == MilestoneKey.INVITED
@@ -86,14 +86,14 @@ def current_collection(session: Session, clock: Clock) -> Collection:
         begins = opens_on or default_windows(collection.year)[MilestoneKey.INVITED].opens_on
         if begins <= clock.today():
             return collection
-    raise NotFoundError("No collection has begun yet.")
+    raise NotBegunError("This page opens on the first day of the first collection.")
 
 
 def begun_collection(session: Session, clock: Clock) -> Collection | None:
     """Return the current collection; ``None`` before the first one begins."""
     try:
         return current_collection(session, clock)
-    except NotFoundError:
+    except NotBegunError:
         return None
 
 
@@ -126,6 +126,13 @@ def move_window(session: Session, collection: Collection, key: MilestoneKey, win
 def previous_collection(session: Session, collection: Collection) -> Collection | None:
     """Return the collection of the year before, ``None`` if there was none."""
     return session.scalars(select(Collection).where(Collection.year == collection.year - 1)).first()
+
+
+def earlier_collections(session: Session, collection: Collection) -> tuple[Collection, ...]:
+    """Return every collection of a year before, newest first."""
+    return tuple(
+        session.scalars(select(Collection).where(Collection.year < collection.year).order_by(Collection.year.desc()))
+    )
 
 
 def _row(collection: Collection, key: MilestoneKey, window: Window) -> CollectionMilestone:

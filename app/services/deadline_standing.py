@@ -8,9 +8,10 @@ from typing import NamedTuple
 
 from app.clock import BRITISH
 from app.programme.calendar import add_working_days, day_words
-from app.programme.deadlines import Deadline, done_on, first_unfinished, is_expected
+from app.programme.deadlines import Deadline, done_on, first_unfinished, is_expected, is_invited
 from app.programme.milestones import MilestoneKey
-from app.programme.statuses import MilestoneStatus
+from app.programme.standing import Standing
+from app.programme.statuses import ABSENT, MilestoneStatus, Status
 from app.services.board_entries import Entry
 from app.services.board_readings import Reading
 from app.services.board_summaries import BoardKind
@@ -31,12 +32,14 @@ class DeadlineStanding:
     """Who is awaited, the closest to the end first, and who is done.
 
     ``steps`` counts those awaited by the milestone they are at; ``by_time`` those done by the hour on the deadline's
-    own day, and by the day before and after it.
+    own day, and by the day before and after it. ``apart`` are those that are not counted: who was invited and has not
+    registered, or of a deadline of registration who was not invited.
     """
 
     awaited: tuple[Awaited, ...]
     done: int
     done_today: int
+    apart: int
     steps: tuple[tuple[MilestoneKey, int], ...]
     by_time: tuple[tuple[str, int], ...]
     region_names: dict[str, str]
@@ -75,10 +78,18 @@ def _standing(reading: Reading, entries: list[Entry], kind: BoardKind, deadline:
         awaited=tuple(sorted(awaited, key=lambda one: -_ORDER[one.step.key])),
         done=sum(one.standing.status_of(key).completed_at is not None for one in entries),
         done_today=len(finished),
+        apart=sum(_is_apart(one.standing, key) for one in entries),
         steps=_steps(awaited),
         by_time=_by_hour(finished) if today == deadline.window.due_on else _by_day(entries, deadline, today),
         region_names=_regions(reading, kind),
     )
+
+
+def _is_apart(standing: Standing, key: MilestoneKey) -> bool:
+    registered = standing.status_of(MilestoneKey.REGISTERED).status
+    if registered is Status.COMPLETE or registered in ABSENT:
+        return False
+    return is_invited(standing) is not (key is MilestoneKey.REGISTERED)
 
 
 def _steps(awaited: Iterable[Awaited]) -> tuple[tuple[MilestoneKey, int], ...]:

@@ -6,6 +6,7 @@ from datetime import date, datetime, time
 from app.access import Role
 from app.clock import BRITISH, Clock
 from app.db.models import CommunityEvent, PeerPassing
+from app.programme.calendar import add_working_days
 from app.programme.milestones import MilestoneKey, Window
 from app.programme.plans import Theme
 from app.services import community, mail, peer_desk, peer_matching
@@ -13,7 +14,13 @@ from app.services.community_letters import Addressee, Notice, letter_to
 from app.services.letter_kinds import Copy, LetterKind, Reader, ShownLetter, copies
 from app.services.person_addresses import Corrected
 from app.services.person_letters import told_corrected, told_replaced
-from app.services.registration_letters import REGISTERING, SendingBack, sent_back_notice
+from app.services.registration_letters import (
+    REGISTERING,
+    KeptOpen,
+    SendingBack,
+    kept_open_notice,
+    sent_back_notice,
+)
 from app.services.reminder_letters import Recipient
 from app.services.replacements import Replaced
 
@@ -36,12 +43,18 @@ def draft_notices(
 
 
 def _registrations(reader: Reader, year: int, window: Window, base_url: str) -> LetterKind:
-    what = SendingBack(reader.organisation_id, reader.name, year, REASON, window.due_on)
-    notice = sent_back_notice(what, base_url, Clock(window.opens_on))
+    back = SendingBack(reader.organisation_id, reader.name, year, REASON, window.due_on)
+    until, asked = add_working_days(window.due_on, 10), Clock(window.due_on)
+    kept = [KeptOpen(reader.organisation_id, reader.name, year, until, has_declined=one) for one in (False, True)]
+    written = (
+        ("When the programme team sends a registration back", sent_back_notice(back, base_url, Clock(window.opens_on))),
+        ("When it keeps registration open for one organisation", kept_open_notice(kept[0], base_url, asked)),
+        ("When that organisation had declined", kept_open_notice(kept[1], base_url, asked)),
+    )
     wanted = [one for one in reader.people if one.role in REGISTERING]
-    letters = (_notice("When the programme team sends a registration back", notice, reader, wanted),)
-    sent = "To whoever can register the organisation again, at once."
-    return LetterKind("registration", "Registration sent back", sent, letters)
+    letters = tuple(_notice(when, notice, reader, wanted) for when, notice in written)
+    sent = "To whoever can register the organisation, at once."
+    return LetterKind("registration", "Registration sent back, or kept open", sent, letters)
 
 
 def _accounts(reader: Reader, base: str) -> LetterKind:

@@ -9,7 +9,7 @@ from app.clock import BRITISH
 from app.programme.calendar import add_working_days, count_words, day_words
 from app.programme.events import Event, EventKind
 from app.programme.journey import Journey, read_journey
-from app.programme.milestones import MilestoneKey, Window, milestone
+from app.programme.milestones import MilestoneKey, Window, milestone, milestones
 from app.programme.reminders import Reminder, due_reminder, reminder_days, reminder_rules
 from app.programme.standing import standing_of
 from app.programme.statuses import last_day_of
@@ -104,7 +104,7 @@ def draft_reminders(reader: Reader, windows: Mapping[MilestoneKey, Window], on: 
 
 
 def _about(key: MilestoneKey, desk: _Desk) -> LetterKind:
-    last_day = last_day_of(milestone(key), _journey((), desk, desk.invited, desk.invited), desk.windows[key])
+    last_day = last_day_of(milestone(key), _journey((), desk, desk.invited, desk.invited), desk.windows)
     found = [(case, tuple(_due(case, reminder_days(key, last_day), desk))) for case in _CASES[key]]
     days = listed([day_words(day, last_day) for day, _reminder in found[0][1]])
     sent = f"To whoever still owes this, whose last day is {day_words(last_day)}: {f'on {days}' if days else 'never'}."
@@ -149,11 +149,19 @@ def _reminder(happened: Iterable[Happened], before: date, today: date, desk: _De
 
 
 def _journey(happened: Iterable[Happened], desk: _Desk, before: date, today: date) -> Journey:
-    """Return the journey of an organisation that was invited on the first day, with what happened the day before."""
-    later = ((kind, detail, max(before, desk.invited)) for kind, detail in happened)
+    """Return the journey of an organisation that was invited on the first day, with what happened up to a day.
+
+    Each step was done in time, the newest on the day itself where its own time was not over by then.
+    """
+    later = ((kind, detail, max(min(before, _in_time(kind, desk.windows)), desk.invited)) for kind, detail in happened)
     days = ((EventKind.INVITED, {}, desk.invited), *later)
     events = [Event(kind, datetime.combine(day, NOON), detail, place) for place, (kind, detail, day) in enumerate(days)]
     return read_journey(events, today)
+
+
+def _in_time(kind: EventKind, windows: Mapping[MilestoneKey, Window]) -> date:
+    """Return the last day of what an event completes, and no limit for one that completes nothing."""
+    return min((windows[one.key].due_on for one in milestones() if kind in one.completed_by), default=date.max)
 
 
 def _letter(when: str, reminder: Reminder, desk: _Desk) -> ShownLetter:

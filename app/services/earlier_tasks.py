@@ -1,4 +1,4 @@
-"""What the collection before still asks of the programme team once the next has begun, each with its year and page."""
+"""What earlier collections still ask of the programme team once the next has begun, each with its year and page."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
@@ -13,7 +13,7 @@ from app.programme.milestones import MilestoneKey
 from app.programme.statuses import Status
 from app.services.benchmarks import latest_release
 from app.services.board_readings import Reading, read_collection
-from app.services.collections import previous_collection
+from app.services.collections import earlier_collections
 from app.services.team_tasks import Task, Turn, release_task, reminders_task
 from app.services.work_lists import APPROVE, lists_of
 
@@ -38,18 +38,18 @@ _OVERDUE = _UNTIL_RELEASED | _AFTERWARDS
 
 
 def earlier_tasks(session: Session, collection: Collection, current: Reading) -> tuple[Task, ...]:
-    """Return what the collection of the year before asks for today; nothing where there was none.
+    """Return what each collection of a year before asks for today, the newest first; nothing where there was none.
 
     What is late for its benchmarks is counted until they are published, its plans and reviews of progress after that
     too. ``current`` is the reading of ``collection`` itself. The number of queries does not depend on the number of
     organisations. Needs a session over everything.
     """
-    before = previous_collection(session, collection)
-    if before is None:
-        return ()
-    are_same = before.is_demonstration == collection.is_demonstration
-    reading = read_collection(session, before, current.today, current.stamp.organisations if are_same else None)
-    return tuple(one for one in _tasks(session, before, reading) if one.count)
+    found: list[Task] = []
+    for before in earlier_collections(session, collection):
+        are_same = before.is_demonstration == collection.is_demonstration
+        reading = read_collection(session, before, current.today, current.stamp.organisations if are_same else None)
+        found += (one for one in _tasks(session, before, reading) if one.count)
+    return tuple(found)
 
 
 def _tasks(session: Session, before: Collection, reading: Reading) -> Iterator[Task]:

@@ -17,7 +17,7 @@ from app.programme.standing import current_status
 from app.programme.statuses import MilestoneStatus
 from app.services.benchmarks import releases_beside
 from app.services.came_back import why_back
-from app.services.collections import begun_collection, previous_collection
+from app.services.collections import begun_collection, earlier_collections
 from app.services.indicator_views import OurIndicators, our_indicators
 from app.services.organisation_stories import organisation_standing
 from app.services.peer_home import PeerStep, question_to_answer, talk_to_begin
@@ -181,20 +181,19 @@ def _query_steps(
 
 
 def _plan_steps(session: Session, organisation_id: int, collection: Collection, clock: Clock) -> Iterator[EarlierStep]:
-    before = previous_collection(session, collection)
-    if before is None:
-        return
-    standing = organisation_standing(session, organisation_id, before, clock)
-    owed = (one for one in standing.statuses if one.is_owed and one.milestone.do.page == "action_plan")
-    address = f"{_ADDRESSES['action_plan']}?year={before.year}"
-    yield from (
-        EarlierStep(
-            f"{one.milestone.do.sentence} of {before.year} by {day_words(one.last_day)} ({one.due}).",
-            one.milestone.do.action,
-            address,
+    """Yield the plans of earlier collections that are still to be published or brought up to date, newest first."""
+    for before in earlier_collections(session, collection):
+        standing = organisation_standing(session, organisation_id, before, clock)
+        owed = (one for one in standing.statuses if one.is_owed and one.milestone.do.page == "action_plan")
+        address = f"{_ADDRESSES['action_plan']}?year={before.year}"
+        yield from (
+            EarlierStep(
+                f"{one.milestone.do.sentence} of {before.year} by {day_words(one.last_day)} ({one.due}).",
+                one.milestone.do.action,
+                address,
+            )
+            for one in owed
         )
-        for one in owed
-    )
 
 
 def _offered(session: Session, organisation_id: int, collection: Collection, step: NextStep) -> tuple[str, str, str]:

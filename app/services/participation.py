@@ -1,6 +1,7 @@
 """Participation: an organisation joins a collection, declines, leaves, comes back, or has nothing to submit."""
 
 from collections.abc import Iterable
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
 from sqlalchemy import select
@@ -13,9 +14,9 @@ from app.errors import ConflictError, InvalidRequestError, NotPermittedError
 from app.programme.calendar import day_words
 from app.programme.events import EventKind
 from app.programme.journey import Journey, read_journey
-from app.programme.milestones import MilestoneKey, milestone
+from app.programme.milestones import MilestoneKey
 from app.programme.notes import AWAITS_APPROVAL
-from app.programme.statuses import last_day_of
+from app.programme.statuses import registration_ends_on
 from app.services.collections import windows_of
 from app.services.events import events_of, record
 from app.services.organisations import get_organisation, people_of
@@ -148,10 +149,10 @@ def _refuse_without_permission(actor: Actor) -> None:
 
 
 def _refuse_outside_window(session: Session, collection: Collection, journey: Journey, clock: Clock) -> None:
-    window = windows_of(session, collection)[MilestoneKey.REGISTERED]
-    last_day = last_day_of(milestone(MilestoneKey.REGISTERED), journey, window)
-    if clock.today() < window.opens_on:
-        raise ConflictError(f"Registration opens on {day_words(window.opens_on)}.")
+    windows = windows_of(session, collection)
+    opens_on, last_day = windows[MilestoneKey.REGISTERED].opens_on, registration_ends_on(journey, windows)
+    if clock.today() < opens_on:
+        raise ConflictError(f"Registration opens on {day_words(opens_on)}.")
     if clock.today() > last_day:
         closed = day_words(last_day)
         raise ConflictError(f"Registration closed on {closed}. Ask the programme team if you still want to take part.")
@@ -175,10 +176,14 @@ def _known_services(services: Iterable[str]) -> tuple[Service, ...]:
 
 
 def _missing(session: Session, organisation_id: int) -> tuple[Role, ...]:
-    is_employer = get_organisation(session, organisation_id).kind == OrganisationKind.EMPLOYER
     held = {person.role for person in people_of(session, organisation_id) if person.is_active}
-    needed = EMPLOYER_PEOPLE if is_employer and Role.LEAD not in held else COUNCIL_PEOPLE
-    return tuple(role for role in needed if role not in held)
+    return missing_roles(get_organisation(session, organisation_id).kind, held)
+
+
+def missing_roles(organisation_kind: str, held: AbstractSet[str]) -> tuple[Role, ...]:
+    """Return the roles that an organisation needs and that none of its people with an open account holds."""
+    is_alone = organisation_kind == OrganisationKind.EMPLOYER and Role.LEAD not in held
+    return tuple(role for role in (EMPLOYER_PEOPLE if is_alone else COUNCIL_PEOPLE) if role not in held)
 
 
 def _store(session: Session, organisation_id: int, collection: Collection, services: tuple[Service, ...]) -> None:

@@ -16,8 +16,8 @@ from app.db.models import Collection, Organisation, Submission
 from app.errors import ConflictError, InvalidRequestError, NotPermittedError
 from app.programme.events import EventKind
 from app.programme.journey import Journey, read_journey
-from app.programme.milestones import MilestoneKey, milestone
-from app.programme.statuses import last_day_of
+from app.programme.milestones import MilestoneKey
+from app.programme.statuses import registration_ends_on
 from app.services.collections import windows_of
 from app.services.events import events_of, record
 from app.services.reasons import given_reason
@@ -142,9 +142,8 @@ def _hold(session: Session, collection: Collection, organisation_id: int, seen: 
 
 
 def _last_day(session: Session, organisation_id: int, collection: Collection, clock: Clock) -> date:
-    window = windows_of(session, collection)[MilestoneKey.REGISTERED]
     journey = _journey(session, organisation_id, collection.id, clock)
-    return last_day_of(milestone(MilestoneKey.REGISTERED), journey, window)
+    return registration_ends_on(journey, windows_of(session, collection))
 
 
 def _journey(session: Session, organisation_id: int, collection_id: int, clock: Clock) -> Journey:

@@ -2,7 +2,7 @@
 
 import hashlib
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -12,10 +12,11 @@ from sqlalchemy.orm import Session
 from app.access import ROLE_TITLES, Role
 from app.db.models import Collection, Event, Membership, Organisation, Participation, UserAccount
 from app.programme.events import EventKind
-from app.programme.registration_looks import Named, looks
+from app.programme.registration_looks import Named, looks, vacancies
 from app.services.board_readings import Reading
 from app.services.collections import previous_collection
 from app.services.link_effects import SERVICE_WORDS
+from app.services.participation import missing_roles
 from app.services.run_services import runners
 
 
@@ -89,20 +90,28 @@ def described_registrations(
     people, services = _people(session, since), _services(session, collection, since)
     earlier = {} if before is None else _services(session, before, since)
     run = runners(session, collection.year) if since else {}
-    year = collection.year
-    return [
-        _waiting(key, names[key], day, people[key], services.get(key, ()), earlier.get(key), year, run.get(key, ()))
-        for key, day in since.items()
-    ]
+    missing, year = _missing(session, since), collection.year
+    found: list[WaitingRegistration] = []
+    for key, day in since.items():
+        mine, run_by = services.get(key, ()), [(SERVICE_WORDS[one], name) for one, name in run.get(key, ())]
+        look_at = (*vacancies(missing[key]), *looks(people[key], mine, earlier.get(key), year - 1, run_by))
+        seen = hashlib.sha256(repr((key, day, mine, people[key])).encode()).hexdigest()
+        found.append(WaitingRegistration(key, *names[key], day, mine, tuple(people[key]), look_at, seen))
+    return found
 
 
-def _waiting(  # noqa: PLR0913, PLR0917 - the parts of one registration
-    key: int, who: tuple[str, str], since: date, people: list[Named], services: tuple[str, ...],
-    before: tuple[str, ...] | None, year: int, run_by: Sequence[tuple[str, str]],
-) -> WaitingRegistration:  # fmt: skip
-    seen = hashlib.sha256(repr((key, since, services, people)).encode()).hexdigest()
-    found = looks(people, services, before, year - 1, [(SERVICE_WORDS[one], name) for one, name in run_by])
-    return WaitingRegistration(key, *who, since, services, tuple(people), found, seen)
+def _missing(session: Session, wanted: Iterable[int]) -> dict[int, tuple[str, ...]]:
+    """Return which roles nobody with an open account holds, in words, for each of these organisations."""
+    kinds = select(Organisation.id, Organisation.kind).where(Organisation.id.in_(list(wanted)))
+    rows = session.execute(
+        select(Membership.organisation_id, Membership.role)
+        .join(UserAccount, UserAccount.id == Membership.user_id)
+        .where(Membership.organisation_id.in_(list(wanted)), UserAccount.is_active)
+    )
+    held: dict[int, set[str]] = defaultdict(set)
+    for key, role in rows:
+        held[key].add(role)
+    return {key: tuple(role.value for role in missing_roles(kind, held[key])) for key, kind in session.execute(kinds)}
 
 
 def _people(session: Session, wanted: Iterable[int]) -> dict[int, list[Named]]:

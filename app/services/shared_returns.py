@@ -61,16 +61,24 @@ def refuse_made_with(session: Session, organisation_id: int, collection: Collect
 
 
 def refuse_signed_after_end(session: Session, organisation_id: int, collection: Collection, clock: Clock) -> None:
-    """Raise ``ConflictError`` where a return was signed when its organisation had ended: its people count elsewhere.
+    """Raise ``ConflictError`` where a return was signed when its organisation had ended: its people count elsewhere."""
+    refusal = signed_after_end(session, organisation_id, collection, clock)
+    if refusal:
+        raise ConflictError(refusal)
+
+
+def signed_after_end(session: Session, organisation_id: int, collection: Collection, clock: Clock) -> str:
+    """Return why a return cannot be accepted that was signed when its organisation had ended; empty for any other.
 
     So it is where the end became known later. What was signed before the end is still accepted.
     """
     journey = read_journey(events_of(session, organisation_id, collection.id), clock.today())
-    if journey.notes.ended and not journey.is_signed_before_end:
-        raise ConflictError(
-            f"The organisation {ended_words(journey.notes)}, before this return was signed: those it went into count "
-            "its people. Send the return back, or take the link back on the page of its codes if it is wrong."
-        )
+    if not journey.notes.ended or journey.is_signed_before_end:
+        return ""
+    return (
+        f"The organisation {ended_words(journey.notes)}, before this return was signed: those it went into count "
+        "its people. Send the return back, or take the link back on the page of its codes if it is wrong."
+    )
 
 
 def refuse_ended(session: Session, organisation_id: int, collection: Collection, clock: Clock) -> None:

@@ -10,11 +10,12 @@ from app.clock import Clock
 from app.programme.deadlines import Deadline, deadline_of
 from app.services.board_entries import BoardRow
 from app.services.board_readings import read_collection
+from app.services.board_risks import risks_of
 from app.services.collections import begun_collection
 from app.services.earlier_tasks import earlier_tasks
 from app.services.letters import unreachable_people
 from app.services.team_tasks import Task, Turn, collection_tasks, further_tasks, risk_task
-from app.services.work_lists import WorkList, lists_of
+from app.services.work_lists import WorkList, lists_of, with_risks
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +46,8 @@ def programme_home(session: Session, clock: Clock) -> ProgrammeHome | None:
         return None
     today = clock.today()
     reading = read_collection(session, collection, today)
-    lists = lists_of(reading)
+    risks = risks_of(session, collection, reading, is_now=True)
+    lists = [with_risks(one, risks) for one in lists_of(reading)]
     lost = unreachable_people(session)
     here = [*(one.task for one in lists), *collection_tasks(session, collection, reading, lost)]
     elsewhere, earlier = further_tasks(session, clock, lost), earlier_tasks(session, collection, reading)
@@ -55,7 +57,7 @@ def programme_home(session: Session, clock: Clock) -> ProgrammeHome | None:
         year=collection.year,
         today=today,
         first=None if waiting is None else waiting.rows[0],
-        tasks=_by_turn([risk_task(session, collection, reading), *here, *elsewhere, *earlier]),
+        tasks=_by_turn([risk_task(reading, risks), *here, *elsewhere, *earlier]),
         idle=_idle(collection.year, here, elsewhere, {one.title for one in earlier}),
         lists=tuple(one for one in lists if one.rows),
         deadline=deadline,

@@ -16,7 +16,7 @@ from app.programme.milestones import MilestoneKey
 from app.programme.reminders import due_reminder
 from app.services.benchmarks import latest_release
 from app.services.board_readings import Reading
-from app.services.board_risks import risks_of
+from app.services.board_risks import Risks
 from app.services.board_summaries import councils_words
 from app.services.handovers import IN_CHARGE
 from app.services.import_lists import not_invited_yet
@@ -85,9 +85,9 @@ def release_task(session: Session, collection: Collection, reading: Reading, of_
     return Task(Turn.OURS, what, int(is_open), words, f"/programme/release?year={collection.year}")
 
 
-def risk_task(session: Session, collection: Collection, reading: Reading) -> Task:
+def risk_task(reading: Reading, risks: Risks) -> Task:
     """Return how many organisations may miss their next deadline, as the board lists them."""
-    found = risks_of(session, collection, reading, is_now=True)
+    found = {number for number, risk in risks.items() if not risk.is_missed}
     kinds = [one.who.kind for one in reading.entries if one.who.organisation_id in found] if found else []
     count = len(kinds)
     words = f"{count_words(count, 'organisation')} may miss {'its' if count == 1 else 'their'} next deadline"

@@ -1,7 +1,7 @@
 """The lists of the programme's home page: the organisations that wait for the team, that it chases or that are new."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from operator import itemgetter
 from typing import NamedTuple
@@ -12,8 +12,10 @@ from app.programme.calendar import add_working_days
 from app.programme.kpi_measures import REVIEW_WORKING_DAYS
 from app.programme.milestones import MilestoneKey
 from app.programme.sentences import overdue_split
-from app.services.board_entries import BoardRow, Entry, row_of
+from app.services.board_entries import BoardRow, Entry, row_of, with_risk
 from app.services.board_readings import Reading, read_collection
+from app.services.board_risk_lists import by_sign
+from app.services.board_risks import Risks
 from app.services.board_summaries import councils_words, is_submitted
 from app.services.collections import find_collection
 from app.services.team_tasks import Task, Turn
@@ -64,6 +66,18 @@ def lists_of(reading: Reading) -> tuple[WorkList, ...]:
     )
 
 
+def with_risks(one: WorkList, risks: Risks) -> WorkList:
+    """Return a list with what is known of why its organisations never registered, counted beside all of them."""
+    rows = tuple(row if (risk := risks.get(row.organisation_id)) is None else with_risk(row, risk) for row in one.rows)
+    if one.key != OVERDUE:
+        return replace(one, rows=rows)
+    counts = [
+        line.sign.counted(line.organisations) for line in by_sign(risk for risk in risks.values() if risk.is_missed)
+    ]
+    note = ", ".join(part for part in (one.task.note, *counts) if part)
+    return replace(one, rows=rows, task=replace(one.task, note=note))
+
+
 def _work_list(entries: list[Entry], kind: _Kind, today: date) -> WorkList:
     waiting = [(day, entry) for entry in entries if (day := kind.since(entry, today)) is not None]
     waiting.sort(key=itemgetter(0))
@@ -95,6 +109,8 @@ def _split(waiting: list[tuple[date, Entry]]) -> str:
 
 def _further_words(kind: _Kind, waiting: list[tuple[date, Entry]]) -> tuple[str, ...]:
     """Return how many are councils, or reviews past the programme's aim and what the oldest of those waits since."""
+    if kind.turn is Turn.NEWS:
+        return (f"in the last {NEW_FOR_WORKING_DAYS} working days",)
     if kind.key in _BY_KIND:
         return (councils_words([entry.who.kind for _, entry in waiting]),)
     if kind.key != READY:

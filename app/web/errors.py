@@ -87,7 +87,7 @@ def _sentence(error: Exception) -> str:
 
 def _expected(error: ScWresError) -> ResponseReturnValue:
     kind = FAILURES.get(error.status, FAILURES[400])
-    return _answer(Failure(error.status, kind.title, error.user_message))
+    return _answer(Failure(error.status, error.title or kind.title, error.user_message))
 
 
 def _unknown_package(_error: DependencyException) -> ResponseReturnValue:

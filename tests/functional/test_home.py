@@ -126,7 +126,7 @@ def test_an_action_plan_is_led_to_and_stays_so_once_the_next_collection_has_begu
 
     make.collection(2026)
     page = home(sign_in(Role.LEAD, council))
-    assert "Still open from the collection before" in page
+    assert "Still open from earlier collections" in page
     assert "Publish your action plan of 2025 by 30 April 2026 (due in 16 working days)." in page
     assert '"href":"/action-plan?year=2025"' in page
 

@@ -2,6 +2,7 @@
 
 import re
 from datetime import UTC, datetime
+from types import SimpleNamespace
 
 import pytest
 from sqlalchemy import select
@@ -98,6 +99,20 @@ def test_what_deserves_a_look_stands_apart_from_plain_ones(team, registered):
     assert "2 registrations for 2025 wait for approval; 1 of them deserves a look." in page
     assert "Signatory of Beechley (signatory) has an address at mail.example, not at example.org." in page
     assert page.index("Beechley") < page.index("Nothing unusual") < page.index("Lead of Ashby, lead, ada.ashby@")
+
+
+def test_a_role_that_nobody_holds_any_more_deserves_a_look(team, registered, engine):
+    ashby = registered("Ashby", "cy.ashby@example.org")
+    with open_session(engine, Scope.everything(), write=True) as session:
+        deputy = session.scalars(select(UserAccount).where(UserAccount.name == "Deputy of Ashby")).one()
+        deputy.is_active = False
+        session.commit()
+
+    page = words(team.get(HERE))
+
+    assert "1 registration for 2025 waits for approval; 1 of them deserves a look." in page
+    assert "Nobody there is deputy at the moment." in page
+    assert f"registration-{ashby.id}" in team.get(HERE).text
 
 
 def test_who_signs_for_another_organisation_too_deserves_a_look(team, registered, make, engine):
@@ -206,3 +221,16 @@ def test_the_review_asks_to_approve_the_registration_with_the_return(team, versi
     team.post(f"{here}/accept", data={"approve-registration": "yes", "registration": seen})
 
     assert [kind for kind in kinds(engine) if kind != "return_read"][-2:] == ["registration_approved", "accepted"]
+
+
+def test_a_return_that_was_signed_after_the_end_is_not_offered_for_acceptance(team, version, make, collection):
+    detail = {"how": "merged into", "into": "Northmoor", "other_id": 7, "since": "2025-04-01"}
+    at = datetime(2025, 6, 11, tzinfo=UTC)
+    ended = SimpleNamespace(id=version.organisation_id)
+    make.event(ended, collection_id=collection.id, kind="organisation_ended", at=at, detail=detail)
+
+    page = team.get(f"/programme/returns/{version.id}")
+
+    assert "Accept version" not in page.text
+    assert "merged into Northmoor on 1 April 2025, before this return was signed" in words(page)
+    assert "Send the return back" in words(page)

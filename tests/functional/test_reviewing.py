@@ -274,7 +274,7 @@ def test_a_query_of_an_earlier_collection_is_seen_and_answered_once_the_next_has
 
     assert "1 query waits for your answer." in page
     assert page.index("<h2>About our 2025 return</h2>") < page.index("Is the headcount right?")
-    assert "Still open from the collection before" in home
+    assert "Still open from earlier collections" in home
     assert "1 query about your 2025 return waits for an answer." in home
     assert "Answer what is asked about 2025" in home
     assert "Your answer is with the programme team." in answered

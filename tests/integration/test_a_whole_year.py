@@ -400,6 +400,7 @@ def seventy_six_returns_are_accepted(year, seen):
         Status.NOTHING_TO_SUBMIT: 1,
         Status.MADE_WITH_ANOTHER: 0,
         Status.ENDED: 0,
+        Status.DID_NOT_REGISTER: 0,
     }
     with year.seen() as session:
         states = Counter(session.scalars(select(Submission.state)))

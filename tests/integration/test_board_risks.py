@@ -155,6 +155,60 @@ def test_the_home_page_says_how_many_and_leads_to_exactly_these(session, everybo
     )
 
 
+@pytest.fixture
+def unregistered(make, tell):
+    """Four that were invited and have not registered: no password, lost letters, somebody who could, and a late one."""
+    collection = make.collection(2025)
+    made = {name: make.organisation(name=name, kind="local_authority") for name in ("Gale", "Heath", "Ivy", "Jay")}
+    for name, one in made.items():
+        tell(one, collection, (("invited", "2025-10-22" if name == "Jay" else "2025-03-10"),))
+        person = make.user(password_hash=None if name in ("Gale", "Jay") else "chosen")
+        make.membership(one, person)
+        if name == "Heath":
+            make.letter(
+                one,
+                collection,
+                person,
+                state="returned",
+                failure="there is no such address",
+                settled_at=make.clock.now(),
+            )
+    return made
+
+
+def test_who_never_registered_is_listed_with_why_and_nobody_of_them_may_miss_what_they_missed(session, unregistered):
+    rows = {row.name: row for row in board_rows(session, 2025, TODAY, is_now=True)}
+
+    assert {name: row.reason for name, row in rows.items()} == {
+        "Gale": "not registered yet; nobody there can sign in",
+        "Heath": "not registered yet; letters to its people do not arrive",
+        "Ivy": "not registered yet",
+        "Jay": "not registered yet",  # the invitation is a day old
+    }
+    assert at_risk(session, is_now=True) == {}
+    found = board(session, 2025, TODAY, is_now=True)
+    assert [(one.sign, one.organisations) for one in found.risks.missed_by] == [(Sign.NOBODY, 1), (Sign.UNREACHED, 1)]
+    assert found.risks.organisations == 0
+    assert [one.name for one in board_rows(session, 2025, TODAY, BoardFilter(why=Sign.NOBODY), is_now=True)] == ["Gale"]
+
+
+def test_the_file_and_the_home_page_say_why_somebody_has_not_registered(session, unregistered):
+    rows = list(csv.DictReader(io.StringIO(board_csv(board_rows(session, 2025, TODAY, is_now=True)))))
+    told = {row["Organisation"]: (row["Reason"], row["At risk"], row["What would help"]) for row in rows}
+    assert told["Gale"] == (
+        "not registered yet; nobody there can sign in",
+        "no",
+        "send the invitations again, or ask for somebody else to invite",
+    )
+
+    home = programme_home(session, StoppedClock(instant=datetime.combine(TODAY, time(9), UTC)))
+    (late,) = [one for one in home.lists if one.key == "overdue"]
+    assert "nobody there can sign in" in next(row.lacks for row in late.rows if row.name == "Gale")
+    assert late.task.note == (
+        "1 organisation has nobody who can sign in, 1 organisation has only people whom letters do not reach"
+    )
+
+
 def test_the_number_of_queries_does_not_grow_and_nothing_is_read_when_nothing_is_due_soon(engine, make, everybody):
     sent = []
     make.collection(2024)
@@ -173,5 +227,5 @@ def test_the_number_of_queries_does_not_grow_and_nothing_is_read_when_nothing_is
     for day in (TODAY, date(2025, 8, 5)):
         look(day)
         counts = look(day)
-        assert counts == (9 if day == TODAY else 5), day
+        assert counts == (10 if day == TODAY else 5), day
     event.remove(engine, "before_cursor_execute", _note)

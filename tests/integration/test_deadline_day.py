@@ -1,14 +1,16 @@
 """The days around a deadline, from the log: who is expected, what each lacks, whom to write to, and what is new."""
 
+import json
 from datetime import UTC, datetime
 
 import pytest
+from plotly.utils import PlotlyJSONEncoder
 from sqlalchemy import event, insert
 
 from app.access import Role, Scope
 from app.db.models import Event
 from app.db.scope import open_session
-from app.layouts.deadline import deadline_sentence
+from app.layouts.deadline import content, deadline_sentence
 from app.services.deadline_day import deadline_view, expected_rows
 from tests.support.clocks import StoppedClock
 from tests.support.cycle import READ, REGISTERED, SIGNED, WAITING
@@ -160,6 +162,23 @@ def test_before_and_after_the_day_itself_the_pace_is_told_by_the_day(view, counc
     assert found.standing.done_today == 0
     assert dict(found.standing.by_time)["31 October"] == 1
     assert sum(count for _, count in found.standing.by_time) == 1
+
+
+def test_who_has_not_registered_is_said_to_be_left_out_of_a_deadline_of_the_return(view, councils, make, tell):
+    for name in ("Fernley", "Gorse"):
+        tell((make.organisation(name=name, kind="local_authority"), (("invited", "2025-03-03"),), 9))
+    make.organisation(name="Hollin", kind="local_authority")  # never invited
+
+    of_returns, of_registering = view(), view(due="registered")
+
+    assert (of_returns.expected, of_returns.standing.apart) == (2, 2)
+    assert "2 more organisations have not registered, and are not counted here." in said(of_returns)
+    assert (of_registering.expected, of_registering.standing.apart) == (2, 1)
+    assert "1 more organisation has not been invited, and is not counted here." in said(of_registering)
+
+
+def said(found):
+    return json.dumps(content(found, {}), cls=PlotlyJSONEncoder)
 
 
 def test_before_the_first_collection_there_is_no_deadline(view, engine):

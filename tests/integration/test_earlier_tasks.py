@@ -221,7 +221,29 @@ def test_each_count_of_what_is_overdue_is_that_of_the_board_that_it_leads_to(eng
         asked = [filter_of(dict(parse_qsl(urlsplit(one.address).query))) for one in found]
         rows = [len(board_rows(session, 2025, IN_OCTOBER, one)) for one in asked]
 
-    assert [one.count for one in found] == rows == [3, 2, 4, 5]
+    assert [one.count for one in found] == rows == [2, 4, 5]
+
+
+def test_what_a_collection_two_years_before_still_asks_for_is_not_forgotten(tasks, make, tell):
+    tell((*SIGNED, ASKED))
+    tell(ACCEPTED)
+    make.collection(2026)
+    make.collection(2027)
+
+    assert [words for _, words, _ in tasks(date(2027, 3, 8), 2027)] == [
+        "1 release of benchmarks of 2026, by 31 March",
+        "1 organisation has a query of 2025 to answer",
+        "1 release of benchmarks of 2025, it was due by 31 March 2026",
+        "1 of 1 action plan of 2025 is overdue",
+    ]
+
+
+def test_who_never_registered_is_no_longer_overdue_once_the_time_for_the_benchmarks_has_passed(tasks, make, tell):
+    make.collection(2026)
+    tell((("invited", "2025-03-03"),), 3)
+
+    assert [words for _, words, _ in tasks(date(2026, 3, 31))][-1] == "3 of 3 registrations of 2025 are overdue"
+    assert not any("registrations" in words for _, words, _ in tasks(date(2026, 4, 1)))
 
 
 @pytest.mark.parametrize("is_demonstration", [False, True])

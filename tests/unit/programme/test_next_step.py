@@ -249,7 +249,22 @@ def test_the_programme_is_not_told_to_answer_itself():
 
 @pytest.mark.parametrize(
     ("role", "says"),
-    [("lead", "Publish your action plan: it was due by 30 April 2026"), ("viewer", "Your return is signed off.")],
+    [("lead", "Update the status of each action by 30 September 2026"), ("viewer", "Your return is signed off.")],
 )
 def test_while_the_programme_reviews_what_is_ones_own_to_do_comes_first(role, says):
-    assert step(SIGNED, "2026-05-05", role).sentence.startswith(says)
+    planned = (*SIGNED, ("action_plan_published", "2026-04-20"))
+    assert step(planned, "2026-09-05", role).sentence.startswith(says)
+
+
+def test_no_plan_is_asked_for_before_the_return_is_accepted():
+    assert step(SIGNED, "2026-05-05", "lead").sentence.startswith("Your return is signed off.")
+    assert step(ACCEPTED, "2026-04-05", "lead").sentence.startswith("Publish your action plan by 30 April 2026")
+
+
+def test_who_never_registered_reads_that_the_collection_is_over():
+    found = step((("invited", "2025-03-03"),), "2026-04-01", "lead")
+
+    assert found.sentence == (
+        "Your organisation did not register by 30 June 2025, and the collection is over. There is nothing to do now."
+    )
+    assert not found.is_theirs

@@ -175,3 +175,12 @@ def test_every_sign_says_when_it_counts_with_its_threshold():
 
 def test_a_valid_return_that_waits_for_its_signature_is_not_called_faulty():
     assert signs((*VALID, ("submission_created", "2025-10-20"))) == {}
+
+
+def test_who_was_to_register_and_has_not_is_told_by_accounts_alone_and_no_habit_of_last_year_is_added():
+    found = near((("invited", "2025-03-10"),))
+
+    assert (found.key, found.is_missed, found.last_day) == (MilestoneKey.REGISTERED, True, date(2025, 6, 30))
+    assert risk_of(found, spare=30, accounts=HERE) is None
+    risk = risk_of(found, accounts=Accounts(can_sign_in=False, signatories=1, signatories_in=0, are_lost=True))
+    assert (risk.is_missed, risk.words) == (True, "nobody there can sign in; letters to its people do not arrive")

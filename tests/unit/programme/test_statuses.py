@@ -17,6 +17,7 @@ from tests.support.cycle import (
     WAITING,
     WINDOWS,
     events,
+    standing,
     statuses,
     words,
 )
@@ -413,3 +414,77 @@ def test_what_was_signed_before_the_organisation_ended_is_still_reviewed_and_wha
     review = statuses((*SIGNED, ended), "2025-11-05")[MilestoneKey.QUALITY_REVIEWED]
 
     assert (review.status.words, review.is_owed) == (word, word == "in progress")
+
+
+def test_whose_signature_came_after_the_end_has_not_submitted_and_leaves_nothing_to_review():
+    ended = ("organisation_ended", "2025-10-01", {"how": "merged into", "into": "Northmoor", "since": "2025-09-18"})
+
+    found = statuses((*SIGNED, ended), "2025-11-05")
+
+    assert {found[key].status for key in (MilestoneKey.SIGNED_OFF, MilestoneKey.QUALITY_REVIEWED)} == {Status.ENDED}
+    assert found[MilestoneKey.SIGNED_OFF].completed_at is None
+
+
+SENT_BACK = (*REGISTERED, ("registration_sent_back", "2025-10-15"))
+
+
+def test_who_registers_again_late_has_ten_working_days_for_what_could_not_be_done_before():
+    again = (*SENT_BACK, ("registered", "2025-10-28"))
+    on = {day: statuses(again, day) for day in ("2025-10-28", "2025-11-11", "2025-11-12")}
+
+    assert {one.last_day for one in (on["2025-10-28"][key] for key in OF_THE_RETURN)} == {date(2025, 11, 11)}
+    assert not any(found.status is Status.OVERDUE for found in on["2025-11-11"].values())
+    assert {key for key, one in on["2025-11-12"].items() if one.status is Status.OVERDUE} == set(OF_THE_RETURN)
+
+
+OF_THE_RETURN = (MilestoneKey.PREPARED, MilestoneKey.UPLOADED, MilestoneKey.VALID, MilestoneKey.SIGNED_OFF)
+
+
+def test_who_registers_in_time_has_the_days_of_the_collection():
+    found = statuses((("invited", "2025-03-03"), ("registered", "2025-06-30")), "2025-09-01")
+
+    assert found[MilestoneKey.PREPARED].last_day == date(2025, 8, 31)
+
+
+def test_a_plan_is_owed_once_the_return_is_accepted_with_ten_working_days_where_that_was_late():
+    signed, late = (*SIGNED, ("query_asked", "2026-04-20")), (*SIGNED, ("accepted", "2026-04-27"))
+
+    assert not statuses(signed, "2026-05-05")[MilestoneKey.ACTION_PLAN].is_owed
+    assert statuses(late, "2026-05-05")[MilestoneKey.ACTION_PLAN].last_day == date(2026, 5, 12)
+    assert statuses(ACCEPTED, "2026-05-05")[MilestoneKey.ACTION_PLAN].last_day == date(2026, 4, 30)
+
+
+def test_the_team_can_keep_registration_open_for_one_organisation_and_what_follows_moves_with_it():
+    kept = (("invited", "2025-03-03"), ("registration_kept_open", "2025-10-08", {"until": "2025-10-24"}))
+    open_, over = (statuses(kept, day)[MilestoneKey.REGISTERED] for day in ("2025-10-24", "2025-10-25"))
+    registered = statuses((*kept, ("registered", "2025-10-23")), "2025-10-24")
+
+    assert (open_.status, open_.is_closed, open_.last_day) == (Status.NOT_STARTED, False, date(2025, 10, 24))
+    assert (over.status, over.is_closed) == (Status.OVERDUE, True)
+    assert registered[MilestoneKey.PREPARED].last_day == date(2025, 11, 6)
+
+
+def test_a_collection_is_over_for_who_never_registered_once_the_time_for_its_benchmarks_has_passed():
+    asked = (("invited", "2025-03-03"),)
+    before, after = (statuses(asked, day) for day in ("2026-03-31", "2026-04-01"))
+
+    assert before[MilestoneKey.REGISTERED].status is Status.OVERDUE
+    assert {one.status for key, one in after.items() if key is not MilestoneKey.INVITED} == {Status.DID_NOT_REGISTER}
+    assert after[MilestoneKey.REGISTERED].reason == "did not register by 30 June 2025"
+    assert statuses((*asked, ("withdrawn", "2025-05-01")), "2026-04-01")[MilestoneKey.REGISTERED].status is (
+        Status.WITHDRAWN
+    )
+    assert statuses((), "2026-04-01")[MilestoneKey.REGISTERED].status is Status.NOT_STARTED
+
+
+def test_what_the_last_file_lacks_is_said_beside_the_silence_that_followed_it():
+    faults = (*READ, ("upload_has_faults", "2025-09-15", {"must_fix": 3, "confirm": 0}))
+    unread = (*faults, ("upload_received", "2025-09-16"), ("upload_unreadable", "2025-09-16"))
+
+    assert standing(faults, "2025-10-08").stuck.reason == (
+        "no activity for 17 working days: 3 things to fix since 15 September"
+    )
+    assert standing(unread, "2025-10-08").stuck.reason == (
+        "no activity for 16 working days: the file sent on 16 September could not be read; before that, "
+        "3 things to fix since 15 September"
+    )
