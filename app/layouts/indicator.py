@@ -84,7 +84,7 @@ def _opening(view: OneIndicator) -> list[Component]:
         components.sentence(result.sentence, lead=True),
         html.P(evidence_mark(result)),
         *elsewhere(view.headline, view.choice),
-        *_take_care(unknowns_sentence(result, definition.adverse)),
+        *_take_care(unknowns_sentence(result, definition)),
         explanation(result, is_clear_elsewhere=bool(view.headline.elsewhere), is_survey=definition.response_rate),
         *_why_too_few(view),
         all_meanings([result]),

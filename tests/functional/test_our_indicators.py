@@ -583,6 +583,18 @@ def test_the_share_of_the_councils_residents_stands_beside_indicators_1_and_9(si
     assert said in page
 
 
+def test_each_share_of_unknown_ethnicity_of_a_pay_band_says_of_whom_it_is(sign_in, council):
+    lead, query = sign_in(Role.LEAD, council), "?indicator=pay_bands"
+    page = text_of(lead.call("indicator.children", query))
+
+    assert "of the people in this pay band and " in page
+    assert "of all people whose pay is known; they are left out of the rates." in page
+    assert "Headcount, people whose pay is not known among them" in page
+    assert "it could have happened to" not in page
+    pack = lead.get("/evidence/cqc").text
+    assert "the people that each figure is about (for pay bands, of the people whose pay is known):" in pack
+
+
 def test_home_says_the_last_figures_with_a_link_to_how_the_evidence_is_judged(sign_in, make):
     ours = make.organisation(kind="local_authority")
     past_return(make, ours, 2025, {"appointed": (10, 100), "shortlisted": (200, 400)})

@@ -5,25 +5,31 @@ from math import inf
 
 import pytest
 
-from app.indicators.edition import Adverse
+from app.indicators.catalogue import load_edition
 from app.indicators.results import Label, UnknownShare
 from app.indicators.unknowns import unknowns_sentence
 from tests.support.years import disciplinary
 
+EDITION = load_edition(2025)
+ABOVE, BELOW, BANDS = (EDITION.indicator(key) for key in ("leaving", "shortlisting", "pay_bands"))
 HALF = UnknownShare(0.5, 0.486)
 CLEAR = replace(disciplinary(90, 1000, 100, 2000), unknown_share=HALF, bound_low=1.14, bound_high=1.77)
 
 
 def test_a_gap_that_might_not_be_large_is_named_with_the_share_that_is_unknown():
-    assert unknowns_sentence(CLEAR, Adverse.ABOVE) == (
-        "Take care: ethnicity is not known for 48.6% of the people counted. Were all of them in whichever of the two "
-        "groups narrows the gap most, the ratio could be 1.14, and the gap would not be large."
+    assert unknowns_sentence(CLEAR, ABOVE) == (
+        "Take care: ethnicity is not known for 48.6% of those it could have happened to. Were all of them in "
+        "whichever of the two groups narrows the gap most, the ratio could be 1.14, and the gap would not be large."
     )
 
 
-@pytest.mark.parametrize(
-    ("change", "adverse"), [({"bound_low": 0.91}, Adverse.ABOVE), ({"bound_high": 1.1}, Adverse.BELOW)]
-)
+def test_of_pay_bands_it_is_a_share_of_the_people_whose_pay_is_known():
+    band = replace(CLEAR, bound_low=0.4, bound_high=0.9)
+
+    assert "ethnicity is not known for 48.6% of all people whose pay is known." in unknowns_sentence(band, BANDS)
+
+
+@pytest.mark.parametrize(("change", "adverse"), [({"bound_low": 0.91}, ABOVE), ({"bound_high": 1.1}, BELOW)])
 def test_a_gap_that_might_turn_round_is_not_called_small(change, adverse):
     said = unknowns_sentence(replace(CLEAR, **change), adverse)
 
@@ -33,8 +39,8 @@ def test_a_gap_that_might_turn_round_is_not_called_small(change, adverse):
 def test_the_other_end_counts_where_less_is_worse():
     below = replace(CLEAR, bound_low=0.4, bound_high=0.8)
 
-    assert "the ratio could be 0.80" in unknowns_sentence(below, Adverse.BELOW)
-    assert unknowns_sentence(replace(below, bound_high=0.79), Adverse.BELOW) == ""
+    assert "the ratio could be 0.80" in unknowns_sentence(below, BELOW)
+    assert unknowns_sentence(replace(below, bound_high=0.79), BELOW) == ""
 
 
 @pytest.mark.parametrize(
@@ -48,4 +54,4 @@ def test_the_other_end_counts_where_less_is_worse():
     ],
 )
 def test_nothing_is_said_where_the_gap_stays_large_or_nothing_is_known(change):
-    assert unknowns_sentence(replace(CLEAR, **change), Adverse.ABOVE) == ""
+    assert unknowns_sentence(replace(CLEAR, **change), ABOVE) == ""
