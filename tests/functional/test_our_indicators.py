@@ -421,6 +421,21 @@ def test_a_known_share_that_moves_between_the_stages_is_warned_of(sign_in, make)
     assert warning in lead.get(f"/our-indicators/indicator/figures.csv{query}").get_data().decode("utf-8-sig")
 
 
+def test_a_result_in_favour_is_warned_of_beside_its_word_as_clear_evidence_is(sign_in, make):
+    ours = make.organisation(code="X00014", kind="local_authority")
+    row = dict.fromkeys(GROUPS, 0)
+    counts = {
+        "shortlisted": {**row, "asian": 100, "white_british": 400, "not_known": 120},
+        "appointed": {**row, "asian": 60, "white_british": 100},
+    }
+    past_return(make, ours, 2025, counts, only=("adult",), services=("adult",))
+    page = text_of(sign_in(Role.LEAD, ours).call("indicator.children", "?indicator=shortlisting"))
+
+    word, warning = "In favour of minority ethnic people", "Take care: ethnicity is not known for 19.4% of those it"
+    assert page.index(word) < page.index(warning) < page.index("What it means")
+    assert "and the gap would not be large." in page
+
+
 def rows_of(answer) -> list[dict[str, str]]:
     assert answer.status_code == 200, answer.text
     rows = csv.DictReader(StringIO(answer.get_data().decode("utf-8-sig")))
