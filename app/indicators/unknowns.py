@@ -3,10 +3,10 @@
 from math import isinf
 
 from app.indicators.edition import IndicatorDefinition
+from app.indicators.meanings import is_large
 from app.indicators.results import Label, Result
 from app.indicators.rounding import text
 
-_FOUR_FIFTHS, _FIVE_QUARTERS = 0.8, 1.25
 _LARGE, _SMALL = "the gap would be large", "the gap would not be large"
 _NONE, _TURNED = "there would be no gap", "the gap would be the other way round"
 _JUDGED = (Label.ADVERSE, Label.POSSIBLE, Label.FAVOURABLE)
@@ -44,4 +44,4 @@ def _gap(reached: float, ratio: float) -> str:
         return _NONE
     if (reached < 1) is not (ratio < 1):
         return _TURNED
-    return _LARGE if reached < _FOUR_FIFTHS or reached > _FIVE_QUARTERS else _SMALL
+    return _LARGE if is_large(reached) else _SMALL

@@ -436,6 +436,17 @@ def test_a_result_in_favour_is_warned_of_beside_its_word_as_clear_evidence_is(si
     assert "and the gap would not be large." in page
 
 
+def test_no_evidence_is_not_taken_for_a_small_gap_where_it_is_large_and_in_favour(sign_in, make):
+    ours = make.organisation(code="X00015", kind="local_authority")
+    past_return(make, ours, 2025, {"shortlisted": (30, 100), "appointed": (12, 28)}, services=("adult",))
+    page = text_of(sign_in(Role.LEAD, ours).call("indicator.children", "?indicator=shortlisting"))
+
+    assert (
+        "No evidence of unequal treatment | What it means | Here the gap is in favour of minority ethnic people and "
+        "large (a ratio below 0.80 or above 1.25), but it may be chance" in page.replace(" |  | ", " | ")
+    )
+
+
 def rows_of(answer) -> list[dict[str, str]]:
     assert answer.status_code == 200, answer.text
     rows = csv.DictReader(StringIO(answer.get_data().decode("utf-8-sig")))
