@@ -13,6 +13,7 @@ from app.access import Role, Scope
 from app.db.models import ReferenceCensus, Submission, SubmissionState
 from app.db.scope import open_session
 from app.indicators.catalogue import load_edition
+from app.indicators.disclosure import THRESHOLD
 from app.indicators.meanings import DO_NOT_REPUBLISH, MAY_NOT_BE_PASSED_ON
 from app.indicators.returns import Cell
 from app.indicators.rounding import text
@@ -445,6 +446,15 @@ def test_no_evidence_is_not_taken_for_a_small_gap_where_it_is_large_and_in_favou
         "No evidence of unequal treatment | What it means | Here the gap is in favour of minority ethnic people and "
         "large (a ratio below 0.80 or above 1.25), but it may be chance" in page.replace(" |  | ", " | ")
     )
+
+
+@pytest.mark.parametrize("indicator", ["shortlisting", "fitness_to_practise", "pay_bands"])
+def test_the_limit_for_publishing_is_said_once_and_told_from_too_few_cases(sign_in, council, indicator):
+    page = text_of(sign_in(Role.LEAD, council).call("indicator.children", f"?indicator={indicator}&service=adult"))
+
+    said = "whether it may be published is another question, whether somebody could be recognised: it may not where it"
+    assert page.count(said) == 1
+    assert f"counts 1 to {THRESHOLD - 1} people, a group of fewer than {THRESHOLD}, or everybody in a group" in page
 
 
 def rows_of(answer) -> list[dict[str, str]]:
