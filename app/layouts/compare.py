@@ -7,7 +7,7 @@ from dash.development.base_component import Component
 
 from app.indicators.comparing import PeerFigure
 from app.indicators.meanings import DO_NOT_REPUBLISH, MAY_NOT_BE_PASSED_ON
-from app.indicators.results import Label, State
+from app.indicators.results import BOTH_SERVICES, Label, State
 from app.indicators.wording import lower_first
 from app.layouts import compare_group, compare_standing, components, ids, open_map
 from app.layouts.choices import Question, choice_form
@@ -85,7 +85,10 @@ def _first(view: ComparisonView) -> list[Component]:
 def _own(view: ComparisonView) -> str:
     """Return which of the own figures are clear evidence, so that nobody takes being like others for all being well."""
     clear = [one.asked.own.number for one in view.comparisons if one.asked.own.label is Label.ADVERSE]
-    return f"Your own figures show clear evidence of unequal treatment in {listed(clear)}." if clear else ""
+    if not clear:
+        return ""
+    service = f"{view.services[view.service]}{' together' if view.service == BOTH_SERVICES else ''}"
+    return f"Your own figures for {lower_first(service)} show clear evidence of unequal treatment in {listed(clear)}."
 
 
 def _of_what(view: ComparisonView) -> str:

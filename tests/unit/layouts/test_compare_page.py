@@ -419,6 +419,15 @@ def test_the_opening_warns_of_own_figures_of_few_people_before_it_is_quoted(is_a
     assert warning not in opening_of(OWN)
 
 
+@pytest.mark.parametrize(("service", "words"), [("both", "both services together"), ("adult", "adult social care")])
+def test_the_clear_ones_among_the_own_figures_are_said_to_be_of_the_service_that_is_looked_at(service, words):
+    view = replace(page_of(detail_of(own=replace(OWN, label=Label.ADVERSE))).view, indicator="all", detail=None)
+    named = {"both": "Both services", "adult": "Adult social care"}
+    page = compare_page.content(replace(view, services=named, service=service))
+
+    assert f"Your own figures for {words} show clear evidence of unequal treatment in 8." in text_of(page)
+
+
 def test_the_last_section_says_how_it_is_worked_out():
     words = text_of(compare_page.content(page_of(detail_of()).view))
 
