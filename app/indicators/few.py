@@ -1,14 +1,20 @@
-"""Why a result has too few cases, in words: which of the two rules it does not meet, and its own number first."""
+"""Why a result has too few cases, in words, and what too few people are: two questions that readers take for one."""
 
 from fractions import Fraction
 
 from app.indicators.counts import LEAST_EVENTS, LEAST_EXPECTED, Counts
+from app.indicators.disclosure import THRESHOLD
 from app.indicators.edition import Edition
 from app.indicators.results import Result
 from app.indicators.rounding import text
 from app.indicators.sentences import counts_of
 from app.indicators.wording import group_people
 
+TOO_FEW_PEOPLE = (
+    "“Too few cases to say” asks how far chance could move a figure; whether it may be published is another question, "
+    f"whether somebody could be recognised: it may not where it counts 1 to {THRESHOLD - 1} people, a group of fewer "
+    f"than {THRESHOLD}, or everybody in a group, nor where it would give away a figure that does."
+)
 SWAYED = "One person more or less could change the answer."
 
 

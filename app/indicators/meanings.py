@@ -41,6 +41,7 @@ class Meaning:
         return f"{self.means} {self.means_not} {self.next_step}"
 
 
+_FOUR_FIFTHS, _FIVE_QUARTERS = 0.8, 1.25
 TOO_FEW = "too few cases to lean on"
 _FEW = (
     "fewer than 10 people in all are counted in the outcome, or fewer than 5 of them would be of one group if both "
@@ -148,6 +149,13 @@ _SMALL = (
     "Here the gap is more than chance would usually give, but it is not large (the ratio is between 0.80 and 1.25).",
     "It does not say why there is a gap, nor that anybody acted unfairly; and one such result can still be chance.",
 )
+_BETTER_LARGE = (
+    "Here the gap is in favour of minority ethnic people and large (a ratio below 0.80 or above 1.25), but it may be "
+    "chance: the range reaches equal."
+)
+_BETTER_SMALL = (
+    "Here the gap is in favour of minority ethnic people and more than chance would usually give, but it is not large."
+)
 _SIGN_OF_FEW = "large, but on so few cases that one person more or less could change it"
 _SIGN_LARGE, _SIGN_SMALL = "large, but may be chance", "more than chance would usually give, but not large"
 LOOK_THERE = "Do not stop at this figure: look at the clear one that is named with it."
@@ -173,17 +181,35 @@ def verdict(result: Result) -> Verdict:
 def meaning(result: Result, *, is_clear_elsewhere: bool = False, is_survey: bool = False) -> Meaning:
     """Return what is said of a result and what that means, in the words of its ethnic group.
 
-    Of a possible sign it says which of its two kinds it is. Where the same indicator is clear in another service or for
-    other people, the next step is to look there; answers to a survey are never looked at one by one.
+    Of a possible sign it says which of its two kinds it is, and of no evidence where that is a gap in favour. Where the
+    same indicator is clear in another service or for other people, the next step is to look there; answers to a survey
+    are never looked at one by one.
     """
     kind = verdict(result)
     found = meaning_for(kind, result.group)
     if kind is Verdict.POSSIBLE:
         means, means_not = _SMALL if is_beyond_chance(result) else _LARGE
         found = replace(found, means=means, means_not=means_not)
+    if kind is Verdict.NO_EVIDENCE and (better := _better(result)):
+        found = replace(found, means=better if result.group == MINORITY_ETHNIC else _of_their_group(better))
     if is_clear_elsewhere:
         return replace(found, next_step=LOOK_THERE)
     return replace(found, next_step=NO_NAMES) if is_survey and kind in _READS_CASES else found
+
+
+def _better(result: Result) -> str:
+    """Return which gap in favour no evidence of unequal treatment is said of; empty where it is said of neither.
+
+    A gap that is worse and large, or more than chance would give, is a possible sign at least.
+    """
+    if is_beyond_chance(result):
+        return _BETTER_SMALL
+    return _BETTER_LARGE if is_large(result.ratio) else ""
+
+
+def is_large(ratio: float | None) -> bool:
+    """Whether a gap is beyond four fifths, on either side."""
+    return ratio is not None and not _FOUR_FIFTHS <= ratio <= _FIVE_QUARTERS
 
 
 def is_beyond_chance(result: Result) -> bool:

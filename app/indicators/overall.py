@@ -1,7 +1,7 @@
 """What an organisation's indicators say taken together, each by its name: where there is evidence, and where not."""
 
-from collections.abc import Iterable, Mapping, Sequence
-from itertools import chain, repeat
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
 from app.indicators.edition import Edition
 from app.indicators.elsewhere import clear_elsewhere, other_services, service_names
@@ -16,137 +16,168 @@ _SAID_NOTHING = (
     Verdict.NOT_APPLICABLE,
     Verdict.SUPPRESSED,
 )
-_CANNOT_SAY = "figures cannot say why, nor that anybody acted unfairly."
-_A_SIGN, _ANOTHER = "There is a possible sign of unequal treatment", "There is also a possible sign"
-NOTHING = "None of the indicators could be worked out for this choice. Each says why."
-NONE_CLEAR = "Nothing with enough cases shows evidence of unequal treatment. That is not proof of equal treatment."
-ALL_TOO_FEW = (
-    "There are too few cases to say anything about unequal treatment. That does not mean that treatment is equal."
-)
+_SIGNS = (Verdict.POSSIBLE, Verdict.POSSIBLE_OF_FEW)
+CANNOT_SAY = "Figures cannot say why, nor that anybody acted unfairly."
+COUNTED_ONCE = "Each indicator is counted once, whether it is clear in both services together or in one service alone."
+NOTHING = "None of the indicators could be worked out for this choice."
+NONE_CLEAR = "Nothing with enough cases shows evidence of unequal treatment."
+ALL_TOO_FEW = "There are too few cases to say anything about unequal treatment."
 
 
-def overall_sentences(results: Sequence[Result], edition: Edition, judged: Sequence[Result] = ()) -> str:
+@dataclass(frozen=True, slots=True)
+class Overall:
+    """What indicators say in all: a sentence, what must be said with it, and a line for each thing that it sums up.
+
+    ``lead`` and each of ``lines`` can be read, and quoted, alone.
+    """
+
+    lead: str
+    with_it: str
+    lines: tuple[str, ...] = ()
+
+
+def overall(results: Iterable[Result], edition: Edition, judged: Sequence[Result] = ()) -> Overall:
     """Return what one result per indicator says in all, and where else it is clear among all that is ``judged``.
 
     The results are of one service and ethnic group. Too few cases are never passed off as no evidence.
     """
-    by_verdict: dict[Verdict, list[Result]] = {}
-    for one in sorted(results, key=lambda result: result.number):
-        by_verdict.setdefault(verdict(one), []).append(one)
-    silent = [one for kind in _SAID_NOTHING for one in by_verdict.get(kind, ())]
-    few = by_verdict.get(Verdict.TOO_FEW, [])
-    found = _joined(_found(results, by_verdict, edition, judged), _for_others(results, edition, judged))
-    if found:
-        return _joined(found, _rest(few, silent))
-    if len(silent) == len(results):
-        return NOTHING
-    if len(few) + len(silent) == len(results):
-        return _joined(ALL_TOO_FEW, _rest([], silent))
-    return _joined(NONE_CLEAR, _rest(few, silent))
-
-
-def _found(
-    results: Sequence[Result],
-    by_verdict: Mapping[Verdict, Sequence[Result]],
-    edition: Edition,
-    judged: Sequence[Result],
-) -> str:
-    """Return what is clear and who fares worse, and what is a possible sign; empty where nothing is either."""
-    clear = _clear(results, edition, judged)
-    possible = [*by_verdict.get(Verdict.POSSIBLE, ()), *by_verdict.get(Verdict.POSSIBLE_OF_FEW, ())]
-    signs = _signs(sorted(possible, key=lambda result: result.number), edition)
+    shown = sorted(results, key=lambda result: result.number)
+    clear, signs = tuple(_clear(shown, edition, judged)), _signs(shown, edition)
+    others = _for_others(shown, judged)
+    few = [one for one in shown if verdict(one) is Verdict.TOO_FEW]
+    silent = [one for one in shown if verdict(one) in _SAID_NOTHING]
     if clear:
-        return _joined(clear, _who_fares_worse(results[0], edition), signs)
-    return _joined(signs, upper_first(_CANNOT_SAY)) if signs else ""
+        apart = len({one.service for one in judged}) > 1
+        lead = f"There is clear evidence of unequal treatment in {_count(len(clear))}, {_worse_for(shown[0], edition)}."
+        opening = lead, f"{CANNOT_SAY} {COUNTED_ONCE}" if apart else CANNOT_SAY
+    elif others:
+        opening = _who_fare_worse(others, edition), CANNOT_SAY
+    elif signs:
+        opening = _only_signs(shown), CANNOT_SAY
+    else:
+        opening = _nothing_found(len(shown), len(few), len(silent))
+    is_few_said, is_silence_said = opening[0] == ALL_TOO_FEW, opening[0] == NOTHING
+    rest = _rest([] if is_few_said else few, [] if is_silence_said else silent)
+    return Overall(*opening, tuple(map(upper_first, (*clear, *signs, *_lines_for_others(others, edition), *rest))))
 
 
-def _signs(possible: Sequence[Result], edition: Edition) -> str:
-    """Return the possible signs, a sentence for each kind of gap: of none is said what goes with another."""
-    kinds: dict[str, list[str]] = {}
-    for one in possible:
-        kinds.setdefault(kind_of_sign(one), []).append(_name(one, edition))
-    starts = chain([_A_SIGN], repeat(_ANOTHER))
-    return _joined(*(f"{next(starts)} in {_listed(named)}: {_gap(named)} is {kind}." for kind, named in kinds.items()))
+def _clear(shown: Iterable[Result], edition: Edition, judged: Sequence[Result]) -> Iterator[str]:
+    """Yield a line for each indicator that is clear for the people shown, with the services in which it is."""
+    for one in shown:
+        if verdict(one) is Verdict.ADVERSE:
+            places = [_in_service(one.service, edition), *_also(one, edition, judged)]
+        else:
+            away = (other.service for other in clear_elsewhere(one, judged) if other.service != one.service)
+            places = [_alone(service, edition) for service in away]
+        if places:
+            yield (
+                f"{_name(one, edition)}, {_listed(places, ',')}: clear evidence of unequal treatment, "
+                f"{_worse_for(one, edition)}."
+            )
 
 
-def _gap(named: Sequence[str]) -> str:
-    return "the gap" if len(named) == 1 else "each gap"
-
-
-def _clear(results: Sequence[Result], edition: Edition, judged: Sequence[Result]) -> str:
-    here: list[str] = []
-    away: dict[str, list[str]] = {}
-    for shown in sorted(results, key=lambda result: result.number):
-        if verdict(shown) is Verdict.ADVERSE:
-            here.append(_name(shown, edition, _also(shown, edition, judged)))
-        for one in clear_elsewhere(shown, judged):
-            if one.service != shown.service:
-                away.setdefault(one.service, []).append(_name(one, edition))
-    places = [f"{_in_service(service, edition)}, in {_listed(named)}" for service, named in away.items()]
-    if not here and not places:
-        return ""
-    parts = [f"in {_listed(here)}", *(f"and, {place}" for place in places)] if here else places
-    return f"There is clear evidence of unequal treatment {'; '.join(parts)}."
-
-
-def _also(shown: Result, edition: Edition, judged: Sequence[Result]) -> str:
+def _also(shown: Result, edition: Edition, judged: Sequence[Result]) -> list[str]:
     """Return in which services alone what is clear in both together is clear as well."""
     if shown.service != BOTH_SERVICES:
-        return ""
-    labels = [lower_first(service_names(edition)[one.service]) for one in other_services(shown, judged)]
-    return f", in {' and in '.join(labels)} alone too" if labels else ""
+        return []
+    return [_alone(one.service, edition) for one in other_services(shown, judged)]
+
+
+def _alone(service: str, edition: Edition) -> str:
+    return _in_service(service, edition) + ("" if service == BOTH_SERVICES else " alone")
 
 
 def _in_service(service: str, edition: Edition) -> str:
     if service == BOTH_SERVICES:
         return "in both services together"
-    return f"in {lower_first(service_names(edition)[service])} alone"
+    return f"in {lower_first(service_names(edition)[service])}"
 
 
-def _for_others(results: Iterable[Result], edition: Edition, judged: Sequence[Result]) -> str:
-    """Return for which other people what is shown is clear although it is not as shown."""
-    found: dict[str, list[str]] = {}
-    for shown in sorted(results, key=lambda result: result.number):
-        for one in clear_elsewhere(shown, judged):
-            if one.service == shown.service:
-                found.setdefault(one.group, []).append(one.number)
+def _signs(shown: Iterable[Result], edition: Edition) -> tuple[str, ...]:
+    """Return the possible signs, a line for each kind of gap: of none is said what goes with another."""
+    kinds: dict[str, list[Result]] = {}
+    for one in shown:
+        if verdict(one) in _SIGNS:
+            kinds.setdefault(kind_of_sign(one), []).append(one)
+    return tuple(
+        f"{_listed([_name(one, edition) for one in found])}, {_in_service(found[0].service, edition)}: a possible sign "
+        f"of unequal treatment, {_worse_for(found[0], edition)}; {_gap(found)} is {kind}."
+        for kind, found in kinds.items()
+    )
+
+
+def _gap(found: Sequence[Result]) -> str:
+    return "the gap" if len(found) == 1 else "each gap"
+
+
+def _only_signs(shown: Iterable[Result]) -> str:
+    count = sum(verdict(one) in _SIGNS for one in shown)
+    are = "is a possible sign" if count == 1 else "are possible signs"
+    return f"There {are} of unequal treatment in {_count(count)}, and clear evidence in none."
+
+
+def _for_others(shown: Iterable[Result], judged: Sequence[Result]) -> dict[str, list[Result]]:
+    """Return for which other people what is shown is clear although it is not as shown: all together last."""
+    found: dict[str, list[Result]] = {}
+    for result in shown:
+        for one in clear_elsewhere(result, judged):
+            if one.service == result.service:
+                found.setdefault(one.group, []).append(one)
     together = {group: found.pop(group) for group in (MINORITY_ETHNIC,) if group in found}
-    return _joined(_fare_worse(found, "looked at alone", edition), _fare_worse(together, "taken together", edition))
+    return found | together
 
 
-def _fare_worse(found: Mapping[str, Sequence[str]], how: str, edition: Edition) -> str:
-    named = [f"{group_people(edition, group, 'people')} ({', '.join(numbers)})" for group, numbers in found.items()]
-    return f"There is clear evidence that {_listed(named)} fare worse, {how}." if named else ""
+def _lines_for_others(others: Mapping[str, Sequence[Result]], edition: Edition) -> Iterator[str]:
+    for group, found in others.items():
+        names = _listed([_name(one, edition) for one in found])
+        worse = _worse_for(found[0], edition, f", {_how_looked_at(group)},")
+        yield f"{names}, {_in_service(found[0].service, edition)}: clear evidence of unequal treatment, {worse}."
 
 
-def _who_fares_worse(shown: Result, edition: Edition) -> str:
-    one, other = (group_people(edition, group, "people") for group in (shown.group, shown.reference))
-    return f"That means that {one} fare worse than {other}; {_CANNOT_SAY}"
+def _who_fare_worse(others: Mapping[str, Sequence[Result]], edition: Edition) -> str:
+    by_look: dict[str, list[str]] = {}
+    for group in others:
+        by_look.setdefault(_how_looked_at(group), []).append(group_people(edition, group, "people"))
+    return " ".join(
+        f"There is clear evidence that {_listed(people)} fare worse, {look}." for look, people in by_look.items()
+    )
 
 
-def _name(one: Result, edition: Edition, more: str = "") -> str:
-    return f"{lower_first(edition.indicator(one.indicator).title)} ({one.number}{more})"
+def _how_looked_at(group: str) -> str:
+    return "taken together" if group == MINORITY_ETHNIC else "looked at alone"
 
 
-def _listed(named: Sequence[str]) -> str:
+def _worse_for(one: Result, edition: Edition, how: str = "") -> str:
+    people, others = (group_people(edition, group, "people") for group in (one.group, one.reference))
+    return f"worse for {people}{how} than for {others}"
+
+
+def _name(one: Result, edition: Edition) -> str:
+    return f"{lower_first(edition.indicator(one.indicator).title)} ({one.number})"
+
+
+def _listed(named: Sequence[str], mark: str = ";") -> str:
     """Return names as one list; with semicolons from three on, because names have commas of their own."""
     if len(named) < 3:  # noqa: PLR2004
         return " and ".join(named)
-    return f"{'; '.join(named[:-1])}; and {named[-1]}"
+    return f"{f'{mark} '.join(named[:-1])}{mark} and {named[-1]}"
 
 
-def _rest(few: Sequence[Result], silent: Sequence[Result]) -> str:
-    parts = [
-        f"for {_count(few)} there are too few cases to say" if few else "",
-        f"{_count(silent)} could not be worked out" if silent else "",
-    ]
-    said = ", and ".join(part for part in parts if part)
-    return f"{said[:1].upper()}{said[1:]}." if said else ""
+def _nothing_found(everything: int, few: int, silent: int) -> tuple[str, str]:
+    """Return what is said where nothing is marked, and what it does not mean."""
+    if silent == everything:
+        return NOTHING, "Each says why."
+    if few + silent == everything:
+        return ALL_TOO_FEW, "That does not mean that treatment is equal."
+    return NONE_CLEAR, "That is not proof of equal treatment."
 
 
-def _count(results: Sequence[Result]) -> str:
-    return f"{len(results)} indicator{'' if len(results) == 1 else 's'}"
+def _rest(few: Sequence[Result], silent: Sequence[Result]) -> Iterator[str]:
+    if few:
+        yield f"For {_count(len(few))} there are too few cases to say."
+    if silent:
+        yield f"{_count(len(silent))} could not be worked out."
 
 
-def _joined(*sentences: str) -> str:
-    return " ".join(one for one in sentences if one)
+def _count(number: int) -> str:
+    return f"{number} indicator{'' if number == 1 else 's'}"

@@ -32,7 +32,8 @@ def stages(return_: Return, edition: Edition, key: str, service: str) -> tuple[S
     """Return what an indicator counts, the larger group first: shortlisted, then appointed."""
     definition, tally = edition.indicator(key), Tally(return_, edition)
     measures = dict.fromkeys((definition.denominator, definition.numerator))
-    return tuple(_stage(tally, service, measure) for measure in measures)
+    more = ", people whose pay is not known among them" if definition.bands else ""
+    return tuple(_stage(tally, service, measure, more) for measure in measures)
 
 
 def moved(found: tuple[Stage, ...]) -> str:
@@ -47,7 +48,7 @@ def moved(found: tuple[Stage, ...]) -> str:
     )
 
 
-def _stage(tally: Tally, service: str, measure: str) -> Stage:
+def _stage(tally: Tally, service: str, measure: str, more: str) -> Stage:
     rows = Rows(measure, tally.edition.measures[measure].breakdown_keys)
     label = tally.edition.measures[measure].label
-    return Stage(label, tally.count(service, rows, KNOWN), tally.count(service, rows, EVERYBODY))
+    return Stage(f"{label}{more}", tally.count(service, rows, KNOWN), tally.count(service, rows, EVERYBODY))

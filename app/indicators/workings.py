@@ -165,10 +165,9 @@ def _reliability(result: Result) -> str:
 
 def _left_out(result: Result, tally: Tally, definition: IndicatorDefinition) -> str:
     measures = dict.fromkeys((definition.numerator, definition.denominator))
-    words = [_unknown(tally, result.service, measure) for measure in measures]
-    if definition.bands:
-        words.append("people whose pay is not known")
-    return f"People whose ethnicity is not known: {'; '.join(words)}"
+    words = "; ".join(_unknown(tally, result.service, measure) for measure in measures)
+    bands = ", whether or not their pay is known; and everybody whose pay is not known" if definition.bands else ""
+    return f"People whose ethnicity is not known: {words}{bands}"
 
 
 def _unknown(tally: Tally, service: str, measure: str) -> str:

@@ -6,12 +6,13 @@ from dash import html
 from dash.development.base_component import Component
 
 from app.indicators.comparing import PeerFigure
-from app.indicators.results import Label, State
+from app.indicators.meanings import DO_NOT_REPUBLISH, MAY_NOT_BE_PASSED_ON
+from app.indicators.results import BOTH_SERVICES, Label, State
 from app.indicators.wording import lower_first
 from app.layouts import compare_group, compare_standing, components, ids, open_map
 from app.layouts.choices import Question, choice_form
 from app.layouts.compare_about import about
-from app.layouts.compare_parts import PATH, Page, address, passing_on, sentences
+from app.layouts.compare_parts import PATH, Page, address, is_any_withheld, passing_on, sentences
 from app.layouts.evidence import all_meanings
 from app.layouts.numbers import range_text, ratio_text, result_text
 from app.register.sentences import listed
@@ -20,10 +21,7 @@ from app.services.comparison_tables import ALL_HEADERS, SUPPRESSED, republishing
 from app.services.comparison_views import EVERY_INDICATOR, ComparisonView, WidenedComparison
 from app.services.open_data_map import OpenDataMap
 
-KEEP = (
-    "Do not republish your own figure: so few people stand behind it, or behind one that it would give away, that "
-    "somebody could be recognised. The group's may be quoted."
-)
+KEEP = f"Your own figure: {lower_first(DO_NOT_REPUBLISH)} The group's may be quoted."
 NO_RETURN = (
     "You sent no return for this collection.",
     "So there is no figure of yours to set beside the published one.",
@@ -73,8 +71,9 @@ def _first(view: ComparisonView) -> list[Component]:
     """Return what can and what cannot be concluded, before anything else."""
     chosen = view.chosen
     if chosen is None:
-        said = [components.sentence(view.summary, lead=True), *sentences(NOT_ALL, _own(view))] if view.summary else []
-        return [*said, components.sentence(f"The figures are {_of_what(view)}.")]
+        opening = [components.sentence(view.summary, lead=True)] if view.summary else []
+        said = sentences(NOT_ALL, _own(view), MAY_NOT_BE_PASSED_ON if is_any_withheld(view) else "") if opening else []
+        return [*opening, *said, components.sentence(f"The figures are {_of_what(view)}.")]
     return [
         html.H2(view.indicators[view.indicator], className="first"),
         components.sentence(chosen.sentence, lead=True),
@@ -86,7 +85,10 @@ def _first(view: ComparisonView) -> list[Component]:
 def _own(view: ComparisonView) -> str:
     """Return which of the own figures are clear evidence, so that nobody takes being like others for all being well."""
     clear = [one.asked.own.number for one in view.comparisons if one.asked.own.label is Label.ADVERSE]
-    return f"Your own figures show clear evidence of unequal treatment in {listed(clear)}." if clear else ""
+    if not clear:
+        return ""
+    service = f"{view.services[view.service]}{' together' if view.service == BOTH_SERVICES else ''}"
+    return f"Your own figures for {lower_first(service)} show clear evidence of unequal treatment in {listed(clear)}."
 
 
 def _of_what(view: ComparisonView) -> str:

@@ -77,8 +77,13 @@ def table_folded(page: Page, key: str) -> list[Component]:
 
 def passing_on(view: ComparisonView) -> list[Component]:
     """Return what to leave out of a download that is passed on, where any own figure in it rests on too few people."""
+    return sentences(PASSING_ON) if is_any_withheld(view) else []
+
+
+def is_any_withheld(view: ComparisonView) -> bool:
+    """Whether any own figure that the page names is not to be passed on."""
     shown = [view.chosen] if view.chosen is not None else view.comparisons
-    return sentences(PASSING_ON) if any(one.is_withheld for one in shown) else []
+    return any(one.is_withheld for one in shown)
 
 
 def sentences(*texts: str, kind: str = "") -> list[Component]:

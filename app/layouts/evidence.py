@@ -17,6 +17,7 @@ from app.indicators.meanings import (
     verdict,
     verdicts,
 )
+from app.indicators.overall import Overall
 from app.indicators.results import MINORITY_ETHNIC, Label, Reliability, Result
 
 __all__ = [
@@ -30,6 +31,7 @@ __all__ = [
     "reading_key",
     "result_shape",
     "shape",
+    "summed_up",
 ]
 
 SHAPES = {Label.ADVERSE: "●", Label.POSSIBLE: "◐", Label.NO_EVIDENCE: "○", Label.FAVOURABLE: "▽"}
@@ -70,6 +72,12 @@ def explanation(result: Result, *, is_clear_elsewhere: bool = False, is_survey: 
     return html.Dl(
         [part for name, words in parts.items() for part in (html.Dt(name), html.Dd(words))], className="facts"
     )
+
+
+def summed_up(found: Overall) -> list[Component]:
+    """Return what must be said with the sentence that opens, and the list of what it sums up."""
+    lines = [html.Ul([html.Li(line) for line in found.lines])] if found.lines else []
+    return [html.P(found.with_it), *lines]
 
 
 def reading_key(results: Sequence[Result]) -> Component:

@@ -6,6 +6,7 @@ from dash import html
 from dash.development.base_component import Component
 
 from app.layouts import components, ids
+from app.layouts.evidence import summed_up
 from app.layouts.story_links import story_address
 from app.programme.calendar import count_words, day_words, due_words
 from app.register.sentences import listed
@@ -180,9 +181,10 @@ def _milestone(one: HomeMilestone) -> Component:
 
 def _results(home: HomePage) -> Component:
     said: list[Component] = []
-    if home.headline:
+    if home.overall is not None:
         said = [
-            html.P(f"{home.headline_year}: {home.headline}"),
+            html.P(f"{home.headline_year}: {home.overall.lead}"),
+            *summed_up(home.overall),
             *([html.P(home.headline_note)] if home.headline_note else []),
             html.P(html.A("See our indicators, and what these words mean", href="/our-indicators#reading")),
             components.explained(evidence="How the evidence is judged"),

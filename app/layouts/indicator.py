@@ -5,7 +5,7 @@ from dash.development.base_component import Component
 
 from app.indicators.disparities import step_label, step_name, step_sentence
 from app.indicators.edition import Adverse
-from app.indicators.few import why_too_few
+from app.indicators.few import TOO_FEW_PEOPLE, why_too_few
 from app.indicators.results import Label, Reliability, State
 from app.indicators.unknowns import unknowns_sentence
 from app.layouts import components, ids
@@ -84,12 +84,13 @@ def _opening(view: OneIndicator) -> list[Component]:
         components.sentence(result.sentence, lead=True),
         html.P(evidence_mark(result)),
         *elsewhere(view.headline, view.choice),
-        *_take_care(unknowns_sentence(result, definition.adverse)),
+        *_take_care(unknowns_sentence(result, definition)),
         explanation(result, is_clear_elsewhere=bool(view.headline.elsewhere), is_survey=definition.response_rate),
         *_why_too_few(view),
         all_meanings([result]),
         *([html.P(view.headline.several)] if view.headline.several else []),
         *([html.P(f"{DO_NOT_REPUBLISH} {SHARING}")] if view.headline.do_not_republish else []),
+        html.P(TOO_FEW_PEOPLE, className="quiet"),
         *([] if not view.definition.labelled_band else [html.P(only_the_highest_band(view.edition, definition))]),
         *([_briefing(view)] if _is_adverse(view) else []),
         choices(f"{PATH}/indicator", view.choice, view.options, indicator=definition.key),

@@ -8,6 +8,7 @@ from dash.development.base_component import Component
 
 from app.indicators.results import Result, State
 from app.indicators.stages import Stage, moved
+from app.indicators.unknowns import people_of_shares
 from app.indicators.workings import PROOF, STATISTICS, Fact
 from app.layouts import components
 from app.layouts.evidence import ABSENCES
@@ -21,7 +22,7 @@ FILE = f"{PATH}/indicator/figures.csv"
 def how_sure(view: OneIndicator) -> Component:
     """Return what the numbers allow, and how far people of unknown ethnicity could move it."""
     result, warning = view.headline.result, moved(view.stages)
-    facts = [_allowed(result), *_unknown(result), *([warning] if warning else [])]
+    facts = [_allowed(result), *_unknown(view), *([warning] if warning else [])]
     return components.section(
         "How sure can we be?",
         *[html.P(fact) for fact in facts],
@@ -81,14 +82,15 @@ def _allowed(result: Result) -> str:
     return f"Numbers swing by chance: with these, the ratio could be anything {allowed}."
 
 
-def _unknown(result: Result) -> list[str]:
+def _unknown(view: OneIndicator) -> list[str]:
+    result, (counted, everybody) = view.headline.result, people_of_shares(view.definition)
     share = result.unknown_share
     if share.denominator is None:
         return ["The return does not say how many people's ethnicity is unknown."]
-    outcome = f"{share_text(share.numerator)} of those counted in the outcome and "
+    outcome = f"{share_text(share.numerator)} of {counted} and "
     known = (
         f"Ethnicity is not known for {'' if share.numerator is None else outcome}{share_text(share.denominator)} of "
-        "those it could have happened to; they are left out of the rates."
+        f"{everybody}; they are left out of the rates."
     )
     if result.bound_low is None or result.bound_high is None:
         return [known]

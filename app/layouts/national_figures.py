@@ -10,7 +10,7 @@ from app.indicators.edition import Adverse
 from app.indicators.wording import lower_first
 from app.layouts import components, national_sentences
 from app.layouts.charts import base, drawn_tables
-from app.layouts.charts.dots import Series, beside, earlier, own, region, third
+from app.layouts.charts.dots import LIKELIHOOD, Measure, Series, beside, earlier, own, region, third
 from app.layouts.charts.series import Line, lines
 from app.layouts.national_chapters import PATH
 from app.layouts.open_figures import Drawing, drawn, key, source_of, twin
@@ -25,6 +25,7 @@ ROOM_AT_THE_END, ROOM_FOR_A_TITLE = 16, 24
 LOADED_BY = "It is not loaded yet."
 NO_FILE = "The regulator publishes these figures once a year, and nobody has imported them yet."
 IMPORT = "/reference-data"
+SHARES = Measure("Times the share of the register", "smaller share", "larger share")
 
 
 def _nothing(_page: NationalPage) -> str:
@@ -113,17 +114,17 @@ def _with_room(chart: base.Part) -> base.Part:
 
 
 def _ratios(table: FigureTable, page: NationalPage) -> base.Part:
-    return _compared(table, page, SHARE_STAGES)
+    return _compared(table, page, SHARE_STAGES, SHARES)
 
 
 def _decisions(table: FigureTable, page: NationalPage) -> base.Part:
-    return _compared(table, page, RATE_STAGES)
+    return _compared(table, page, RATE_STAGES, LIKELIHOOD)
 
 
-def _compared(table: FigureTable, page: NationalPage, names: Sequence[str]) -> base.Part:
+def _compared(table: FigureTable, page: NationalPage, names: Sequence[str], measure: Measure) -> base.Part:
     stages = [stage for one in page.overview.pipelines for stage in compared_stages(one, names)]
     limits = [_width(stage) for stage in stages]
-    return drawn_tables.ratios(table, (own("Ratio"),), limits, Adverse.ABOVE)
+    return drawn_tables.ratios(table, (own("Ratio"),), limits, Adverse.ABOVE, measure)
 
 
 def _width(stage: PipelineStage) -> drawn_tables.Limits:
@@ -161,10 +162,18 @@ def _stage_series(_page: NationalPage) -> tuple[Series, ...]:
     return own("On the register"), earlier("Referred to the regulator"), third("Referred to a hearing")
 
 
-def _ratio_series(page: NationalPage) -> tuple[Series, ...]:
+def _share_series(page: NationalPage) -> tuple[Series, ...]:
+    return own("The share, in times the share of the register"), _allowed(page)
+
+
+def _rate_series(page: NationalPage) -> tuple[Series, ...]:
+    return own("Ratio: how many times as likely"), _allowed(page)
+
+
+def _allowed(page: NationalPage) -> Series:
     stages = [stage for one in page.overview.pipelines for stage in one.stages]
     allows = "chance or rounding allows" if any(stage.interval for stage in stages) else "rounding allows"
-    return own("Ratio: how many times as likely"), Series(f"What {allows}", base.QUIET, "", "━")
+    return Series(f"What {allows}", base.QUIET, "", "━")
 
 
 def _referral_series(_page: NationalPage) -> tuple[Series, ...]:
@@ -203,17 +212,17 @@ PARTS = {
     ),
     "ratios": Part(
         "Referrals and hearings beside the register",
-        lambda page: national_sentences.ratios(page, SHARE_STAGES),
+        national_sentences.shares,
         _ratios,
-        _ratio_series,
+        _share_series,
         below=_always(national_sentences.SHARES_MEAN),
         more=national_sentences.ratio_width,
     ),
     "decisions": Part(
         "What the regulator decides in between",
-        lambda page: national_sentences.ratios(page, RATE_STAGES),
+        national_sentences.rates,
         _decisions,
-        _ratio_series,
+        _rate_series,
         below=_always(national_sentences.RATES_MEAN),
     ),
     "referrals": Part(

@@ -78,4 +78,4 @@ def _national_row(one: Pipeline) -> tuple[str, ...]:
     stage = _referral(one)
     widths = widths_of(stage) if stage else (NOT_CALCULABLE, NOT_CALCULABLE)
     ratio = f"{stage.ratio}" if stage else NOT_CALCULABLE
-    return f"The regulator, England: {one.people}", ratio, *widths, "not published", "not published"
+    return f"The regulator, England: {one.people} (share over share)", ratio, *widths, "not published", "not published"

@@ -7,7 +7,7 @@ from app.register.figure_tables import Cell
 from app.register.fitness_tables import compared_stages
 from app.register.national_tables import participation_table
 from app.register.published import PublishedResult
-from app.register.regulator import group_of
+from app.register.regulator import RATE_STAGES, SHARE_STAGES, group_of
 from app.register.sentences import day_in_words, listed
 from app.register.views import GROUP_TITLES, View
 from app.register.workforce_counts import Role
@@ -28,7 +28,9 @@ WHY_COMPLETE = (
 )
 SHARES_MEAN = (
     "Each ratio here is a share divided by a share: the group's part of all referrals, or of all cases referred to a "
-    "hearing, over its part of the register. 1 means that the group is there as often as on the register."
+    "hearing, over its part of the register. 1 means that the group is there as often as on the register. It is held "
+    "against everybody on the register, the group itself among them, so it does not say how many times as likely as "
+    "others they are to be referred."
 )
 RATES_MEAN = (
     "Each ratio here is a rate divided by a rate, so it cannot be set beside those above: of the group's cases at one "
@@ -112,14 +114,23 @@ def ratio_width(page: NationalPage) -> str:
     return CHANCE if any(stage.interval for stage in stages) else ROUNDED
 
 
-def ratios(page: NationalPage, stages: Sequence[str]) -> str:
-    """Return the ratios at some stages, for the first group followed."""
+def shares(page: NationalPage) -> str:
+    """Return how the share of the first group followed compares with its share of the register."""
+    return _ratios(page, SHARE_STAGES, "their share of the cases divided by their share of the register is")
+
+
+def rates(page: NationalPage) -> str:
+    """Return how often cases of the first group followed go on, over those of others."""
+    return _ratios(page, RATE_STAGES, "the ratio is")
+
+
+def _ratios(page: NationalPage, stages: Sequence[str], what: str) -> str:
     first = page.overview.pipelines[0]
     found = compared_stages(first, stages)
     said = [f"{one.ratio} {STAGE_PLACES[one.stage]}" for one in found if one.ratio is not None]
     if not said:
         return f"No ratio can be given for {first.people}: the figures to compare with were not published."
-    return f"For {first.people} the ratio is {listed(said)}."
+    return f"For {first.people} {what} {listed(said)}."
 
 
 def referrals(page: NationalPage) -> str:
@@ -140,9 +151,12 @@ def adult(page: NationalPage) -> str:
     if not minority:
         return f"{len(page.adult)} headlines on the ethnicity of the adult social care workforce were published."
     newest = max(minority, key=lambda one: one.year[:4])
+    said = f"{newest.percent}% of the adult social care workforce were {newest.ethnicity}"
+    if newest.is_year_stated:
+        return f"{said} in {newest.year}, as reported: the newest of {len(page.adult)} headlines."
     return (
-        f"{newest.percent}% of the adult social care workforce were {newest.ethnicity} in {newest.year}, as reported: "
-        f"the newest of {len(page.adult)} headlines."
+        f"{said}, as reported without a year: it is believed to be of {newest.year}, which would make it the newest of "
+        f"{len(page.adult)} headlines."
     )
 
 

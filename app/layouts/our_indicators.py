@@ -23,6 +23,7 @@ from app.layouts.evidence import (
     evidence_mark,
     evidence_words,
     reading_key,
+    summed_up,
 )
 from app.layouts.numbers import count_text, range_text, result_text
 from app.services.indicator_choices import Choice, Options
@@ -70,14 +71,15 @@ def nothing_yet() -> Component:
 
 
 def content(view: OurIndicators, withdrawn: Mapping[int, str]) -> list[Component]:
-    """Return the sentence on the whole, how to read it, one card for each indicator, and all on one axis.
+    """Return what they say in all, how to read it, one card for each indicator, and all on one axis.
 
     ``withdrawn`` are the notices of published figures that were taken out of force, by year.
     """
     notice = withdrawn.get(view.choice.year)
     return [
         *components.notices([*view.notes, *([f"{notice} {NOT_TOUCHED}"] if notice else [])]),
-        components.sentence(view.summary, lead=True),
+        components.sentence(view.overall.lead, lead=True),
+        *summed_up(view.overall),
         choices(PATH, view.choice, view.options),
         components.sentence(_whose(view)),
         _how_to_read(view),

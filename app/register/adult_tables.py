@@ -21,4 +21,5 @@ def _row(one: AdultWorkforceFigure) -> tuple[Cell, ...]:
     counted = ", ".join(dict.fromkeys(filter(None, (one.scope, one.sector, one.job_role))))
     share = NOT_STATED if one.percent is None else one.percent
     people = NOT_STATED if one.count is None else one.count
-    return one.year, counted, one.ethnicity, share, people, one.source.title, one.note
+    year = one.year if one.is_year_stated else f"{one.year} (year not stated)"
+    return year, counted, one.ethnicity, share, people, one.source.title, one.note

@@ -25,6 +25,8 @@ TEST_SITES_HEADER = ("gss_code", "ons_name", "region_name", "phase", *_SOURCE, "
 SOURCE_KINDS = ("primary", "secondary")
 UNITS = ("count", "ratio", "percent")
 
+YEAR_NOT_STATED = "Year not stated"
+
 
 @dataclass(frozen=True, slots=True)
 class RegisterFigure:
@@ -74,6 +76,11 @@ class AdultWorkforceFigure:
     percent: Decimal | None
     source: Source
     note: str
+
+    @property
+    def is_year_stated(self) -> bool:
+        """Whether the source itself says of which year it is; where not, the note begins with that."""
+        return not self.note.startswith(YEAR_NOT_STATED)
 
 
 @dataclass(frozen=True, slots=True)

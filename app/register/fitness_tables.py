@@ -30,13 +30,13 @@ def stages_table(pipelines: Sequence[Pipeline]) -> FigureTable:
 def ratios_table(pipelines: Sequence[Pipeline]) -> FigureTable:
     """Return how each group's share of referrals and of hearings compares with its share of the register."""
     caption = f"Shares of fitness to practise over shares of the register, {months_in_words(pipelines[0].period)}"
-    return _compared("ratios", caption, pipelines, SHARE_STAGES)
+    return _compared("ratios", caption, "Times the share of the register", pipelines, SHARE_STAGES)
 
 
 def decisions_table(pipelines: Sequence[Pipeline]) -> FigureTable:
     """Return how often each group's cases go on at each of the regulator's decisions, over those of other people."""
     caption = f"How often cases go on, compared with other social workers, {months_in_words(pipelines[0].period)}"
-    return _compared("decisions", caption, pipelines, RATE_STAGES)
+    return _compared("decisions", caption, "Ratio", pipelines, RATE_STAGES)
 
 
 def compared_stages(pipeline: Pipeline, stages: Sequence[str]) -> list[PipelineStage]:
@@ -45,15 +45,15 @@ def compared_stages(pipeline: Pipeline, stages: Sequence[str]) -> list[PipelineS
     return [found[name] for name in stages if name in found]
 
 
-def _compared(key: str, caption: str, pipelines: Sequence[Pipeline], stages: Sequence[str]) -> FigureTable:
-    """Return a table of one kind of ratio: the ratio first, then what it is made of."""
+def _compared(key: str, caption: str, ratio: str, pipelines: Sequence[Pipeline], stages: Sequence[str]) -> FigureTable:
+    """Return a table of one kind of ratio, under the name ``ratio``: the ratio first, then what it is made of."""
     rows = [
         (f"{short_title(one)}: {within(STAGE_TITLES[stage.stage])}", *_ratio_cells(stage))
         for one in pipelines
         for stage in compared_stages(one, stages)
     ]
     widths = (CHANCE_HEADER, ROUNDING_HEADER)
-    headers = ("Group and stage", "Ratio", *widths, "Group (%)", "Held against", "Held against (%)", "Note")
+    headers = ("Group and stage", ratio, *widths, "Group (%)", "Held against", "Held against (%)", "Note")
     return FigureTable(key, caption, headers, tuple(rows), (1, 4, 6), ("fitness_to_practise",))
 
 

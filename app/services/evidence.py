@@ -53,10 +53,14 @@ class Evidence:
 
     @property
     def strongest(self) -> tuple[PlanFigure, ...]:
-        """Clear evidence, then possible signs, as others may read them; both services only where neither is alone."""
+        """Clear evidence, then possible signs, as others may read them.
+
+        Both services together only where neither shows alone what they show, so that the clear ones are those that the
+        plan has to answer.
+        """
         signs = [one for _, figures in self.services for one in figures if one.is_shown_sign]
-        alone = {one.indicator for one in signs if one.service != BOTH_SERVICES}
-        shown = (one for one in signs if one.service != BOTH_SERVICES or one.indicator not in alone)
+        alone = {(one.indicator, one.label) for one in signs if one.service != BOTH_SERVICES}
+        shown = (one for one in signs if one.service != BOTH_SERVICES or (one.indicator, one.label) not in alone)
         return tuple(sorted(shown, key=lambda one: (not one.is_adverse, one.number)))
 
     @property

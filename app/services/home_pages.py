@@ -11,6 +11,7 @@ from app.clock import Clock
 from app.db.models import Collection, Organisation, OrganisationKind, Release, SubmissionState
 from app.indicators.catalogue import EDITIONS_DIR
 from app.indicators.meanings import MAY_NOT_BE_PASSED_ON
+from app.indicators.overall import Overall
 from app.programme.calendar import day_words
 from app.programme.next_step import NextStep, next_step
 from app.programme.standing import current_status
@@ -60,7 +61,7 @@ class EarlierStep:
 
 @dataclass(frozen=True, slots=True)
 class HomePage:
-    """What an organisation's people see first. ``headline`` is empty before the first return.
+    """What an organisation's people see first. ``overall`` is empty before the first return.
 
     ``is_theirs`` says whether the next step is this person's; ``to_answer`` and ``to_talk`` are what questions between
     organisations ask of them.
@@ -82,7 +83,7 @@ class HomePage:
     earlier: tuple[EarlierStep, ...]
     milestones: tuple[HomeMilestone, ...]
     queries: tuple[Query, ...]
-    headline: str
+    overall: Overall | None
     headline_note: str
     headline_year: int | None
     release: str
@@ -124,7 +125,7 @@ def organisation_home(
         earlier=earlier,
         milestones=_line(standing.statuses),
         queries=queries,
-        headline="" if results is None else results.summary,
+        overall=None if results is None else results.overall,
         headline_note="" if results is None else _notes_on(results),
         headline_year=None if results is None else results.choice.year,
         release=_release(releases),

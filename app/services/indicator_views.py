@@ -13,7 +13,7 @@ from app.indicators.catalogue import EDITIONS_DIR, load_edition
 from app.indicators.edition import Edition, IndicatorDefinition
 from app.indicators.elsewhere import clear_elsewhere, elsewhere_words
 from app.indicators.meanings import DO_NOT_REPUBLISH
-from app.indicators.overall import overall_sentences
+from app.indicators.overall import Overall, overall
 from app.indicators.republishing import Withheld, withheld_of
 from app.indicators.results import Label, Reliability, Result
 from app.indicators.trends import Point, trend
@@ -62,7 +62,7 @@ class OurIndicators:
     edition: Edition
     headlines: tuple[Headline, ...]
     judged: tuple[Result, ...]
-    summary: str
+    overall: Overall
     names_withheld: bool
 
 
@@ -92,13 +92,13 @@ def our_indicators(
         edition=edition,
         headlines=tuple(headlines),
         judged=judged,
-        summary=overall_sentences(shown, edition, judged),
+        overall=overall(shown, edition, judged),
         names_withheld=any(one in withheld for result in shown for one in _named(result, judged)),
     )
 
 
 def _named(result: Result, judged: Sequence[Result]) -> Iterator[Result]:
-    """Yield what the summary names for a result: itself, and where else it is clear.
+    """Yield what the opening names for a result: itself, and where else it is clear.
 
     Both services together are withheld wherever one of them is, so that one named beside them needs no look.
     """

@@ -17,6 +17,7 @@ from app.programme.plans import Place
 from app.services.comparison_tables import own_cells
 from app.services.results import results_by_collection
 
+HOW_COUNTED = "each service is counted by itself, and both together only where neither is clear alone"
 TOO_SMALL = "[c] too few people to publish this figure"
 
 

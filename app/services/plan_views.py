@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from app.clock import Clock
 from app.db.models import ActionPlan, Collection, PlanAction, PlanReason, PlanVersion
 from app.indicators.catalogue import EDITIONS_DIR, load_edition
+from app.indicators.results import BOTH_SERVICES
 from app.programme.milestones import MilestoneKey
 from app.programme.plans import Place, ThemeEntry, does_answer, themes, unanswered
 from app.services.collections import find_collection, previous_collection, windows_of
@@ -55,6 +56,11 @@ class PlanPage:
     def year(self) -> int:
         """The year of the collection."""
         return self.collection.year
+
+    @property
+    def has_several_services(self) -> bool:
+        """Whether there are figures of more than one service, so that it has to be said how they are counted."""
+        return len({service for _, service in self.figures} - {BOTH_SERVICES}) > 1
 
     @property
     def by_theme(self) -> tuple[tuple[ThemeEntry, tuple[ActionLine, ...]], ...]:

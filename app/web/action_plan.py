@@ -14,6 +14,7 @@ from app.programme.milestones import MilestoneKey
 from app.programme.statuses import MilestoneStatus
 from app.services import action_plans
 from app.services.organisation_stories import organisation_standing
+from app.services.plan_figures import HOW_COUNTED
 from app.services.plan_publishing import publish as publish_plan
 from app.services.plan_views import PlanPage, plan_page
 from app.services.plan_words import LONGEST, PlanRefusedError
@@ -135,6 +136,7 @@ def _plan(problems: Mapping[str, str] = NOTHING_WRONG, *, conflict: str = "") ->
         longest=LONGEST,
         today=clock.today(),
         may_not_be_passed_on=MAY_NOT_BE_PASSED_ON,
+        how_counted=HOW_COUNTED,
     )
 
 

@@ -8,6 +8,7 @@ from app.access import Permission
 from app.errors import NotFoundError
 from app.programme.evidence_packs import packs
 from app.services.evidence import evidence_of
+from app.services.plan_figures import HOW_COUNTED
 from app.web._registry import route
 
 blueprint = Blueprint("evidence", __name__)
@@ -36,6 +37,7 @@ def show(key: str) -> ResponseReturnValue:
         evidence=found,
         organisation=person.organisation_name,
         base=base,
+        how_counted=HOW_COUNTED,
         today=current.clock().today(),
     )
     answer = make_response(page)

@@ -8,7 +8,10 @@ from sqlalchemy import select
 from app.access import Role, Scope
 from app.db.models import Result
 from app.db.scope import open_session
+from app.indicators.results import Label
 from app.programme.evidence_packs import Part, packs
+from app.services.evidence import Evidence
+from app.services.plan_figures import PlanFigure
 from tests.support.returns import ZEROES
 from tests.support.several_years import past_return
 
@@ -77,6 +80,47 @@ def test_a_committee_reads_first_what_it_is_asked_then_the_signs_and_every_figur
     )
     annex = page.partition("Annex: every figure")[2]
     assert re.search(r"2 Appointment from shortlisting 0\.20 \(0\.\d\d to 0\.\d\d\) 0\.20 ", annex)
+
+
+COUNTED = "(each service is counted by itself, and both together only where neither is clear alone)"
+
+
+def test_home_the_plan_and_a_pack_each_say_what_they_count(sign_in, make, council):
+    past_return(make, council, 2025, {**ADVERSE, "headcount": (0, 0)}, services=("adult", "children"))
+    lead = sign_in(Role.LEAD, council)
+
+    plan, pack = words(lead.get("/action-plan")), words(lead.get("/evidence/committee"))
+    assert (
+        f"2 figures of 2025 show clear evidence of unequal treatment and have neither an action nor a reason yet {COUNTED}."
+        in plan
+    )
+    assert f"Of the figures that can be published, 2 show clear evidence of unequal treatment {COUNTED}." in pack
+    home = lead.call("home-tasks.children", "home-tasks").text
+    assert "There is clear evidence of unequal treatment in 1 indicator, worse for" in home
+    assert (
+        "Each indicator is counted once, whether it is clear in both services together or in one service alone." in home
+    )
+
+
+def test_with_one_service_there_is_nothing_to_say_about_counting_services(sign_in, make, council):
+    past_return(make, council, 2025, ADVERSE, only=("adult",), services=("adult",))
+    lead = sign_in(Role.LEAD, council)
+
+    assert COUNTED not in words(lead.get("/action-plan")) + words(lead.get("/evidence/committee"))
+    assert "Each indicator is counted once" not in lead.call("home-tasks.children", "home-tasks").text
+
+
+def test_both_services_together_are_counted_where_one_alone_is_only_a_possible_sign():
+    def figure(service, label):
+        spoken = {"number": "2", "title": "Shortlisting", "service_label": service, "sentence": "", "brief": ""}
+        rest = {"evidence": "", "is_small": False, "unknown": None, "is_unknown_small": False}
+        return PlanFigure(2025, "shortlisting", service=service, label=label, **spoken, **rest)
+
+    labels = {"both": Label.ADVERSE, "adult": Label.POSSIBLE, "children": Label.NO_EVIDENCE}
+    found = Evidence(None, None, None, tuple((one, (figure(one, label),)) for one, label in labels.items()))
+
+    assert [one.service for one in found.clear] == ["both"]
+    assert [one.service for one in found.strongest] == ["both", "adult"]
 
 
 def test_a_return_of_one_service_is_not_said_twice(sign_in, make, council):

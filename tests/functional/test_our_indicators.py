@@ -13,6 +13,7 @@ from app.access import Role, Scope
 from app.db.models import ReferenceCensus, Submission, SubmissionState
 from app.db.scope import open_session
 from app.indicators.catalogue import load_edition
+from app.indicators.disclosure import THRESHOLD
 from app.indicators.meanings import DO_NOT_REPUBLISH, MAY_NOT_BE_PASSED_ON
 from app.indicators.returns import Cell
 from app.indicators.rounding import text
@@ -421,6 +422,41 @@ def test_a_known_share_that_moves_between_the_stages_is_warned_of(sign_in, make)
     assert warning in lead.get(f"/our-indicators/indicator/figures.csv{query}").get_data().decode("utf-8-sig")
 
 
+def test_a_result_in_favour_is_warned_of_beside_its_word_as_clear_evidence_is(sign_in, make):
+    ours = make.organisation(code="X00014", kind="local_authority")
+    row = dict.fromkeys(GROUPS, 0)
+    counts = {
+        "shortlisted": {**row, "asian": 100, "white_british": 400, "not_known": 120},
+        "appointed": {**row, "asian": 60, "white_british": 100},
+    }
+    past_return(make, ours, 2025, counts, only=("adult",), services=("adult",))
+    page = text_of(sign_in(Role.LEAD, ours).call("indicator.children", "?indicator=shortlisting"))
+
+    word, warning = "In favour of minority ethnic people", "Take care: ethnicity is not known for 19.4% of those it"
+    assert page.index(word) < page.index(warning) < page.index("What it means")
+    assert "and the gap would not be large." in page
+
+
+def test_no_evidence_is_not_taken_for_a_small_gap_where_it_is_large_and_in_favour(sign_in, make):
+    ours = make.organisation(code="X00015", kind="local_authority")
+    past_return(make, ours, 2025, {"shortlisted": (30, 100), "appointed": (12, 28)}, services=("adult",))
+    page = text_of(sign_in(Role.LEAD, ours).call("indicator.children", "?indicator=shortlisting"))
+
+    assert (
+        "No evidence of unequal treatment | What it means | Here the gap is in favour of minority ethnic people and "
+        "large (a ratio below 0.80 or above 1.25), but it may be chance" in page.replace(" |  | ", " | ")
+    )
+
+
+@pytest.mark.parametrize("indicator", ["shortlisting", "fitness_to_practise", "pay_bands"])
+def test_the_limit_for_publishing_is_said_once_and_told_from_too_few_cases(sign_in, council, indicator):
+    page = text_of(sign_in(Role.LEAD, council).call("indicator.children", f"?indicator={indicator}&service=adult"))
+
+    said = "whether it may be published is another question, whether somebody could be recognised: it may not where it"
+    assert page.count(said) == 1
+    assert f"counts 1 to {THRESHOLD - 1} people, a group of fewer than {THRESHOLD}, or everybody in a group" in page
+
+
 def rows_of(answer) -> list[dict[str, str]]:
     assert answer.status_code == 200, answer.text
     rows = csv.DictReader(StringIO(answer.get_data().decode("utf-8-sig")))
@@ -583,6 +619,18 @@ def test_the_share_of_the_councils_residents_stands_beside_indicators_1_and_9(si
     assert said in page
 
 
+def test_each_share_of_unknown_ethnicity_of_a_pay_band_says_of_whom_it_is(sign_in, council):
+    lead, query = sign_in(Role.LEAD, council), "?indicator=pay_bands"
+    page = text_of(lead.call("indicator.children", query))
+
+    assert "of the people in this pay band and " in page
+    assert "of all people whose pay is known; they are left out of the rates." in page
+    assert "Headcount, people whose pay is not known among them" in page
+    assert "it could have happened to" not in page
+    pack = lead.get("/evidence/cqc").text
+    assert "the people that each figure is about (for pay bands, of the people whose pay is known):" in pack
+
+
 def test_home_says_the_last_figures_with_a_link_to_how_the_evidence_is_judged(sign_in, make):
     ours = make.organisation(kind="local_authority")
     past_return(make, ours, 2025, {"appointed": (10, 100), "shortlisted": (200, 400)})
@@ -608,9 +656,12 @@ def test_what_is_clear_for_one_group_alone_is_said_wherever_the_total_is_shown(s
         assert "/our-indicators/indicator?service=both&group=asian&year=2025&indicator=shortlisting" in _charts(answer)
     assert "look at the clear one that is named with it." in text_of(answer)
     assert any(said in row["In words"] for row in rows_of(lead.get("/our-indicators/figures.csv")))
-    assert "There is clear evidence that Asian people (2) fare worse, looked at alone." in text_of(
-        lead.call("home-tasks.children", "home-tasks")
-    )
+    for answer in (lead.call("home-tasks.children", "home-tasks"), lead.call("our-indicators.children", "")):
+        assert "There is clear evidence that Asian people fare worse, looked at alone." in text_of(answer)
+        assert (
+            "| Appointment from shortlisting (2), in both services together: clear evidence of unequal treatment, "
+            "worse for Asian people, looked at alone, than for White people. |" in text_of(answer)
+        )
 
 
 @pytest.mark.parametrize(("asian", "is_warned"), [(30, False), (5, True)])
@@ -624,7 +675,5 @@ def test_home_warns_where_it_names_what_may_not_be_passed_on(sign_in, make, asia
 
     home = text_of(sign_in(Role.LEAD, ours).call("home-tasks.children", "home-tasks"))
 
-    assert (
-        "There is clear evidence of unequal treatment in appointment from shortlisting (2, in adult social care" in home
-    )
+    assert "| Appointment from shortlisting (2), in both services together, in adult social care alone, and" in home
     assert (MAY_NOT_BE_PASSED_ON in home) is is_warned

@@ -83,13 +83,15 @@ def ratio_axis(title: str = "") -> Part:
     return _ratio_axis(words, f"{title}<br>{BAND_WORDS}" if title else BAND_WORDS)
 
 
-def sides(worse: Adverse | None = None) -> list[Part]:
+def sides(worse: Adverse | None = None, less: str = "less likely", more: str = "more likely") -> list[Part]:
     """Return what left and right of "equal" mean, above a lying axis of ratios; ``worse`` is the side to look out for.
+
+    ``less`` and ``more`` say it in words, which differ where a ratio compares shares.
 
     A side is worse for the people who are compared, minority ethnic people as a rule. Without ``worse`` neither is
     marked: the rows are of several indicators, and each must say it for itself.
     """
-    left, right = _side_words("\u25c0 less likely", "more likely \u25b6", worse)
+    left, right = _side_words(f"\u25c0 {less}", f"{more} \u25b6", worse)
     above = {"y": 1, "yref": "paper", "yanchor": "bottom", "yshift": ABOVE_EQUAL, "xref": "paper"}
     return [
         {**note(left, x=0, xanchor="left", **above), "font": SIDE_FONT, "align": "left"},

@@ -16,7 +16,19 @@ LONGEST_LINE = 36
 LINE_HEIGHT, ONE_LINE_LIFT = 20, 22
 ROOM_FOR_SIDES, ROOM_FOR_TITLE = 64, 24
 LEFT, RIGHT, ARROW_SIZE = "triangle-left", "triangle-right", 11
-SHARE_TITLE, RATIO_TITLE = "Share, in %", "Times as likely"
+SHARE_TITLE = "Share, in %"
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """What a ratio measures: the title of its axis, and what it means to lie left and right of equal."""
+
+    title: str
+    less: str
+    more: str
+
+
+LIKELIHOOD = Measure("Times as likely", "less likely", "more likely")
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,17 +90,19 @@ def percent_dots(rows: Sequence[Row], series: Sequence[Series]) -> base.Part:
     return chart
 
 
-def ratio_dots(rows: Sequence[Row], series: Sequence[Series], worse: Adverse | None = None) -> base.Part:
+def ratio_dots(
+    rows: Sequence[Row], series: Sequence[Series], worse: Adverse | None = None, measure: Measure = LIKELIHOOD
+) -> base.Part:
     """Return rows of ratios on the axis that all ratios share, with the parity line and the four-fifths band.
 
     What lies outside the axis stands at its end, and an arrow says that it goes on.
     ``worse`` is the side that is worse for the people compared, where it is the same for all rows.
     """
     inside = [_inside(row) for row in rows]
-    chart = _chart(inside, series, base.ratio_axis(RATIO_TITLE), ROOM_FOR_SIDES)
+    chart = _chart(inside, series, base.ratio_axis(measure.title), ROOM_FOR_SIDES)
     chart["data"] = [*chart["data"], *_arrows(rows)]
     chart["layout"]["shapes"] = [*base.parity_shapes(), *chart["layout"]["shapes"]]
-    chart["layout"]["annotations"] = [*chart["layout"]["annotations"], *base.sides(worse)]
+    chart["layout"]["annotations"] = [*chart["layout"]["annotations"], *base.sides(worse, measure.less, measure.more)]
     chart["layout"]["height"] += ROOM_FOR_SIDES + ROOM_FOR_TITLE - ROOM_ABOVE
     return chart
 

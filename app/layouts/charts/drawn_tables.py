@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from app.indicators.edition import Adverse
 from app.layouts.charts import base
-from app.layouts.charts.dots import Row, Series, percent_dots, ratio_dots
+from app.layouts.charts.dots import LIKELIHOOD, Measure, Row, Series, percent_dots, ratio_dots
 from app.layouts.charts.series import Line, lines
 from app.layouts.charts.shares import Bar, Stack, share_bars, stacked_bars
 from app.register.figure_tables import Cell, FigureTable
@@ -42,7 +42,11 @@ def dots(table: FigureTable, series: Sequence[Series]) -> base.Part:
 
 
 def ratios(
-    table: FigureTable, series: Sequence[Series], limits: Sequence[Limits] = (), worse: Adverse | None = None
+    table: FigureTable,
+    series: Sequence[Series],
+    limits: Sequence[Limits] = (),
+    worse: Adverse | None = None,
+    measure: Measure = LIKELIHOOD,
 ) -> base.Part:
     """Return a row of marks on the ratio axis for each row, from as many columns of ratios as there are series.
 
@@ -51,7 +55,7 @@ def ratios(
     """
     rows = [_row(row, len(series), "") for row in table.rows]
     drawn = [_limited(row, one) for row, one in zip(rows, limits, strict=True)] if limits else rows
-    return ratio_dots(drawn, series, worse)
+    return ratio_dots(drawn, series, worse, measure)
 
 
 def over_time(table: FigureTable, moments: Sequence[str], series: Sequence[Series], *, first: int = 1) -> base.Part:

@@ -76,6 +76,31 @@ def test_a_possible_sign_says_which_of_its_two_kinds_it_is(lower, upper, means, 
     assert means_not in found.means_not
 
 
+@pytest.mark.parametrize(
+    ("ratio", "lower", "upper", "means"),
+    [
+        (0.6, 0.3, 1.2, "Here the gap is in favour of this group and large"),
+        (1.6, 0.9, 2.4, "Here the gap is in favour of this group and large"),
+        (
+            0.9,
+            0.85,
+            0.97,
+            "Here the gap is in favour of this group and more than chance would usually give, but",
+        ),
+        (0.9, 0.7, 1.2, "The gap that was measured, if it is worse for this group at all, is neither large nor"),
+        (1.25, 0.8, 1.9, "The gap that was measured, if it is worse for this group at all, is neither large nor"),
+    ],
+)
+def test_no_evidence_says_of_a_gap_in_favour_what_keeps_it_from_being_called_so(ratio, lower, upper, means):
+    found = replace(RESULT, label=Label.NO_EVIDENCE, ratio=ratio, lower=lower, upper=upper)
+    one = replace(found, group="asian")
+
+    assert evidence_words(one) == "No evidence of unequal treatment"
+    assert meaning(one).means.startswith(means)
+    assert meaning(found).means.startswith(means.replace("this group", "minority ethnic people"))
+    assert "It does not prove that treatment is equal" in meaning(one).means_not
+
+
 @pytest.mark.parametrize("label", [Label.POSSIBLE, Label.NO_EVIDENCE])
 def test_nobody_is_told_to_look_for_who_answered_a_survey(label):
     few = replace(RESULT, label=label, reliability=Reliability.LOW)

@@ -58,5 +58,5 @@ def test_pay_bands_have_one_stage():
 
     (only,) = stages(Return(return_of({}).details, counts), EDITION, "pay_bands", "adult")
 
-    assert only.label == "Headcount"
+    assert only.label == "Headcount, people whose pay is not known among them"
     assert moved((only,)) == ""

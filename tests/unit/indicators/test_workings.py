@@ -76,7 +76,9 @@ def test_who_is_left_out_is_counted_at_each_stage():
     assert worked(counts=counts)["Left out"] == (
         "People whose ethnicity is not known: Appointed 7; Shortlisted not supplied"
     )
-    assert worked("pay_bands", breakdown="70k_and_over")["Left out"].endswith("; people whose pay is not known")
+    assert worked("pay_bands", breakdown="70k_and_over")["Left out"].endswith(
+        ", whether or not their pay is known; and everybody whose pay is not known"
+    )
 
 
 def test_the_return_can_be_told_from_any_other():

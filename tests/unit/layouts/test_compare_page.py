@@ -10,6 +10,7 @@ from app.indicators.catalogue import load_edition
 from app.indicators.comparing import PeerFigure, compare
 from app.indicators.counts import Counts
 from app.indicators.differences import Differences
+from app.indicators.meanings import DO_NOT_REPUBLISH, MAY_NOT_BE_PASSED_ON
 from app.indicators.republishing import withheld_of
 from app.indicators.results import Label, Reliability, Result, State
 from app.indicators.standing import drawn_towards, position
@@ -404,6 +405,27 @@ def test_an_own_figure_of_few_people_is_marked_wherever_it_can_be_taken_from():
     usual = page_of(detail_of()).view
     assert "leave your own figure out" not in text_of(compare_page.content(usual))
     assert tables_of(usual)["standing"].rows[0][0] == "Your organisation"
+
+
+@pytest.mark.parametrize("is_all", [True, False])
+def test_the_opening_warns_of_own_figures_of_few_people_before_it_is_quoted(is_all):
+    def opening_of(own):
+        view = page_of(detail_of(own=own)).view
+        page = compare_page.content(replace(view, indicator="all", detail=None) if is_all else view)
+        return text_of(page).partition("The figures are of the collection")[0]
+
+    warning = MAY_NOT_BE_PASSED_ON if is_all else f"Your own figure: d{DO_NOT_REPUBLISH[1:]} The group's may be quoted."
+    assert warning in opening_of(replace(OWN, numerator=3))
+    assert warning not in opening_of(OWN)
+
+
+@pytest.mark.parametrize(("service", "words"), [("both", "both services together"), ("adult", "adult social care")])
+def test_the_clear_ones_among_the_own_figures_are_said_to_be_of_the_service_that_is_looked_at(service, words):
+    view = replace(page_of(detail_of(own=replace(OWN, label=Label.ADVERSE))).view, indicator="all", detail=None)
+    named = {"both": "Both services", "adult": "Adult social care"}
+    page = compare_page.content(replace(view, services=named, service=service))
+
+    assert f"Your own figures for {words} show clear evidence of unequal treatment in 8." in text_of(page)
 
 
 def test_the_last_section_says_how_it_is_worked_out():

@@ -7,7 +7,7 @@ from decimal import Decimal
 import pytest
 from plotly.utils import PlotlyJSONEncoder
 
-from app.layouts import national_board, national_register
+from app.layouts import national_board, national_register, national_sentences
 from app.layouts.national_chapters import CHAPTERS, chapter_of
 from app.layouts.national_figures import PARTS
 from app.register.board import BoardTable
@@ -67,7 +67,7 @@ def charts(chapters):
         ),
         "The register's figures for these ethnic groups are not loaded yet: White, Mixed, Asian, and Other.",
         "were 17% of the register; from December 2019 to March 2024 they were 19% of those referred and 24% of those referred to a hearing.",
-        "the ratio is 1.12 at referral and 1.41 at referral to a hearing.",
+        "their share of the cases divided by their share of the register is 1.12 at referral and 1.41 at referral to a hearing.",
         "the ratio is 1.47 from triage to investigation.",
         "Each ratio here is a rate divided by a rate, so it cannot be set beside those above",
         "because the shares were published as whole percentages. It says nothing about chance",
@@ -84,7 +84,10 @@ def charts(chapters):
         "A press report counts 85 sign-ups for Phase 2; the programme's own page says 83.",
         "In 2025, people from minority ethnic groups were 34.0% of England's case holders in children's social work",
         "17.2% of its senior managers, and 19.0% of its residents",
-        "32% of the adult social care workforce were Black, Asian and minority ethnic in 2023/24, as reported",
+        (
+            "32% of the adult social care workforce were Black, Asian and minority ethnic, as reported without a year: it "
+            "is believed to be of 2023/24, which would make it the newest of 34 headlines."
+        ),
         "larger than that of residents in every region except North East and North West.",
         (
             "2 were recovered from a column that had spilled in the source, 34 are blank in the report, 2 contradict "
@@ -295,10 +298,43 @@ def test_each_published_result_says_which_side_is_worse_for_its_indicator(charts
 def test_the_axes_say_what_they_measure(charts):
     titles = {key: chart["layout"]["xaxis"].get("title", {}).get("text", "") for key, chart in charts.items()}
 
-    assert titles["ratios"].startswith("Times as likely")
+    assert titles["decisions"].startswith("Times as likely")
     assert titles["participation"] == "Councils"
     assert charts["size"]["layout"]["yaxis"]["title"]["text"] == "Social workers"
     assert titles["stages"] == titles["population"] == titles["regions"] == "Share, in %"
+
+
+def test_a_share_over_a_share_is_nowhere_called_a_likelihood(content, charts, tables):
+    chart, page = charts["ratios"], text_of(content)
+    notes = [note["text"] for note in chart["layout"]["annotations"]]
+
+    assert chart["layout"]["xaxis"]["title"]["text"].startswith("Times the share of the register")
+    assert notes[-2:] == ["\u25c0 smaller share", "worse<br>larger share \u25b6"]
+    assert tables["ratios"].headers[1] == "Times the share of the register"
+    of_shares = page.partition("Referrals and hearings beside the register")[2].partition("Your own referrals")[0]
+    assert "The share, in times the share of the register" in of_shares
+    assert (
+        of_shares.count("likely") == of_shares.count("it does not say how many times as likely as others they are") == 1
+    )
+
+
+def test_a_headline_whose_source_states_its_year_is_said_to_be_of_that_year(national):
+    stated = [replace(one, note="") for one in national.adult]
+
+    assert "minority ethnic in 2023/24, as reported: the newest of 34" in national_sentences.adult(
+        replace(national, adult=tuple(stated))
+    )
+
+
+def test_every_headline_whose_source_states_no_year_says_so_in_the_table(tables):
+    rows = tables["adult-workforce"].rows
+
+    assert {row[0] for row in rows if "ear not stated" in str(row[-1])} == {
+        "2023/24 (year not stated)",
+        "2019/20 (year not stated)",
+        "2021/22 (year not stated)",
+    }
+    assert all("not stated" in str(row[-1]) for row in rows if "(year not stated)" in str(row[0]))
 
 
 def test_nothing_loaded_is_said_for_each_part(national):
