@@ -9,7 +9,7 @@ from app.access import Actor, Permission
 from app.clock import Clock
 from app.db.models import Collection, Organisation
 from app.errors import ConflictError, FieldsRefusedError, NotPermittedError
-from app.programme.calendar import day_words
+from app.programme.calendar import add_working_days, day_words
 from app.programme.events import EventKind
 from app.programme.journey import Journey, read_journey
 from app.programme.milestones import MilestoneKey
@@ -17,6 +17,8 @@ from app.programme.statuses import registration_ends_on
 from app.services.collections import windows_of
 from app.services.events import events_of, record
 from app.services.registration_letters import KeptOpen, write_kept_open
+
+EXAMPLE_WORKING_DAYS = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +33,10 @@ class LateRegistration:
     has_declined: bool
     last_day: date
     latest: date
+
+    def example(self, today: date) -> date:
+        """Return a day to give as an example."""
+        return min(add_working_days(max(today, self.last_day), EXAMPLE_WORKING_DAYS), self.latest)
 
     def is_closed(self, today: date) -> bool:
         """Whether the organisation can no longer register by itself."""
@@ -93,7 +99,7 @@ def keep_registration_open(  # noqa: PLR0913 - for whom, in which collection, up
 def _until(until: date | None, late: LateRegistration, today: date) -> date:
     """Return the day, if registration can be kept open up to it."""
     if until is None:
-        raise FieldsRefusedError({"until": "Give the last day, such as 14 November 2025."})
+        raise FieldsRefusedError({"until": f"Give the last day, such as {day_words(late.example(today))}."})
     if until < today:
         raise FieldsRefusedError({"until": "Give a day from today on: this one has passed."})
     if until <= late.last_day:

@@ -11,6 +11,7 @@ from app import current
 from app.access import Permission
 from app.errors import NotFoundError
 from app.programme.calendar import count_words, day_words
+from app.programme.milestones import begun_late_working_days
 from app.services.collections import find_collection
 from app.services.late_registrations import keep_registration_open, late_registration
 from app.services.organisations import get_organisation
@@ -64,7 +65,7 @@ def _sent(letters: int) -> str:
 
 
 def _page(organisation_id: int, problems: Mapping[str, str] = MappingProxyType({})) -> str:
-    session, year = current.session(), _year()
+    session, year, today = current.session(), _year(), current.clock().today()
     organisation = get_organisation(session, organisation_id)
     late = late_registration(session, find_collection(session, year), organisation, current.clock())
     if late is None:
@@ -75,5 +76,7 @@ def _page(organisation_id: int, problems: Mapping[str, str] = MappingProxyType({
         given=request.form,
         organisation=organisation,
         late=late,
-        is_closed=late.is_closed(current.clock().today()),
+        is_closed=late.is_closed(today),
+        example=late.example(today),
+        days=begun_late_working_days(),
     )

@@ -117,8 +117,8 @@ def home(visitor):
 @pytest.mark.parametrize(
     ("until", "says"),
     [
-        ("", "Give the last day, such as 14 November 2025."),
-        ("soon", "Give the last day, such as 14 November 2025."),
+        ("", "Give the last day, such as 5 November 2025."),
+        ("soon", "Give the last day, such as 5 November 2025."),
         ("7 October 2025", "Give a day from today on: this one has passed."),
         ("1 April 2026", "Give a day up to 31 March 2026: the collection is over then."),
     ],
