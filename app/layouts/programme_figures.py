@@ -113,12 +113,16 @@ def late_sentence(board: Board) -> str:
 
 
 def last_year_sentence(board: Board) -> str:
-    """Return how many have signed off by now, against the same day last year; empty where no year was before."""
-    last = _newest(board.submissions, board)
-    if last is None or last.last_year is None:
+    """Return how many have signed off by now, against the same day last year; empty where no year was before.
+
+    Before anybody had signed in either year it is how many have registered.
+    """
+    signed, registered = _newest(board.submissions, board), _newest(board.registrations, board)
+    has_begun = signed is not None and bool(signed.this_year or signed.last_year)
+    newest, what = (signed, "Signed a first version") if has_begun else (registered, "Registered")
+    if newest is None or newest.last_year is None:
         return ""
-    now, before = last.this_year or 0, last.last_year
-    return f"Signed a first version so far: {now:,}, against {before:,} by the same day last year."
+    return f"{what} so far: {newest.this_year or 0:,}, against {newest.last_year:,} by the same day last year."
 
 
 def _left(step: FunnelStep) -> int:

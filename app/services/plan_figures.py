@@ -8,11 +8,13 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from app.indicators.catalogue import EDITIONS_DIR, load_edition
+from app.indicators.changes import change_sentence
 from app.indicators.edition import Edition
 from app.indicators.headlines import headlines
 from app.indicators.meanings import evidence_words
 from app.indicators.republishing import withheld_of, withheld_unknowns_of
 from app.indicators.results import BOTH_SERVICES, Label, Result, State
+from app.indicators.trends import trend
 from app.programme.plans import Place
 from app.services.comparison_tables import own_cells
 from app.services.results import results_by_collection
@@ -35,6 +37,7 @@ class PlanFigure:
     """One headline result of one collection.
 
     ``brief`` is the ratio with its range, or why there is none, and ``evidence`` what it says in a few words.
+    ``change`` says whether it changed since the collection before by more than chance, empty without one before.
     ``is_small`` says that neither it nor its label may be passed on outside; ``unknown`` is the share (0 to 1) of the
     people that it is about whose ethnicity is not known, and ``is_unknown_small`` says that it may not be passed on.
     """
@@ -48,6 +51,7 @@ class PlanFigure:
     sentence: str
     brief: str
     evidence: str
+    change: str
     label: Label | None
     is_small: bool
     unknown: float | None
@@ -88,7 +92,11 @@ def figures_by_year(
 ) -> dict[int, dict[Place, PlanFigure]]:
     """Return the headline results of every collection, by indicator and service; oldest collection first."""
     found = results_by_collection(session, organisation_id, editions_dir)
-    return {year: _figures(year, results, editions_dir) for year, results in found.items()}
+    figures: dict[int, dict[Place, PlanFigure]] = {}
+    for year, results in found.items():
+        before = {one: found[one] for one in figures if one == max(figures)}
+        figures[year] = _figures(year, results, before, editions_dir)
+    return figures
 
 
 def adverse_places(figures: Mapping[Place, PlanFigure]) -> tuple[Place, ...]:
@@ -119,12 +127,26 @@ def shared_sentence(start: Mapping[str, Any], place: Place, by_year: Mapping[int
     return TOO_SMALL if is_small else str(start.get("sentence", ""))
 
 
+def _change(year: int, result: Result, by_year: Mapping[int, Sequence[Result]], edition: Edition) -> str:
+    """Return what the change since the collection before says; empty where that holds no such figure."""
+    points = trend(by_year, result, dict.fromkeys(by_year, edition.indicator(result.indicator).comparable_from))
+    if len(points) == 1:
+        return ""
+    before, now = points
+    if now.broken is not None:
+        return now.broken.reason
+    return change_sentence(before.year, before.result, now.result, now.change)
+
+
 def _brief(result: Result) -> str:
     ratio, lower, upper = own_cells(result)
     return f"{ratio} ({lower} to {upper})" if result.state is State.OK else ratio
 
 
-def _figures(year: int, results: Sequence[Result], editions_dir: Path) -> dict[Place, PlanFigure]:
+def _figures(
+    year: int, results: Sequence[Result], before: Mapping[int, Sequence[Result]], editions_dir: Path
+) -> dict[Place, PlanFigure]:
+    """Return the headline results of a year by place; ``before`` holds those of the collection before, if any."""
     edition = load_edition(year, editions_dir)
     labels = service_labels(edition)
     withheld, unknowns = withheld_of(results), withheld_unknowns_of(results)
@@ -140,6 +162,7 @@ def _figures(year: int, results: Sequence[Result], editions_dir: Path) -> dict[P
             sentence=result.sentence,
             brief=_brief(result),
             evidence=evidence_words(result),
+            change=_change(year, result, {**before, year: results}, edition),
             label=result.label,
             is_small=result in withheld,
             unknown=result.unknown_share.denominator,

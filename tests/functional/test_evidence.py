@@ -113,7 +113,7 @@ def test_with_one_service_there_is_nothing_to_say_about_counting_services(sign_i
 def test_both_services_together_are_counted_where_one_alone_is_only_a_possible_sign():
     def figure(service, label):
         spoken = {"number": "2", "title": "Shortlisting", "service_label": service, "sentence": "", "brief": ""}
-        rest = {"evidence": "", "is_small": False, "unknown": None, "is_unknown_small": False}
+        rest = {"evidence": "", "change": "", "is_small": False, "unknown": None, "is_unknown_small": False}
         return PlanFigure(2025, "shortlisting", service=service, label=label, **spoken, **rest)
 
     labels = {"both": Label.ADVERSE, "adult": Label.POSSIBLE, "children": Label.NO_EVIDENCE}

@@ -89,6 +89,17 @@ def test_the_curves_say_whom_they_count_where_the_counts_above_differ(make, sign
     assert '"1 of them withdrew"' in page
 
 
+def test_before_anybody_signs_the_opening_sets_the_registrations_beside_the_same_day_last_year(
+    make, sign_in, collection
+):
+    ashby, before = make.organisation(name="Ashby", kind="local_authority"), make.collection(2024)
+    for one in (before, collection):
+        at = datetime(one.year, 5, 2, 9, tzinfo=UTC)
+        make.event(ashby, collection_id=one.id, kind="registered", at=at)
+
+    assert "Registered so far: 1, against 1 by the same day last year." in shown(sign_in(Role.PROGRAMME_TEAM), BOARD)
+
+
 def test_the_opening_sets_the_signed_returns_beside_the_same_day_last_year(make, sign_in, year):
     visitor = sign_in(Role.PROGRAMME_TEAM)
     assert "against" not in shown(visitor, BOARD)
@@ -99,6 +110,7 @@ def test_the_opening_sets_the_signed_returns_beside_the_same_day_last_year(make,
 
     page = shown(visitor, BOARD)
 
+    assert "Registered so far" not in page
     assert page.index("Signed a first version so far: 1, against 2 by the same day last year.") < page.index("Overdue")
 
 

@@ -55,3 +55,18 @@ def test_a_plan_carries_on_the_last_one_and_others_read_nothing_withheld_of_it(m
         found = published_plan(session, version)
         assert found.shared_reasons == ()
         assert [one.shared_start for one in found.lines] == ["[c] too few people to publish this figure"]
+
+
+def test_a_carried_action_says_whether_its_figure_changed_by_more_than_chance(make, engine, clock):
+    ours = make.organisation(kind="local_authority")
+    past_return(make, ours, 2024, {"appointed": (30, 120), "shortlisted": (200, 400)}, services=("adult",))
+    past_return(make, ours, 2025, {"appointed": (60, 120), "shortlisted": (200, 400)}, services=("adult",))
+
+    with open_session(engine, Scope.organisation(ours.id)) as session:
+        figures = figures_by_year(session, ours.id)
+
+    place = ("shortlisting", "adult")
+    assert figures[2024][place].change == ""
+    assert figures[2025][place].change.startswith(
+        "The change since 2024 is more than chance alone would usually give: 0.50 then, 1.00 now."
+    )

@@ -81,4 +81,6 @@ def place(one):
 
 
 def figure(one):
-    return PlanFigure(2024, one.indicator, one.number, "", one.service, "", "", "", "", one.label, False, None, False)
+    return PlanFigure(
+        2024, one.indicator, one.number, "", one.service, "", "", "", "", "", one.label, False, None, False
+    )
