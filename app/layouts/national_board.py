@@ -26,8 +26,8 @@ HEADING = "The regulator's monthly board, 2020-21"
 READING = (
     f"{KEY} The printed colours are lost: these follow the report's own key. The arrow is as printed and says which "
     "way things were going in the year to date; the words beside it say whether that was towards the aim or away from "
-    "it, which the report coloured green and red, and a level arrow amber. Each printed arrow also follows from the printed "
-    "numbers, read as the programme's own indicators are."
+    "it, which the report coloured green and red, and a level arrow amber. Each printed arrow also follows from the "
+    "printed numbers, read as the programme's own indicators are."
 )
 CARE = "Cells to read with care"
 WHY = {

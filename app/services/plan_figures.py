@@ -127,7 +127,7 @@ def shared_sentence(start: Mapping[str, Any], place: Place, by_year: Mapping[int
     return TOO_SMALL if is_small else str(start.get("sentence", ""))
 
 
-def _change(year: int, result: Result, by_year: Mapping[int, Sequence[Result]], edition: Edition) -> str:
+def _change(result: Result, by_year: Mapping[int, Sequence[Result]], edition: Edition) -> str:
     """Return what the change since the collection before says; empty where that holds no such figure."""
     points = trend(by_year, result, dict.fromkeys(by_year, edition.indicator(result.indicator).comparable_from))
     if len(points) == 1:
@@ -162,7 +162,7 @@ def _figures(
             sentence=result.sentence,
             brief=_brief(result),
             evidence=evidence_words(result),
-            change=_change(year, result, {**before, year: results}, edition),
+            change=_change(result, {**before, year: results}, edition),
             label=result.label,
             is_small=result in withheld,
             unknown=result.unknown_share.denominator,
