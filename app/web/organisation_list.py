@@ -16,8 +16,9 @@ from app.services.organisation_adding import add_with_lead
 from app.services.organisation_records import KIND_WORDS
 from app.services.organisations import OrganisationFilter, list_organisations
 from app.services.paging import DEFAULT_LIMIT, page_links, page_number
-from app.services.registration import PersonRefusedError
+from app.services.registration import PeopleRefusedError
 from app.web._registry import route
+from app.web.forms import agreed_addresses
 from app.web.invitation_letters import send_invitations
 from app.web.organisation_form import ADDED, OrganisationRefusedError, typed_addition
 
@@ -39,11 +40,14 @@ def add() -> ResponseReturnValue:
     try:
         new, lead = typed_addition(request.form, is_demonstration=actor.is_demonstration)
         with current.write_session() as session:
-            organisation_id, invitation = add_with_lead(session, new, lead, actor=actor, clock=clock)
+            organisation_id, invitation = add_with_lead(
+                session, new, lead, actor=actor, clock=clock, agreed=agreed_addresses()
+            )
     except OrganisationRefusedError as refused:
         return _list(refused.problems), refused.status
-    except PersonRefusedError as refused:
-        return _list({"contact-email": refused.user_message}), refused.status
+    except PeopleRefusedError as refused:
+        problems = {f"contact-{field.partition('-')[0]}": said for field, said in refused.problems.items()}
+        return _list(problems), refused.status
     except ConflictError as taken:
         return _list({"code": taken.user_message}), taken.status
     flash("The organisation was added." if invitation else ADDED_ALONE)
