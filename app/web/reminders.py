@@ -26,6 +26,9 @@ blueprint = Blueprint("reminders", __name__)
 HERE = "/programme/reminders"
 RETURNED = "It came back, as the programme team was told."
 GONE_ALREADY = "No letter waits to be sent again: somebody sent them already, or what they said is out of date."
+CHANGED_MEANWHILE = (
+    "The list or its letters have changed since you opened it, so nothing was sent. Look at it again, then send."
+)
 NOTHING_WRONG: Mapping[str, str] = MappingProxyType({})
 
 
@@ -44,18 +47,19 @@ def show_preview(organisation_id: int) -> str:
 @route(blueprint, f"{HERE}/send", permission=Permission.REMIND, methods=("POST",))
 def send() -> ResponseReturnValue:
     """Send what is due today, if it still is what the person saw."""
-    year, clock = year_of(request.form.get("year", "")), current.clock()
+    year, clock, base_url = year_of(request.form.get("year", "")), current.clock(), current.settings().base_url
     with current.write_session() as session:
         collection = find_collection(session, year)
-        if digest_of(reminders.due_reminders(session, collection, clock.today())) != request.form.get("digest", ""):
-            flash("The list has changed since you opened it, so nothing was sent. Look at it again, then send.")
+        due = reminders.due_reminders(session, collection, clock.today())
+        if digest_of(due, reminders.stationery_of(session, collection, base_url)) != request.form.get("digest", ""):
+            flash(CHANGED_MEANWHILE)
             return _back(year)
         letters = reminders.send_reminders(
             session,
             actor=current.actor(),
             clock=clock,
             collection=collection,
-            base_url=current.settings().base_url,
+            base_url=base_url,
         )
     flash(f"{count_words(letters, 'letter')} on the way. What becomes of each is shown below.")
     return _back(year)
@@ -153,7 +157,7 @@ def returned(letter_id: int) -> ResponseReturnValue:
 def _page(asked: Mapping[str, str], problems: Mapping[str, str] = NOTHING_WRONG) -> str:
     return render_template(
         "programme/reminders.html",
-        page=reminders_page(current.session(), current.clock(), asked),
+        page=reminders_page(current.session(), current.clock(), asked, current.settings().base_url),
         untaken=untaken_letters(current.session(), current.clock()),
         shown=SHOWN,
         longest=reminders.LONGEST_WORDS,
