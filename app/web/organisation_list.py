@@ -12,6 +12,7 @@ from app.db.models import OrganisationKind
 from app.errors import ConflictError
 from app.register.regions import REGIONS
 from app.services.accounts import LONGEST_NAME
+from app.services.asked import asked_for, notes_of
 from app.services.organisation_adding import add_with_lead
 from app.services.organisation_records import KIND_WORDS
 from app.services.organisations import OrganisationFilter, list_organisations
@@ -57,16 +58,17 @@ def add() -> ResponseReturnValue:
 
 def _list(problems: Mapping[str, str] = NOTHING_WRONG) -> str:
     asked, number = request.args, page_number(request.args.get("page", ""))
-    kind = asked.get("kind", "")
+    kind = asked_for("kind", asked.get("kind", ""), set(OrganisationKind), "organisations of every kind are shown")
     wanted = OrganisationFilter(
         search=asked.get("search", ""),
-        kind=OrganisationKind(kind) if kind in set(OrganisationKind) else None,
+        kind=OrganisationKind(kind.value) if kind.value else None,
         offset=DEFAULT_LIMIT * (number - 1),
     )
     page = list_organisations(current.session(), wanted)
     return render_template(
         "organisations/list.html",
         problems=problems,
+        left_out=notes_of(kind),
         regions=REGIONS,
         longest=LONGEST_NAME,
         given=request.form,

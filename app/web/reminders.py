@@ -12,15 +12,16 @@ from app.access import Permission
 from app.errors import ConflictError, InvalidRequestError
 from app.programme.calendar import count_words
 from app.services import reminders
+from app.services.asked import Asked, asked_for, notes_of
 from app.services.collections import current_collection, find_collection
 from app.services.letters import get_letter, record_return, unreachable_people
 from app.services.organisations import get_organisation
 from app.services.reasons import LONGEST
-from app.services.reminder_views import SHOWN, digest_of, preview, reminders_page
+from app.services.reminder_views import SHOWN, RemindersPage, digest_of, preview, reminders_page
 from app.services.untaken_letters import send_again, untaken_letters
 from app.web._registry import route
 from app.web.days import day_typed
-from app.web.years import year_of
+from app.web.years import year_of, year_shown
 
 blueprint = Blueprint("reminders", __name__)
 HERE = "/programme/reminders"
@@ -41,7 +42,8 @@ def show() -> str:
 @route(blueprint, f"{HERE}/<int:organisation_id>", permission=Permission.REMIND)
 def show_preview(organisation_id: int) -> str:
     """Show the letters that one organisation would get today, word for word."""
-    return _preview(organisation_id, year_of(request.args.get("year", "")))
+    year, asked = year_shown(request.args.get("year", ""))
+    return _preview(organisation_id, year, left_out=notes_of(asked))
 
 
 @route(blueprint, f"{HERE}/send", permission=Permission.REMIND, methods=("POST",))
@@ -155,9 +157,11 @@ def returned(letter_id: int) -> ResponseReturnValue:
 
 
 def _page(asked: Mapping[str, str], problems: Mapping[str, str] = NOTHING_WRONG) -> str:
+    page = reminders_page(current.session(), current.clock(), asked, current.settings().base_url)
     return render_template(
         "programme/reminders.html",
-        page=reminders_page(current.session(), current.clock(), asked, current.settings().base_url),
+        page=page,
+        left_out=notes_of(_year_asked(page, asked)) if page else (),
         untaken=untaken_letters(current.session(), current.clock()),
         shown=SHOWN,
         longest=reminders.LONGEST_WORDS,
@@ -166,12 +170,25 @@ def _page(asked: Mapping[str, str], problems: Mapping[str, str] = NOTHING_WRONG)
     )
 
 
-def _preview(organisation_id: int, year: int, problems: Mapping[str, str] = NOTHING_WRONG) -> str:
+def _year_asked(page: RemindersPage, asked: Mapping[str, str]) -> Asked:
+    shown = f"that of {page.collection.year} is shown"
+    return asked_for("collection", asked.get("year", ""), map(str, page.years), shown)
+
+
+def _preview(
+    organisation_id: int, year: int, problems: Mapping[str, str] = NOTHING_WRONG, left_out: tuple[str, ...] = ()
+) -> str:
     session, base_url = current.session(), current.settings().base_url
     collection = find_collection(session, year)
     shown = preview(session, current.clock(), collection, get_organisation(session, organisation_id), base_url)
     return render_template(
-        "programme/reminder.html", shown=shown, year=year, problems=problems, given=request.form, longest=LONGEST
+        "programme/reminder.html",
+        shown=shown,
+        year=year,
+        problems=problems,
+        left_out=left_out,
+        given=request.form,
+        longest=LONGEST,
     )
 
 
