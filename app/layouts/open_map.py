@@ -89,16 +89,16 @@ def _left_out(councils: Sequence[Authority]) -> str:
 def _cells(view: OpenDataMap) -> list[Cell]:
     steps = {one.council.gss_code: one.step for one in view.shares}
     crossed = {one.gss_code for one in view.not_comparable}
-    chosen = view.choice.council
     return [
         Cell(
-            one.gss_code,
+            code,
             one.region_code,
             one.q,
             one.r,
-            steps.get(one.gss_code),
-            is_own=one.gss_code == chosen,
-            is_crossed=one.gss_code in crossed,
+            steps.get(code),
+            is_own=code == view.choice.council,
+            is_crossed=code in crossed,
         )
         for one in dataset("hexagons").read()
+        for code in [view.recoded.get(one.gss_code, one.gss_code)]
     ]

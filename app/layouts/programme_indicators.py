@@ -48,6 +48,7 @@ def content(found: IndicatorsPage) -> list[Component]:
     if not found.months:
         return [components.empty_state("The indicators will appear here.", "They appear when this collection begins.")]
     return [
+        *(components.sentence(note) for note in found.left_out),
         components.sentence(standing_sentence(found), lead=True),
         components.sentence(OWN_WORK),
         choice_form(

@@ -105,7 +105,7 @@ def current_authority(authorities: Iterable[Authority], gss_code: str) -> Author
     """
     by_code = {one.gss_code: one for one in authorities}
     found = by_code.get(gss_code)
-    if found is not None and not found.is_current:
+    while found is not None and not found.is_current:
         found = _sole_successor(found, by_code)
     if found is None:
         raise NotFoundError("There is no council with this code today. Choose a council from the list.")

@@ -22,16 +22,21 @@ from app.services.approval_again import ask_for_approval_again
 from app.services.events import events_of, record
 from app.services.handovers import IN_CHARGE, in_charge, refuse_last_in_charge, successor_among_members
 from app.services.link_effects import unasked_organisations
+from app.services.other_accounts import ask_about_other_account
 
 
 @dataclass(frozen=True, slots=True)
 class Within:
-    """Who works on which organisation: what every change here needs. The session must be one that sees everything."""
+    """Who works on which organisation, in a session that sees everything: what every change here needs.
+
+    ``agreed`` are the addresses whose accounts of other organisations may get access.
+    """
 
     session: Session
     actor: Actor
     clock: Clock
     organisation: Organisation
+    agreed: frozenset[str] = frozenset()
 
     def log(self, kind: EventKind, collection: Collection | None = None, **detail: object) -> None:
         """Add an event to the organisation's log, in the caller's transaction."""
@@ -68,12 +73,13 @@ class Invitation:
 def invite_person(within: Within, newcomer: Newcomer) -> Invitation:
     """Make a person a member of an organisation, in the caller's transaction, with a link if they cannot sign in yet.
 
-    Raises what ``add_user`` raises, ``ConflictError`` for a closed account, and ``NotPermittedError`` where somebody
-    else than an administrator appoints an administrator.
+    Raises what ``add_user`` and ``ask_about_other_account`` do, ``ConflictError`` for a closed account, and
+    ``NotPermittedError`` where somebody else than an administrator appoints an administrator.
     """
     session, organisation = within.session, within.organisation
     if newcomer.role is Role.ADMINISTRATOR and not within.actor.may(Permission.MANAGE_ACCOUNTS):
         raise NotPermittedError("Only an administrator can appoint an administrator.")
+    ask_about_other_account(session, within.actor, organisation, newcomer.email, within.agreed)
     person = add_user(session, newcomer.email, newcomer.name, newcomer.role, organisation, clock=within.clock)
     if not person.is_active:
         raise ConflictError(f"The account of {person.email} was closed. Ask an administrator to open it again.")

@@ -24,6 +24,8 @@ _CAST = {
     EMPLOYER: ("Example Care Company", (("Emm Example", Role.EMPLOYER),)),
 }
 
+EXAMPLES = tuple(_CAST)
+
 
 @dataclass(frozen=True, slots=True)
 class Reader:

@@ -8,12 +8,14 @@ from sqlalchemy.orm import Session
 
 from app.db.models import Organisation, ReferenceCsww
 from app.register.council_map import CouncilShare, council_shares
+from app.register.datasets import dataset
 from app.register.figure_tables import FigureTable
 from app.register.geography import Authority
 from app.register.values import State
 from app.register.workforce_counts import Role, WorkforceRows
 from app.register.workforce_tables import councils_table
 from app.services import register
+from app.services.council_codes import codes_known
 from app.services.reference_rows import workforce_from
 
 NO_COUNCIL = "There is no council with this code today. Choose a council from the list."
@@ -36,11 +38,15 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class OpenDataMap:
-    """Each council's share in the chosen year and role, and the data sets that it comes from; empty if not loaded."""
+    """Each council's share in the chosen year and role, and the data sets that it comes from; empty if not loaded.
+
+    ``recoded`` gives the code of today for those by which the layout of the map knows a council from before.
+    """
 
     choice: Choice
     shares: tuple[CouncilShare, ...]
     sources: tuple[register.DatasetStatus, ...]
+    recoded: Mapping[str, str]
 
     @property
     def is_loaded(self) -> bool:
@@ -83,13 +89,21 @@ def map_of(session: Session, councils: Sequence[Authority], choice: Choice) -> O
     )
     rows = WorkforceRows.of(workforce_from(row) for row in session.scalars(select(ReferenceCsww).where(*chosen)))
     shares = council_shares(councils, choice.year, choice.role, rows)
-    return OpenDataMap(choice, shares, register.datasets(session))
+    return OpenDataMap(choice, shares, register.datasets(session), _recoded(session, councils))
+
+
+def _recoded(session: Session, councils: Sequence[Authority]) -> dict[str, str]:
+    laid_out = {one.gss_code for one in dataset("hexagons").read()}
+    return register.codes_today(session, laid_out - {one.gss_code for one in councils}) if councils else {}
 
 
 def own_council(session: Session, organisation_id: int, councils: Sequence[Authority]) -> str:
-    """Return the GSS code of the organisation where it is one of these councils; empty otherwise."""
+    """Return the GSS code of the organisation by which these councils know it; empty where it is none of them."""
+    known = {one.gss_code for one in councils}
     code = session.scalar(select(Organisation.gss_code).where(Organisation.id == organisation_id)) or ""
-    return code if code in {one.gss_code for one in councils} else ""
+    return (
+        code if not code or code in known else codes_known(session, [organisation_id], known).get(organisation_id, "")
+    )
 
 
 def choice_of(councils: Sequence[Authority], years: Sequence[int], own: str, asked: object) -> Choice:

@@ -8,22 +8,28 @@ from app.errors import ConflictError, InvalidRequestError
 from app.programme.events import EventKind
 from app.services.invitations import Invitation, Newcomer, Within, invite_person
 from app.services.organisations import NewOrganisation, add_organisation
-from app.services.registration import PersonRefusedError
+from app.services.registration import PeopleRefusedError
 
 
-def add_with_lead(
-    session: Session, new: NewOrganisation, lead: Newcomer | None, *, actor: Actor, clock: Clock
+def add_with_lead(  # noqa: PLR0913 - who is added, by whom, and what was agreed to
+    session: Session,
+    new: NewOrganisation,
+    lead: Newcomer | None,
+    *,
+    actor: Actor,
+    clock: Clock,
+    agreed: frozenset[str] = frozenset(),
 ) -> tuple[int, Invitation | None]:
     """Add an organisation with its lead, in the caller's transaction; return its id, and the invitation to send.
 
     Without a lead its log keeps who said that somebody will be found. Raises ``ConflictError`` if its code is taken
-    and ``PersonRefusedError`` for somebody who cannot be named.
+    and ``PeopleRefusedError`` for somebody who cannot be named.
     """
-    within = Within(session, actor, clock, add_organisation(session, new, clock))
+    within = Within(session, actor, clock, add_organisation(session, new, clock), agreed)
     if lead is None:
         within.log(EventKind.NOBODY_TO_REACH)
         return within.organisation.id, None
     try:
         return within.organisation.id, invite_person(within, lead)
     except (InvalidRequestError, ConflictError) as refused:
-        raise PersonRefusedError(lead.role, refused) from refused
+        raise PeopleRefusedError({lead.role: refused}) from refused

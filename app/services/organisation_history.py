@@ -1,5 +1,6 @@
 """The codes of an organisation with their dates, and what it is to others: only a recode keeps a history."""
 
+import re
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -27,6 +28,7 @@ WORDS = {
     LinkKind.RETURNS_WITH: "sends one return together with",
 }
 ENDING = frozenset({LinkKind.RUNS_SERVICE_FOR, LinkKind.RETURNS_WITH})
+_ONS_CODE = re.compile(r"E[0-9]{8}")
 _BEGINS_ANEW = "The second begins anew: no earlier return is compared with its own."
 _ENDS = f"From that day on nothing is asked of the first. {_BEGINS_ANEW}"
 EFFECTS = {
@@ -88,18 +90,36 @@ def codes_beside(engine: Engine, code: str) -> tuple[DatedCode, ...]:
 def recode(within: Within, code: str, first_day: date) -> None:
     """Give an organisation a new official code from a day on, in the caller's transaction; its history stays its own.
 
-    The code so far ends the day before. Raises ``ConflictError`` for a code that another organisation carries or
-    carried, ``WrongDayError`` for a day that is not after the beginning of the code so far.
+    The code so far ends the day before. Raises ``InvalidRequestError`` for what is no such code, ``ConflictError`` for
+    one that another organisation carries or carried, ``WrongDayError`` for a day that is not after the beginning of the
+    code so far.
     """
-    session, organisation, new = within.session, within.organisation, code.strip()
-    if not 0 < len(new) <= LONGEST_NAME or not new.isprintable():
-        raise InvalidRequestError("Write the new code.")
+    session, organisation = within.session, within.organisation
+    new = official_code(organisation, code)
     _refuse_taken(session, new)
     _end_code(session, organisation, first_day)
     session.add(OrganisationCode(organisation_id=organisation.id, scheme=GSS, code=new, valid_from=first_day))
     before, organisation.gss_code = organisation.gss_code, new
     session.flush()
     within.log(EventKind.CODE_CHANGED, text=f"{before or 'none'} to {new} from {day_words(first_day)}")
+
+
+def official_code(organisation: Organisation, text: str) -> str:
+    """Return a code as it is kept; raise ``InvalidRequestError`` for one that this kind of organisation cannot carry.
+
+    Councils carry codes of the Office for National Statistics; any other kind has its own.
+    """
+    code = text.strip()
+    if not 0 < len(code) <= LONGEST_NAME or not code.isprintable():
+        raise InvalidRequestError("Write the new code.")
+    if organisation.kind != OrganisationKind.LOCAL_AUTHORITY:
+        return code
+    if _ONS_CODE.fullmatch(code.upper()) is None:
+        raise InvalidRequestError(
+            "The official code of a council is that of the Office for National Statistics: E and eight digits, such as "
+            "E06000001."
+        )
+    return code.upper()
 
 
 def link(

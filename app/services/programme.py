@@ -1,7 +1,7 @@
 """The programme's view: where everyone stands, computed from the log, never typed."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from sqlalchemy import func, select
@@ -11,6 +11,7 @@ from app.clock import Clock
 from app.db.models import Collection, Finding, Organisation, OrganisationKind, Severity, Upload
 from app.programme.curve import CurvePoint
 from app.programme.deadlines import Deadline, deadline_of
+from app.register.datasets import dataset
 from app.register.phases import PublishedPhase, published_phases
 from app.services.board_curves import load_curves
 from app.services.board_entries import BoardRow, Entry, row_of
@@ -21,6 +22,7 @@ from app.services.board_risk_lists import RiskSummary, summary_of_risks
 from app.services.board_risks import Risks, risks_of
 from app.services.board_summaries import BoardKind, Summary
 from app.services.collections import begun_collection, find_collection, list_collections
+from app.services.council_codes import codes_known
 from app.services.paging import Page, page_of
 from app.services.register import participation
 from schemas.findings import load_checks
@@ -110,7 +112,7 @@ def board(
         registrations=registrations,
         submissions=submissions,
         region_names=reading.remembered("regions", lambda: _region_names(reading)),
-        map=_map(reading, collection, wanted.kind),
+        map=_map(session, reading, collection, wanted.kind),
         deadline=deadline_of(reading.windows, today),
         risks=summary_of_risks(reading.of_kind(wanted.kind), risks),
         page=_page(reading.of_kind(wanted.kind), wanted, risks),
@@ -127,11 +129,23 @@ def board_rows(
     return _rows(chosen(reading.of_kind(wanted.kind), wanted, risks), risks)
 
 
-def _map(reading: Reading, collection: Collection, kind: BoardKind) -> BoardMap | None:
+def _map(session: Session, reading: Reading, collection: Collection, kind: BoardKind) -> BoardMap | None:
     if kind is BoardKind.EMPLOYERS:
         return None
-    is_invented = collection.is_demonstration
-    return reading.remembered("map", lambda: board_map(reading.of_kind(BoardKind.COUNCILS), is_invented=is_invented))
+    councils, is_invented = reading.of_kind(BoardKind.COUNCILS), collection.is_demonstration
+    return reading.remembered("map", lambda: board_map(_as_laid_out(session, councils), is_invented=is_invented))
+
+
+def _as_laid_out(session: Session, councils: list[Entry]) -> list[Entry]:
+    """Return the councils with the codes by which the map's layout knows them: one that was recoded keeps its place."""
+    known = {one.gss_code for one in dataset("hexagons").read()}
+    strangers = [one.who.organisation_id for one in councils if one.who.gss_code and one.who.gss_code not in known]
+    codes = codes_known(session, strangers, known)
+    return [_coded(one, codes.get(one.who.organisation_id, one.who.gss_code)) for one in councils]
+
+
+def _coded(entry: Entry, code: str | None) -> Entry:
+    return entry if code == entry.who.gss_code else replace(entry, who=entry.who._replace(gss_code=code))
 
 
 def _region_names(reading: Reading) -> dict[str, str]:

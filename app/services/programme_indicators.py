@@ -1,6 +1,6 @@
 """The programme's own indicators: the board of a collection, from the log and the signed returns, never typed."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from threading import Lock
@@ -17,6 +17,7 @@ from app.indicators.edition import Side
 from app.programme.kpi_measures import Evidence, SignedStaff
 from app.programme.kpis import KpiRow, kpi_rows
 from app.programme.months import Month, months_of
+from app.services.asked import asked_for, notes_of
 from app.services.board_filters import filter_of
 from app.services.board_readings import read_collection
 from app.services.board_summaries import BoardKind
@@ -25,7 +26,10 @@ from app.services.collections import begun_collection, find_collection, list_col
 
 @dataclass(frozen=True, slots=True)
 class IndicatorsPage:
-    """The board of a collection for one kind of organisation, and the collections that there are."""
+    """The board of a collection for one kind of organisation, and the collections that there are.
+
+    ``left_out`` says what was asked for and is not known.
+    """
 
     year: int
     kind: BoardKind
@@ -33,6 +37,7 @@ class IndicatorsPage:
     months: tuple[Month, ...]
     rows: tuple[KpiRow, ...]
     years: tuple[int, ...]
+    left_out: tuple[str, ...] = ()
 
 
 def programme_indicators(
@@ -54,7 +59,14 @@ def programme_indicators(
     signed = [one for one in _signed_staff(session, collection, editions_dir) if one.organisation_id in ids]
     months = months_of(reading.windows, clock.today())
     rows = kpi_rows(Evidence([entry.facts for entry in entries], signed), months, reading.windows)
-    return IndicatorsPage(year, kind, len(entries), months, rows, years)
+    return IndicatorsPage(year, kind, len(entries), months, rows, years, _left_out(asked, years, year, kind))
+
+
+def _left_out(asked: Mapping[str, str], years: Iterable[int], year: int, kind: BoardKind) -> tuple[str, ...]:
+    return notes_of(
+        asked_for("collection", asked.get("year", ""), map(str, years), f"that of {year} is shown"),
+        asked_for("kind", asked.get("kind", ""), set(BoardKind), f"{kind} are shown"),
+    )
 
 
 # By connection pool, then collection: signatures are only ever added, and what was signed never changes.

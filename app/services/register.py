@@ -29,6 +29,7 @@ from app.services.reference_figures import (
 from app.services.reference_rows import board_from
 from app.services.register_workforce import (
     census_of,
+    codes_today,
     council,
     councils,
     minority_share_of_residents,
@@ -44,6 +45,7 @@ __all__ = [
     "adult_workforce",
     "board",
     "census_of",
+    "codes_today",
     "council",
     "councils",
     "datasets",

@@ -1,13 +1,14 @@
 """Reads one council's open data: a few indexed rows for each page, never a whole file."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
+from contextlib import suppress
 from fractions import Fraction
 
 from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
 from app.db.models import ReferenceAuthority, ReferenceCensus, ReferenceCsww, ReferenceDataset, ReferenceNeighbour
-from app.errors import InvalidRequestError
+from app.errors import InvalidRequestError, NotFoundError
 from app.register.census import FIVE_GROUPS, NINETEEN_CATEGORIES, CensusCount
 from app.register.geography import CURRENT, ENGLAND_CODE, Authority, current_authority
 from app.register.neighbours import LATEST_MODEL, Neighbour
@@ -39,6 +40,18 @@ def council(session: Session, gss_code: str) -> Authority:
     known = _authorities(session, [gss_code])
     later = [code for one in known for code in one.successor_codes]
     return current_authority([*known, *(_authorities(session, later) if later else [])], gss_code)
+
+
+def codes_today(session: Session, former: Collection[str]) -> dict[str, str]:
+    """Return the code of today for each of these former ones; without those that no single council answers to."""
+    if not former:
+        return {}
+    authorities = [authority_from(row) for row in session.scalars(select(ReferenceAuthority))]
+    found = {}
+    for code in former:
+        with suppress(NotFoundError):
+            found[code] = current_authority(authorities, code).gss_code
+    return found
 
 
 def workforce_comparison(

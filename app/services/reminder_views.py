@@ -15,7 +15,7 @@ from app.services.collections import begun_collection, find_collection, list_col
 from app.services.letters import letters_of
 from app.services.next_letters import Coming, coming_letters, next_letter
 from app.services.reminder_letters import DueReminder, Stationery, letter_text
-from app.services.reminders import due_reminders, left_alone, sent_keys, setting_of
+from app.services.reminders import due_reminders, left_alone, sent_keys, setting_of, stationery_of
 
 SHOWN = 100
 
@@ -31,7 +31,7 @@ class Paused:
 
 @dataclass(frozen=True, slots=True)
 class RemindersPage:
-    """Reminders of one collection. ``digest`` names today's list, so that what is sent is what was seen."""
+    """Reminders of one collection. ``digest`` names today's letters, so that what is sent is what was seen."""
 
     collection: Collection
     years: tuple[int, ...]
@@ -62,7 +62,7 @@ class Preview:
     later: date | None
 
 
-def reminders_page(session: Session, clock: Clock, asked: Mapping[str, str]) -> RemindersPage | None:
+def reminders_page(session: Session, clock: Clock, asked: Mapping[str, str], base_url: str) -> RemindersPage | None:
     """Return the page of the year that was asked for, else of the current one; ``None`` before the first begins."""
     years = tuple(one.year for one in list_collections(session))
     begun = begun_collection(session, clock)
@@ -78,7 +78,7 @@ def reminders_page(session: Session, clock: Clock, asked: Mapping[str, str]) -> 
         setting=setting_of(session, collection),
         due=tuple(one for one in found if one.recipients),
         nobody=tuple(one for one in found if not one.recipients),
-        digest=digest_of(found),
+        digest=digest_of(found, stationery_of(session, collection, base_url)),
         coming=coming_letters(reading, today, paused, sent_keys(session, collection)),
         paused=tuple(_paused(reading.entries, paused)),
         letters=letters_of(session, collection.id, SHOWN),
@@ -93,15 +93,19 @@ def preview(
     due = next((one for one in found if one.organisation_id == organisation.id), None)
     if due is None:
         later, due = next_letter(session, collection, organisation, clock.today()) or (None, None)
-    stationery = Stationery(collection.year, base_url, setting_of(session, collection).words)
+    stationery = stationery_of(session, collection, base_url)
     texts = () if due is None else tuple(letter_text(due, one, stationery) for one in due.recipients)
     return Preview(organisation, due, texts, later)
 
 
-def digest_of(due: Iterable[DueReminder]) -> str:
-    """Return a name of a list of reminders that is another one when anything of it is."""
-    lines = (f"{one.organisation_id} {one.reminder.key} {[to.user_id for to in one.recipients]}" for one in due)
-    return hashlib.sha256("\n".join(lines).encode()).hexdigest()
+def digest_of(due: Iterable[DueReminder], on: Stationery) -> str:
+    """Return a name of reminders that is another one when to whom they go is, or a word of any letter."""
+    said = ((one.organisation_id, one.reminder.key, one.reminder.subject, _letters(one, on)) for one in due)
+    return hashlib.sha256(repr(list(said)).encode()).hexdigest()
+
+
+def _letters(due: DueReminder, on: Stationery) -> list[tuple[str, str]]:
+    return [(to.email, letter_text(due, to, on)) for to in due.recipients]
 
 
 def _paused(entries: Sequence[Entry], until: Mapping[int, date]) -> list[Paused]:

@@ -57,7 +57,7 @@ def send_reminders(
     Whoever comes second finds nothing left to send, however close they are. Without an actor the service itself did it.
     """
     session.scalars(select(Collection).where(Collection.id == collection.id).with_for_update()).one()
-    letters, stationery = 0, Stationery(collection.year, base_url, setting_of(session, collection).words)
+    letters, stationery = 0, stationery_of(session, collection, base_url)
     for due in due_reminders(session, collection, clock.today()):
         if not due.recipients:
             continue
@@ -82,6 +82,11 @@ def setting_of(session: Session, collection: Collection) -> ReminderSetting:
     """Return how a collection's reminders go out; one that was never set says that nothing goes by itself."""
     kept = session.scalars(select(ReminderSetting).where(ReminderSetting.collection_id == collection.id)).first()
     return kept or ReminderSetting(collection_id=collection.id, is_automatic=False, words="")
+
+
+def stationery_of(session: Session, collection: Collection, base_url: str) -> Stationery:
+    """Return what all letters of a collection share as it is set now."""
+    return Stationery(collection.year, base_url, setting_of(session, collection).words)
 
 
 def change_setting(  # noqa: PLR0913 - what is set, by whom and when, all named

@@ -16,11 +16,12 @@ from app.programme.calendar import count_words
 from app.programme.milestones import MilestoneKey, Window, milestone, milestones
 from app.services import collection_drafts as drafts
 from app.services import dry_runs
+from app.services.asked import asked_for, notes_of
 from app.services.collection_drafts import SetUp, SetUpRefusedError
 from app.services.collection_opening import Invitee, open_draft, readiness
 from app.services.collections import list_collections, windows_of
 from app.services.draft_letters import draft_letters
-from app.services.letter_kinds import Reader, example_reader, invited_reader
+from app.services.letter_kinds import EXAMPLES, Reader, example_reader, invited_reader
 from app.services.paging import DEFAULT_LIMIT, page_links, page_number, page_of
 from app.services.reminders import LONGEST_WORDS
 from app.web._registry import route
@@ -80,7 +81,8 @@ def save(year: int) -> ResponseReturnValue:
 @route(blueprint, f"{HERE}/<int:year>/letters", permission=Permission.MANAGE_COLLECTIONS)
 def show_example(year: int) -> str:
     """Show every letter as an invented organisation would read it, and the invited as whom they can be read."""
-    return _letters(year, example_reader(request.args.get("as", "")))
+    asked = asked_for("example", request.args.get("as", ""), EXAMPLES, "the letters to a council are shown")
+    return _letters(year, example_reader(asked.value), notes_of(asked))
 
 
 @route(blueprint, f"{HERE}/<int:year>/letters/<int:organisation_id>", permission=Permission.MANAGE_COLLECTIONS)
@@ -89,7 +91,7 @@ def show_letters(year: int, organisation_id: int) -> str:
     return _letters(year, invited_reader(current.session(), organisation_id))
 
 
-def _letters(year: int, reader: Reader) -> str:
+def _letters(year: int, reader: Reader, left_out: tuple[str, ...] = ()) -> str:
     session = current.session()
     draft, wanted = drafts.get_draft(session, year), request.args.get("search", "")[:LONGEST_SEARCH].strip()
     ready = readiness(session, draft, is_demonstration=current.actor().is_demonstration)
@@ -99,6 +101,7 @@ def _letters(year: int, reader: Reader) -> str:
         "collections/letters.html",
         draft=draft,
         reader=reader,
+        left_out=left_out,
         kinds=draft_letters(draft, reader, current.settings().base_url),
         invited=len(ready.reached),
         wanted=wanted,

@@ -9,6 +9,8 @@ from wtforms import EmailField, Field, HiddenField, PasswordField, StringField
 from wtforms.validators import InputRequired, Length
 
 from app.errors import ConflictError, FieldsRefusedError, InvalidRequestError, ScWresError
+from app.services.addresses import normal_email
+from app.services.other_accounts import AGREED
 
 LONGEST_EMAIL = 254
 LONGEST_PASSWORD = 1000
@@ -105,6 +107,11 @@ def problem_of(refused: ScWresError, field: str = "") -> dict[str, str]:
     if isinstance(refused, FieldsRefusedError):
         return refused.problems
     return {"" if isinstance(refused, ConflictError) else field: refused.user_message}
+
+
+def agreed_addresses() -> frozenset[str]:
+    """Return the addresses whose accounts of other organisations may get access, as the form's boxes say."""
+    return frozenset(map(normal_email, request.form.getlist(AGREED)))
 
 
 def number_sent(name: str, refused: str = "Open the page again and choose from what it shows.") -> int:

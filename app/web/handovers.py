@@ -18,7 +18,7 @@ from app.services.invitations import Invitation, Within, hand_over
 from app.services.organisations import get_organisation, people_of
 from app.services.waiting_invitations import invite_waiting, inviting_collections, promises
 from app.web._registry import route
-from app.web.forms import problem_of
+from app.web.forms import agreed_addresses, problem_of
 from app.web.invitation_letters import send_invitations
 
 blueprint = Blueprint("handovers", __name__)
@@ -93,7 +93,7 @@ def _handed_over(organisation_id: int, user_id: int) -> Invitation | None:
     with open_session(current.engine(), Scope.everything(), write=True) as session:
         organisation = get_organisation(session, organisation_id)
         invitation = hand_over(
-            Within(session, current.actor(), current.clock(), organisation),
+            Within(session, current.actor(), current.clock(), organisation, agreed_addresses()),
             user_id,
             given.get("name", ""),
             given.get("email", ""),

@@ -12,7 +12,7 @@ from werkzeug import Response
 from app import current
 from app.access import Permission
 from app.db.models import LinkKind, Organisation, Service
-from app.errors import NotFoundError, ScWresError
+from app.errors import InvalidRequestError, NotFoundError, ScWresError
 from app.services import organisation_history as history
 from app.services.accounts import LONGEST_NAME
 from app.services.authorities import kin_of
@@ -38,9 +38,9 @@ def show(organisation_id: int) -> str:
 def recode(organisation_id: int) -> ResponseReturnValue:
     """Give the organisation a new official code."""
     code, first_day = _typed("code"), day_typed(_typed("first_day"))
-    problems = {} if code else {"code": "Write the new code."}
-    if first_day is None:
-        return _page(organisation_id, {**problems, "first_day": FIRST_DAY}), WRONG
+    problems = {**_wrong_code(organisation_id, code), **({} if first_day else {"first_day": FIRST_DAY})}
+    if problems or first_day is None:
+        return _page(organisation_id, problems), WRONG
     try:
         with _within(organisation_id) as within:
             history.recode(within, code, first_day)
@@ -92,6 +92,15 @@ def unlink(organisation_id: int, link_id: int) -> Response:
         history.unlink(within, link_id)
     flash("The link was taken back.")
     return _to(organisation_id)
+
+
+def _wrong_code(organisation_id: int, code: str) -> dict[str, str]:
+    """Return what is wrong with the form of a code, by its field."""
+    try:
+        history.official_code(get_organisation(current.session(), organisation_id), code)
+    except InvalidRequestError as error:
+        return {"code": error.user_message}
+    return {}
 
 
 def _other(session: Session) -> tuple[Organisation | None, dict[str, str]]:

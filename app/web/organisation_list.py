@@ -12,12 +12,14 @@ from app.db.models import OrganisationKind
 from app.errors import ConflictError
 from app.register.regions import REGIONS
 from app.services.accounts import LONGEST_NAME
+from app.services.asked import asked_for, notes_of
 from app.services.organisation_adding import add_with_lead
 from app.services.organisation_records import KIND_WORDS
 from app.services.organisations import OrganisationFilter, list_organisations
 from app.services.paging import DEFAULT_LIMIT, page_links, page_number
-from app.services.registration import PersonRefusedError
+from app.services.registration import PeopleRefusedError
 from app.web._registry import route
+from app.web.forms import agreed_addresses
 from app.web.invitation_letters import send_invitations
 from app.web.organisation_form import ADDED, OrganisationRefusedError, typed_addition
 
@@ -39,11 +41,14 @@ def add() -> ResponseReturnValue:
     try:
         new, lead = typed_addition(request.form, is_demonstration=actor.is_demonstration)
         with current.write_session() as session:
-            organisation_id, invitation = add_with_lead(session, new, lead, actor=actor, clock=clock)
+            organisation_id, invitation = add_with_lead(
+                session, new, lead, actor=actor, clock=clock, agreed=agreed_addresses()
+            )
     except OrganisationRefusedError as refused:
         return _list(refused.problems), refused.status
-    except PersonRefusedError as refused:
-        return _list({"contact-email": refused.user_message}), refused.status
+    except PeopleRefusedError as refused:
+        problems = {f"contact-{field.partition('-')[0]}": said for field, said in refused.problems.items()}
+        return _list(problems), refused.status
     except ConflictError as taken:
         return _list({"code": taken.user_message}), taken.status
     flash("The organisation was added." if invitation else ADDED_ALONE)
@@ -53,16 +58,17 @@ def add() -> ResponseReturnValue:
 
 def _list(problems: Mapping[str, str] = NOTHING_WRONG) -> str:
     asked, number = request.args, page_number(request.args.get("page", ""))
-    kind = asked.get("kind", "")
+    kind = asked_for("kind", asked.get("kind", ""), set(OrganisationKind), "organisations of every kind are shown")
     wanted = OrganisationFilter(
         search=asked.get("search", ""),
-        kind=OrganisationKind(kind) if kind in set(OrganisationKind) else None,
+        kind=OrganisationKind(kind.value) if kind.value else None,
         offset=DEFAULT_LIMIT * (number - 1),
     )
     page = list_organisations(current.session(), wanted)
     return render_template(
         "organisations/list.html",
         problems=problems,
+        left_out=notes_of(kind),
         regions=REGIONS,
         longest=LONGEST_NAME,
         given=request.form,

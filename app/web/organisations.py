@@ -26,7 +26,7 @@ from app.services.reminders import reachable_people
 from app.services.replacements import REPLACEABLE
 from app.services.waiting_invitations import invite_waiting, promises
 from app.web._registry import route
-from app.web.forms import REFUSALS, problem_of
+from app.web.forms import REFUSALS, agreed_addresses, problem_of
 from app.web.invitation_letters import send_invitations
 from app.web.organisation_form import ADDED, OrganisationRefusedError, typed_record
 
@@ -70,7 +70,7 @@ def correct(organisation_id: int) -> ResponseReturnValue:
 def invite(organisation_id: int) -> ResponseReturnValue:
     """Make a person a member of the organisation and invite them."""
     try:
-        with _within(organisation_id) as within:
+        with _within(organisation_id, agreed_addresses()) as within:
             invitation = invitations.invite_person(within, _newcomer())
             invited = _invite_waiting(within)
     except REFUSALS as refused:
@@ -176,9 +176,9 @@ def _invite_waiting(within: Within) -> Invited:
 
 
 @contextmanager
-def _within(organisation_id: int) -> Iterator[Within]:
+def _within(organisation_id: int, agreed: frozenset[str] = frozenset()) -> Iterator[Within]:
     with current.write_session() as session:
-        yield Within(session, current.actor(), current.clock(), get_organisation(session, organisation_id))
+        yield Within(session, current.actor(), current.clock(), get_organisation(session, organisation_id), agreed)
 
 
 def _one(organisation_id: int, problem: str = "", problems: Mapping[str, str] = NOTHING_WRONG) -> str:

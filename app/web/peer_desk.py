@@ -1,5 +1,7 @@
 """The programme team's desk for questions: whom to pass each one on to, or why it is not passed on."""
 
+from collections.abc import Iterable
+
 from flask import Blueprint, flash, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
@@ -9,7 +11,9 @@ from app.db.models import OrganisationKind
 from app.errors import InvalidRequestError
 from app.programme.plans import theme_titles
 from app.programme.questions import numbers_told
+from app.register.regions import REGIONS
 from app.services import peer_desk
+from app.services.asked import asked_for, notes_of
 from app.services.case_origins import case_origin
 from app.services.peer_offers import PeerFilter, peers_for
 from app.services.peer_requests import indicator_titles
@@ -75,7 +79,8 @@ def _question(request_id: int, problem: str = "") -> str:
     session = current.session()
     line = peer_desk.desk_line(session, request_id)
     everyone, origin = peers_for(session, line.request, PeerFilter()), case_origin(session, line.request.case_key)
-    wanted = _filter(line)
+    regions = {one.region for one in everyone if one.region}
+    wanted, left_out = _filter(line, regions | {one.name for one in REGIONS})
     return render_template(
         "community/question.html",
         line=line,
@@ -84,21 +89,21 @@ def _question(request_id: int, problem: str = "") -> str:
         peers=peers_for(session, line.request, wanted),
         wanted=wanted,
         numbers=numbers_told(line.request.question),
-        regions=sorted({one.region for one in everyone if one.region}),
+        regions=sorted(regions | {wanted.region} - {""}),
+        left_out=left_out,
         problem=problem,
         given=request.form,
         **_titles(),
     )
 
 
-def _filter(line: peer_desk.DeskLine) -> PeerFilter:
-    asked = request.args
-    theme, kind = asked.get("theme", line.request.theme), asked.get("kind", "")
-    return PeerFilter(
-        theme if theme in theme_titles() else "",
-        kind if kind in set(OrganisationKind) else "",
-        asked.get("region", ""),
-    )
+def _filter(line: peer_desk.DeskLine, regions: Iterable[str]) -> tuple[PeerFilter, tuple[str, ...]]:
+    """Return the filter that the address asks for, the question's own theme first, and what it left out."""
+    given = request.args
+    theme = asked_for("theme", given.get("theme", line.request.theme), theme_titles(), "every theme is shown")
+    kind = asked_for("kind", given.get("kind", ""), set(OrganisationKind), "organisations of every kind are shown")
+    region = asked_for("region", given.get("region", ""), regions, "organisations of every region are shown")
+    return PeerFilter(theme.value, kind.value, region.value), notes_of(theme, kind, region)
 
 
 def _titles() -> dict[str, object]:

@@ -11,6 +11,7 @@ from app.access import Permission
 from app.errors import InvalidRequestError
 from app.indicators.catalogue import EDITIONS_DIR
 from app.register.phases import phases_sentence
+from app.services.asked import notes_of
 from app.services.benchmarks import latest_release
 from app.services.board_export import board_csv
 from app.services.board_filters import filter_of
@@ -26,7 +27,7 @@ from app.services.withdrawals import withdraw_release
 from app.web._registry import route
 from app.web.csv_download import BYTE_ORDER_MARK, csv_response
 from app.web.forms import REFUSALS, number_sent, problem_of
-from app.web.years import year_of
+from app.web.years import year_of, year_shown
 
 blueprint = Blueprint("programme", __name__)
 NOTHING_WRONG: Mapping[str, str] = MappingProxyType({})
@@ -64,7 +65,8 @@ def phases() -> str:
 @route(blueprint, "/programme/release", permission=Permission.PUBLISH_BENCHMARKS)
 def release() -> ResponseReturnValue:
     """Show what a release would hold, how the one under way is doing, and those before."""
-    return _release_page(year_of(request.args.get("year", "")))
+    year, asked = year_shown(request.args.get("year", ""))
+    return _release_page(year, left_out=notes_of(asked))
 
 
 @route(blueprint, "/programme/release", permission=Permission.PUBLISH_BENCHMARKS, methods=("POST",))
@@ -101,7 +103,9 @@ def withdraw() -> ResponseReturnValue:
     return redirect(f"/programme/release?year={year}", 303)
 
 
-def _release_page(year: int, problems: Mapping[str, str] = NOTHING_WRONG, status: int = 200) -> ResponseReturnValue:
+def _release_page(
+    year: int, problems: Mapping[str, str] = NOTHING_WRONG, status: int = 200, left_out: tuple[str, ...] = ()
+) -> ResponseReturnValue:
     view = release_view(current.session(), current.clock(), year)
     page = render_template(
         "programme/release.html",
@@ -109,6 +113,7 @@ def _release_page(year: int, problems: Mapping[str, str] = NOTHING_WRONG, status
         years=[one.year for one in list_collections(current.session())],
         national=_national(year),
         problems=problems,
+        left_out=left_out,
         given=request.form,
         longest=LONGEST,
     )

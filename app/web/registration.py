@@ -16,13 +16,13 @@ from app.services.collections import windows_of
 from app.services.invitations import Newcomer
 from app.services.organisation_stories import organisation_standing
 from app.services.organisations import people_of
-from app.services.registration import PersonRefusedError, RegistrationForm, register_with_people
+from app.services.registration import RegistrationForm, register_with_people
 from app.services.registration_approvals import approval_of
 from app.services.replacements import REPLACEABLE
 from app.services.run_services import services_run
 from app.services.shared_returns import shared_return
 from app.web._registry import route
-from app.web.forms import REFUSALS, problem_of
+from app.web.forms import REFUSALS, agreed_addresses, problem_of
 from app.web.invitation_letters import send_invitations
 from app.web.our_return import edition_of, this_collection
 
@@ -44,10 +44,8 @@ def register() -> ResponseReturnValue:
     if unnamed:
         return _page(unnamed), InvalidRequestError.status
     try:
-        form = RegistrationForm(tuple(request.form.getlist("services")), _people())
+        form = RegistrationForm(tuple(request.form.getlist("services")), _people(), agreed_addresses())
         done = register_with_people(current.engine(), current.actor(), current.clock(), this_collection(), form)
-    except PersonRefusedError as refused:
-        return _page({f"email-{refused.role}": refused.user_message}), refused.status
     except REFUSALS as refused:
         # Once registration has closed there is no such field to lead to.
         field = "services" if isinstance(refused, InvalidRequestError) else ""

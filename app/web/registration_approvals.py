@@ -13,12 +13,13 @@ from app.db.models import Collection
 from app.errors import InvalidRequestError
 from app.programme.calendar import count_words
 from app.services import registration_approvals as approvals
+from app.services.asked import notes_of
 from app.services.board_readings import read_collection
 from app.services.collections import find_collection
 from app.services.registration_views import sent_back_registrations, waiting_registrations
 from app.web._registry import route
 from app.web.forms import REFUSALS, problem_of
-from app.web.years import year_of
+from app.web.years import year_of, year_shown
 
 blueprint = Blueprint("registration_approvals", __name__)
 HERE = "/programme/registrations"
@@ -99,12 +100,14 @@ def _pair(text: str) -> tuple[int, str]:
 
 
 def _page(problems: Mapping[str, str] = MappingProxyType({})) -> str:
-    session, collection = current.session(), _collection()
+    session, (year, asked) = current.session(), year_shown(request.args.get("year", ""))
+    collection = find_collection(session, year)
     reading = read_collection(session, collection, current.clock().today())
     waiting = waiting_registrations(session, collection, reading)
     return render_template(
         "programme/registrations.html",
         problems=problems,
+        left_out=notes_of(asked),
         given=request.form,
         year=collection.year,
         looked=[one for one in waiting if one.looks],

@@ -12,20 +12,24 @@ from app.access import Permission
 from app.errors import ConflictError, InvalidRequestError
 from app.programme.calendar import count_words
 from app.services import reminders
+from app.services.asked import Asked, asked_for, notes_of
 from app.services.collections import current_collection, find_collection
 from app.services.letters import get_letter, record_return, unreachable_people
 from app.services.organisations import get_organisation
 from app.services.reasons import LONGEST
-from app.services.reminder_views import SHOWN, digest_of, preview, reminders_page
+from app.services.reminder_views import SHOWN, RemindersPage, digest_of, preview, reminders_page
 from app.services.untaken_letters import send_again, untaken_letters
 from app.web._registry import route
 from app.web.days import day_typed
-from app.web.years import year_of
+from app.web.years import year_of, year_shown
 
 blueprint = Blueprint("reminders", __name__)
 HERE = "/programme/reminders"
 RETURNED = "It came back, as the programme team was told."
 GONE_ALREADY = "No letter waits to be sent again: somebody sent them already, or what they said is out of date."
+CHANGED_MEANWHILE = (
+    "The list or its letters have changed since you opened it, so nothing was sent. Look at it again, then send."
+)
 NOTHING_WRONG: Mapping[str, str] = MappingProxyType({})
 
 
@@ -38,24 +42,26 @@ def show() -> str:
 @route(blueprint, f"{HERE}/<int:organisation_id>", permission=Permission.REMIND)
 def show_preview(organisation_id: int) -> str:
     """Show the letters that one organisation would get today, word for word."""
-    return _preview(organisation_id, year_of(request.args.get("year", "")))
+    year, asked = year_shown(request.args.get("year", ""))
+    return _preview(organisation_id, year, left_out=notes_of(asked))
 
 
 @route(blueprint, f"{HERE}/send", permission=Permission.REMIND, methods=("POST",))
 def send() -> ResponseReturnValue:
     """Send what is due today, if it still is what the person saw."""
-    year, clock = year_of(request.form.get("year", "")), current.clock()
+    year, clock, base_url = year_of(request.form.get("year", "")), current.clock(), current.settings().base_url
     with current.write_session() as session:
         collection = find_collection(session, year)
-        if digest_of(reminders.due_reminders(session, collection, clock.today())) != request.form.get("digest", ""):
-            flash("The list has changed since you opened it, so nothing was sent. Look at it again, then send.")
+        due = reminders.due_reminders(session, collection, clock.today())
+        if digest_of(due, reminders.stationery_of(session, collection, base_url)) != request.form.get("digest", ""):
+            flash(CHANGED_MEANWHILE)
             return _back(year)
         letters = reminders.send_reminders(
             session,
             actor=current.actor(),
             clock=clock,
             collection=collection,
-            base_url=current.settings().base_url,
+            base_url=base_url,
         )
     flash(f"{count_words(letters, 'letter')} on the way. What becomes of each is shown below.")
     return _back(year)
@@ -151,9 +157,11 @@ def returned(letter_id: int) -> ResponseReturnValue:
 
 
 def _page(asked: Mapping[str, str], problems: Mapping[str, str] = NOTHING_WRONG) -> str:
+    page = reminders_page(current.session(), current.clock(), asked, current.settings().base_url)
     return render_template(
         "programme/reminders.html",
-        page=reminders_page(current.session(), current.clock(), asked),
+        page=page,
+        left_out=notes_of(_year_asked(page, asked)) if page else (),
         untaken=untaken_letters(current.session(), current.clock()),
         shown=SHOWN,
         longest=reminders.LONGEST_WORDS,
@@ -162,12 +170,25 @@ def _page(asked: Mapping[str, str], problems: Mapping[str, str] = NOTHING_WRONG)
     )
 
 
-def _preview(organisation_id: int, year: int, problems: Mapping[str, str] = NOTHING_WRONG) -> str:
+def _year_asked(page: RemindersPage, asked: Mapping[str, str]) -> Asked:
+    shown = f"that of {page.collection.year} is shown"
+    return asked_for("collection", asked.get("year", ""), map(str, page.years), shown)
+
+
+def _preview(
+    organisation_id: int, year: int, problems: Mapping[str, str] = NOTHING_WRONG, left_out: tuple[str, ...] = ()
+) -> str:
     session, base_url = current.session(), current.settings().base_url
     collection = find_collection(session, year)
     shown = preview(session, current.clock(), collection, get_organisation(session, organisation_id), base_url)
     return render_template(
-        "programme/reminder.html", shown=shown, year=year, problems=problems, given=request.form, longest=LONGEST
+        "programme/reminder.html",
+        shown=shown,
+        year=year,
+        problems=problems,
+        left_out=left_out,
+        given=request.form,
+        longest=LONGEST,
     )
 
 

@@ -18,7 +18,7 @@ from app.services.person_letters import told_replaced
 from app.services.replacements import Replaced, replace_person, replaceable
 from app.services.waiting_invitations import invite_waiting
 from app.web._registry import route
-from app.web.forms import problem_of
+from app.web.forms import agreed_addresses, problem_of
 from app.web.invitation_letters import send_invitations
 from app.web.letters import send_after
 
@@ -76,7 +76,7 @@ def _replaced(organisation_id: int, user_id: int) -> tuple[Replaced, Letter]:
     given, actor, clock = request.form, current.actor(), current.clock()
     with open_session(current.engine(), Scope.everything(), write=True) as session:
         organisation = get_organisation(session, organisation_id)
-        within = Within(session, actor, clock, organisation)
+        within = Within(session, actor, clock, organisation, agreed_addresses())
         done = replace_person(within, user_id, given.get("name", ""), given.get("email", ""))
         letter = told_replaced(done, organisation.name, actor.name)
         invite_waiting(session, [organisation_id], actor=actor, clock=clock, base_url=current.settings().base_url)

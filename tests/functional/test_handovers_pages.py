@@ -98,3 +98,19 @@ def test_an_account_of_the_only_person_in_charge_is_not_closed(sign_in, council,
 
     assert answer.status_code == 409
     assert "Hand over to somebody first" in answer.text
+
+
+def test_an_account_of_another_organisation_takes_over_only_once_that_is_said(sign_in, make, lead, theirs):
+    known = make.user(name="Dee Known", email="dee@example.org", password_hash="x")
+    make.membership(make.organisation(name="Gorse Care"), known, Role.DEPUTY)
+    team, form = sign_in(Role.PROGRAMME_TEAM), {"name": "Nia New", "email": "dee@example.org"}
+
+    asked = team.post(theirs, form)
+    slip = team.post(theirs, {**form, "agreed": "somebody@else.example"})
+
+    for answer in (asked, slip):
+        assert answer.status_code == 400
+        assert "that of Dee Known of Gorse Care." in answer.text
+        assert "as well, and keeps the name Dee Known." in answer.text
+    assert "Who takes over from you?" in sign_in.as_member(lead).get("/our-return/registration/hand-over").text
+    assert team.post(theirs, {**form, "agreed": "dee@example.org"}).status_code == 303

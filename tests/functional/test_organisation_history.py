@@ -13,6 +13,7 @@ from app.register.datasets import dataset
 from app.services.events import timeline
 from app.services.organisation_history import EFFECTS, dated_codes
 from app.services.organisations import find_organisation
+from app.services.programme import board
 from app.services.reference_rows import authority_values
 from app.services.signing import sign
 from app.services.uploads import previous_return
@@ -56,8 +57,11 @@ def test_a_recode_ends_the_code_so_far_and_both_lead_to_the_same_organisation(te
     ("form", "status", "message"),
     [
         ({"code": "", "first_day": "2025-04-01"}, 400, "Write the new code."),
-        ({"code": "E1", "first_day": "soon"}, 400, "Give the first day"),
-        ({"code": "E1", "first_day": "2010-01-01"}, 400, "The new code must begin after the one so far did."),
+        ({"code": "E06000901", "first_day": "soon"}, 400, "Give the first day"),
+        ({"code": "the new one", "first_day": "2025-04-01"}, 400, "E and eight digits, such as E06000001."),
+        ({"code": "E0600090", "first_day": "2025-04-01"}, 400, "E and eight digits, such as E06000001."),
+        ({"code": "E060009011", "first_day": "2025-04-01"}, 400, "E and eight digits, such as E06000001."),
+        ({"code": "E06000901", "first_day": "2010-01-01"}, 400, "The new code must begin after the one so far did."),
         ({"code": "E06000900", "first_day": "2025-04-01"}, 409, "belongs or belonged to an organisation already"),
     ],
 )
@@ -66,6 +70,29 @@ def test_a_recode_that_cannot_be_is_refused(team, here, form, status, message):
 
     assert answer.status_code == status
     assert message in answer.text
+
+
+def test_a_code_may_be_written_in_small_letters_and_an_employer_keeps_codes_of_its_own(team, make, here):
+    employer = make.organisation(kind="employer", name="Gorse Care", code="GOR")
+
+    team.post(f"{here}/code", {"code": " e06000901 ", "first_day": "2025-04-01"})
+    team.post(f"/organisations/{employer.id}/history/code", {"code": "1-101604871", "first_day": "2025-04-01"})
+
+    assert '<th scope="row">E06000901</th>' in team.get(here).text
+    assert '<th scope="row">1-101604871</th>' in team.get(f"/organisations/{employer.id}/history").text
+
+
+def test_a_council_that_was_recoded_keeps_its_hexagon_on_the_board(team, make, engine):
+    make.collection(2025, is_demonstration=False)
+    hull = make.organisation(kind="local_authority", name="Hull", code="KHL", gss_code="E06000010")
+
+    team.post(f"/organisations/{hull.id}/history/code", {"code": "E06000910", "first_day": "2025-04-01"})
+
+    with open_session(engine, Scope.everything()) as session:
+        found = board(session, 2025, date(2025, 10, 8)).map
+    (shown,) = (one for one in found.councils if one.code == "KHL")
+    assert shown.hexagon.gss_code == "E06000010"
+    assert found.unplaced == 0
 
 
 @pytest.mark.parametrize(
@@ -249,12 +276,17 @@ def beside(page, field):
 
 def test_all_faults_of_a_form_stand_beside_their_fields_at_once_and_what_was_typed_is_kept(team, here):
     code = team.post(f"{here}/code", {"code": " ", "first_day": "soon"}).text
+    odd = team.post(f"{here}/code", {"code": "the new one", "first_day": "soon"}).text
     link = team.post(f"{here}/links", {"kind": "runs_service_for", "other": "", "service": "", "since": "in May"}).text
 
     assert "<title>Error: " in code
     assert beside(code, "code") == "Write the new code."
     assert beside(code, "first_day") == "Give the first day, such as 1 April 2025."
     assert 'value="soon"' in code
+    assert beside(odd, "code").startswith(
+        "The official code of a council is that of the Office for National Statistics"
+    )
+    assert beside(odd, "first_day") == "Give the first day, such as 1 April 2025."
     assert beside(link, "other") == "Write the code of the other organisation."
     assert beside(link, "service") == "Choose the service that it runs."
     assert beside(link, "since") == "Give the first day, such as 1 April 2025."
@@ -266,7 +298,7 @@ def test_what_is_refused_stands_beside_the_field_to_change(team, make, here):
     form = {"kind": "merged_into", "other": "SUC", "since": "2025-04-01"}
     team.post(f"{here}/links", {**form, "kind": "returns_with"})
 
-    early = team.post(f"{here}/code", {"code": "E1", "first_day": "2010-01-01"}).text
+    early = team.post(f"{here}/code", {"code": "E06000901", "first_day": "2010-01-01"}).text
     taken = team.post(f"{here}/code", {"code": "E06000900", "first_day": "2025-04-01"}).text
     unknown = team.post(f"{here}/links", {**form, "other": "NOBODY"}).text
     itself = team.post(f"{here}/links", {**form, "other": "NOR"}).text

@@ -115,6 +115,26 @@ def test_everything_wrong_with_a_new_organisation_is_said_at_once(sign_in):
     assert [answer.text.count(f'<a href="#{field}">') for field in ("name", "code", "kind", "region")] == [1, 1, 1, 0]
 
 
+@pytest.mark.parametrize("is_new", [True, False])
+def test_an_account_of_another_organisation_is_asked_about_wherever_somebody_is_invited(make, sign_in, council, is_new):
+    known = make.user(name="Dee Known", email="dee@example.org", password_hash="x")
+    make.membership(make.organisation(name="Gorse Care"), known, Role.DEPUTY)
+    team = sign_in(Role.PROGRAMME_TEAM)
+    form, where = {**SOUTHMOOR, "kind": "trust", "contact-email": "dee@example.org"}, "/organisations"
+    if not is_new:
+        form = {"name": "Dan", "email": "dee@example.org", "role": "deputy"}
+        where = f"/organisations/{council.id}/people"
+
+    asked = team.post(where, form)
+    done = team.post(where, {**form, "agreed": "dee@example.org"}, follow_redirects=True)
+
+    assert asked.status_code == 400
+    assert asked.text.count("that of Dee Known of Gorse Care.") == 2
+    assert f'<a href="#{"contact-" if is_new else ""}agreed">' in asked.text
+    assert "Yes, I mean dee@example.org: give this account access" in asked.text
+    assert "Dee Known has an account already and can sign in" in done.text
+
+
 def test_a_region_is_understood_by_its_name_too(sign_in, one):
     form = {**SOUTHMOOR, "kind": "trust", "region": "south west"}
 

@@ -264,6 +264,33 @@ def test_others_see_the_registration_and_cannot_change_it(sign_in, council, role
     assert log() == []
 
 
+def test_an_account_of_another_organisation_is_asked_about_before_it_gets_access(make, sign_in, council, outbox, log):
+    known = make.user(name="Dee Known", email="dee@example.org", password_hash="x")
+    make.membership(make.organisation(name="Gorse Care"), known, Role.DEPUTY)
+    lead = sign_in(Role.LEAD, council)
+    form = {
+        "services": "adult", "name-deputy": "Bea", "email-deputy": " Dee@example.org",
+        "name-signatory": "Sue", "email-signatory": "nonsense",
+    }  # fmt: skip
+
+    asked = lead.post(PATH, form)
+
+    assert asked.status_code == 400
+    assert asked.text.count("dee@example.org is the address of an account already") == 2
+    assert "somebody of another organisation" in asked.text
+    assert "keeps the name that stands there, whatever name you typed" in asked.text
+    assert "Gorse Care" not in asked.text
+    assert "Dee Known" not in asked.text
+    assert 'value="Bea"' in asked.text
+    assert "Write an email address such as name@example.org." in asked.text
+    assert log() == []
+
+    lead.post(PATH, {**form, "agreed": "Dee@example.org", "email-signatory": "", "name-signatory": ""})
+
+    assert "Dee Known has an account already and can sign in for Northmoor now." in lead.get(PATH).text
+    assert [kind for kind, _ in log()] == ["user_invited", "registration_changed"]
+
+
 def test_somebody_who_can_sign_in_already_gets_no_link(engine, make, sign_in, council, outbox):
     make.user(name="Dee Known", email="dee@example.org", password_hash="x")
     lead = sign_in(Role.LEAD, council)

@@ -87,7 +87,7 @@ def test_one_of_the_collection_before_is_approved_from_its_own_address(team, mak
     assert (answer.status_code, answer.location) == (303, here)
     assert "No registration for 2025 waits for approval." in words(team.get(here))
     assert kinds(engine)[-1] == "registration_approved"
-    assert [team.get(f"{HERE}?year={year}").status_code for year in ("1999", "x")] == [404, 400]
+    assert [team.post(f"{HERE}/approve?year={year}").status_code for year in ("1999", "x")] == [404, 400]
 
 
 def test_what_deserves_a_look_stands_apart_from_plain_ones(team, registered):

@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import select
 
 from app.access import PROGRAMME_ROLES, Role, Scope
-from app.db.models import Event, Letter
+from app.db.models import Event, Letter, UserAccount
 from app.db.scope import open_session
 
 TENANTS = [role for role in Role if role not in PROGRAMME_ROLES]
@@ -144,7 +144,32 @@ def test_a_list_that_changed_meanwhile_is_not_sent(officer, ashby, make, collect
 
     answer = officer.post(f"{HERE}/send", data={"year": "2025", "digest": seen}, follow_redirects=True)
 
-    assert "The list has changed since you opened it, so nothing was sent." in answer.text
+    assert "The list or its letters have changed since you opened it, so nothing was sent." in answer.text
+
+
+def test_letters_whose_words_changed_meanwhile_are_not_sent(officer, ashby, engine):
+    seen = digest(officer.get(HERE).text)
+    officer.post(f"{HERE}/setting", data={"year": "2025", "automatic": "no", "words": "Ring 01."})
+
+    refused = officer.post(f"{HERE}/send", data={"year": "2025", "digest": seen}, follow_redirects=True)
+
+    assert "Look at it again, then send." in refused.text
+    with open_session(engine, Scope.everything()) as session:
+        assert session.scalars(select(Letter)).all() == []
+    sent(officer).close()
+    with open_session(engine, Scope.everything()) as session:
+        assert "Ring 01." in session.scalars(select(Letter)).one().text
+
+
+def test_letters_whose_reader_has_another_name_or_address_meanwhile_are_not_sent(officer, ashby, engine):
+    seen = digest(officer.get(HERE).text)
+    with open_session(engine, Scope.everything(), write=True) as session:
+        session.scalars(select(UserAccount).where(UserAccount.name == "Ada")).one().email = "ada@ashby.example"
+        session.commit()
+
+    refused = officer.post(f"{HERE}/send", data={"year": "2025", "digest": seen}, follow_redirects=True)
+
+    assert "Look at it again, then send." in refused.text
 
 
 def test_reminders_can_be_set_to_go_by_themselves_with_words_of_ones_own(officer, ashby):

@@ -56,6 +56,20 @@ def test_the_programme_team_replaces_from_the_page_of_the_organisation(sign_in, 
     assert "Account closed." in answer.text
 
 
+def test_an_account_of_another_organisation_is_named_only_once_that_is_said(sign_in, make, council, signatory):
+    known = make.user(name="Dee Known", email="dee@example.org", password_hash="x")
+    make.membership(make.organisation(name="Gorse Care"), known, Role.DEPUTY)
+    lead, form = sign_in(Role.LEAD, council), f"{HERE}/people/{signatory.id}/replace"
+
+    asked = lead.post(form, {"name": "Dee Rector", "email": "dee@example.org"})
+
+    assert asked.status_code == 400
+    assert "somebody of another organisation" in asked.text
+    assert "sue@nor.example" in lead.get(HERE).text
+    lead.post(form, {"name": "Dee Rector", "email": "dee@example.org", "agreed": "dee@example.org"}).close()
+    assert "Dee Known is signatory now." in lead.get(HERE).text
+
+
 def test_what_is_wrong_stands_beside_the_field_and_what_was_typed_stays(sign_in, council, signatory):
     answer = sign_in(Role.DEPUTY, council).post(f"{HERE}/people/{signatory.id}/replace", {"name": "Dee", "email": "d"})
 

@@ -313,7 +313,7 @@ def test_no_organisation_sees_or_asks_for_a_release(sign_in, collection, role):
 
 @pytest.mark.parametrize(("year", "status"), [("x", 400), ("²²²²", 400), ("1999", 404)])
 def test_a_release_of_a_year_that_is_none_is_refused(sign_in, collection, year, status):
-    assert sign_in(Role.PROGRAMME_TEAM).get(f"/programme/release?year={year}").status_code == status
+    assert sign_in(Role.PROGRAMME_TEAM).post("/programme/release", {"year": year}).status_code == status
 
 
 REASON = {"reason": "Headcounts were <b>counted twice</b>."}

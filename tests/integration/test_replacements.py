@@ -1,5 +1,7 @@
 """Naming somebody else as deputy or signatory: the one before is closed here, and what was signed stands."""
 
+from dataclasses import replace
+
 import pytest
 from sqlalchemy import select
 
@@ -10,6 +12,7 @@ from app.errors import ConflictError, InvalidRequestError, NotFoundError, NotPer
 from app.services.invitations import Newcomer, Within, invite_person
 from app.services.links import LinkError, LinkPurpose, link_holder
 from app.services.organisations import people_of
+from app.services.other_accounts import OtherAccountError
 from app.services.replacements import replace_person
 
 
@@ -69,6 +72,18 @@ def test_a_signature_stands_and_the_signatory_is_signed_out(make, within, counci
     assert within.session.get(SignOff, signed.id).decided_by == sue
     open_ones = select(LoginSession.user_id).where(LoginSession.revoked_at.is_(None))
     assert set(within.session.scalars(open_ones)) == {people["Ann"].id, people["Dan"].id}
+
+
+def test_an_account_of_another_organisation_comes_in_only_where_that_was_agreed_to(make, within, people):
+    within.session.rollback()
+    known = make.user(name="Dee Known", email="dee@example.org", password_hash="x")
+    make.membership(make.organisation(name="Gorse Care"), known, Role.DEPUTY)
+
+    with pytest.raises(OtherAccountError, match="that of somebody of another organisation"):
+        replace_person(within, people["Sue"].id, "Dee Rector", "DEE@example.org")
+    agreed = replace(within, agreed=frozenset({"dee@example.org"}))
+
+    assert replace_person(agreed, people["Sue"].id, "Dee Rector", "DEE@example.org").successor == "Dee Known"
 
 
 def test_an_invitation_to_a_mistyped_address_is_withdrawn_and_can_be_given_again(engine, within, clock):

@@ -69,7 +69,7 @@ def test_two_who_cannot_be_compared_are_both_named(view_of):
 
 def test_where_all_can_be_compared_nothing_is_added(view_of):
     view = view_of(council=KINGSTON)
-    all_known = type(view)(view.choice, tuple(one for one in view.shares if one.step is not None), view.sources)
+    all_known = type(view)(view.choice, tuple(one for one in view.shares if one.step is not None), view.sources, {})
 
     assert "not comparable" not in open_map.map_words(all_known)
 
