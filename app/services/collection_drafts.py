@@ -159,6 +159,11 @@ def notes_on(windows: Mapping[MilestoneKey, Window]) -> tuple[str, ...]:
     )
 
 
+def named_alike(session: Session, draft: CollectionDraft) -> tuple[int, ...]:
+    """Return the years of the open or earlier collections whose phase has the same name."""
+    return tuple(one.year for one in list_collections(session) if one.phase_name == draft.phase_name)
+
+
 def organisations_by_code(session: Session) -> dict[str, int]:
     """Return the organisation of every code that one carries or ever carried, but the programme's."""
     carried = select(OrganisationCode.code, OrganisationCode.organisation_id)

@@ -170,6 +170,7 @@ def _one(draft: CollectionDraft, problems: Mapping[str, str] = NOTHING_WRONG) ->
         milestones=milestones(),
         windows=windows,
         notes=drafts.notes_on(windows),
+        named_alike=drafts.named_alike(session, draft),
         invites=drafts.INVITES,
         who=drafts.WHO_IS_INVITED,
         longest=LONGEST_WORDS,

@@ -175,6 +175,16 @@ def test_everything_that_is_wrong_is_said_at_once_beside_its_field(team):
     assert "No organisation has this code: NOPE." in answer.text
 
 
+def test_a_name_that_another_collection_has_is_pointed_out_and_may_stay(team, make):
+    make.collection(2025, phase_name="Phase 4")
+    team.post(f"{HERE}/2026", form())
+
+    assert "The collection of 2025 has this name as well" in team.get(f"{HERE}/2026").text
+
+    team.post(f"{HERE}/2026", form(phase_name="Phase 5"))
+    assert "has this name as well" not in team.get(f"{HERE}/2026").text
+
+
 def test_days_are_read_as_people_write_them_and_shown_in_words(team):
     assert team.post(f"{HERE}/2026", form(**{"registered-due": "3 July 2026"})).status_code == 303
     page = team.get(f"{HERE}/2026").text
