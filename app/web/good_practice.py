@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from werkzeug import Response
 
 from app import current
-from app.access import Permission
+from app.access import Actor, Permission
 from app.programme.good_practice import Case, CaseFilter, Grade, Size, found
 from app.programme.plans import Theme, themes
 from app.services import good_practice
@@ -61,8 +61,16 @@ def show_one(key: str) -> str:
         themes=_titles(),
         kinds=KINDS,
         sizes=SIZES,
-        may_plan=person.may(Permission.VIEW_PLAN),
+        plan=_plan_of(person),
     )
+
+
+def _plan_of(person: Actor) -> str:
+    """Return what a person can do with a plan: "write" one, if there are figures to start from, "read" or nothing."""
+    if not person.may(Permission.EDIT_PLAN):
+        return "read" if person.may(Permission.VIEW_PLAN) else ""
+    found = plan_page(current.session(), person.organisation_id, current.clock(), "", current.editions_dir())
+    return "read" if found is None else "write"
 
 
 @route(blueprint, f"{HERE}/offer", permission=Permission.OFFER_PRACTICE)

@@ -9,9 +9,11 @@ from app import current
 from app.access import Permission
 from app.db.models import PlanAction
 from app.errors import ConflictError, NotFoundError, ScWresError
+from app.programme.good_practice import Case
 from app.programme.plans import ActionStatus, Track, theme_for, themes
 from app.services import action_plans, plan_progress
 from app.services.action_plans import Within
+from app.services.good_practice import get_case
 from app.services.plan_figures import FigureName
 from app.services.plan_records import find_plan, get_action
 from app.services.plan_views import PlanPage
@@ -36,11 +38,15 @@ blueprint = Blueprint("plan_actions", __name__)
 
 @route(blueprint, f"{HERE}/actions/new", permission=Permission.EDIT_PLAN)
 def new_action() -> str:
-    """Show the form for a new action; the figure that it starts from may be named already."""
+    """Show the form for a new action; its figure, or the case of good practice to take up, may be named already."""
     page = page_of(request.args.get("year", ""))
-    place = request.args.get("indicator", ""), request.args.get("service", "")
+    case, place = _case(), (request.args.get("indicator", ""), request.args.get("service", ""))
+    if case is not None and place not in page.figures:
+        place = next((one.place for one in page.adverse if case.is_about(one.number)), place)
     given = {"figure": "|".join(place)} if place in page.figures else {}
-    if place in page.figures:
+    if case is not None and case.themes:
+        given["theme"] = case.themes[0]
+    elif place in page.figures:
         given["theme"] = theme_for(page.figures[place].number)
     return _form(page, given)
 
@@ -135,10 +141,20 @@ def _form(
         problems=problems,
         number=number,
         theirs=theirs,
+        case=_case(),
         starts_from=_starts_from(page, number),
         themes=themes(),
         longest=LONGEST,
     )
+
+
+def _case() -> Case | None:
+    """Return the case of good practice that an action takes up, if one is named and still there."""
+    key = request.values.get("case", "")
+    try:
+        return get_case(current.session(), key) if key else None
+    except NotFoundError:
+        return None
 
 
 def _starts_from(page: PlanPage, number: int | None) -> FigureName | None:

@@ -280,3 +280,28 @@ def test_changes_since_publishing_are_said_only_where_there_are_some(lead):
     assert "changes since then" not in words(lead.get(f"{HERE}/print?year=2025"))
     add(lead)
     assert "; changes since then are in here." in words(lead.get(f"{HERE}/print?year=2025"))
+
+
+def test_a_case_of_good_practice_is_carried_into_a_new_action_and_stays_beside_it(lead):
+    page = lead.get("/good-practice/leeds").text
+    assert '<a href="/action-plan/actions/new?case=leeds">Take it up in your action plan</a>' in page
+
+    form = lead.get("/action-plan/actions/new?case=leeds").text
+    assert 'aria-label="Good practice to take up"' in form
+    assert '<a href="/good-practice/leeds">' in form
+    refused = lead.post("/action-plan/actions/new", {"year": "2025", "case": "leeds", "objective": ""})
+    assert refused.status_code == 400
+    assert 'aria-label="Good practice to take up"' in refused.text
+
+
+def test_a_case_that_is_gone_leaves_a_plain_form(lead):
+    form = lead.get("/action-plan/actions/new?case=nowhere")
+
+    assert form.status_code == 200
+    assert "Good practice to take up" not in form.text
+
+
+def test_without_figures_a_case_leads_to_the_plan_that_says_what_comes_first(sign_in, make):
+    page = sign_in(Role.LEAD, make.organisation(kind="local_authority")).get("/good-practice/leeds").text
+
+    assert 'Use it in <a href="/action-plan">your action plan</a>.' in page
