@@ -14,6 +14,7 @@ from app.errors import ConflictError, FieldsRefusedError, InvalidRequestError
 from app.programme.calendar import day_words, is_working_day
 from app.programme.events import EventKind
 from app.programme.reminders import Reminder, due_reminder
+from app.programme.sentences import ended
 from app.services.board_entries import Entry
 from app.services.board_readings import read_collection
 from app.services.events import record
@@ -72,7 +73,7 @@ def send_reminders(
             actor=actor,
             clock=clock,
             key=due.reminder.key,
-            text=f"{due.reminder.subject}. To {', '.join(one.words for one in due.recipients)}",
+            text=f"{ended(due.reminder.subject)} To {', '.join(one.words for one in due.recipients)}",
         )
     session.flush()
     return letters

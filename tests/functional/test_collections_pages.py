@@ -126,6 +126,15 @@ def test_every_kind_of_letter_is_shown_as_an_example_council_and_as_an_example_e
     assert kinds == re.findall(r'<h2 id="([a-z_-]+)">', employer)
 
 
+def test_that_no_letter_names_an_address_is_said_until_the_words_to_add_are_written(team):
+    before = team.get(LETTERS).text
+    team.post(f"{HERE}/2026", form())
+
+    assert "No letter names an address for questions" in before
+    assert "If you have a question, ask your organisation&#39;s lead or the programme team." in before
+    assert "No letter names an address for questions" not in team.get(LETTERS).text
+
+
 def test_who_has_nobody_for_a_letter_is_said(team, council, make):
     nobody = make.organisation(kind="local_authority", name="Empty")
 

@@ -156,6 +156,7 @@ def test_everybody_who_can_do_it_gets_a_letter_that_says_what_is_missing_and_who
         "You get this as lead of Ashby, for the collection of 2025. It also went to Ashby deputy (deputy).\n\n"
         "If your organisation does not take part or has nothing to submit, say so under Registration, "
         "on the page of your return, and nobody will be reminded again.\n\n"
+        "If you have a question, ask the programme team.\n\n"
         "SC-WRES programme team\n"
     )
     assert log("reminder_sent") == [
