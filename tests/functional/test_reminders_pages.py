@@ -224,7 +224,14 @@ def test_letters_about_queries_stand_among_those_that_come_next(officer, ashby, 
 
 
 @pytest.mark.parametrize(
-    ("until", "says"), [("", "Write the day"), ("2025-10-07", "has not passed"), ("soon", "Write the day")]
+    ("until", "says"),
+    [
+        ("", "Write the day"),
+        ("2025-10-07", "has not passed"),
+        ("soon", "Write the day"),
+        ("2099-12-31", "choose a day up to 8 October 2026"),
+        ("2026-10-09", "choose a day up to 8 October 2026"),
+    ],
 )
 def test_a_day_that_cannot_be_is_refused_beside_its_field_and_nothing_typed_is_lost(officer, ashby, until, says):
     answer = officer.post(f"{HERE}/{ashby.id}/pause", data={"until": until, "reason": "Merging"})
