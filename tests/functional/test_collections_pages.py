@@ -216,10 +216,15 @@ def test_opening_something_else_than_was_seen_is_refused(team, count):
 
 
 def test_a_trial_without_returns_says_so(team):
-    answer = team.post(f"{HERE}/2026/trial")
+    page, answer = team.get(f"{HERE}/2026").text, team.post(f"{HERE}/2026/trial")
 
+    said = "No return of 2025 was signed here, so there is nothing yet to try the checks on."
+    assert said in page
+    assert f'action="{HERE}/2026/trial"' not in page
     assert answer.status_code == 409
-    assert "There is no signed return of 2025" in answer.text
+    assert f'<a href="#trial">{said}</a>' in answer.text
+    assert "How does the collection of 2026 go?" in answer.text
+    assert "Something changed" not in answer.text
 
 
 @pytest.mark.parametrize(
