@@ -97,7 +97,9 @@ def test_the_letters_to_each_of_many_organisations_can_be_opened_page_by_page(ma
     assert [len(one) for one in links] == [50, 50, 2]
     assert {int(one) for page in links for one in page} == {council.id, *(one.id for one in many[:-1])}
     assert f'<a href="/organisations/{many[-1].id}">Ox101</a>: nobody can be reached' in pages[2]
-    assert "Organisations 51 to 100 of 103:" in pages[1]
+    chosen = "It chooses 103 organisations: 102 would be invited, and at 1 other nobody can be reached."
+    assert all(chosen in page for page in pages)
+    assert "Listed here, with or without somebody to reach: 51 to 100 of 103 that are chosen." in pages[1]
     assert f'<a href="{LETTERS}?page=1#readers" rel="prev">Previous page</a>' in pages[1]
     assert f'<a href="{LETTERS}?page=3#readers" rel="next">Next page</a>' in pages[1]
     assert 'rel="prev"' not in pages[0]
@@ -109,6 +111,7 @@ def test_an_organisation_to_read_as_is_found_by_part_of_its_name_or_by_its_code(
     by_name, by_code, nobody = (team.get(f"{LETTERS}?search={words}").text for words in ("x03", "nor", "elsewhere"))
 
     assert len(re.findall(rf'href="{LETTERS}/\d+"', by_name)) == 10
+    assert "Listed here, with or without somebody to reach: 1 to 10 of 10 that are called “x03”." in by_name
     assert re.findall(rf'href="{LETTERS}/(\d+)"', by_code) == [str(council.id)]
     assert "None of them is called “elsewhere”." in nobody
 
