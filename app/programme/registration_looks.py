@@ -1,9 +1,8 @@
-"""What deserves a look before a registration is approved: addresses, people named twice or elsewhere, services."""
+"""What deserves a look before a registration is approved: addresses, people who are elsewhere as well, services."""
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import combinations
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,12 +32,13 @@ def looks(
 ) -> tuple[str, ...]:
     """Return in sentences what somebody should look at; nothing where a registration is a plain one.
 
+    Only the address makes a person, and none holds two roles: two people of the same name are two people.
     ``people`` stand in the order in which they joined, so that the first is whom the programme invited. ``services``
     are those in scope, ``before`` those of the collection before, ``None`` where it took no part; both in words.
     ``run_by`` are services that another organisation runs for it, in words, each with that one's name.
     """
     other = _other_services(services, before, year_before)
-    return (*_elsewhere(people), *_twice(people), *_at_others(people), *other, *_run_by(services, run_by))
+    return (*_elsewhere(people), *_at_others(people), *other, *_run_by(services, run_by))
 
 
 def _elsewhere(people: Sequence[Named]) -> Iterator[str]:
@@ -49,12 +49,6 @@ def _elsewhere(people: Sequence[Named]) -> Iterator[str]:
     for one in people:
         if one.domain != usual:
             yield f"{one.name} ({one.role}) has an address at {one.domain}, not at {usual}."
-
-
-def _twice(people: Sequence[Named]) -> Iterator[str]:
-    for one, other in combinations(people, 2):
-        if _plain(one.name) == _plain(other.name):
-            yield f"{one.name} is named twice: as {one.role} and as {other.role}."
 
 
 def _at_others(people: Sequence[Named]) -> Iterator[str]:
@@ -70,10 +64,6 @@ def _run_by(services: Sequence[str], run_by: Sequence[tuple[str, str]]) -> Itera
                 f"{service} is in scope, but {name} runs it for them and counts its people in its own return, so they "
                 "may be counted twice."
             )
-
-
-def _plain(name: str) -> str:
-    return " ".join(name.casefold().split())
 
 
 def _other_services(services: Sequence[str], before: Sequence[str] | None, year: int) -> Iterator[str]:

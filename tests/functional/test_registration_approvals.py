@@ -89,6 +89,16 @@ def test_one_of_the_collection_before_is_approved_from_its_own_address(team, mak
     assert [team.post(f"{HERE}/approve?year={year}").status_code for year in ("1999", "x")] == [404, 400]
 
 
+def test_two_people_of_the_same_name_at_different_addresses_deserve_no_look(team, make, registered):
+    ashby = registered("Ashby")
+    make.membership(ashby, make.user(name="Lead of Ashby", email="lead.two@example.org"), Role.DEPUTY)
+
+    page = words(team.get(HERE))
+
+    assert "1 registration for 2025 waits for approval." in page
+    assert "named twice" not in page
+
+
 def test_what_deserves_a_look_stands_apart_from_plain_ones(team, registered):
     registered("Ashby", "cy.ashby@example.org")
     registered("Beechley", "cy@mail.example")
