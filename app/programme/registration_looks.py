@@ -1,4 +1,4 @@
-"""What deserves a look before a registration is approved: addresses, people named twice or elsewhere, services."""
+"""What deserves a look before a registration is approved: addresses, people who are elsewhere as well, services."""
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -38,13 +38,7 @@ def looks(
     ``run_by`` are services that another organisation runs for it, in words, each with that one's name.
     """
     other = _other_services(services, before, year_before)
-    return (
-        *_elsewhere(people),
-        *_twice(people),
-        *_at_others(people),
-        *other,
-        *_run_by(services, run_by),
-    )
+    return (*_elsewhere(people), *_of_one_name(people), *_at_others(people), *other, *_run_by(services, run_by))
 
 
 def vacancies(missing: Sequence[str]) -> tuple[str, ...]:
@@ -62,10 +56,11 @@ def _elsewhere(people: Sequence[Named]) -> Iterator[str]:
             yield f"{one.name} ({one.role}) has an address at {one.domain}, not at {usual}."
 
 
-def _twice(people: Sequence[Named]) -> Iterator[str]:
+def _of_one_name(people: Sequence[Named]) -> Iterator[str]:
+    """Yield who share a name: two people, as a rule, and now and then one who would sign what they prepared."""
     for one, other in combinations(people, 2):
         if _plain(one.name) == _plain(other.name):
-            yield f"{one.name} is named twice: as {one.role} and as {other.role}."
+            yield f"{one.role.capitalize()} and {other.role} are both called {one.name}. Are they two people?"
 
 
 def _at_others(people: Sequence[Named]) -> Iterator[str]:

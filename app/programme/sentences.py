@@ -10,6 +10,11 @@ from app.programme.standing import Standing, StuckKind
 SMALLEST_MAJORITY = 2
 
 
+def ended(words: str) -> str:
+    """Return words with a full stop, unless a mark of their own ends them."""
+    return words if words.endswith((".", "?", "!")) else f"{words}."
+
+
 def board_sentence(standings: Sequence[Standing]) -> str:
     """Return the sentence at the top of the board.
 

@@ -22,7 +22,7 @@ from app.services.collections import windows_of
 from app.services.events import THE_SERVICE
 from app.services.letters import new_message_id
 from app.services.link_effects import unasked_organisations
-from app.services.reminder_letters import ENDING, PAGES, Recipient
+from app.services.reminder_letters import ENDING, PAGES, Recipient, question_words
 from app.services.reminders import reachable_people, setting_of
 
 KEY = "invitation"
@@ -90,6 +90,7 @@ def invitation_text(organisation: str, to: Recipient, others: Sequence[Recipient
         on.words,
         f"You get this as {to.title} of {organisation}. It also went to {written}.",
         ENDING,
+        question_words(to),
         "SC-WRES programme team",
     )
     return "\n\n".join(paragraph for paragraph in paragraphs if paragraph) + "\n"

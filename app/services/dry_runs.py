@@ -7,7 +7,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, and_, func, select
 from sqlalchemy.orm import Session
 
 from app.clock import Clock
@@ -62,9 +62,9 @@ def start_dry_run(session: Session, draft: CollectionDraft, clock: Clock) -> Non
     found = read_dry_run(session, draft)
     if found is not None and not (found.is_done or found.has_failed):
         raise ConflictError("A trial is under way. Wait for it to end.")
-    total = len(submissions_before(session, draft.year))
-    if not total:
-        raise ConflictError(f"There is no signed return of {draft.year - 1} to try the checks on.")
+    nothing = nothing_to_try(session, draft.year)
+    if nothing:
+        raise ConflictError(nothing)
     job = jobs.enqueue(
         session,
         organisation_id=programme_organisation(session, clock).id,
@@ -75,7 +75,7 @@ def start_dry_run(session: Session, draft: CollectionDraft, clock: Clock) -> Non
     session.flush()
     draft.dry_run = {
         "job_id": job.id,
-        "total": total,
+        "total": _count_before(session, draft.year),
         "after": 0,
         "checked": 0,
         "clean": 0,
@@ -107,16 +107,26 @@ def _failed(code: str, kept: Mapping[str, Any]) -> FailedCheck:
     return FailedCheck(code, known.title if known else "", fix, confirm, before)
 
 
+def nothing_to_try(session: Session, year: int) -> str:
+    """Return that there is no return of the year before to try the checks on; empty where there is one."""
+    if _count_before(session, year):
+        return ""
+    return f"No return of {year - 1} was signed here, so there is nothing yet to try the checks on."
+
+
 def submissions_before(session: Session, year: int, after: int = 0) -> list[Submission]:
     """Return the versions in force of the collection before, by id."""
-    return list(
-        session.scalars(
-            select(Submission)
-            .join(Collection, Collection.id == Submission.collection_id)
-            .where(Collection.year == year - 1, Submission.state.in_(IN_FORCE), Submission.id > after)
-            .order_by(Submission.id)
-        )
-    )
+    wanted = select(Submission).where(_in_force_before(year), Submission.id > after)
+    return list(session.scalars(wanted.order_by(Submission.id)))
+
+
+def _count_before(session: Session, year: int) -> int:
+    return session.scalar(select(func.count(Submission.id)).where(_in_force_before(year))) or 0
+
+
+def _in_force_before(year: int) -> ColumnElement[bool]:
+    before = select(Collection.id).where(Collection.year == year - 1)
+    return and_(Submission.collection_id.in_(before), Submission.state.in_(IN_FORCE))
 
 
 def code_of(session: Session, submission: Submission) -> str:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from app.access import Role
 from app.programme.reminders import Reminder
+from app.programme.sentences import ended
 
 PAGES = {
     "registration": "/our-return/registration",
@@ -15,6 +16,7 @@ PAGES = {
     "action_plan": "/action-plan",
 }
 THERE = {"came_back": "That page says why it came back."}
+ASKED_FIRST = (Role.LEAD, Role.EMPLOYER)
 AFTER_SIGNING = "action_plan"  # whoever owes it has submitted
 ENDING = (
     "If your organisation does not take part or has nothing to submit, say so under Registration, on the page of your "
@@ -62,19 +64,26 @@ class Stationery:
     words: str
 
 
+def question_words(to: Recipient) -> str:
+    """Return whom somebody can ask about a letter."""
+    first = "" if to.role in ASKED_FIRST else "your organisation's lead or "
+    return f"If you have a question, ask {first}the programme team."
+
+
 def letter_text(due: DueReminder, to: Recipient, on: Stationery) -> str:
     """Return the letter to one of its recipients, in plain text."""
     reminder = due.reminder
     others = ", ".join(one.words for one in due.recipients if one is not to) or "nobody else"
     paragraphs = (
         f"Dear {to.name},",
-        f"{reminder.task} {reminder.due}".strip() + ".",
+        ended(f"{reminder.task} {reminder.due}".strip()),
         f"Now: {reminder.missing}." if reminder.missing else "",
         f"{on.base_url.rstrip('/')}{PAGES[reminder.page]}",
         THERE.get(reminder.page, ""),
         on.words,
         f"You get this as {to.title} of {due.organisation}, for the collection of {on.year}. It also went to {others}.",
         ENDING if reminder.page != AFTER_SIGNING else "",
+        question_words(to),
         "SC-WRES programme team",
     )
     return "\n\n".join(paragraph for paragraph in paragraphs if paragraph) + "\n"

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from datetime import date
+from datetime import date, timedelta
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -14,6 +14,7 @@ from app.errors import ConflictError, FieldsRefusedError, InvalidRequestError
 from app.programme.calendar import day_words, is_working_day
 from app.programme.events import EventKind
 from app.programme.reminders import Reminder, due_reminder
+from app.programme.sentences import ended
 from app.services.board_entries import Entry
 from app.services.board_readings import read_collection
 from app.services.events import record
@@ -22,6 +23,7 @@ from app.services.reasons import given_reason
 from app.services.reminder_letters import DueReminder, Recipient, Stationery, letter_text
 
 LONGEST_WORDS = 2000
+LONGEST_PAUSE = timedelta(days=365)
 NO_DAY = "Write the day up to which no reminder goes, such as 24 October 2025."
 NO_REASON = "Say why, so that your colleagues and the organisation understand it later."
 
@@ -72,7 +74,7 @@ def send_reminders(
             actor=actor,
             clock=clock,
             key=due.reminder.key,
-            text=f"{due.reminder.subject}. To {', '.join(one.words for one in due.recipients)}",
+            text=f"{ended(due.reminder.subject)} To {', '.join(one.words for one in due.recipients)}",
         )
     session.flush()
     return letters
@@ -116,8 +118,8 @@ def pause(  # noqa: PLR0913 - who is left alone, until when, why and by whom, al
 
     The log of the ``collection`` says so; no letter of any other goes either.
 
-    Raises ``PauseRefusedError`` for a day that is none or has passed, and for a reason that is empty or endless: for
-    all of it at once.
+    Raises ``PauseRefusedError`` for a day that is none, has passed or is more than a year ahead, and for a reason that
+    is empty or endless: for all of it at once.
     """
     said = _unusable_day(until, clock.today()) | _unusable_reason(reason)
     if said or until is None:
@@ -181,7 +183,16 @@ def reachable_people(session: Session, organisation_ids: Iterable[int]) -> dict[
 def _unusable_day(day: date | None, today: date) -> dict[str, str]:
     if day is None:
         return {"until": NO_DAY}
-    return {"until": "Choose a day that has not passed."} if day < today else {}
+    if day < today:
+        return {"until": "Choose a day that has not passed."}
+    return {"until": _too_far(today + LONGEST_PAUSE, today)} if day > today + LONGEST_PAUSE else {}
+
+
+def _too_far(last: date, today: date) -> str:
+    return (
+        f"A pause lasts a year at most, so choose a day up to {day_words(last, today)}; it can be renewed then. An "
+        "organisation that takes no part can say so on its registration page, and is not reminded either."
+    )
 
 
 def _unusable_reason(reason: str) -> dict[str, str]:

@@ -10,7 +10,7 @@ from werkzeug import Response
 from app import current
 from app.access import Permission
 from app.db.models import CollectionDraft
-from app.errors import ScWresError
+from app.errors import ConflictError, ScWresError
 from app.indicators.catalogue import load_edition
 from app.programme.calendar import count_words
 from app.programme.milestones import MilestoneKey, Window, milestone, milestones
@@ -103,7 +103,7 @@ def _letters(year: int, reader: Reader, left_out: tuple[str, ...] = ()) -> str:
         reader=reader,
         left_out=left_out,
         kinds=draft_letters(draft, reader, current.settings().base_url),
-        invited=len(ready.reached),
+        ready=ready,
         wanted=wanted,
         page=page,
         links=page_links(request.path, request.args, page),
@@ -115,10 +115,13 @@ def _is_called(one: Invitee, wanted: str) -> bool:
 
 
 @route(blueprint, f"{HERE}/<int:year>/trial", permission=Permission.MANAGE_COLLECTIONS, methods=("POST",))
-def begin_trial(year: int) -> Response:
-    """Ask the worker to try the checks on last year's returns."""
-    with current.write_session() as session:
-        dry_runs.start_dry_run(session, drafts.get_draft(session, year), current.clock())
+def begin_trial(year: int) -> ResponseReturnValue:
+    """Ask the worker to try the checks on last year's returns; where there are none, say so."""
+    try:
+        with current.write_session() as session:
+            dry_runs.start_dry_run(session, drafts.get_draft(session, year), current.clock())
+    except ConflictError as refused:
+        return _one(drafts.get_draft(current.session(), year), {"trial": refused.user_message}), refused.status
     flash("The checks are being tried. This page says how far that has come.")
     return redirect(f"{HERE}/{year}#trial", 303)
 
@@ -177,6 +180,7 @@ def _one(draft: CollectionDraft, problems: Mapping[str, str] = NOTHING_WRONG) ->
         longest_phase=drafts.LONGEST_PHASE,
         ready=readiness(session, draft, is_demonstration=is_demonstration),
         trial=dry_runs.read_dry_run(session, draft),
+        nothing_to_try=dry_runs.nothing_to_try(session, draft.year),
         shown=DEFAULT_LIMIT,
     )
 

@@ -10,6 +10,7 @@ from app.indicators.rounding import text
 from app.programme.calendar import count_words
 from app.programme.plans import TERMS, ActionStatus, Track, theme_titles
 from app.programme.reasons import queries_words
+from app.programme.sentences import ended
 from app.services.result_words import result_words
 
 SUBMISSION_WORDS = {
@@ -46,6 +47,7 @@ def install(server: Flask) -> None:
         upload_words=upload_words,
         letter_words=letter_words,
         counted=count_words,
+        ended=ended,
         plan_words=plan_words,
         track_words=track_words,
         case_words=case_words,

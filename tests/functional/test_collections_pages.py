@@ -97,7 +97,9 @@ def test_the_letters_to_each_of_many_organisations_can_be_opened_page_by_page(ma
     assert [len(one) for one in links] == [50, 50, 2]
     assert {int(one) for page in links for one in page} == {council.id, *(one.id for one in many[:-1])}
     assert f'<a href="/organisations/{many[-1].id}">Ox101</a>: nobody can be reached' in pages[2]
-    assert "Organisations 51 to 100 of 103:" in pages[1]
+    chosen = "It chooses 103 organisations: 102 would be invited, and at 1 other nobody can be reached."
+    assert all(chosen in page for page in pages)
+    assert "Listed here, with or without somebody to reach: 51 to 100 of 103 that are chosen." in pages[1]
     assert f'<a href="{LETTERS}?page=1#readers" rel="prev">Previous page</a>' in pages[1]
     assert f'<a href="{LETTERS}?page=3#readers" rel="next">Next page</a>' in pages[1]
     assert 'rel="prev"' not in pages[0]
@@ -109,6 +111,7 @@ def test_an_organisation_to_read_as_is_found_by_part_of_its_name_or_by_its_code(
     by_name, by_code, nobody = (team.get(f"{LETTERS}?search={words}").text for words in ("x03", "nor", "elsewhere"))
 
     assert len(re.findall(rf'href="{LETTERS}/\d+"', by_name)) == 10
+    assert "Listed here, with or without somebody to reach: 1 to 10 of 10 that are called “x03”." in by_name
     assert re.findall(rf'href="{LETTERS}/(\d+)"', by_code) == [str(council.id)]
     assert "None of them is called “elsewhere”." in nobody
 
@@ -124,6 +127,15 @@ def test_every_kind_of_letter_is_shown_as_an_example_council_and_as_an_example_e
     assert "To Emm Example (employer), employer@employer.example" in employer
     assert "signatory@" not in employer
     assert kinds == re.findall(r'<h2 id="([a-z_-]+)">', employer)
+
+
+def test_that_no_letter_names_an_address_is_said_until_the_words_to_add_are_written(team):
+    before = team.get(LETTERS).text
+    team.post(f"{HERE}/2026", form())
+
+    assert "No letter names an address for questions" in before
+    assert "If you have a question, ask your organisation&#39;s lead or the programme team." in before
+    assert "No letter names an address for questions" not in team.get(LETTERS).text
 
 
 def test_who_has_nobody_for_a_letter_is_said(team, council, make):
@@ -217,10 +229,15 @@ def test_opening_something_else_than_was_seen_is_refused(team, count):
 
 
 def test_a_trial_without_returns_says_so(team):
-    answer = team.post(f"{HERE}/2026/trial")
+    page, answer = team.get(f"{HERE}/2026").text, team.post(f"{HERE}/2026/trial")
 
+    said = "No return of 2025 was signed here, so there is nothing yet to try the checks on."
+    assert said in page
+    assert f'action="{HERE}/2026/trial"' not in page
     assert answer.status_code == 409
-    assert "There is no signed return of 2025" in answer.text
+    assert f'<a href="#trial">{said}</a>' in answer.text
+    assert "How does the collection of 2026 go?" in answer.text
+    assert "Something changed" not in answer.text
 
 
 @pytest.mark.parametrize(

@@ -90,6 +90,15 @@ def test_one_of_the_collection_before_is_approved_from_its_own_address(team, mak
     assert [team.post(f"{HERE}/approve?year={year}").status_code for year in ("1999", "x")] == [404, 400]
 
 
+def test_two_people_of_one_name_are_asked_about_and_not_taken_for_one(team, make, registered):
+    ashby = registered("Ashby")
+    make.membership(ashby, make.user(name="Lead of Ashby", email="lead.two@example.org"), Role.DEPUTY)
+
+    page = words(team.get(HERE))
+
+    assert "Lead and deputy are both called Lead of Ashby. Are they two people?" in page
+
+
 def test_what_deserves_a_look_stands_apart_from_plain_ones(team, registered):
     registered("Ashby", "cy.ashby@example.org")
     registered("Beechley", "cy@mail.example")

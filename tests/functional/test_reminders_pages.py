@@ -224,7 +224,14 @@ def test_letters_about_queries_stand_among_those_that_come_next(officer, ashby, 
 
 
 @pytest.mark.parametrize(
-    ("until", "says"), [("", "Write the day"), ("2025-10-07", "has not passed"), ("soon", "Write the day")]
+    ("until", "says"),
+    [
+        ("", "Write the day"),
+        ("2025-10-07", "has not passed"),
+        ("soon", "Write the day"),
+        ("2099-12-31", "choose a day up to 8 October 2026"),
+        ("2026-10-09", "choose a day up to 8 October 2026"),
+    ],
 )
 def test_a_day_that_cannot_be_is_refused_beside_its_field_and_nothing_typed_is_lost(officer, ashby, until, says):
     answer = officer.post(f"{HERE}/{ashby.id}/pause", data={"until": until, "reason": "Merging"})
@@ -337,3 +344,24 @@ def test_nobody_else_sees_or_sends_reminders(sign_in, ashby, role):
 
     assert {visitor.get(path).status_code for path in (HERE, f"{HERE}/{ashby.id}", f"{HERE}/letters/1")} == {403}
     assert {visitor.post(f"{HERE}/{part}").status_code for part in ("send", "setting", f"{ashby.id}/pause")} == {403}
+
+
+def test_no_letter_has_two_marks_at_its_end_and_each_says_whom_to_ask(sign_in, make, engine):
+    officer, today = sign_in(Role.PROGRAMME_TEAM), make.clock.today()
+    collection = make.collection(2025)
+    make.milestone(collection, "registered", today - timedelta(days=30), today - timedelta(days=5))
+    late = make.organisation(name="Beechley", code="BEE", kind="local_authority")
+    make.membership(late, make.user(name="Ada", email="ada@example.org"), Role.LEAD)
+    make.event(late, collection_id=collection.id, kind="invited", at=datetime(2025, 3, 3, tzinfo=UTC))
+
+    preview = officer.get(f"{HERE}/{late.id}").text
+    sent(officer).close()
+    letters = sign_in(Role.LEAD, late).get("/our-return/letters").text
+    with open_session(engine, Scope.everything()) as session:
+        log = [one.detail["text"] for one in session.scalars(select(Event).where(Event.kind == "reminder_sent"))]
+
+    for said in (preview, letters, *log):
+        assert "do you still want to take part?" in said
+        assert "part?." not in said
+    assert "If you have a question, ask the programme team." in preview
+    assert "no letter names one unless it stands here" in officer.get(HERE).text

@@ -246,7 +246,7 @@ def test_nothing_is_opened_that_differs_from_what_was_seen(everything, actor, cl
 
 
 def test_a_trial_needs_returns_of_the_year_before(everything, clock, draft):
-    with pytest.raises(ConflictError, match="no signed return of 2025"):
+    with pytest.raises(ConflictError, match="No return of 2025 was signed here"):
         start_dry_run(everything, draft, clock)
 
 

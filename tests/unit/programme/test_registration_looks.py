@@ -28,10 +28,12 @@ def test_of_two_addresses_as_common_that_of_the_person_who_was_invited_is_usual(
     )
 
 
-def test_one_person_in_two_roles_is_named_however_the_name_is_written():
-    again = Named("ada  lead", "a.lead@ashby.gov.uk", "signatory")
+def test_two_people_of_one_name_are_asked_about_however_it_is_written():
+    namesake = Named("ada  lead", "a.lead@ashby.gov.uk", "signatory")
 
-    assert looks((LEAD, DEPUTY, again), (ADULT,), None, 2024) == ("Ada Lead is named twice: as lead and as signatory.",)
+    assert looks((LEAD, DEPUTY, namesake), (ADULT,), None, 2024) == (
+        "Lead and signatory are both called Ada Lead. Are they two people?",
+    )
 
 
 def test_services_that_differ_from_last_year_are_said_both_ways():
