@@ -11,11 +11,17 @@ from sqlalchemy import Engine
 
 from app.db.engine import create_engine_for
 from tests.support.clocks import StoppedClock
+from tests.support.compiled import compile_once
 from tests.support.databases import Cluster, migrate_once, running_cluster
 from tests.support.factories import Factories
 
 YOUNG_OBJECTS = 5_000
 _database_numbers = count(1)
+
+
+def pytest_configure() -> None:
+    """Let what is the same in every service that a test makes be worked out once."""
+    compile_once()
 
 
 def pytest_collection_finish() -> None:
