@@ -2,7 +2,9 @@
 
 import gc
 import shutil
+import tempfile
 from collections.abc import Iterator
+from functools import partial
 from itertools import count
 from pathlib import Path
 
@@ -11,11 +13,22 @@ from sqlalchemy import Engine
 
 from app.db.engine import create_engine_for
 from tests.support.clocks import StoppedClock
-from tests.support.databases import Cluster, migrate_once, running_cluster
+from tests.support.compiled import compile_once
+from tests.support.databases import Cluster, fastest_folder, migrate_once, running_cluster
 from tests.support.factories import Factories
 
 YOUNG_OBJECTS = 5_000
 _database_numbers = count(1)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_configure(config: pytest.Config) -> None:
+    """Work in memory where there is room, for a disk makes sure of each commit; compile once what all services share."""
+    compile_once()
+    folder = fastest_folder()
+    if folder and not config.option.basetemp:
+        config.option.basetemp = tempfile.mkdtemp(prefix="scwres-tests-", dir=folder)
+        config.add_cleanup(partial(shutil.rmtree, config.option.basetemp, ignore_errors=True))
 
 
 def pytest_collection_finish() -> None:
@@ -23,6 +36,13 @@ def pytest_collection_finish() -> None:
     gc.collect()
     gc.freeze()
     gc.set_threshold(YOUNG_OBJECTS)
+
+
+@pytest.fixture
+def tmp_path(tmp_path: Path) -> Iterator[Path]:
+    """A folder of the test's own, which is gone with it: memory has no room for the folders of all tests."""
+    yield tmp_path
+    shutil.rmtree(tmp_path, ignore_errors=True)
 
 
 @pytest.fixture

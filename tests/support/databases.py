@@ -108,7 +108,7 @@ class Cluster:
 def running_cluster() -> Iterator[Cluster]:
     """Start a cluster with a migrated template database, and remove it without trace."""
     programs = find_postgres()
-    folder = Path(tempfile.mkdtemp(prefix="scwres-pg-", dir=_fastest_folder()))
+    folder = Path(tempfile.mkdtemp(prefix="scwres-pg-", dir=fastest_folder()))
     try:
         _initialise(programs, folder)
         with _started(programs, folder):
@@ -120,8 +120,8 @@ def running_cluster() -> Iterator[Cluster]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def _fastest_folder() -> Path | None:
-    """Return a disk in memory where there is one with room: making a database for each test is mostly copying files."""
+def fastest_folder() -> Path | None:
+    """Return a disk in memory where there is one with room: making databases and committing to them is mostly waiting."""
     has_room = IN_MEMORY.is_dir() and shutil.disk_usage(IN_MEMORY).free > ROOM
     return IN_MEMORY if has_room else None
 

@@ -75,8 +75,9 @@ class Factories:
         """Commit one row and return it, detached."""
         with open_session(self.engine, Scope.everything(), write=True) as session:
             session.add(row)
-            session.commit()
+            session.flush()
             session.refresh(row)
+            session.commit()
             session.expunge(row)
         return row
 
