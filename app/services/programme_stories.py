@@ -12,6 +12,7 @@ from app.db.models import Collection, PlanVersion, Submission, SubmissionState, 
 from app.errors import NotFoundError
 from app.services.collections import begun_collection, list_collections
 from app.services.invitations import waiting_members
+from app.services.letters import unreachable_people
 from app.services.organisation_stories import OrganisationStory, organisation_story
 from app.services.organisations import find_organisation
 from app.services.plan_versions import published_versions
@@ -37,7 +38,8 @@ class UploadLine:
 class ProgrammeStory:
     """Everything the programme team may know of one organisation in one collection without opening its return.
 
-    ``waiting`` are the ids of its people with an open account who have not chosen a password yet.
+    ``waiting`` are the ids of its people with an open account who have not chosen a password yet, ``lost`` those whose
+    letters do not arrive, with the reason.
     """
 
     story: OrganisationStory
@@ -48,6 +50,7 @@ class ProgrammeStory:
     plans: tuple[PlanVersion, ...]
     queries: tuple[Query, ...]
     waiting: frozenset[int]
+    lost: Mapping[int, str]
 
 
 def programme_story(session: Session, clock: Clock, asked: Mapping[str, str]) -> ProgrammeStory | None:
@@ -68,6 +71,7 @@ def programme_story(session: Session, clock: Clock, asked: Mapping[str, str]) ->
         plans=tuple(published_versions(session, organisation.id, collection.id)),
         queries=queries_of(session, organisation.id, collection.id),
         waiting=waiting_members(session, organisation),
+        lost=unreachable_people(session),
     )
 
 
