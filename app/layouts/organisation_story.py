@@ -115,7 +115,7 @@ def _versions(found: ProgrammeStory, person: Actor) -> Component:
         [
             html.A(door_words(one), href=f"/programme/returns/{one.id}") if may_read else f"Version {one.version}",
             moment_in_words(one.created_at),
-            submission_words(one.state),
+            submission_words(one.state, found.ended),
         ]
         for one in found.versions
     ]

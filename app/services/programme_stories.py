@@ -17,6 +17,7 @@ from app.services.organisation_stories import OrganisationStory, organisation_st
 from app.services.organisations import find_organisation
 from app.services.plan_versions import published_versions
 from app.services.queries import Query, queries_of
+from app.services.shared_returns import shared_return
 from app.services.submissions import submissions_of
 
 _OUTCOMES = {
@@ -39,7 +40,7 @@ class ProgrammeStory:
     """Everything the programme team may know of one organisation in one collection without opening its return.
 
     ``waiting`` are the ids of its people with an open account who have not chosen a password yet, ``lost`` those whose
-    letters do not arrive, with the reason.
+    letters do not arrive, with the reason. ``ended`` says how the organisation ended, empty while it goes on.
     """
 
     story: OrganisationStory
@@ -51,6 +52,7 @@ class ProgrammeStory:
     queries: tuple[Query, ...]
     waiting: frozenset[int]
     lost: Mapping[int, str]
+    ended: str
 
 
 def programme_story(session: Session, clock: Clock, asked: Mapping[str, str]) -> ProgrammeStory | None:
@@ -72,6 +74,7 @@ def programme_story(session: Session, clock: Clock, asked: Mapping[str, str]) ->
         queries=queries_of(session, organisation.id, collection.id),
         waiting=waiting_members(session, organisation),
         lost=unreachable_people(session),
+        ended=shared_return(session, organisation.id, collection, clock).ended,
     )
 
 
