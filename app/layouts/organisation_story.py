@@ -1,5 +1,6 @@
 """One organisation's story as the programme team reads it: where it stands, who is there, what happened."""
 
+from collections.abc import Mapping
 from urllib.parse import urlencode
 
 from dash import html
@@ -117,7 +118,7 @@ def _versions(found: ProgrammeStory, person: Actor) -> Component:
         [
             html.A(door_words(one), href=f"/programme/returns/{one.id}") if may_read else f"Version {one.version}",
             moment_in_words(one.created_at),
-            submission_words(one.state),
+            submission_words(one.state, found.ended),
         ]
         for one in found.versions
     ]
@@ -182,7 +183,7 @@ def _people(found: ProgrammeStory, person: Actor) -> Component:
         [
             one.name,
             ROLE_TITLES[one.role].split(":")[0],
-            html.A(one.email, href=f"mailto:{one.email}"),
+            html.Span([html.A(one.email, href=f"mailto:{one.email}"), *_lost(one, found.lost)]),
             _account(one, found.waiting),
         ]
         for one in found.story.people
@@ -193,6 +194,13 @@ def _people(found: ProgrammeStory, person: Actor) -> Component:
     said = [html.P(f"Still to name: {', '.join(missing)}.")] if missing else []
     link = [html.P(html.A("Invite or change people", href=f"/organisations/{organisation.id}"))]
     return components.section("People", *people, *said, *(link if person.may(Permission.MANAGE_ORGANISATIONS) else []))
+
+
+def _lost(person: Person, lost: Mapping[int, str]) -> list[Component]:
+    """Return that letters do not arrive at an address of an open account, and why."""
+    if not person.is_active or person.user_id not in lost:
+        return []
+    return [html.Br(), html.Strong("Letters do not arrive here."), html.Span(f" {lost[person.user_id]}".rstrip())]
 
 
 def _account(person: Person, waiting: frozenset[int]) -> str:

@@ -10,6 +10,7 @@ from typing import Any
 QUESTIONS_FILE = Path(__file__).parent / "questions.toml"
 _WORD = re.compile(r"[^\W_]+(?:['\u2019][^\W_]+)*")
 _OWNER = re.compile(r"['\u2019]s?$")
+_BEGUN = re.compile(r"About the case “[^”\n]*”(?: \(.*?\))?:")
 _GAP = r"(?:\s+|\s*[-\u2010-\u2015]\s*)"
 _STOPS = ".?!:"
 _SHORTEST_INITIALS = 3
@@ -18,6 +19,16 @@ _SIGNS = "%\u2030"  # per cent, per mille
 _AROUND = ".,;:?!()[]\"'“”\u2018\u2019"
 
 Span = tuple[int, int]
+
+
+def about_case(title: str, organisation: str) -> str:
+    """Return how a question about a case of good practice begins; ``organisation`` is empty where it is not named."""
+    return f"About the case “{title}”{f' ({organisation})' if organisation else ''}: "
+
+
+def is_unwritten(text: str) -> bool:
+    """Whether a question holds no words but those with which one about a case begins."""
+    return not _BEGUN.sub("", text, count=1).strip()
 
 
 def own_words(text: str, name: str, codes: Iterable[str] = ()) -> tuple[str, ...]:

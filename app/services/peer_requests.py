@@ -13,7 +13,7 @@ from app.errors import ConflictError, FieldsRefusedError, NotFoundError
 from app.indicators.catalogue import current_collection, load_edition
 from app.programme.events import EventKind
 from app.programme.plans import Theme, theme_titles
-from app.programme.questions import numbers_told, own_words
+from app.programme.questions import is_unwritten, numbers_told, own_words
 from app.register.sentences import listed
 from app.services import jobs
 from app.services.events import record
@@ -107,7 +107,7 @@ def close(session: Session, *, actor: Actor, clock: Clock, request_id: int) -> N
 
 def _refusal(words: str) -> str:
     """Return what makes a question none that can be handed on at all; empty where nothing does."""
-    if not words or words.endswith(":"):
+    if is_unwritten(words):
         return "Write your question."
     if len(words) > LONGEST_QUESTION:
         return f"Keep the question to {LONGEST_QUESTION:,} characters; yours has {len(words):,}."

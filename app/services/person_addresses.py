@@ -1,6 +1,6 @@
 """A person's address: that it works again, and another one in its place."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import select
@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session, undefer
 from app.access import PROGRAMME_ROLES, Actor, Permission, Scope
 from app.db.models import Membership, Organisation, UserAccount
 from app.db.scope import open_session
-from app.errors import ConflictError, NotPermittedError
+from app.errors import ConflictError, FieldsRefusedError, NotPermittedError, ScWresError
 from app.programme.events import EventKind
 from app.services import second_step
 from app.services.accounts import invite_user
@@ -19,9 +19,20 @@ from app.services.invitations import Invitation, Within, member_of
 from app.services.letters import redirect_letters, unreachable_people
 from app.services.links import drop_links
 from app.services.sessions import end_sessions
-from app.services.signing_in import Desk, known_person
+from app.services.signing_in import Desk, WrongPasswordError, known_person
 from app.services.throttle import forgive_guess
 from app.services.waiting_invitations import invite_waiting
+
+FIELDS = ("email", "current", "code")
+
+
+class AddressRefusedError(FieldsRefusedError):
+    """An address cannot be corrected as the form was filled in; ``problems`` says what to change, by field."""
+
+    def __init__(self, refused: Mapping[str, ScWresError]) -> None:
+        """Keep all that is wrong, in the order of the form."""
+        super().__init__({field: refused[field].user_message for field in FIELDS if field in refused})
+        self.status = max(one.status for one in refused.values())
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,29 +79,66 @@ def correct_address(desk: Desk, session_token: str, actor: Actor, wanted: Correc
 
     Whoever asks gives their password, and their code where they have a second step, so that a screen left alone is not
     enough to take over an account. An invitation to a collection that waited for somebody to reach goes out. Raises
-    what ``known_person`` raises, ``CodeError``, ``NotFoundError`` for a stranger to the organisation,
-    ``NotPermittedError`` for whoever may not, and ``ConflictError`` for an address that is taken.
+    ``AddressRefusedError`` with all that is wrong in the form, ``TooManyAttemptsError``, ``NotFoundError`` for a
+    stranger to the organisation, ``ConflictError`` for one's own address, and ``NotPermittedError`` for whoever may
+    not.
     """
-    asking, attempt = known_person(desk, session_token, wanted.password)
+    found = _before_the_proof(desk, actor, wanted)
+    try:
+        asking, attempt = known_person(desk, session_token, wanted.password)
+    except WrongPasswordError as refused:
+        raise AddressRefusedError({**found, "current": refused}) from refused
     with open_session(desk.engine, Scope.everything(), write=True) as session:
-        if second_step.has_second_step(session, asking.id):
-            second_step.prove(session, asking.id, wanted.code, desk.against())
+        _prove(session, desk, asking.id, wanted, found)
         forgive_guess(session, attempt)
-        organisation = session.get_one(Organisation, wanted.organisation_id)
-        member_of(session, organisation, wanted.user_id)
-        _refuse_change(session, actor, wanted.user_id)
-        within = Within(session, actor, desk.clock, organisation)
+        within = Within(session, actor, desk.clock, session.get_one(Organisation, wanted.organisation_id))
         done = _corrected(within, wanted)
         _invite(within, wanted.user_id, base_url)
         session.commit()
     return done
 
 
+def _before_the_proof(desk: Desk, actor: Actor, wanted: Correction) -> dict[str, ScWresError]:
+    """Return what is wrong with the address, and with the look of the code: what no guess has to be counted for."""
+    with open_session(desk.engine, Scope.everything()) as session:
+        member_of(session, session.get_one(Organisation, wanted.organisation_id), wanted.user_id)
+        _refuse_change(session, actor, wanted.user_id)
+        needs_code = second_step.has_second_step(session, actor.user_id)
+        found = {
+            "email": _refusal(lambda: _new_address(session, wanted)),
+            "code": _refusal(lambda: second_step.refuse_misshapen(wanted.code)) if needs_code else None,
+        }
+    return {field: refused for field, refused in found.items() if refused}
+
+
+def _refusal(act: Callable[[], object]) -> ScWresError | None:
+    try:
+        act()
+    except ScWresError as refused:
+        return refused
+    return None
+
+
+def _prove(session: Session, desk: Desk, user_id: int, wanted: Correction, found: Mapping[str, ScWresError]) -> None:
+    """Use up the code of somebody with a second step; raise ``AddressRefusedError`` for it and what else was found."""
+    problems = dict(found)
+    if second_step.has_second_step(session, user_id):
+        wrong = _refusal(lambda: second_step.prove(session, user_id, wanted.code, desk.against()))
+        problems |= {"code": wrong} if wrong else {}
+    if problems:
+        raise AddressRefusedError(problems)
+
+
+def _new_address(session: Session, wanted: Correction) -> str:
+    new = checked_email(wanted.email)
+    _refuse_taken(session, session.get_one(UserAccount, wanted.user_id), new)
+    return new
+
+
 def _corrected(within: Within, wanted: Correction) -> Corrected:
     session, now = within.session, within.clock.now()
     person = session.get_one(UserAccount, wanted.user_id, options=[undefer(UserAccount.password_hash)])
-    old, new = person.email, checked_email(wanted.email)
-    _refuse_taken(session, person, new)
+    old, new = person.email, _new_address(session, wanted)
     person.email, person.address_works_since = new, now
     end_sessions(session, person.id, now)
     drop_links(session, person.id, now)

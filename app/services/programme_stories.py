@@ -13,10 +13,12 @@ from app.errors import NotFoundError
 from app.services.collections import begun_collection, list_collections
 from app.services.invitations import waiting_members
 from app.services.late_registrations import late_registration
+from app.services.letters import unreachable_people
 from app.services.organisation_stories import OrganisationStory, organisation_story
 from app.services.organisations import find_organisation
 from app.services.plan_versions import published_versions
 from app.services.queries import Query, queries_of
+from app.services.shared_returns import shared_return
 from app.services.submissions import submissions_of
 
 _OUTCOMES = {
@@ -38,8 +40,9 @@ class UploadLine:
 class ProgrammeStory:
     """Everything the programme team may know of one organisation in one collection without opening its return.
 
-    ``waiting`` are the ids of its people with an open account who have not chosen a password yet. ``may_be_late`` says
-    that it has not registered and that the programme team can keep registration open for it.
+    ``waiting`` are the ids of its people with an open account who have not chosen a password yet, ``lost`` those whose
+    letters do not arrive, with the reason. ``ended`` says how the organisation ended, empty while it goes on.
+    ``may_be_late`` says that it has not registered and that the programme team can keep registration open for it.
     """
 
     story: OrganisationStory
@@ -51,6 +54,8 @@ class ProgrammeStory:
     queries: tuple[Query, ...]
     waiting: frozenset[int]
     may_be_late: bool
+    lost: Mapping[int, str]
+    ended: str
 
 
 def programme_story(session: Session, clock: Clock, asked: Mapping[str, str]) -> ProgrammeStory | None:
@@ -72,6 +77,8 @@ def programme_story(session: Session, clock: Clock, asked: Mapping[str, str]) ->
         queries=queries_of(session, organisation.id, collection.id),
         waiting=waiting_members(session, organisation),
         may_be_late=late_registration(session, collection, organisation, clock) is not None,
+        lost=unreachable_people(session),
+        ended=shared_return(session, organisation.id, collection, clock).ended,
     )
 
 

@@ -88,6 +88,13 @@ def prove(session: Session, user_id: int, text: str, against: Against) -> None:
         _use_period(session, user_id, _six_digits(code, _SIX_OR_RECOVERY), against)
 
 
+def refuse_misshapen(text: str) -> None:
+    """Raise ``CodeError`` for what is neither a code of an authenticator nor a recovery code by its look alone."""
+    code = _plain(text)
+    if len(code) != RECOVERY_LENGTH:
+        _six_digits(code, _SIX_OR_RECOVERY)
+
+
 def set_up(session: Session, user_id: int, text: str, nonce: str, against: Against) -> tuple[str, ...]:
     """Let a person sign in with a new authenticator and return their recovery codes, the only time they are known.
 

@@ -9,6 +9,7 @@ from app import current
 from app.access import ROLE_TITLES, Permission
 from app.errors import ConflictError
 from app.programme.plans import Theme, theme_titles, themes
+from app.programme.questions import about_case
 from app.services import peer_answers, peer_offers, peer_requests
 from app.services.good_practice import UNNAMED, all_cases, get_case
 from app.services.peer_offers import OfferRefusedError
@@ -129,8 +130,7 @@ def _about_case(key: str) -> str:
     if not key:
         return ""
     case = get_case(current.session(), key)
-    by = "" if case.organisation == UNNAMED else f" ({case.organisation})"
-    return f"About the case “{case.title}”{by}: "
+    return about_case(case.title, "" if case.organisation == UNNAMED else case.organisation)
 
 
 def _ask_form(

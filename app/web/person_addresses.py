@@ -8,14 +8,13 @@ from flask.typing import ResponseReturnValue
 
 from app import current
 from app.access import Permission
-from app.errors import ConflictError, NotPermittedError, ScWresError
+from app.errors import ConflictError, NotPermittedError
 from app.gate import session_token
 from app.services.invitations import Within, member_of
 from app.services.organisations import get_organisation, people_of
-from app.services.person_addresses import Correction, correct_address, works_again
+from app.services.person_addresses import AddressRefusedError, Correction, correct_address, works_again
 from app.services.person_letters import told_corrected
-from app.services.second_step import CodeError
-from app.services.signing_in import WrongPasswordError, second_step_since
+from app.services.signing_in import second_step_since
 from app.services.throttle import TooManyAttemptsError
 from app.web._registry import route
 from app.web.desk import desk
@@ -58,19 +57,15 @@ def correct(organisation_id: int, user_id: int) -> ResponseReturnValue:
     try:
         done = correct_address(desk(), session_token(), actor, wanted, base_url=current.settings().base_url)
     except (*REFUSALS, NotPermittedError, TooManyAttemptsError) as refused:
-        return _form(organisation_id, user_id, {_field_of(refused): refused.user_message}), refused.status
+        field = "current" if isinstance(refused, TooManyAttemptsError) else "email"
+        problems = refused.problems if isinstance(refused, AddressRefusedError) else {field: refused.user_message}
+        return _form(organisation_id, user_id, problems), refused.status
     send_invitations([] if done.invitation is None else [done.invitation])
     flash(f"{done.name} signs in with {done.new} now. Both addresses are told.")
     response = redirect(f"/organisations/{organisation_id}", 303)
     for letter in told_corrected(done, actor.name):
         response = send_after(response, letter)
     return response
-
-
-def _field_of(refused: ScWresError) -> str:
-    if isinstance(refused, WrongPasswordError | TooManyAttemptsError):
-        return "current"
-    return "code" if isinstance(refused, CodeError) else "email"
 
 
 def _form(organisation_id: int, user_id: int, problems: Mapping[str, str] = NOTHING_WRONG) -> str:

@@ -18,7 +18,7 @@ from app.services.came_back import why_back
 from app.services.registration_approvals import registration_beside
 from app.services.review_glances import review_glance
 from app.services.review_views import review_view
-from app.services.shared_returns import signed_after_end
+from app.services.shared_returns import shared_return, signed_after_end
 from app.services.submissions import get_submission
 from app.web._registry import route
 from app.web.forms import REFUSALS, problem_of
@@ -142,6 +142,7 @@ def _page(submission_id: int, problems: Mapping[str, str] = MappingProxyType({})
         glance=review_glance(session, current.clock(), view, editions_dir()),
         came_back=why_back(session, submission),
         signed_late=signed_after_end(session, submission.organisation_id, view.sign_off.collection, current.clock()),
+        ended=shared_return(session, submission.organisation_id, view.sign_off.collection, current.clock()).ended,
         registration=registration_beside(session, submission, current.clock()),
         notes=review_notes.notes_on(session, submission),
         longest=queries.LONGEST,

@@ -18,6 +18,7 @@ from app.services import submissions, uploads
 from app.services.came_back import reasons_back
 from app.services.collections import find_collection, list_collections
 from app.services.return_records import return_from_record
+from app.services.shared_returns import shared_return
 from app.services.version_differences import HEADERS, Difference, difference, difference_rows
 from app.services.versions import Version, find_version, return_of, versions_of
 from app.web._registry import route
@@ -43,6 +44,7 @@ def show() -> str:
         collection=collection,
         years=[one.year for one in list_collections(session)],
         versions=versions,
+        ended=shared_return(session, current.actor().organisation_id, collection, current.clock()).ended,
         came_back=reasons_back(session, current.actor().organisation_id, collection.id),
         comparable=[one for one in versions if one.holds_figures],
         chosen=chosen,

@@ -44,6 +44,7 @@ def install(server: Flask) -> None:
     """Give every template these words."""
     server.jinja_env.filters.update(
         submission_words=submission_words,
+        in_sentence=in_sentence,
         upload_words=upload_words,
         letter_words=letter_words,
         counted=count_words,
@@ -65,8 +66,15 @@ def one_decimal(value: float) -> str:
     return text(value, 1)
 
 
-def submission_words(state: str) -> str:
-    """Return what the state of a version means."""
+def in_sentence(words: str) -> str:
+    """Return words that begin with a capital letter as they stand within a sentence; names in them keep theirs."""
+    return f"{words[:1].lower()}{words[1:]}"
+
+
+def submission_words(state: str, ended: str = "") -> str:
+    """Return what the state of a version means; one that waits waits no longer where its organisation has ended."""
+    if ended and state == SubmissionState.AWAITING_SIGNATURE:
+        return f"Not signed: the organisation {ended}"
     return SUBMISSION_WORDS[SubmissionState(state)]
 
 

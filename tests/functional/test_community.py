@@ -365,6 +365,7 @@ def ask(visitor, **changed):
         ({"question": "x" * 1501}, "Keep the question to 1,500 characters; yours has 1,501."),
         ({"question": "Write to ada@example.org"}, "Leave addresses out."),
         ({"question": "About the case “Mixed panels”:"}, "Write your question."),
+        ({"question": " About the case “Mixed panels” (London Borough of Bexley): "}, "Write your question."),
         ({"question": "We at ASHBY wonder"}, "Leave out “ASHBY”: it tells who asks. Write “we” or “our organisation”"),
         ({"question": "In e06000999 it failed"}, "Leave out “e06000999”: it tells who asks."),
         ({"question": "Ours is 2.4, why?"}, "Your question holds “2.4”. If that is a figure of your organisation"),
@@ -380,6 +381,21 @@ def test_a_question_that_tells_too_much_is_refused_and_kept_in_the_form(lead, ch
     assert answer.status_code == 400
     assert words(answer).count(message) == 2
     assert changed.get("question", QUESTION["question"]).strip() in answer.text
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "What helped your panels? About the case “Mixed panels”:",
+        "What did you change?\nAbout the case “Mixed panels” (London Borough of Bexley): ",
+        "Please tell us about this:",
+    ],
+)
+def test_what_is_written_before_the_words_that_a_question_began_with_is_a_question(lead, question):
+    answer = ask(lead, question=question)
+
+    assert answer.status_code == 200
+    assert "Your question is with the programme team." in answer.text
 
 
 def test_everything_about_a_question_is_said_at_once_each_beside_its_field(lead):

@@ -174,6 +174,22 @@ def test_whoever_has_a_second_step_gives_a_code_as_well(make, sign_in, team, lea
     assert answer.status_code == 400
     assert 'id="code-message"' in answer.text
 
+    answer = team.post(address_of(lead), given("ann", password="not mine", code="12"))
+
+    assert answer.status_code == 400
+    for field in ("email", "current", "code"):
+        assert f'id="{field}-message"' in answer.text
+        assert f'<a href="#{field}">' in answer.text
+
+
+def test_a_taken_address_and_a_wrong_password_are_told_at_once(team, lead, client):
+    answer = team.post(address_of(lead), given("pat@prog.example", password="not mine"))
+
+    assert answer.status_code == 409
+    assert answer.text.count("Somebody else signs in with this address already.") == 2
+    assert answer.text.count("Your current password is not right.") == 2
+    assert signs_in(client, "an@nor.example")
+
 
 def test_nobody_corrects_their_own_address_nor_the_team_that_of_an_administrator(sign_in, pat, team):
     admin = sign_in.member(Role.ADMINISTRATOR)

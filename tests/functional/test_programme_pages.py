@@ -373,6 +373,22 @@ def test_a_story_says_who_can_sign_in_and_leads_to_what_the_team_does_for_it(mak
     )
 
 
+def test_a_story_marks_the_address_at_which_letters_do_not_arrive(make, sign_in, year, collection):
+    ada, bea = make.user(name="Ada", email="ada@ash.example"), make.user(name="Bea", email="bea@ash.example")
+    for one in (ada, bea):
+        make.membership(year["Ashby"], one, Role.DEPUTY)
+    for one, state in ((ada, "returned"), (bea, "sent")):
+        make.letter(
+            year["Ashby"], collection, one, state=state, failure="unknown mailbox" if one is ada else None,
+            settled_at=make.clock.now(),
+        )  # fmt: skip
+
+    page = shown(sign_in(Role.PROGRAMME_TEAM), STORY, "?code=ASH")
+
+    assert page.count("Letters do not arrive here.") == 1
+    assert page.index("ada@ash.example") < page.index("unknown mailbox") < page.index("bea@ash.example")
+
+
 @pytest.mark.parametrize(
     ("state", "words"),
     [

@@ -356,3 +356,26 @@ def test_a_version_of_an_organisation_that_ended_is_read_with_why_it_cannot_be_s
     ]
     assert "Decline to sign" in pages[0]
     assert (refused.status_code, f"{why} nothing is signed from that day on." in refused.text) == (409, True)
+
+
+def test_no_page_says_that_a_version_waits_for_a_signature_once_its_organisation_has_ended(
+    lead, sign_in, upload, make, council, engine, tmp_path
+):
+    version = lead.post(f"{upload(lead, good_file(tmp_path))}/send").headers["Location"]
+    with open_session(engine, Scope.everything()) as session:
+        collection_id = session.scalars(select(Collection.id)).one()
+    team, number = sign_in(Role.PROGRAMME_TEAM), version.rpartition("/")[2]
+    story = ("organisation-story.children", f"?code={council.code}")
+
+    def pages():
+        told = [lead.get(path).text for path in ("/our-return", "/our-return/versions", version)]
+        told += [team.get(f"/programme/returns/{number}").text, team.call(*story).get_data(as_text=True)]
+        return [text.lower() for text in told]
+
+    assert ["waiting for a signature" in page for page in pages()] == [True] * 5
+    said = {"how": "merged into", "into": "Northmoor", "since": "2025-10-08"}
+    make.event(council, kind="organisation_ended", collection_id=collection_id, detail=said)
+
+    assert ["waiting for a signature" in page for page in pages()] == [False] * 5
+    why = "not signed: the organisation ended: merged into northmoor on 8 october 2025"
+    assert [why in page for page in pages()] == [True] * 5
