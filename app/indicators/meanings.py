@@ -158,13 +158,13 @@ _BETTER_SMALL = (
 )
 _SIGN_OF_FEW = "large, but on so few cases that one person more or less could change it"
 _SIGN_LARGE, _SIGN_SMALL = "large, but may be chance", "more than chance would usually give, but not large"
-LOOK_THERE = "Do not stop at this figure: look at the clear one that is named with it."
+LOOK_THERE = "Do not stop at this figure: look at what is named with it as clear."
 DO_NOT_REPUBLISH = (
     "Do not republish: so few people, here or in a figure it would give away, that somebody could be recognised."
 )
 MAY_NOT_BE_PASSED_ON = (
-    "Some of these figures say “Do not republish” on Our indicators: beyond your organisation, leave out such a figure "
-    "and what it is called here."
+    "Some of these figures say “Do not republish” on Our indicators: beyond your organisation, pass on neither such a "
+    "figure nor what is said of it, such as “clear evidence”."
 )
 _READS_CASES = (Verdict.POSSIBLE, Verdict.POSSIBLE_OF_FEW, Verdict.TOO_FEW)
 _OF_FEW = {Label.NO_EVIDENCE: Verdict.TOO_FEW, Label.POSSIBLE: Verdict.POSSIBLE_OF_FEW}

@@ -70,7 +70,9 @@ class Goal:
     def _sentence(self, target: Target) -> str:
         share = f"{text(self.share * 100, 1)}%"
         if not target.needed:
-            return f"{target.label}: already at or above the share of the workforce ({share})."
+            is_short = Fraction(target.now, target.staff) < self.share if target.staff else False
+            reached = "less than one person short of" if is_short else "already at or above"
+            return f"{target.label}: {reached} the share of the workforce ({share})."
         people = self.person if target.needed == 1 else self.people
         return (
             f"{target.label}: {target.needed:,} more {people} by {self.by}, {_pace(target.needed, self)}, would "

@@ -32,8 +32,8 @@ def unknowns_sentence(result: Result, definition: IndicatorDefinition) -> str:
     if nearest is None or isinf(nearest) or _gap(nearest, ratio) == _gap(ratio, ratio):
         return ""
     return (
-        f"Take care: ethnicity is not known for {text(share * 100, 1)}% of {people_of_shares(definition)[1]}. Were all "
-        "of them in whichever of the two groups narrows the gap most, the ratio could be "
+        f"Take care: ethnicity is not known for {text(share * 100, 1)}% of {people_of_shares(definition)[1]}. In the "
+        "most extreme case, with all of them in the group that narrows the gap most, the ratio could be "
         f"{text(nearest)}, and {_gap(nearest, ratio)}."
     )
 

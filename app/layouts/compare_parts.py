@@ -20,7 +20,8 @@ from app.services.comparison_views import ComparisonView
 PATH = "/compare"
 PASSING_ON = (
     "Where it says “Do not republish”, so few people stand behind your own figure, or behind one that it would give "
-    "away, that somebody could be recognised: leave your own figure out when you pass these on."
+    "away, that somebody could be recognised: leave out the whole line, what is said of it too, when you pass "
+    "these on."
 )
 SUPPRESSED_WORDS = "Suppressed to protect people"
 

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from dash import html
 from dash.development.base_component import Component
 
+from app.indicators.meanings import Verdict, verdict
 from app.indicators.results import MINORITY_ETHNIC, Label, Reliability, Result, State
 from app.indicators.wording import group_people
 from app.layouts import components, open_figures
@@ -25,6 +26,11 @@ LOOK_FIRST = (
     "Before you plan anything for one group alone, look at the cases behind it and at other collections; a gap that "
     "stays is worth an action."
 )
+LOOK_AT_NOBODY = (
+    "Before you plan anything for one group alone, ask your staff networks, and see whether the gap stays in the next "
+    "collection. Do not look for who answered the survey."
+)
+NEARLY_CLEAR = "would be clear evidence, were there not so few cases: one person more or less could change it."
 PLAN_FOR_ALL = "Plan actions for minority ethnic people taken together."
 
 
@@ -36,7 +42,7 @@ def for_whom(view: OneIndicator) -> Component:
         [mark_of(result, label) for label, result in named], view.definition.adverse, f"White {view.definition.people}"
     )
     twin = components.table("By ethnic group", HEADERS, [figures_of(*one) for one in named], numbers=(1,))
-    said = groups_and_total(view, results), what_to_plan(view, results)
+    said = what_few_cases_hide(results), groups_and_total(view, results), what_to_plan(view, results)
     return components.section(
         "For whom?",
         _key(results),
@@ -73,7 +79,7 @@ def groups_and_total(view: OneIndicator, results: Iterable[Result]) -> str:
 def what_to_plan(view: OneIndicator, results: Iterable[Result]) -> str:
     """Return for whom to plan actions: for all together where the total is clear; for nobody where nothing is marked.
 
-    A single group that is marked while the total is not clear asks for a look first.
+    A single group that is marked while the total is not clear asks for a look first; nobody looks for who answered.
     """
     by_group = {one.group: one.label for one in results}
     if by_group.pop(MINORITY_ETHNIC, None) is Label.ADVERSE:
@@ -82,7 +88,13 @@ def what_to_plan(view: OneIndicator, results: Iterable[Result]) -> str:
     if not marked:
         return ""
     people = listed([group_people(view.edition, group, "people") for group in marked])
-    return f"Marked here: {people}. {LOOK_FIRST}"
+    return f"Marked here: {people}. {LOOK_AT_NOBODY if view.definition.response_rate else LOOK_FIRST}"
+
+
+def what_few_cases_hide(results: Iterable[Result]) -> str:
+    """Return what a possible sign on few cases is, where there is one: not a weaker sign than the others."""
+    few = next((one for one in results if verdict(one) is Verdict.POSSIBLE_OF_FEW), None)
+    return "" if few is None else f"“{evidence_words(few)}” {NEARLY_CLEAR}"
 
 
 def _key(results: Sequence[Result]) -> Component:

@@ -90,7 +90,7 @@ def test_a_plan_says_to_whom_publishing_shows_it_and_from_its_day_on_how_late_it
 
     assert "The plan is to be published by 30 April 2026." in before
     assert "The plan was due by 30 April 2026: 20 working days overdue." in after
-    assert "to the programme team and to your own people who sign in here, not to the public." in after
+    assert "Publishing lets the programme team read it; nothing is put on a website." in after
 
 
 def test_what_clear_evidence_means_is_one_link_away_from_where_it_is_said(lead):
@@ -285,8 +285,8 @@ def test_what_is_passed_on_leaves_out_figures_of_too_few_people(sign_in, make):
 
     page = words(lead.get(HERE))
     assert "96% less likely" in page
-    assert "leave out such a figure and what it is called here" in page
-    assert "leave out such a figure and what it is called here" in lead.call("home-tasks.children", "home-tasks").text
+    assert "pass on neither such a figure nor what is said of it" in page
+    assert "pass on neither such a figure nor what is said of it" in lead.call("home-tasks.children", "home-tasks").text
     for layout in ("themes", "objectives"):
         page = words(lead.get(f"{HERE}/print?year=2025&layout={layout}"))
         assert "2025: [c] too few people to publish this figure" in page

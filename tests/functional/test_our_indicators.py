@@ -654,7 +654,7 @@ def test_what_is_clear_for_one_group_alone_is_said_wherever_the_total_is_shown(s
         answer = lead.call(output, query)
         assert said in text_of(answer)
         assert "/our-indicators/indicator?service=both&group=asian&year=2025&indicator=shortlisting" in _charts(answer)
-    assert "look at the clear one that is named with it." in text_of(answer)
+    assert "look at what is named with it as clear." in text_of(answer)
     assert any(said in row["In words"] for row in rows_of(lead.get("/our-indicators/figures.csv")))
     for answer in (lead.call("home-tasks.children", "home-tasks"), lead.call("our-indicators.children", "")):
         assert "There is clear evidence that Asian people fare worse, looked at alone." in text_of(answer)

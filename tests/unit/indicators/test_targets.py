@@ -55,6 +55,13 @@ def test_the_pace_follows_the_chosen_year(by, pace):
     assert f"by {by}, {pace}, would match" in asked(by).sentences()[0]
 
 
+def test_who_lacks_less_than_a_person_is_not_said_to_have_reached_the_share():
+    counts = {"senior_managers": (2, 10), "headcount": (25, 120)}
+    assert asked(counts=counts, key="senior_management").sentences() == (
+        "Senior managers: less than one person short of the share of the workforce (17.2%).",
+    )
+
+
 def test_one_person_is_a_person():
     counts = {"senior_managers": (0, 4), "headcount": (25, 75)}
 

@@ -18,8 +18,8 @@ CLEAR = replace(disciplinary(90, 1000, 100, 2000), unknown_share=HALF, bound_low
 
 def test_a_gap_that_might_not_be_large_is_named_with_the_share_that_is_unknown():
     assert unknowns_sentence(CLEAR, ABOVE) == (
-        "Take care: ethnicity is not known for 48.6% of those it could have happened to. Were all of them in "
-        "whichever of the two groups narrows the gap most, the ratio could be 1.14, and the gap would not be large."
+        "Take care: ethnicity is not known for 48.6% of those it could have happened to. In the most extreme "
+        "case, with all of them in the group that narrows the gap most, the ratio could be 1.14, and the gap would not be large."
     )
 
 

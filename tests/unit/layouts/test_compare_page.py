@@ -397,13 +397,13 @@ def test_an_own_figure_of_few_people_is_marked_wherever_it_can_be_taken_from():
 
     rows = [[text_of(cell) for cell in row.children] for row in parts_of(parts_of(every, "Table")[0], "Tr")]
     assert (rows[0][3], rows[1][3]) == ("Publishing yours", "Do not republish")
-    assert text_of(every).count("leave your own figure out when you pass") == 2
+    assert text_of(every).count("leave out the whole line, what is said of it too") == 2
     tables = tables_of(view)
     assert tables["indicators"].rows[0][3] == "Do not republish"
     assert tables["standing"].rows[0][0] == "Your organisation (do not republish)"
-    assert "leave your own figure out" in text_of(compare_page.content(view))
+    assert "leave out the whole line" in text_of(compare_page.content(view))
     usual = page_of(detail_of()).view
-    assert "leave your own figure out" not in text_of(compare_page.content(usual))
+    assert "leave out the whole line" not in text_of(compare_page.content(usual))
     assert tables_of(usual)["standing"].rows[0][0] == "Your organisation"
 
 

@@ -8,10 +8,13 @@ import pytest
 
 from app.indicators.catalogue import load_edition
 from app.indicators.results import Label, Reliability, Result, State
-from app.layouts.indicator_groups import PLAN_FOR_ALL, _key, groups_and_total, what_to_plan
+from app.layouts.indicator_groups import PLAN_FOR_ALL, _key, groups_and_total, what_few_cases_hide, what_to_plan
 from tests.support.open_data import text_of
 
-VIEW = SimpleNamespace(edition=load_edition(2025))
+EDITION = load_edition(2025)
+VIEW, SURVEY = (
+    SimpleNamespace(edition=EDITION, definition=EDITION.indicator(key)) for key in ("leaving", "harassment_managers")
+)
 
 
 def result(group: str, label: Label | None, reliability: Reliability = Reliability.OK) -> Result:
@@ -67,6 +70,26 @@ def test_a_single_group_that_is_marked_asks_for_a_look_first():
     said = what_to_plan(VIEW, results)
 
     assert said.startswith("Marked here: people of Mixed ethnicity. Before you plan anything for one group alone, look")
+
+
+def test_of_a_survey_nobody_is_told_to_look_at_the_cases_of_a_single_group():
+    results = [result("minority_ethnic", Label.NO_EVIDENCE), result("asian", Label.POSSIBLE)]
+
+    said = what_to_plan(SURVEY, results)
+
+    assert "ask your staff networks" in said
+    assert said.endswith("Do not look for who answered the survey.")
+    assert "cases" not in said
+
+
+def test_a_possible_sign_on_few_cases_is_not_taken_for_a_weaker_one():
+    few = result("black", Label.POSSIBLE, Reliability.LOW)
+
+    assert what_few_cases_hide([result("asian", Label.POSSIBLE)]) == ""
+    assert what_few_cases_hide([few]) == (
+        "“Possible sign of unequal treatment; too few cases to lean on” would be clear evidence, were there not so few "
+        "cases: one person more or less could change it."
+    )
 
 
 def test_the_key_has_each_shape_that_occurs_once_and_what_the_lines_say():
