@@ -114,7 +114,8 @@ def _council(hexagon: Hexagon, entry: Entry | None) -> MapCouncil:
 
 def _place(signed_off: Status) -> Place:
     left = Place.LEFT if signed_off in ABSENT else Place.NOT_REGISTERED
-    return {Status.MADE_WITH_ANOTHER: Place.MADE_WITH, Status.ENDED: Place.ENDED}.get(signed_off, left)
+    places = {Status.MADE_WITH_ANOTHER: Place.MADE_WITH, Status.ENDED: Place.ENDED}
+    return {**places, Status.DID_NOT_REGISTER: Place.NOT_REGISTERED}.get(signed_off, left)
 
 
 def _step(standing: Standing) -> int | None:
