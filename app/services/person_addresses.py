@@ -7,7 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, undefer
 
 from app.access import PROGRAMME_ROLES, Actor, Permission, Scope
-from app.db.models import Membership, Organisation, UserAccount
+from app.db.models import Membership, UserAccount
 from app.db.scope import open_session
 from app.errors import ConflictError, FieldsRefusedError, NotPermittedError, ScWresError
 from app.programme.events import EventKind
@@ -18,6 +18,7 @@ from app.services.events import record
 from app.services.invitations import Invitation, Within, member_of
 from app.services.letters import redirect_letters, unreachable_people
 from app.services.links import drop_links
+from app.services.organisations import get_organisation
 from app.services.sessions import end_sessions
 from app.services.signing_in import Desk, WrongPasswordError, known_person
 from app.services.throttle import forgive_guess
@@ -91,7 +92,7 @@ def correct_address(desk: Desk, session_token: str, actor: Actor, wanted: Correc
     with open_session(desk.engine, Scope.everything(), write=True) as session:
         _prove(session, desk, asking.id, wanted, found)
         forgive_guess(session, attempt)
-        within = Within(session, actor, desk.clock, session.get_one(Organisation, wanted.organisation_id))
+        within = Within(session, actor, desk.clock, get_organisation(session, wanted.organisation_id))
         done = _corrected(within, wanted)
         _invite(within, wanted.user_id, base_url)
         session.commit()
@@ -101,7 +102,7 @@ def correct_address(desk: Desk, session_token: str, actor: Actor, wanted: Correc
 def _before_the_proof(desk: Desk, actor: Actor, wanted: Correction) -> dict[str, ScWresError]:
     """Return what is wrong with the address, and with the look of the code: what no guess has to be counted for."""
     with open_session(desk.engine, Scope.everything()) as session:
-        member_of(session, session.get_one(Organisation, wanted.organisation_id), wanted.user_id)
+        member_of(session, get_organisation(session, wanted.organisation_id), wanted.user_id)
         _refuse_change(session, actor, wanted.user_id)
         needs_code = second_step.has_second_step(session, actor.user_id)
         found = {

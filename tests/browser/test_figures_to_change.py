@@ -58,9 +58,7 @@ def test_an_adverse_figure_leads_to_what_others_did_to_an_action_and_to_the_next
     settle(page)
 
     own_tour.open(page, f"/our-indicators?year=2024&service={service}")
-    from_the_figure_to_the_plan(page)
-    press(page, "link", "Plan an action")
-    assert faults(page) == []
+    from_the_figure_to_an_action(page)
     page.get_by_label("Objective").focus()
     page.keyboard.type("Fair for everybody")
     enter_with_a_mistake(page)
@@ -76,8 +74,8 @@ def test_an_adverse_figure_leads_to_what_others_did_to_an_action_and_to_the_next
     assert faults(page) == []
 
 
-def from_the_figure_to_the_plan(page: Page) -> None:
-    """Open the strongest figure, what others did about it, and the plan."""
+def from_the_figure_to_an_action(page: Page) -> None:
+    """Open the strongest figure, what others did about it, and the form of an action that takes it up."""
     page.locator("main li h2 a").first.focus()
     enter(page)
     expect(page.get_by_role("link", name="Plan an action about it, or say why not")).to_be_visible()
@@ -86,7 +84,7 @@ def from_the_figure_to_the_plan(page: Page) -> None:
     page.locator("ul.answers h2 a").first.focus()
     enter(page)
     assert faults(page) == []
-    press(page, "link", "your action plan")
+    press(page, "link", "Take it up in your action plan")
     assert faults(page) == []
 
 

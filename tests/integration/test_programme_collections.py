@@ -6,7 +6,7 @@ from app.access import Scope
 from app.clock import Clock
 from app.db.models import OrganisationKind
 from app.db.scope import open_session
-from app.errors import ConflictError, EditionError, InvalidRequestError, NotFoundError
+from app.errors import ConflictError, EditionError, InvalidRequestError, NotBegunError, NotFoundError
 from app.programme.events import EventKind
 from app.programme.milestones import MilestoneKey, Window, default_windows
 from app.services.collections import (
@@ -83,7 +83,7 @@ def test_a_collection_is_current_from_the_first_day_of_invitations(session, cloc
 def test_before_the_first_collection_begins_there_is_none(session, clock):
     open_collection(session, 2025, clock)
 
-    with pytest.raises(NotFoundError, match="No collection has begun yet"):
+    with pytest.raises(NotBegunError, match="opens on the first day of the first collection"):
         current_collection(session, Clock(date(2025, 2, 28)))
 
 
