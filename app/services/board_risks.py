@@ -126,11 +126,15 @@ def _lost(session: Session) -> set[int]:
     people = unreachable_people(session)
     if not people:
         return set()
-    rows = session.execute(
+    query = (
         select(Membership.organisation_id, Membership.user_id)
         .join(UserAccount, UserAccount.id == Membership.user_id)
         .where(UserAccount.is_active)
-    ).all()
+    )
+    if len(people) <= _AT_ONCE:
+        theirs = select(Membership.organisation_id).where(Membership.user_id.in_(people))
+        query = query.where(Membership.organisation_id.in_(theirs))
+    rows = session.execute(query).all()
     return {number for number, _ in rows} - {number for number, user_id in rows if user_id not in people}
 
 

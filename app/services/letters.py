@@ -162,7 +162,8 @@ def unreachable_people(session: Session) -> dict[int, str]:
     A letter that no server took says nothing, nor what came back before somebody said that the address works again.
     """
     settled = Letter.state.in_((LetterState.SENT, *UNDELIVERED))
-    newest = select(func.max(Letter.id)).where(settled).group_by(Letter.user_id)
+    ever_lost = select(Letter.user_id).where(Letter.state.in_(UNDELIVERED))
+    newest = select(func.max(Letter.id)).where(settled, Letter.user_id.in_(ever_lost)).group_by(Letter.user_id)
     rows = session.execute(
         select(Letter.user_id, Letter.failure)
         .join(UserAccount, (UserAccount.id == Letter.user_id) & (UserAccount.email == Letter.address))
