@@ -153,7 +153,9 @@ def _absent(current: MilestoneStatus) -> NextStep:
     if current.status is Status.ENDED:
         sentence = f"Your organisation {current.reason}. {_NOTHING_TO_SEND}"
         return NextStep(sentence, "See where your return stands", "our_return", is_theirs=False)
-    sentence = f"Your organisation {current.reason}. If that changes, your lead can say so on the registration page."
+    sentence = (
+        f"Your organisation {current.reason}. If that changes, the registration page says what can still be done."
+    )
     return NextStep(sentence, "See the registration", "registration", is_theirs=False)
 
 

@@ -12,6 +12,10 @@ from app.services.community_letters import Notice, people_with_role, write_lette
 
 REGISTERING = (Role.LEAD, Role.DEPUTY, Role.EMPLOYER)
 HERE = "/our-return/registration"
+FIRST_TIME = (
+    "Is this your first time here? Choose your password first: write the address that this letter went to on this "
+    "page, and a link is sent to you."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +80,7 @@ def kept_open_notice(what: KeptOpen, base_url: str, clock: Clock) -> Notice:
         (
             f"{what.name}: the programme team keeps registration for {what.year} open for you until {until}.",
             f"To register:\n{base_url.rstrip('/')}{HERE}",
+            f"{FIRST_TIME}\n{base_url.rstrip('/')}/reset-password",
             *declined,
             "If you take no part, say so there, and no more reminders of it come.",
         ),

@@ -81,6 +81,8 @@ def test_only_that_organisation_gets_the_later_day_and_a_letter_says_so(team, ma
         ("ada@ashby.example", "You can register for 2025 until 24 October")
     ]
     assert "declined" not in letters[0].text
+    assert "Is this your first time here? Choose your password first" in letters[0].text
+    assert "/reset-password" in letters[0].text
     assert [(one.organisation_id, one.detail) for one in kept] == [(council.id, {"until": "2025-10-24"})]
 
 
