@@ -9,7 +9,7 @@ from dash.development.base_component import Component
 from app.layouts import components
 from app.layouts.charts import base
 from app.layouts.charts.dots import Series
-from app.layouts.charts.hexmap import HATCHED_COLOUR, STEP_COLOURS, Cell, hexagon_map
+from app.layouts.charts.hexmap import HATCHED_COLOUR, STEP_COLOURS, Cell, Without, hexagon_map
 from app.layouts.open_figures import Drawing, drawn, key, swatch
 from app.register.council_map import NO_FIGURE, STEP_WORDS, map_sentence
 from app.register.datasets import dataset
@@ -97,7 +97,7 @@ def _cells(view: OpenDataMap) -> list[Cell]:
             one.r,
             steps.get(code),
             is_own=code == view.choice.council,
-            is_crossed=code in crossed,
+            without=Without.CROSSED if code in crossed else Without.HATCHED,
         )
         for one in dataset("hexagons").read()
         for code in [view.recoded.get(one.gss_code, one.gss_code)]

@@ -8,7 +8,7 @@ from dash.development.base_component import Component
 from app.layouts import components
 from app.layouts.charts import base
 from app.layouts.charts.dots import Series
-from app.layouts.charts.hexmap import HATCHED_COLOUR, Cell, hexagon_map
+from app.layouts.charts.hexmap import HATCHED_COLOUR, Cell, Without, hexagon_map
 from app.layouts.open_figures import key
 from app.layouts.open_map import REGION_INITIALS
 from app.layouts.story_links import story_address
@@ -45,7 +45,9 @@ def map_part(board: Board) -> Component:
 
 def map_sentence(found: BoardMap) -> str:
     """Return how many councils have come how far, and where most are late."""
-    councils = found.councils
+    councils = found.in_collection
+    if not councils:
+        return "None of the councils on the map is in this collection."
     signed = sum(one.step is not None and one.step >= STEPS.index(_SIGNED) for one in councils)
     absent = sum(one.place is Place.NOT_REGISTERED and one.step is None for one in councils)
     late: dict[str, int] = {}
@@ -55,10 +57,9 @@ def map_sentence(found: BoardMap) -> str:
     everywhere = sum(late.values())
     where = f" {most} has the most that are overdue or stuck: {late[most]:,} of {everywhere:,}." if everywhere else ""
     unplaced = f" {found.unplaced:,} {'has' if found.unplaced == 1 else 'have'} no hexagon." if found.unplaced else ""
-    return (
-        f"Of {len(councils):,} councils on the map, {signed:,} signed off and {absent:,} have not registered."
-        f"{where}{unplaced}"
-    )
+    here = f"{len(councils):,} {'council' if len(councils) == 1 else 'councils'} of this collection on the map"
+    not_registered = f"{absent:,} {'has' if absent == 1 else 'have'} not registered"
+    return f"Of {here}, {signed:,} signed off and {not_registered}.{where}{unplaced}"
 
 
 def _legend(found: BoardMap) -> list[Series]:
@@ -66,10 +67,12 @@ def _legend(found: BoardMap) -> list[Series]:
         Series(f"{place + 1} {milestone(one).title} ({found.reached(place):,})", COLOURS[place], "", "■")
         for place, one in enumerate(STEPS)
     ]
+    apart = len(found.councils) - len(found.in_collection)
     return [
         *steps,
         Series(Place.NOT_REGISTERED.value.capitalize(), HATCHED_COLOUR, "", "▨"),
         Series("Withdrew, nothing to submit, ended, or return made with another organisation's", base.TEXT, "", "▩"),
+        *([Series(f"{Place.APART.value.capitalize()} ({apart:,})", base.QUIET, "", "□")] if apart else []),
         Series("Overdue or stuck", base.MINORITY, "", "⬡"),
     ]
 
@@ -84,7 +87,7 @@ def _cell(one: MapCouncil) -> Cell:
         place.r,
         one.step,
         is_own=one.is_late,
-        is_crossed=one.place is not Place.NOT_REGISTERED,
+        without=_FILLINGS.get(one.place, Without.CROSSED),
         mark="" if one.step is None else str(one.step + 1),
         words=f"{escape(one.name)}: {one.words}{late}",
     )
@@ -96,3 +99,4 @@ def _row(one: MapCouncil, year: int) -> list[components.Content]:
 
 
 _SIGNED = STEPS[3]
+_FILLINGS = {Place.NOT_REGISTERED: Without.HATCHED, Place.APART: Without.EMPTY}

@@ -30,13 +30,14 @@ class Place(StrEnum):
     LEFT = "withdrew, or nothing to submit"
     MADE_WITH = "return made with another organisation's"
     ENDED = "ended by a merger or a split"
+    APART = "not in this collection"
 
 
 @dataclass(frozen=True, slots=True)
 class MapCouncil:
     """One council on the map. ``step`` is its place among the steps, ``None`` where ``place`` says why it has none.
 
-    ``is_late`` marks one that is overdue or stuck. ``code`` is empty for a council that is not in the service.
+    ``is_late`` marks one that is overdue or stuck. ``code`` is empty for a council that is not in the collection.
     """
 
     hexagon: Hexagon
@@ -65,13 +66,18 @@ class BoardMap:
     is_invented: bool
     unplaced: int
 
+    @property
+    def in_collection(self) -> tuple[MapCouncil, ...]:
+        """Those that the collection is for."""
+        return tuple(one for one in self.councils if one.place is not Place.APART)
+
     def reached(self, step: int) -> int:
         """Return how many have come as far as a step and no further."""
         return sum(one.step == step for one in self.councils)
 
 
 def board_map(entries: Sequence[Entry], *, is_invented: bool) -> BoardMap:
-    """Return the map of the councils among these entries; a real council that is not among them has not registered."""
+    """Return the map of the councils among these entries; real councils that are not among them stand apart."""
     councils = [one for one in entries if one.who.kind == OrganisationKind.LOCAL_AUTHORITY]
     hexagons = dataset("hexagons").read()
     placed = dict(_spread(hexagons, councils) if is_invented else _by_code(hexagons, councils))
@@ -104,7 +110,7 @@ def _spread(hexagons: Iterable[Hexagon], councils: Iterable[Entry]) -> Iterator[
 def _council(hexagon: Hexagon, entry: Entry | None) -> MapCouncil:
     if entry is None:
         region = _REGIONS.get(hexagon.region_code, "")
-        return MapCouncil(hexagon, "", hexagon.name, region, None, Place.NOT_REGISTERED, is_late=False)
+        return MapCouncil(hexagon, "", hexagon.name, region, None, Place.APART, is_late=False)
     who, standing = entry.who, entry.standing
     is_late = bool(standing.overdue) or standing.stuck is not None
     place = _place(standing.pattern[_SIGNED])

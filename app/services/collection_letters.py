@@ -22,7 +22,7 @@ from app.services.collections import windows_of
 from app.services.events import THE_SERVICE
 from app.services.letters import new_message_id
 from app.services.link_effects import unasked_organisations
-from app.services.reminder_letters import ENDING, PAGES, Recipient, question_words
+from app.services.reminder_letters import ENDING, PAGES, Recipient, first_time_words, question_words
 from app.services.reminders import reachable_people, setting_of
 
 KEY = "invitation"
@@ -78,15 +78,11 @@ def invitation_text(organisation: str, to: Recipient, others: Sequence[Recipient
     base, window = on.base_url.rstrip("/"), on.registration
     written = ", ".join(one.words for one in others if one.user_id != to.user_id) or "nobody else"
     register = f"Registration is open from {day_words(window.opens_on)} to {day_words(window.due_on)}:"
-    first_time = (
-        f"Is this your first time here? Choose your password first: write {to.email} on this page, and a link is sent "
-        "to you."
-    )
     paragraphs = (
         f"Dear {to.name},",
         f"{organisation} is invited to take part in the SC-WRES collection of {on.year} ({on.phase_name}).",
         f"{register}\n{base}{PAGES['registration']}",
-        f"{first_time}\n{base}/reset-password",
+        first_time_words(base, to.email),
         on.words,
         f"You get this as {to.title} of {organisation}. It also went to {written}.",
         ENDING,

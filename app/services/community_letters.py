@@ -12,6 +12,8 @@ from app.db.models import CommunitySignUp, Letter, Membership, UserAccount
 from app.services.collections import begun_collection
 from app.services.letters import new_message_id, unreachable_people
 
+WHOM_TO_ASK = "If you have a question, ask the programme team."
+
 
 @dataclass(frozen=True, slots=True)
 class Addressee:
@@ -63,7 +65,7 @@ def write_letters(session: Session, clock: Clock, base_url: str, to: Iterable[Ad
 
 def letter_to(to: Addressee, notice: Notice) -> str:
     """Return what one person reads of a notice, in plain text."""
-    return "\n\n".join((f"Dear {to.name},", *notice.paragraphs, "SC-WRES programme team")) + "\n"
+    return "\n\n".join((f"Dear {to.name},", *notice.paragraphs, WHOM_TO_ASK, "SC-WRES programme team")) + "\n"
 
 
 def people_with_role(session: Session, organisation_id: int, role: Role) -> tuple[Addressee, ...]:

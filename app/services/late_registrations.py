@@ -16,7 +16,9 @@ from app.programme.milestones import MilestoneKey
 from app.programme.statuses import registration_ends_on
 from app.services.collections import windows_of
 from app.services.events import events_of, record
-from app.services.registration_letters import KeptOpen, write_kept_open
+from app.services.registration_letters import REGISTERING, KeptOpen, write_kept_open
+from app.services.reminder_letters import Recipient
+from app.services.reminders import reachable_people
 
 EXAMPLE_WORKING_DAYS = 20
 
@@ -26,6 +28,7 @@ class LateRegistration:
     """An organisation that has not registered: whether it declined, its last day to do so, and the latest it could be.
 
     ``latest`` is the last day of the benchmarks' window: after it the collection is over for who never registered.
+    ``people`` are those who could register it and whom a letter reaches.
     """
 
     name: str
@@ -33,6 +36,12 @@ class LateRegistration:
     has_declined: bool
     last_day: date
     latest: date
+    people: tuple[Recipient, ...]
+
+    @property
+    def can_sign_in(self) -> bool:
+        """Whether anybody of them has chosen a password."""
+        return any(not one.is_new for one in self.people)
 
     def example(self, today: date) -> date:
         """Return a day to give as an example."""
@@ -57,7 +66,12 @@ def late_registration(
         return None
     declined = journey.notes.withdrawn_on is not None
     return LateRegistration(
-        organisation.name, collection.year, declined, registration_ends_on(journey, windows), latest
+        organisation.name,
+        collection.year,
+        declined,
+        registration_ends_on(journey, windows),
+        latest,
+        _registering(session, organisation),
     )
 
 
@@ -107,6 +121,11 @@ def _until(until: date | None, late: LateRegistration, today: date) -> date:
     if until > late.latest:
         raise FieldsRefusedError({"until": f"Give a day up to {day_words(late.latest)}: the collection is over then."})
     return until
+
+
+def _registering(session: Session, organisation: Organisation) -> tuple[Recipient, ...]:
+    people = reachable_people(session, [organisation.id]).get(organisation.id, [])
+    return tuple(one for one in people if one.role in REGISTERING)
 
 
 def _journey(session: Session, organisation: Organisation, collection: Collection, clock: Clock) -> Journey:

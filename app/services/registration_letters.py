@@ -9,13 +9,10 @@ from app.access import Role
 from app.clock import Clock
 from app.programme.calendar import day_words
 from app.services.community_letters import Notice, people_with_role, write_letters
+from app.services.reminder_letters import first_time_words
 
 REGISTERING = (Role.LEAD, Role.DEPUTY, Role.EMPLOYER)
 HERE = "/our-return/registration"
-FIRST_TIME = (
-    "Is this your first time here? Choose your password first: write the address that this letter went to on this "
-    "page, and a link is sent to you."
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +77,7 @@ def kept_open_notice(what: KeptOpen, base_url: str, clock: Clock) -> Notice:
         (
             f"{what.name}: the programme team keeps registration for {what.year} open for you until {until}.",
             f"To register:\n{base_url.rstrip('/')}{HERE}",
-            f"{FIRST_TIME}\n{base_url.rstrip('/')}/reset-password",
+            first_time_words(base_url),
             *declined,
             "If you take no part, say so there, and no more reminders of it come.",
         ),

@@ -26,12 +26,13 @@ ENDING = (
 
 @dataclass(frozen=True, slots=True)
 class Recipient:
-    """Somebody of an organisation who can be written to."""
+    """Somebody of an organisation who can be written to. ``is_new`` says that they have no password yet."""
 
     user_id: int
     name: str
     email: str
     role: Role
+    is_new: bool = False
 
     @property
     def title(self) -> str:
@@ -70,6 +71,14 @@ def question_words(to: Recipient) -> str:
     return f"If you have a question, ask {first}the programme team."
 
 
+def first_time_words(base_url: str, address: str = "the address that this letter went to") -> str:
+    """Return how somebody who has no password gets in."""
+    return (
+        f"Is this your first time here? Choose your password first: write {address} on this page, and a link is sent "
+        f"to you.\n{base_url.rstrip('/')}/reset-password"
+    )
+
+
 def letter_text(due: DueReminder, to: Recipient, on: Stationery) -> str:
     """Return the letter to one of its recipients, in plain text."""
     reminder = due.reminder
@@ -80,6 +89,7 @@ def letter_text(due: DueReminder, to: Recipient, on: Stationery) -> str:
         f"Now: {reminder.missing}." if reminder.missing else "",
         f"{on.base_url.rstrip('/')}{PAGES[reminder.page]}",
         THERE.get(reminder.page, ""),
+        first_time_words(on.base_url, to.email) if to.is_new else "",
         on.words,
         f"You get this as {to.title} of {due.organisation}, for the collection of {on.year}. It also went to {others}.",
         ENDING if reminder.page != AFTER_SIGNING else "",

@@ -168,15 +168,22 @@ def reachable_people(session: Session, organisation_ids: Iterable[int]) -> dict[
     """Return the people of each organisation who have an open account and an address that works."""
     wanted, unreachable = set(organisation_ids), unreachable_people(session)
     rows = session.execute(
-        select(Membership.organisation_id, UserAccount.id, UserAccount.name, UserAccount.email, Membership.role)
+        select(
+            Membership.organisation_id,
+            UserAccount.id,
+            UserAccount.name,
+            UserAccount.email,
+            Membership.role,
+            UserAccount.password_hash.is_(None),
+        )
         .join(UserAccount, UserAccount.id == Membership.user_id)
         .where(UserAccount.is_active)
         .order_by(Membership.id)
     )
     found: dict[int, list[Recipient]] = defaultdict(list)
-    for organisation_id, user_id, name, email, role in rows:
+    for organisation_id, user_id, name, email, role, is_new in rows:
         if organisation_id in wanted and user_id not in unreachable:
-            found[organisation_id].append(Recipient(user_id, name, email, Role(role)))
+            found[organisation_id].append(Recipient(user_id, name, email, Role(role), is_new))
     return found
 
 

@@ -25,6 +25,7 @@ from app.services.colleagues import newer_file, news_of_colleagues
 from app.services.collections import current_collection
 from app.services.events import record
 from app.services.organisation_stories import organisation_standing
+from app.services.queries import open_queries
 from app.services.reopening import open_corrections
 from app.services.report_data import report_as_data
 from app.services.reports import upload_report
@@ -216,6 +217,7 @@ def _return_page(problems: Mapping[str, str] = MappingProxyType({})) -> str:
         registered=organisation_standing(session, actor.organisation_id, collection, current.clock()).status_of(
             MilestoneKey.REGISTERED
         ),
+        asked=open_queries(session, actor.organisation_id, collection.id),
         news=news_of_colleagues(session, actor, status.upload, status.submission),
         uploads=(files := uploads.uploads_of(session, actor.organisation_id, collection.id)),
         removed=uploads.not_kept(session, actor.organisation_id, files),

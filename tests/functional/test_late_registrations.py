@@ -154,3 +154,19 @@ def test_who_registered_or_ended_is_not_offered_it(team, make, collection, counc
     assert team.post(here(council), data={"until": "24 October 2025"}).status_code in (404, 409)
     answer = team.call("organisation-story.children", "?code=ASH&year=2025")
     assert "register late" not in json.dumps(answer.json)
+
+
+def test_the_page_says_whom_the_letter_reaches_and_that_nobody_can_sign_in(team, make, collection):
+    new = make.organisation(kind="local_authority", name="Beeston")
+    make.event(new, collection_id=collection.id, kind="invited", at=datetime(2025, 3, 3, 9, tzinfo=UTC))
+    assert "No letter reaches anybody there who could register." in words(team.get(here(new)))
+
+    make.membership(new, make.user(name="Bea", password_hash=None))
+
+    page = words(team.get(here(new)))
+    assert "a letter that says so goes to Bea (lead)." in page
+    assert "Nobody there who could register has chosen a password yet. The letter says how" in page
+
+
+def test_the_page_does_not_warn_where_somebody_can_sign_in(team, council):
+    assert "chosen a password" not in words(team.get(here(council)))

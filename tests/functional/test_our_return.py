@@ -5,8 +5,11 @@ from io import BytesIO
 
 import openpyxl
 import pytest
+from sqlalchemy import select
 
-from app.access import Role
+from app.access import Role, Scope
+from app.db.models import Collection
+from app.db.scope import open_session
 from app.indicators.returns import Cell
 from tests.support.journeys import good_file
 from tests.support.northmoor import CODE, report_of, send
@@ -211,3 +214,14 @@ def test_a_withdrawn_version_stays_in_the_history(lead, check, tmp_path):
     lead.post(f"{version}/withdraw", {"reason": "The survey figures come next week."})
 
     assert "Withdrawn" in lead.get("/our-return").text
+
+
+def test_a_query_about_a_signed_return_is_said_where_the_return_is(lead, make, council, engine):
+    with open_session(engine, Scope.everything()) as session:
+        collection = session.scalars(select(Collection)).one()
+    asked = {"query_id": "a1", "text": "Is the headcount right?"}
+    make.event(council, collection_id=collection.id, kind="query_asked", detail=asked)
+
+    assert "1 query waits for an answer before this return can be accepted." in lead.get("/our-return").text
+    lead.post("/our-return/queries", {"query": "a1", "answer": "Yes, we checked with payroll."})
+    assert "waits for an answer" not in lead.get("/our-return").text

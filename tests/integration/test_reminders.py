@@ -74,7 +74,8 @@ def council(make, collection):
         organisation = make.organisation(name=name, code=name[:3].upper(), kind="local_authority")
         for number, role in enumerate(roles or (Role.LEAD,)):
             address = f"{name.lower()}.{number}@example.org"
-            make.membership(organisation, make.user(name=f"{name} {role.value}", email=address), role)
+            user = make.user(name=f"{name} {role.value}", email=address, password_hash="chosen")
+            make.membership(organisation, user, role)
         for kind, month in (("invited", 3), ("registered", 5), ("template_downloaded", 7))[: 3 if registered else 1]:
             at = datetime(2025, month, 3, 9, tzinfo=UTC)
             make.event(organisation, collection_id=collection.id, kind=kind, at=at)
@@ -165,6 +166,18 @@ def test_everybody_who_can_do_it_gets_a_letter_that_says_what_is_missing_and_who
             "text": "Upload your return: 5 working days left. To Ashby lead (lead), Ashby deputy (deputy)",
         }
     ]
+
+
+def test_whoever_has_no_password_yet_is_told_how_to_choose_one_and_nobody_else(make, council, send, letters):
+    ashby = council("Ashby", Role.LEAD)
+    make.membership(ashby, make.user(email="new@ashby.example"), Role.DEPUTY)
+
+    assert send() == 2
+
+    to_lead, to_deputy = (one.text for one in letters())
+    assert "password" not in to_lead
+    assert "Choose your password first: write new@ashby.example on this page, and a link is sent to you." in to_deputy
+    assert "https://scwres.example/reset-password" in to_deputy
 
 
 def test_nobody_is_written_to_twice_for_the_same_thing(council, send, due):

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 from math import cos, pi, sin, sqrt
 
 from app.layouts.charts import base
@@ -10,7 +11,7 @@ STEP_COLOURS = ("#fdebdc", "#f7bf92", "#e58b4d", "#b8480b", "#5f2003")
 NO_FIGURE_COLOUR = "#e3e6e9"
 HATCHED_COLOUR = base.QUIET
 HATCHING = {"shape": "/", "fgcolor": base.QUIET, "bgcolor": NO_FIGURE_COLOUR, "size": 5, "solidity": 0.25}
-CROSSED = {"shape": "x", "fgcolor": base.TEXT, "bgcolor": base.PAPER, "size": 7, "solidity": 0.3}
+CROSSING = {"shape": "x", "fgcolor": base.TEXT, "bgcolor": base.PAPER, "size": 7, "solidity": 0.3}
 MARK_SIZE, DARK_FROM = 11, 3
 RADIUS = 1 / sqrt(3)
 SHRINK = 0.93
@@ -35,12 +36,27 @@ LANDLOCKED = {"E12000004": (6.25, 6.5)}
 DOT = 0.2
 
 
+class Without(StrEnum):
+    """How a hexagon without a step is filled, by why it has none."""
+
+    HATCHED = "hatched"
+    CROSSED = "crossed"
+    EMPTY = "empty"
+
+
+BARE: Mapping[Without, base.Part] = {
+    Without.HATCHED: {"fillpattern": HATCHING},
+    Without.CROSSED: {"fillpattern": CROSSING},
+    Without.EMPTY: {"fillcolor": base.PAPER},
+}
+
+
 @dataclass(frozen=True, slots=True)
 class Cell:
     """One hexagon: column ``q``, row ``r`` counted northwards (odd rows stand half a cell to the right), its step.
 
-    ``is_crossed`` marks one that has no step for another reason than the rest. ``mark`` is a sign or two written into
-    it, and ``words`` what a pointer over it is told.
+    ``without`` says how it is filled where it has no step. ``mark`` is a sign or two written into it, and ``words``
+    what a pointer over it is told.
     """
 
     gss_code: str
@@ -49,18 +65,18 @@ class Cell:
     r: int
     step: int | None
     is_own: bool = False
-    is_crossed: bool = False
+    without: Without = Without.HATCHED
     mark: str = ""
     words: str = ""
 
 
 def hexagon_map(cells: Sequence[Cell], colours: Sequence[str] = STEP_COLOURS, outline: str = base.OWN) -> base.Part:
-    """Return the map: a step's colour in each hexagon, hatching or crosses without one, some outlined, some marked."""
-    fillings = (*({"fillcolor": colour} for colour in colours), {"fillpattern": HATCHING}, {"fillpattern": CROSSED})
-    traces = [
-        _fill([cell for cell in cells if _filling(cell, len(colours)) == place], filling)
-        for place, filling in enumerate(fillings)
+    """Return the map: each hexagon in the colour of its step or as why it has none asks, some outlined, some marked."""
+    stepped = [([one for one in cells if one.step == step], {"fillcolor": name}) for step, name in enumerate(colours)]
+    bare = [
+        ([one for one in cells if one.step is None and one.without is why], filling) for why, filling in BARE.items()
     ]
+    traces = [_fill(filled, filling) for filled, filling in (*stepped, *bare) if filled]
     own = [cell for cell in cells if cell.is_own]
     arranged = base.layout(
         height=HEIGHT,
@@ -73,18 +89,13 @@ def hexagon_map(cells: Sequence[Cell], colours: Sequence[str] = STEP_COLOURS, ou
         shapes=[shape for region in LANDLOCKED for shape in _leader(region)],
     )
     marks = [_marks(cells)] if any(cell.mark for cell in cells) else []
-    drawn = [*(trace for trace in traces if trace["x"]), _borders(cells), _outline(own, outline), *marks]
+    drawn = [*traces, _borders(cells), _outline(own, outline), *marks]
     return {"data": drawn, "layout": arranged}
 
 
 def centre(q: int, r: int) -> tuple[float, float]:
     """Return the middle of a cell on a plane where neighbours are 1 apart."""
     return q + 0.5 * (r % 2), r * sqrt(3) / 2
-
-
-def _filling(cell: Cell, steps: int) -> int:
-    """Return which of the fillings a hexagon has: that of its step, or one of the two that say there is none."""
-    return cell.step if cell.step is not None else steps + cell.is_crossed
 
 
 def _marks(cells: Sequence[Cell]) -> base.Part:

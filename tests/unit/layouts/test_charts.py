@@ -208,7 +208,7 @@ def test_a_council_without_a_figure_is_hatched_and_ones_own_is_outlined():
 
 
 def test_a_council_that_cannot_be_compared_has_a_filling_of_its_own():
-    cells = [hexmap.Cell("A", "R", 0, 0, None), hexmap.Cell("B", "R", 1, 0, None, is_crossed=True)]
+    cells = [hexmap.Cell("A", "R", 0, 0, None), hexmap.Cell("B", "R", 1, 0, None, without=hexmap.Without.CROSSED)]
     hatched, crossed, *_ = hexmap.hexagon_map(cells)["data"]
 
     assert (hatched["fillpattern"]["shape"], crossed["fillpattern"]["shape"]) == ("/", "x")
