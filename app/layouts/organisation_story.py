@@ -8,7 +8,9 @@ from dash.development.base_component import Component
 
 from app.access import ROLE_TITLES, Actor, Permission
 from app.layouts import components, ids
+from app.programme.milestones import milestone
 from app.programme.sentences import distance_words, with_aim
+from app.programme.standing import Standing
 from app.programme.statuses import ABSENT, MilestoneStatus, Status
 from app.services.organisations import Person
 from app.services.programme_stories import ProgrammeStory, door_words
@@ -162,17 +164,27 @@ def _unanswered(*, is_open: bool) -> str:
 
 
 def _milestones(found: ProgrammeStory) -> Component:
+    standing = found.story.standing
     rows = [
-        [one.milestone.title, one.status.words, day_in_words(one.since) if one.since else "not yet", _missing(one)]
-        for one in found.story.standing.statuses
+        [
+            one.milestone.title,
+            one.status.words,
+            day_in_words(one.since) if one.since else "not yet",
+            _missing(one, standing),
+        ]
+        for one in standing.statuses
     ]
     headers = ("Milestone", "Status", "Since", "What is missing, and by when")
     return components.section("Milestones", components.table(f"Milestones of {found.year}", headers, rows))
 
 
-def _missing(one: MilestoneStatus) -> str:
+def _missing(one: MilestoneStatus, standing: Standing) -> str:
+    """Return what is missing and how far away its last day is, which counts only once the step before is done."""
+    needs = one.milestone.needs
     if one.status is Status.COMPLETE:
         return "nothing"
+    if one.status not in ABSENT and needs is not None and standing.status_of(needs).completed_at is None:
+        return f"comes after the step: {milestone(needs).title}"
     due = "" if one.status in ABSENT else distance_words(one.key, one.due)
     return "; ".join(part for part in (one.reason, due) if part)
 

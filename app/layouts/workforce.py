@@ -44,7 +44,7 @@ def _not_loaded(*, may_load: bool) -> list[Component]:
     why = "The Department for Education's published figures are not in this service yet."
     if may_load:
         return [components.empty_state(what, why), html.P(html.A("Load them under data sets", href=IMPORT))]
-    return [components.empty_state(what, f"{why} Ask the programme team when they will be.")]
+    return [components.empty_state(what, f"{why} They appear once an administrator of the programme has loaded them.")]
 
 
 def controls(page: WorkforcePage) -> Component:

@@ -21,7 +21,7 @@ from app.services.organisations import programme_organisation
 from app.services.reasons import given_reason
 
 NO_REASON = "Say why, so that organisations and your colleagues understand it later."
-NO_DAY = "Write a day, such as 31 October 2025."
+NO_DAY = "Write the new {which} day of this milestone, such as {now}, which holds now."
 
 
 class MoveRefusedError(FieldsRefusedError):
@@ -87,9 +87,9 @@ def _problems(  # noqa: PLR0913, PLR0917 - all that was typed, beside what it is
     reason: str,
 ) -> Iterator[tuple[str, str]]:
     if opens_on is None:
-        yield "opens", NO_DAY
+        yield "opens", NO_DAY.format(which="first", now=day_words(before[key].opens_on))
     if due_on is None:
-        yield "due", NO_DAY
+        yield "due", NO_DAY.format(which="last", now=day_words(before[key].due_on))
     if opens_on is not None and due_on is not None:
         yield from _wrong_days(collection, before, key, Window(opens_on, due_on))
     try:

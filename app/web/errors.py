@@ -15,7 +15,7 @@ from sqlalchemy.exc import DataError
 from werkzeug.exceptions import HTTPException
 
 from app import current
-from app.errors import ScWresError, UnavailableError, without_values
+from app.errors import NotBegunError, ScWresError, UnavailableError, without_values
 from app.gate import SIGN_IN, wants_json
 
 LOG = logging.getLogger("app")
@@ -56,6 +56,7 @@ FAILURES = {
 def install(server: Flask) -> None:
     """Answer every failure of the server with a kind page, or with JSON where a script asked."""
     server.register_error_handler(ScWresError, _expected)
+    server.register_error_handler(NotBegunError, _not_begun)
     server.register_error_handler(CSRFError, _unproven)
     server.register_error_handler(HTTPException, _refused)
     server.register_error_handler(DependencyException, _unknown_package)
@@ -88,6 +89,13 @@ def _sentence(error: Exception) -> str:
 def _expected(error: ScWresError) -> ResponseReturnValue:
     kind = FAILURES.get(error.status, FAILURES[400])
     return _answer(Failure(error.status, error.title or kind.title, error.user_message))
+
+
+def _not_begun(error: NotBegunError) -> ResponseReturnValue:
+    """Show a page of the menu as what it is before the first collection: there, and empty."""
+    if request.method != "GET" or wants_json():
+        return _expected(error)
+    return render_template("not_begun.html", title=error.title, message=error.user_message), error.status
 
 
 def _unknown_package(_error: DependencyException) -> ResponseReturnValue:

@@ -59,8 +59,11 @@ def test_every_organisation_that_the_collection_reached_reads_why_and_no_other(t
 @pytest.mark.parametrize(
     ("wrong", "problems"),
     [
-        ({"due": "soon"}, {"due": "Write a day"}),
-        ({"opens": "", "due": "", "reason": " "}, {"opens": "Write a day", "due": "Write a day", "reason": "Say why"}),
+        ({"due": "soon"}, {"due": "Write the new last day of this milestone, such as 31 October 2025"}),
+        (
+            {"opens": "", "due": "", "reason": " "},
+            {"opens": "Write the new first day", "due": "Write the new last day", "reason": "Say why"},
+        ),
         ({"due": "2025-08-01"}, {"due": "the last day comes before the first"}),
         ({"due": "2025-12-24"}, {"due": "Quality reviewed must not begin or end before Signed off."}),
         ({"due": "2025-10-31"}, {"due": "These are its days already."}),

@@ -250,8 +250,9 @@ def test_the_map_puts_each_council_on_its_hexagon_with_a_number_for_its_step(mak
     marks = graph["data"][-1]
     assert (marks["mode"], [one for one in marks["text"] if one], len(marks["text"])) == ("text", ["4"], 153)
     assert "Leeds: signed off" in marks["hovertext"]
-    assert "Of 153 councils on the map, 1 signed off and 152 have not registered. 1 has no hexagon." in text
+    assert "Of 1 council of this collection on the map, 1 signed off and 0 have not registered. 1 has no hexagon." in text
     assert "4 Signed off (1)" in text
+    assert "Not in this collection (152)" in text
     assert "invented" not in text
 
 
@@ -269,7 +270,7 @@ def test_a_council_whose_return_another_makes_is_not_told_to_have_withdrawn(make
     assert page.count('"","return made with another organisation\'s","no"]') == 1
     assert page.count('"","withdrew, or nothing to submit","no"]') == 1
     assert "Withdrew, nothing to submit, ended, or return made with another organisation's" in page
-    assert "0 signed off and 151 have not registered" in page
+    assert "Of 2 councils of this collection on the map, 0 signed off and 0 have not registered" in page
 
 
 def test_invented_councils_stand_anywhere_in_their_region_and_beside_no_real_name(make, sign_in):
@@ -282,7 +283,7 @@ def test_invented_councils_stand_anywhere_in_their_region_and_beside_no_real_nam
     page = shown(sign_in(Role.PROGRAMME_TEAM), BOARD)
 
     assert "These councils are invented, so each stands on any hexagon of its region." in page
-    assert "Of 1 councils on the map, 0 signed off and 0 have not registered." in page
+    assert "Of 1 council of this collection on the map, 0 signed off and 0 have not registered." in page
     assert not [name for name in ("Barking", "Leeds", "Hartlepool") if name in page]
 
 
@@ -350,6 +351,17 @@ def test_a_story_tells_who_what_and_when_and_links_to_the_review(make, sign_in, 
     assert "Sent a version for sign-off." in page
     assert "71311" not in page
     assert "days overdue" not in page
+
+
+def test_a_story_calls_no_step_late_that_begins_only_after_another(make, sign_in, collection):
+    elm = make.organisation(name="Elm", code="ELM", kind="local_authority")
+    make.event(elm, collection_id=collection.id, kind="invited", at=datetime(2025, 3, 3, 9, tzinfo=UTC))
+
+    page = shown(sign_in(Role.PROGRAMME_TEAM), STORY, "?code=ELM&year=2025")
+
+    assert page.count("days overdue") == 2  # in the sentence at the top, and beside "Registered"
+    assert page.count("comes after the step: Registered") == 5
+    assert "comes after the step: Action plan" in page
 
 
 def test_a_story_says_who_can_sign_in_and_leads_to_what_the_team_does_for_it(make, sign_in, year):

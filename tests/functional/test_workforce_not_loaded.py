@@ -8,7 +8,10 @@ def test_the_workforce_page_says_what_will_be_shown_there(sign_in):
 
     assert answer.status_code == 200
     assert "The children's social work workforce will be shown here." in answer.text
-    assert "figures are not in this service yet. Ask the programme team when they will be." in answer.text
+    assert (
+        "figures are not in this service yet. They appear once an administrator of the programme has loaded them."
+        in answer.text
+    )
     assert "Load them under data sets" not in answer.text
 
 

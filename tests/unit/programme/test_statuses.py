@@ -216,6 +216,12 @@ def test_a_return_sent_back_needs_a_new_file_and_a_new_signature():
     assert returned[MilestoneKey.QUALITY_REVIEWED].status is Status.NOT_STARTED
 
 
+def test_reading_a_return_that_was_sent_back_does_not_begin_its_review_again():
+    read = (*SIGNED, ("returned", "2025-11-05"), ("return_read", "2025-11-05"))
+
+    assert statuses(read, "2025-11-06")[MilestoneKey.QUALITY_REVIEWED].status is Status.NOT_STARTED
+
+
 def test_a_version_taken_back_is_no_longer_submitted():
     assert words((*SIGNED, ("submission_withdrawn", "2025-10-01")), "2025-10-02")[5:7] == ["not started"] * 2
 
