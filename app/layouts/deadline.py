@@ -52,6 +52,7 @@ def content(view: DeadlineView, asked: Mapping[str, str]) -> list[Component]:
     """Return how the deadline stands, what is new, and everybody who is still expected."""
     return [
         components.sentence(deadline_sentence(view), lead=True),
+        *components.notices(view.left_out),
         *_apart(view),
         _form(view),
         _steps(view),

@@ -38,6 +38,7 @@ def content(found: BoardPage, asked: Mapping[str, str]) -> list[Component]:
     board = found.board
     return [
         *_about(found),
+        *components.notices(found.left_out),
         components.sentence(_opening(board), lead=True),
         _one_look(found),
         _whose(found),

@@ -13,6 +13,7 @@ from app.programme.curve import CurvePoint
 from app.programme.deadlines import Deadline, deadline_of
 from app.register.datasets import dataset
 from app.register.phases import PublishedPhase, published_phases
+from app.services.board_asked import Known, known_filter, left_out, refuse_unknown
 from app.services.board_curves import load_curves
 from app.services.board_entries import BoardRow, Entry, row_of
 from app.services.board_filters import BoardFilter, chosen, filter_of
@@ -64,12 +65,16 @@ class Board:
 
 @dataclass(frozen=True, slots=True)
 class BoardPage:
-    """The board that an address asks for, the phase of each collection's year, and what is published of phases."""
+    """The board that an address asks for, the phase of each collection's year, and what is published of phases.
+
+    ``left_out`` says what was asked for and is not known.
+    """
 
     board: Board
     wanted: BoardFilter
     phases: dict[int, str]
     published: tuple[PublishedPhase, ...]
+    left_out: tuple[str, ...] = ()
 
 
 def board_page(session: Session, clock: Clock, asked: Mapping[str, str]) -> BoardPage | None:
@@ -78,9 +83,12 @@ def board_page(session: Session, clock: Clock, asked: Mapping[str, str]) -> Boar
     year = year_asked(session, clock, phases, asked)
     if year is None:
         return None
-    wanted = filter_of(asked)
-    published = published_phases(participation(session))
-    return BoardPage(board(session, year, clock.today(), wanted, is_now=True), wanted, phases, published)
+    collection = find_collection(session, year)
+    reading = read_collection(session, collection, clock.today())
+    known = Known(phases, year, region_names(reading))
+    wanted, published = known_filter(asked, known), published_phases(participation(session))
+    found = _board(session, collection, reading, wanted, is_now=True)
+    return BoardPage(found, wanted, phases, published, left_out(asked, known))
 
 
 def year_asked(session: Session, clock: Clock, years: Iterable[int], asked: Mapping[str, str]) -> int | None:
@@ -98,22 +106,25 @@ def board(
     queries does not depend on the number of organisations.
     """
     collection = find_collection(session, collection_year)
-    reading = read_collection(session, collection, today)
+    return _board(session, collection, read_collection(session, collection, today), wanted, is_now=is_now)
+
+
+def _board(session: Session, collection: Collection, reading: Reading, wanted: BoardFilter, *, is_now: bool) -> Board:
     risks = risks_of(session, collection, reading, is_now=is_now)
     registrations, submissions = load_curves(session, collection, reading, wanted.kind)
     return Board(
-        year=collection_year,
+        year=collection.year,
         phase=collection.phase_name,
-        today=today,
+        today=reading.today,
         summary=reading.summary(wanted.kind),
         everyone=len(reading.entries),
         # Findings come with the event of their file, so they stay the same while the log does.
         checks=reading.remembered(("checks", wanted.kind), lambda: _commonest_checks(session, collection, wanted.kind)),
         registrations=registrations,
         submissions=submissions,
-        region_names=reading.remembered("regions", lambda: _region_names(reading)),
+        region_names=region_names(reading),
         map=_map(session, reading, collection, wanted.kind),
-        deadline=deadline_of(reading.windows, today),
+        deadline=deadline_of(reading.windows, reading.today),
         risks=summary_of_risks(reading.of_kind(wanted.kind), risks),
         page=_page(reading.of_kind(wanted.kind), wanted, risks),
     )
@@ -127,6 +138,14 @@ def board_rows(
     reading = read_collection(session, collection, today)
     risks = risks_of(session, collection, reading, is_now=is_now)
     return _rows(chosen(reading.of_kind(wanted.kind), wanted, risks), risks)
+
+
+def rows_asked(session: Session, collection_year: int, today: date, asked: Mapping[str, str]) -> tuple[BoardRow, ...]:
+    """Return every row that an address selects, as things are now; raise what ``refuse_unknown`` does."""
+    reading = read_collection(session, find_collection(session, collection_year), today)
+    years = [one.year for one in list_collections(session)]
+    refuse_unknown(asked, Known(years, collection_year, region_names(reading)))
+    return board_rows(session, collection_year, today, filter_of(asked), is_now=True)
 
 
 def _map(session: Session, reading: Reading, collection: Collection, kind: BoardKind) -> BoardMap | None:
@@ -148,7 +167,12 @@ def _coded(entry: Entry, code: str | None) -> Entry:
     return entry if code == entry.who.gss_code else replace(entry, who=entry.who._replace(gss_code=code))
 
 
-def _region_names(reading: Reading) -> dict[str, str]:
+def region_names(reading: Reading) -> dict[str, str]:
+    """Return the regions of everybody that a collection is for by code, in the order of their names."""
+    return reading.remembered("regions", lambda: _by_name(reading))
+
+
+def _by_name(reading: Reading) -> dict[str, str]:
     found = {who.region_code: who.region_name for who in reading.everybody}
     named = {code: name for code, name in found.items() if code and name}
     return dict(sorted(named.items(), key=lambda pair: pair[1]))

@@ -14,13 +14,12 @@ from app.register.phases import phases_sentence
 from app.services.asked import notes_of
 from app.services.benchmarks import latest_release
 from app.services.board_export import board_csv
-from app.services.board_filters import filter_of
 from app.services.collections import list_collections
 from app.services.deadline_day import expected_rows
 from app.services.deadline_lists import Contact
 from app.services.national_benchmarks import NationalFigure, national_benchmarks
 from app.services.phase_history import phase_history
-from app.services.programme import board_rows
+from app.services.programme import rows_asked
 from app.services.reasons import LONGEST
 from app.services.release_requests import ask_for_release, release_view
 from app.services.withdrawals import withdraw_release
@@ -37,7 +36,7 @@ NOTHING_WRONG: Mapping[str, str] = MappingProxyType({})
 def board_file() -> Response:
     """Send every row that the board's filters select."""
     year = year_of(request.args.get("year", ""))
-    rows = board_rows(current.session(), year, current.clock().today(), filter_of(request.args), is_now=True)
+    rows = rows_asked(current.session(), year, current.clock().today(), request.args)
     answer = Response(BYTE_ORDER_MARK + board_csv(rows), content_type="text/csv; charset=utf-8")
     answer.headers["Content-Disposition"] = f'attachment; filename="sc-wres-{year}-progress.csv"'
     return answer

@@ -68,3 +68,46 @@ def test_a_question_is_shown_with_everybody_who_could_be_asked(team, make):
     assert "Beechley" in unknown
     assert "The address of this page asks" not in empty
     assert "Beechley" not in empty
+
+
+BOARD, DEADLINE = "programme-board.children", "..deadline.children...deadline-moment.children.."
+UNKNOWN = [
+    ("year=1999", "the collection “1999”, which is not known here: that of 2025 is shown."),
+    ("kind=guild", "the kind “guild”, which is not known here: councils are shown."),
+    ("region=Narnia", "the region “Narnia”, which is not known here: every region is shown."),
+    ("milestone=moon", "the milestone “moon”, which is not known here: every milestone is shown."),
+    ("status=moon", "the status “moon”, which is not known here: every status is shown."),
+    ("only=moon", "the choice “moon”, which is not known here: everybody is shown."),
+    ("why=moon", "the reason “moon”, which is not known here: everybody is shown."),
+    ("joined=1999", "the joining “1999”, which is not known here: who joined in any collection is shown."),
+    ("sort=moon", "the order “moon”, which is not known here: the list is ordered by name."),
+]
+
+
+@pytest.mark.parametrize(("asked", "said"), UNKNOWN)
+def test_the_board_shows_everybody_instead_and_says_so(team, asked, said):
+    answer = str(team.call(BOARD, f"?{asked}").json)
+
+    assert f"The address of this page asks for {said}" in answer
+    assert "Ashby" in answer
+
+
+@pytest.mark.parametrize(("asked", "said"), [*UNKNOWN, ("due=moon", "the one that is due next is shown.")])
+def test_the_page_of_a_deadline_says_so_too(team, asked, said):
+    assert said in str(team.call(DEADLINE, f"?{asked}", 0).json)
+
+
+@pytest.mark.parametrize("asked", [one for one, _ in UNKNOWN[1:]])
+@pytest.mark.parametrize("file", ["board", "deadline"])
+def test_a_file_of_something_else_than_was_asked_for_is_not_sent(team, file, asked):
+    answer = team.get(f"/programme/{file}.csv?{asked}")
+
+    assert answer.status_code == 400
+    assert "which is not known here. Open the list again, and take the file from there." in answer.text
+
+
+def test_nothing_is_said_of_what_the_pages_own_links_and_forms_ask_for(team):
+    asked = "?year=2025&kind=everyone&region=any&milestone=any&status=any&only=any&joined=any&why=&sort=name&page=1"
+
+    assert "The address of this page asks" not in str(team.call(BOARD, asked).json)
+    assert "The address of this page asks" not in str(team.call(DEADLINE, f"{asked}&due=signed_off", 0).json)

@@ -122,7 +122,7 @@ def test_the_opening_sets_the_signed_returns_beside_the_same_day_last_year(make,
         ("?search=bee", ["Beechley"]),
         ("?only=overdue", ["Cedarham"]),
         ("?milestone=signed_off&status=complete", ["Ashby"]),
-        ("?region=E9", []),
+        ("?search=nobody", []),
     ],
 )
 def test_the_address_narrows_the_table_and_the_file_alike(sign_in, year, search, names):
@@ -196,7 +196,6 @@ def test_one_look_tells_who_registered_who_is_stuck_and_why_and_who_is_overdue_b
         ("?sort=least", ["Cedarham", "Beechley", "Ashby"]),
         ("?sort=longest", ["Cedarham", "Beechley", "Ashby"]),
         ("?sort=region", ["Ashby", "Beechley", "Cedarham"]),
-        ("?sort=nonsense&why=nonsense", ["Ashby", "Beechley", "Cedarham"]),
     ],
 )
 def test_the_address_says_why_somebody_is_stuck_and_in_which_order_rows_stand(sign_in, year, search, names):
@@ -250,7 +249,9 @@ def test_the_map_puts_each_council_on_its_hexagon_with_a_number_for_its_step(mak
     marks = graph["data"][-1]
     assert (marks["mode"], [one for one in marks["text"] if one], len(marks["text"])) == ("text", ["4"], 153)
     assert "Leeds: signed off" in marks["hovertext"]
-    assert "Of 1 council of this collection on the map, 1 signed off and 0 have not registered. 1 has no hexagon." in text
+    assert (
+        "Of 1 council of this collection on the map, 1 signed off and 0 have not registered. 1 has no hexagon." in text
+    )
     assert "4 Signed off (1)" in text
     assert "Not in this collection (152)" in text
     assert "invented" not in text
