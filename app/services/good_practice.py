@@ -12,6 +12,7 @@ from app.clock import Clock
 from app.db.models import CaseState, OfferedCase, Organisation, PublishedCase
 from app.errors import ConflictError, FieldsRefusedError, NotFoundError
 from app.programme.good_practice import Case, Size, case_of, public_examples
+from app.programme.questions import numbers_told, own_words
 from app.services.addresses import is_email, normal_email
 from app.services.reasons import cleaned, given_reason
 from app.services.size_bands import WORKFORCE, band_of
@@ -35,11 +36,16 @@ class CaseRefusedError(FieldsRefusedError):
 
 @dataclass(frozen=True, slots=True)
 class ReviewedCase:
-    """An offered case with the organisation that offered it."""
+    """An offered case with the organisation that offered it, and what its words tell.
+
+    ``names`` are words that tell whose it is, where it is to be shown without a name; ``numbers`` are the figures.
+    """
 
     offered: OfferedCase
     organisation: str
     case: Case
+    names: tuple[str, ...]
+    numbers: tuple[str, ...]
 
 
 def all_cases(session: Session) -> tuple[Case, ...]:
@@ -103,11 +109,19 @@ def to_review(session: Session) -> tuple[ReviewedCase, ...]:
     """Return every offered case, those that wait for an answer first. Needs a session that may see everything."""
     waiting = OfferedCase.state == CaseState.OFFERED
     rows = session.execute(
-        select(OfferedCase, Organisation.name)
+        select(OfferedCase, Organisation)
         .join(Organisation, Organisation.id == OfferedCase.organisation_id)
         .order_by(waiting.desc(), OfferedCase.id)
     )
-    return tuple(ReviewedCase(offered, name, _case(str(offered.id), offered.content)) for offered, name in rows)
+    return tuple(_reviewed(offered, organisation) for offered, organisation in rows)
+
+
+def _reviewed(offered: OfferedCase, organisation: Organisation) -> ReviewedCase:
+    case = _case(str(offered.id), offered.content)
+    words = f"{case.title}\n{case.problem}\n{case.done}\n{case.changed}"
+    codes = [organisation.code, organisation.gss_code or ""]
+    names = own_words(f"{words}\n{case.link}", organisation.name, codes) if case.organisation == UNNAMED else ()
+    return ReviewedCase(offered, organisation.name, case, names, numbers_told(words))
 
 
 def publish(session: Session, *, actor: Actor, clock: Clock, case_id: int) -> None:

@@ -12,6 +12,7 @@ from app.access import Actor, Permission
 from app.programme.good_practice import Case, CaseFilter, Grade, Size, found
 from app.programme.plans import Theme, themes
 from app.services import good_practice
+from app.services.asked import asked_for, notes_of
 from app.services.good_practice import LONGEST, UNNAMED, CaseRefusedError
 from app.services.plan_views import plan_page
 from app.services.size_bands import WORKFORCE
@@ -21,6 +22,7 @@ from app.web.guidance import briefing_titles
 blueprint = Blueprint("good_practice", __name__)
 HERE, REVIEW = "/good-practice", "/programme/good-practice"
 NUMBERS = tuple("123456789")
+LONGEST_PART = 3
 KINDS = {"local_authority": "Councils", "trust": "Trusts", "employer": "Employers"}
 SIZES = {band.key: band.words.removeprefix("with ").capitalize() for band in WORKFORCE} | {
     Size.NOT_STATED: "Not stated"
@@ -31,13 +33,14 @@ _TEXTS = ("title", "problem", "done", "changed", "link", "contact")
 @route(blueprint, HERE, permission=Permission.VIEW_PRACTICE)
 def show_all() -> str:
     """Show the cases that a search finds, those about the organisation's adverse indicators first."""
-    wanted, adverse = _filter(), _adverse()
+    (wanted, left_out), adverse = _filter(), _adverse()
     cases = found(good_practice.all_cases(current.session()), wanted, adverse)
     first = [number for number in adverse if any(one.is_about(number) for one in cases)]
     return render_template(
         "good_practice/list.html",
         cases=cases,
         wanted=wanted,
+        left_out=left_out,
         first=first,
         ask=_ask_address(theme=wanted.theme, indicator=wanted.indicator),
         themes=themes(),
@@ -134,15 +137,24 @@ def take_down(case_id: int) -> ResponseReturnValue:
     return _reviewed()
 
 
-def _filter() -> CaseFilter:
-    asked = request.args
-    indicator, theme, kind, size = (asked.get(name, "") for name in ("indicator", "theme", "kind", "size"))
-    return CaseFilter(
-        indicator if indicator[:1] in NUMBERS else "",
-        theme if theme in set(Theme) else "",
-        kind if kind in KINDS else "",
-        size if size in SIZES else "",
+def _filter() -> tuple[CaseFilter, tuple[str, ...]]:
+    """Return the filter that the address asks for, and what is said of what it left out."""
+    indicator, theme, kind, size = (
+        asked_for(name, request.args.get(name, ""), known, f"cases {shown} are shown")
+        for name, known, shown in (
+            ("indicator", {*NUMBERS, *_indicator_of(request.args)}, "about any indicator"),
+            ("theme", set(Theme), "of any theme"),
+            ("kind", set(KINDS), "for everybody"),
+            ("size", set(SIZES), "of organisations of any size"),
+        )
     )
+    return CaseFilter(indicator.value, theme.value, kind.value, size.value), notes_of(indicator, theme, kind, size)
+
+
+def _indicator_of(asked: Mapping[str, str]) -> tuple[str, ...]:
+    """Return a part of an indicator that an address names, such as "6a"; it finds the cases about the whole."""
+    part = asked.get("indicator", "")
+    return (part,) if part[:1] in NUMBERS and len(part) <= LONGEST_PART else ()
 
 
 def _ask_about(case: Case) -> str:

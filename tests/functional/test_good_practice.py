@@ -80,7 +80,12 @@ def test_nothing_comes_first_where_no_case_fits(lead, make, ashby):
 
 
 def test_what_nobody_knows_in_an_address_is_left_out(lead):
-    assert "8 cases fit your choice." in words(lead.get(f"{HERE}?indicator=x&theme=magic&kind=pub&size=huge"))
+    page = words(lead.get(f"{HERE}?indicator=x&theme=magic&kind=pub&size=huge"))
+
+    assert "8 cases fit your choice." in page
+    assert "asks for the theme “magic”, which is not known here: cases of any theme are shown." in page
+    assert page.count("which is not known here") == 4
+    assert "not known here" not in words(lead.get(f"{HERE}?indicator=6a&theme=culture&kind=&size="))
 
 
 def test_cases_of_organisations_of_a_size_are_found(lead):
@@ -100,6 +105,21 @@ def test_the_form_begins_with_the_size_that_the_record_has_and_keeps_what_is_cho
 
 def test_the_sizes_to_choose_from_are_the_bands_of_the_comparisons():
     assert [*(band.key for band in WORKFORCE), "not-stated"] == list(Size)
+
+
+def test_whoever_reviews_a_case_is_told_what_its_words_tell(lead, officer):
+    offered(lead, named="", done="At Ashby two of our five panels were mixed.", changed="From 3.2 to 1.4.")
+
+    page = words(officer.get(REVIEW))
+
+    assert "It is to be shown as A participant, but “Ashby” tells whose it is." in page
+    assert "“3.2”, “1.4”. Publish only what may be published of Ashby" in page
+
+
+def test_a_case_that_tells_nothing_is_not_marked_and_a_named_one_may_say_its_name(lead, officer):
+    offered(lead, done="Ashby mixed its panels.")
+
+    assert "Read once more" not in words(officer.get(REVIEW))
 
 
 @pytest.mark.parametrize(
