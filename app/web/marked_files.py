@@ -36,7 +36,7 @@ def marked(upload_id: int) -> ResponseReturnValue:
     """
     report = _report(upload_id)
     if report.upload.state not in CHECKED:
-        return redirect(url_for("our_return.report", upload_id=upload_id), 303)
+        return redirect(url_for("reports.report", upload_id=upload_id), 303)
     target = TemporaryFile()  # noqa: SIM115 - it is sent, and closed after that
     try:
         source = _write(report, target)
@@ -46,7 +46,7 @@ def marked(upload_id: int) -> ResponseReturnValue:
     except NotMarkedError as error:
         target.close()
         flash(f"{error.user_message} {OTHERWISE}")
-        return redirect(url_for("our_return.report", upload_id=upload_id), 303)
+        return redirect(url_for("reports.report", upload_id=upload_id), 303)
     target.seek(0)
     name = f"sc-wres-upload-{upload_id}-marked.{source}"
     return send_file(target, MIME_TYPES[source], as_attachment=True, download_name=name)
@@ -57,7 +57,7 @@ def findings(upload_id: int) -> ResponseReturnValue:
     """Send the findings as a table of their own."""
     report = _report(upload_id)
     if report.upload.state not in CHECKED:
-        return redirect(url_for("our_return.report", upload_id=upload_id), 303)
+        return redirect(url_for("reports.report", upload_id=upload_id), 303)
     return _table(report, {})
 
 
