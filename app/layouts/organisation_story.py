@@ -14,8 +14,9 @@ from app.programme.standing import Standing
 from app.programme.statuses import ABSENT, MilestoneStatus, Status
 from app.services.organisations import Person
 from app.services.programme_stories import ProgrammeStory, door_words
+from app.services.waiting_members import Reached
 from app.web.shell import day_in_words, moment_in_words
-from app.web.words import submission_words
+from app.web.words import in_sentence, reached_words, submission_words
 
 PATH = "/programme/organisation"
 APPROVALS = "/programme/registrations"
@@ -95,7 +96,7 @@ def _reach_words(found: ProgrammeStory) -> str:
 def _doors(found: ProgrammeStory, person: Actor) -> Component:
     """Return links to what the programme team does for one organisation, as far as this person may."""
     number = found.story.organisation.id
-    people = "Send invitations again" if found.waiting else "Its people and invitations"
+    people = _people_door(found)
     approvals = f"{APPROVALS}?year={found.year}"
     approval = (Permission.APPROVE_REGISTRATIONS, "Approve its registration, or send it back", approvals)
     late_words = "Let it register late"
@@ -110,6 +111,13 @@ def _doors(found: ProgrammeStory, person: Actor) -> Component:
     links = [html.A(words, href=address) for needed, words, address in doors if person.may(needed)]
     parts = [part for link in links for part in (" · ", link)][1:]
     return html.P(parts, className="no-print") if parts else html.Div()
+
+
+def _people_door(found: ProgrammeStory) -> str:
+    if not found.waiting:
+        return "Its people and invitations"
+    is_first = set(found.waiting.values()) == {Reached.NONE_WENT}
+    return "Send invitations" if is_first else "Send invitations again"
 
 
 def _versions(found: ProgrammeStory, person: Actor) -> Component:
@@ -215,10 +223,10 @@ def _lost(person: Person, lost: Mapping[int, str]) -> list[Component]:
     return [html.Br(), html.Strong("Letters do not arrive here."), html.Span(f" {lost[person.user_id]}".rstrip())]
 
 
-def _account(person: Person, waiting: frozenset[int]) -> str:
+def _account(person: Person, waiting: Mapping[int, Reached]) -> str:
     if not person.is_active:
         return "closed"
-    return "invited, no password chosen yet" if person.user_id in waiting else "open"
+    return in_sentence(reached_words(waiting[person.user_id])) if person.user_id in waiting else "open"
 
 
 def _uploads(found: ProgrammeStory) -> Component:

@@ -2,6 +2,7 @@
 
 import csv
 import re
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from io import StringIO
@@ -41,12 +42,16 @@ class NamedPerson:
 
 @dataclass(frozen=True, slots=True)
 class FileRow:
-    """One line of the file, its cells without spaces around them. ``problems`` say what cannot be used in it."""
+    """One line of the file, its cells without spaces around them.
+
+    ``problems`` say what cannot be used in it, and ``unreadable`` in which columns: nothing follows from their cells.
+    """
 
     line: int
     cells: dict[str, str]
     people: tuple[NamedPerson, ...]
     problems: tuple[str, ...]
+    unreadable: frozenset[str]
 
     @property
     def kind(self) -> OrganisationKind | None:
@@ -58,6 +63,16 @@ class FileRow:
         """How many people it employs, where the line says so."""
         text = self.cells["size"]
         return int(text.replace(",", "")) if SIZE.fullmatch(text) else None
+
+    def can_read(self, *columns: str) -> bool:
+        """Return whether something follows from what stands in these columns, be it that they are empty."""
+        return self.unreadable.isdisjoint(columns)
+
+    def role_of(self, person: NamedPerson, kind: OrganisationKind | None) -> Role:
+        """Return the role that a person gets there: the lead of an employer without a signatory signs for it too."""
+        has_signatory = any(one.role is Role.SIGNATORY for one in self.people)
+        is_alone = kind is OrganisationKind.EMPLOYER and not has_signatory
+        return Role.EMPLOYER if is_alone and person.role is Role.LEAD else person.role
 
 
 def read_list(content: bytes) -> tuple[FileRow, ...]:
@@ -123,8 +138,22 @@ def _row(line: int, header: list[str], cells: list[str]) -> FileRow:
         column: " ".join(cell.split()) for column, cell in zip(header, cells, strict=False)
     }
     people = tuple(_people(given))
-    shape = [] if len(cells) == len(header) else [f"It has {len(cells)} cells, the first line has {len(header)}."]
-    return FileRow(line, given, people, tuple(shape or (*_wrong_cells(given), *_wrong_people(given, people))))
+    if len(cells) != len(header):
+        words = f"It has {len(cells)} cells, the first line has {len(header)}."
+        return FileRow(line, given, people, (words,), frozenset(COLUMNS))
+    faults = tuple(_faults(given, people))
+    return FileRow(
+        line, given, people, tuple(words for _column, words in faults), frozenset(column for column, _words in faults)
+    )
+
+
+def _faults(given: dict[str, str], people: tuple[NamedPerson, ...]) -> Iterator[tuple[str, str]]:
+    """Yield what is wrong with a line by itself, and in which column; a cell that cannot be shown is only that."""
+    unfit = [column for column, cell in given.items() if len(cell) > LONGEST_NAME or not cell.isprintable()]
+    for column in unfit:
+        yield column, f"The {column} is longer than {LONGEST_NAME} characters or holds signs that cannot be shown."
+    wrong = (*_wrong_cells(given), *_wrong_people(given, people))
+    yield from ((column, words) for column, words in wrong if column not in unfit)
 
 
 def _people(given: dict[str, str]) -> Iterator[NamedPerson]:
@@ -134,26 +163,26 @@ def _people(given: dict[str, str]) -> Iterator[NamedPerson]:
             yield NamedPerson(role, name, normal_email(email))
 
 
-def _wrong_cells(given: dict[str, str]) -> Iterator[str]:
+def _wrong_cells(given: dict[str, str]) -> Iterator[tuple[str, str]]:
     for column in ("name", "code"):
         if not given[column]:
-            yield f"The {column} is empty."
-    if any(len(cell) > LONGEST_NAME or not cell.isprintable() for cell in given.values()):
-        yield f"A cell is longer than {LONGEST_NAME} characters or holds signs that cannot be shown."
+            yield column, f"The {column} is empty."
     if given["kind"].casefold() not in KINDS:
-        yield "The kind must be council, trust or employer."
+        yield "kind", "The kind must be council, trust or employer."
     elif given["type"] and given["kind"].casefold() != "council":
-        yield "Only a council has a type. Leave it empty."
+        yield "type", "Only a council has a type. Leave it empty."
     if given["size"] and not SIZE.fullmatch(given["size"]):
-        yield "The size must be a whole number of people, such as 1200."
+        yield "size", "The size must be a whole number of people, such as 1200."
 
 
-def _wrong_people(given: dict[str, str], people: tuple[NamedPerson, ...]) -> Iterator[str]:
+def _wrong_people(given: dict[str, str], people: tuple[NamedPerson, ...]) -> Iterator[tuple[str, str]]:
     for person in people:
+        name, email = f"{person.role}_name", f"{person.role}_email"
         if not (person.name and person.email):
-            yield f"Give both the name and the email address of the {person.role}."
+            yield email if person.name else name, f"Give both the name and the email address of the {person.role}."
         elif not is_email(person.email):
-            yield f"{given[f'{person.role}_email']} is not an email address."
-    addresses = [person.email for person in people if person.email]
-    if len(set(addresses)) < len(addresses):
-        yield "One person holds one role: the same email address stands there twice."
+            yield email, f"{given[email]} is not an email address."
+    addresses = Counter(person.email for person in people if person.email)
+    twice = [f"{person.role}_email" for person in people if addresses[person.email] > 1]
+    for column in twice[1:]:
+        yield column, "One person holds one role: the same email address stands there twice."

@@ -213,18 +213,6 @@ def member_of(session: Session, organisation: Organisation, user_id: int) -> Mem
     return found
 
 
-def waiting_members(session: Session, organisation: Organisation) -> frozenset[int]:
-    """Return the ids of the members who have not chosen a password yet."""
-    rows = session.scalars(
-        select(UserAccount.id)
-        .join(Membership, Membership.user_id == UserAccount.id)
-        .where(
-            Membership.organisation_id == organisation.id, UserAccount.is_active, UserAccount.password_hash.is_(None)
-        )
-    )
-    return frozenset(rows)
-
-
 def second_step_members(session: Session, organisation: Organisation) -> frozenset[int]:
     """Return the ids of the members who sign in with a second step."""
     of_members = select(SecondStep.user_id).join(Membership, Membership.user_id == SecondStep.user_id)

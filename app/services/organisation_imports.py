@@ -19,8 +19,10 @@ from app.errors import ConflictError, InvalidRequestError, NotFoundError
 from app.programme.events import EventKind
 from app.services.authorities import GSS, GSS_CODES_BEGAN
 from app.services.events import THE_SERVICE
-from app.services.import_fates import NOBODY, Fate, FateKind, digest_of, fates_of, read_known
+from app.services.import_fates import Fate, FateKind, digest_of, fates_of
+from app.services.import_faults import NOBODY
 from app.services.import_files import read_list
+from app.services.import_known import read_known
 from app.services.store import TooLargeError
 
 LARGEST_FILE = 5 * 1024 * 1024

@@ -11,7 +11,6 @@ from app.clock import Clock
 from app.db.models import Collection, PlanVersion, Submission, SubmissionState, Upload, UploadState
 from app.errors import NotFoundError
 from app.services.collections import begun_collection, list_collections
-from app.services.invitations import waiting_members
 from app.services.late_registrations import late_registration
 from app.services.letters import unreachable_people
 from app.services.organisation_stories import OrganisationStory, organisation_story
@@ -20,6 +19,7 @@ from app.services.plan_versions import published_versions
 from app.services.queries import Query, queries_of
 from app.services.shared_returns import shared_return
 from app.services.submissions import submissions_of
+from app.services.waiting_members import Reached, waiting_members
 
 _OUTCOMES = {
     UploadState.RECEIVED: "being checked",
@@ -40,8 +40,9 @@ class UploadLine:
 class ProgrammeStory:
     """Everything the programme team may know of one organisation in one collection without opening its return.
 
-    ``waiting`` are the ids of its people with an open account who have not chosen a password yet, ``lost`` those whose
-    letters do not arrive, with the reason. ``ended`` says how the organisation ended, empty while it goes on.
+    ``waiting`` are the ids of its people with an open account who have not chosen a password yet, with what became of
+    the letters to each, ``lost`` those whose letters do not arrive, with the reason. ``ended`` says how the
+    organisation ended, empty while it goes on.
     ``may_be_late`` says that it has not registered and that the programme team can keep registration open for it.
     """
 
@@ -52,7 +53,7 @@ class ProgrammeStory:
     versions: tuple[Submission, ...]
     plans: tuple[PlanVersion, ...]
     queries: tuple[Query, ...]
-    waiting: frozenset[int]
+    waiting: Mapping[int, Reached]
     may_be_late: bool
     lost: Mapping[int, str]
     ended: str

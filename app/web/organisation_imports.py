@@ -11,11 +11,11 @@ from app.access import Permission
 from app.errors import InvalidRequestError, NotFoundError, ScWresError
 from app.programme.calendar import count_words
 from app.services import organisation_imports as imports
-from app.services.collection_letters import Invited, invite_organisations, not_invited
-from app.services.collections import begun_collection, current_collection
+from app.services.collection_letters import Invited
 from app.services.import_fates import FateKind
 from app.services.import_files import COLUMNS, MOST_ROWS
 from app.services.import_lists import earlier_lists, written_before
+from app.services.list_invitations import begins_on, invite_list, list_invitations, open_to_lists
 from app.services.organisation_imports import Preview
 from app.services.paging import page_links, page_number, page_of
 from app.services.uploads import safe_name
@@ -123,20 +123,17 @@ def discard(import_id: int) -> Response:
 
 @route(blueprint, f"{HERE}/<int:import_id>/invite", permission=Permission.MANAGE_ORGANISATIONS, methods=("POST",))
 def invite(import_id: int) -> Response:
-    """Invite the organisations whose people the list named to the current collection."""
+    """Invite the organisations whose people the list named to the collection that was chosen."""
     with current.write_session() as session:
-        done = invite_organisations(
+        told = invite_list(
             session,
-            imports.get_import(session, import_id).organisation_ids,
-            collection=current_collection(session, current.clock()),
+            imports.get_import(session, import_id),
+            request.form.get("year", ""),
             actor=current.actor(),
             clock=current.clock(),
             base_url=current.settings().base_url,
         )
-    told = (
-        f"{count_words(done.organisations, 'organisation')} invited, {count_words(done.letters, 'letter')} on the way."
-    )
-    flash(f"{told} What becomes of each letter is shown under Reminders.{done.waiting_words}")
+    flash(told)
     return redirect(f"{HERE}/{import_id}", 303)
 
 
@@ -160,32 +157,33 @@ def _preview(import_id: int) -> Preview:
 
 def _form(problem: str = "") -> str:
     session = current.session()
-    begun = begun_collection(session, current.clock())
+    first = next(iter(open_to_lists(session, current.clock())), None)
     return render_template(
         "organisations/import.html",
         problem=problem,
         columns=COLUMNS,
         most_rows=MOST_ROWS,
         most_megabytes=imports.LARGEST_FILE // 1024**2,
-        begun=begun,
-        earlier=earlier_lists(session, begun),
+        first=first,
+        begins_on=begins_on(session, first) if first else None,
+        today=current.clock().today(),
+        earlier=earlier_lists(session, first),
     )
 
 
 def _one(import_id: int, problem: str = "") -> str:
     kept = imports.get_import(current.session(), import_id)
     if kept.applied_at is not None:
-        begun = begun_collection(current.session(), current.clock())
-        waiting = not_invited(current.session(), kept.organisation_ids, begun) if begun else 0
-        return render_template("organisations/imported.html", kept=kept, problem=problem, begun=begun, waiting=waiting)
-    found = _preview(import_id)
-    page = page_of(found.by_weight, AT_ONCE, AT_ONCE * (page_number(request.args.get("page", "")) - 1))
+        found = list_invitations(current.session(), kept, current.clock())
+        return render_template("organisations/imported.html", kept=kept, problem=problem, invitations=found)
+    preview = _preview(import_id)
+    page = page_of(preview.by_weight, AT_ONCE, AT_ONCE * (page_number(request.args.get("page", "")) - 1))
     return render_template(
         "organisations/import_preview.html",
         kept=kept,
         problem=problem,
-        preview=found,
-        counts=found.counts,
+        preview=preview,
+        counts=preview.counts,
         fates=FATES,
         page=page,
         links=page_links(f"{HERE}/{import_id}", request.args, page),

@@ -25,6 +25,7 @@ from app.services.organisations import (
 from app.services.reminders import reachable_people
 from app.services.replacements import REPLACEABLE
 from app.services.waiting_invitations import invite_waiting, promises
+from app.services.waiting_members import waiting_members
 from app.web._registry import route
 from app.web.forms import REFUSALS, agreed_addresses, problem_of
 from app.web.invitation_letters import send_invitations
@@ -197,7 +198,7 @@ def _one(organisation_id: int, problem: str = "", problems: Mapping[str, str] = 
         people=people_of(session, organisation.id),
         replaceable=REPLACEABLE,
         lost=unreachable_people(session),
-        waiting=invitations.waiting_members(session, organisation),
+        waiting=waiting_members(session, organisation),
         second_steps=invitations.second_step_members(session, organisation),
         roles=_roles(organisation),
         titles={role: title.split(":")[0] for role, title in ROLE_TITLES.items()},

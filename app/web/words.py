@@ -12,6 +12,7 @@ from app.programme.plans import TERMS, ActionStatus, Track, theme_titles
 from app.programme.reasons import queries_words
 from app.programme.sentences import ended
 from app.services.result_words import result_words
+from app.services.waiting_members import Reached
 
 SUBMISSION_WORDS = {
     SubmissionState.AWAITING_SIGNATURE: "Waiting for a signature",
@@ -32,6 +33,13 @@ LETTER_WORDS = {
     LetterState.NOT_TAKEN: "Not sent",
 }
 
+REACHED_WORDS = {
+    Reached.INVITED: "Invited, no password chosen yet",
+    Reached.WAITS: "The letter to them waits to go out",
+    Reached.DID_NOT_ARRIVE: "The letter to them did not arrive",
+    Reached.NONE_WENT: "No letter went to them yet",
+}
+
 CASE_WORDS = {
     CaseState.OFFERED: "Waits for the programme team",
     CaseState.PUBLISHED: "Published",
@@ -47,6 +55,7 @@ def install(server: Flask) -> None:
         in_sentence=in_sentence,
         upload_words=upload_words,
         letter_words=letter_words,
+        reached_words=reached_words,
         counted=count_words,
         ended=ended,
         plan_words=plan_words,
@@ -82,6 +91,11 @@ def letter_words(letter: Letter) -> str:
     """Return what became of a letter, and why where it did not arrive; without the full stop."""
     words = LETTER_WORDS[LetterState(letter.state)]
     return f"{words}: {letter.failure.rstrip('.')}" if letter.failure else words
+
+
+def reached_words(reached: Reached) -> str:
+    """Return what became of the letters to somebody who cannot sign in yet, without the full stop."""
+    return REACHED_WORDS[reached]
 
 
 def case_words(state: str) -> str:

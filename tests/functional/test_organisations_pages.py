@@ -162,6 +162,30 @@ def test_a_person_is_invited_with_a_link_that_works_once_and_is_shown_outside_pr
 
 
 @pytest.mark.parametrize(
+    ("state", "words", "button"),
+    [
+        (None, "No letter went to them yet.", "Send an invitation<"),
+        ("queued", "The letter to them waits to go out.", "Send a new invitation<"),
+        ("returned", "The letter to them did not arrive.", "Send a new invitation<"),
+        ("sent", "Invited, no password chosen yet.", "Send a new invitation<"),
+    ],
+)
+def test_of_who_cannot_sign_in_yet_the_page_says_whether_a_letter_went(
+    sign_in, make, council, here, state, words, button
+):
+    person = make.user(password_hash=None)
+    make.membership(council, person)
+    if state is not None:
+        make.letter(council, make.collection(), person, state=state)
+
+    page = sign_in(Role.PROGRAMME_TEAM).get(here).text
+
+    assert words in page
+    assert button in page
+    assert page.count("no password chosen yet") == (state == "sent")
+
+
+@pytest.mark.parametrize(
     ("form", "says"),
     [
         ({"name": "Asha", "email": "asha", "role": "lead"}, "email"),

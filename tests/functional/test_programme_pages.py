@@ -365,7 +365,7 @@ def test_a_story_calls_no_step_late_that_begins_only_after_another(make, sign_in
     assert "comes after the step: Action plan" in page
 
 
-def test_a_story_says_who_can_sign_in_and_leads_to_what_the_team_does_for_it(make, sign_in, year):
+def test_a_story_says_who_can_sign_in_and_leads_to_what_the_team_does_for_it(make, sign_in, year, collection):
     ashby, waiting = year["Ashby"], make.user(name="Asha Leads", email="asha@ashby.example", password_hash=None)
     make.membership(ashby, waiting)
     visitor = sign_in(Role.PROGRAMME_TEAM)
@@ -373,12 +373,18 @@ def test_a_story_says_who_can_sign_in_and_leads_to_what_the_team_does_for_it(mak
     page = shown(visitor, STORY, "?code=ASH")
 
     assert "London. Nobody here has chosen a password yet, so nobody can sign in." in page
-    assert "invited, no password chosen yet" in page
-    assert "Send invitations again" in page
+    assert "no letter went to them yet" in page
+    assert "no password chosen yet" not in page
+    assert '"Send invitations"' in page
     doors = (f"/organisations/{ashby.id}", f"/programme/reminders/{ashby.id}?year=2025",
              f"/organisations/{ashby.id}/waivers", "mailto:asha@ashby.example")  # fmt: skip
     for door in doors:
         assert f'"href":"{door}"' in page
+
+    make.letter(ashby, collection, waiting, state="sent")
+    page = shown(visitor, STORY, "?code=ASH")
+    assert "invited, no password chosen yet" in page
+    assert "Send invitations again" in page
 
     make.membership(ashby, make.user(password_hash="chosen"), Role.SIGNATORY)
     assert "London. 1 of 2 people with an open account has not chosen a password yet." in shown(

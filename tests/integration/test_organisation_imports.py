@@ -157,7 +157,7 @@ def test_a_change_says_what_was_and_what_will_be_and_an_empty_cell_changes_nothi
         ("A,A,employer", "It has 3 cells, the first line has 12."),
         (
             f"{'A' * 201},A,employer,,,,Ann,ann@x.example,,,,",
-            "A cell is longer than 200 characters or holds signs that cannot be shown.",
+            "The name is longer than 200 characters or holds signs that cannot be shown.",
         ),
     ],
 )
@@ -179,13 +179,13 @@ def test_a_line_is_refused_that_contradicts_what_is_here(everything, make):
         "Invented,INV,employer,,,,,,,,,",
     )] == [
         (
-            "Another line is about the same organisation.",
+            "Line 3 is about the same organisation.",
             "Old Lead is its lead already. Hand over on its page.",
             "vi@nor.example is its viewer already. Change the role on its page.",
             "The account of gone@nor.example was closed. Ask an administrator to open it again.",
         ),
         (
-            "Another line is about the same organisation.",
+            "Line 2 is about the same organisation.",
             "Northmoor has this code already and is of another kind. If that is wrong, correct it there.",
         ),
         (MADE_UP,),
@@ -207,7 +207,159 @@ def test_a_real_council_on_a_list_of_the_demonstration_is_named_as_real(everythi
 def test_two_lines_with_one_address_must_agree_on_the_name(everything):
     other = "Elm,ELM,employer,,,,Evelyn Owner,EVE@grove.example,,,,"
 
-    assert fates(everything, GROVE, other)[1] == (3, "refused", ("Another line calls eve@grove.example Eve Owner.",))
+    assert fates(everything, GROVE, other)[1] == (3, "refused", ("Line 2 calls eve@grove.example Eve Owner.",))
+
+
+def test_everything_that_is_wrong_with_a_line_is_said_at_once(everything, make):
+    council = make.organisation(kind="local_authority", code="NOR", name="Northmoor")
+    make.membership(council, make.user(name="Old Lead", email="old@nor.example"), Role.LEAD)
+    make.user(email="gone@nor.example", is_active=False)
+
+    assert fates(
+        everything,
+        ",NOR,council,Narnia,,many,New Lead,new@nor.example,Gone,gone@nor.example,Sam,sam",
+        "A,A,school,Narnia,,,,,Gone,gone@nor.example,,",
+    ) == [
+        (
+            2,
+            "refused",
+            (
+                "The name is empty.",
+                "The size must be a whole number of people, such as 1200.",
+                "sam is not an email address.",
+                "Narnia is not a region of England. Write it such as South West or E12000009.",
+                "Old Lead is its lead already. Hand over on its page.",
+                "The account of gone@nor.example was closed. Ask an administrator to open it again.",
+            ),
+        ),
+        (
+            3,
+            "refused",
+            (
+                "The kind must be council, trust or employer.",
+                "Narnia is not a region of England. Write it such as South West or E12000009.",
+                "The account of gone@nor.example was closed. Ask an administrator to open it again.",
+                "Name its lead: nobody there could be reached otherwise.",
+            ),
+        ),
+    ]
+
+
+def test_what_is_wrong_with_the_people_of_another_kind_of_organisation_is_said_too(everything, make):
+    council = make.organisation(kind="local_authority", code="NOR", name="Northmoor")
+    make.membership(council, make.user(name="Old Lead", email="old@nor.example"), Role.LEAD)
+
+    ((_line, _kind, words),) = fates(everything, "Northmoor,NOR,employer,,,,New Lead,new@nor.example,,,,")
+
+    assert words == (
+        "Northmoor has this code already and is of another kind. If that is wrong, correct it there.",
+        "Old Lead is its lead already. Hand over on its page.",
+    )
+
+
+def test_every_cell_that_cannot_be_used_is_named_and_nothing_is_concluded_from_it(everything, make):
+    council = make.organisation(kind="local_authority", code="NOR", name="Northmoor")
+    make.membership(council, make.user(name="Old Lead", email="old@nor.example"), Role.LEAD)
+    long = "x" * 201
+
+    assert [words for _line, _kind, words in fates(
+        everything,
+        f"Northmoor,NOR,council,{long},,,{long},old@nor.example,,,,",
+        f"A,{long},{long},,,,,,,,,",
+        f"B,{long},employer,,,,Bo,bo,,,,",
+        "C,,employer,,,,,,,,,",
+        "Northmoor,NOR,council,,,,Old,old,,,,",
+        "Moor, North,NOR,council,,,,,,,,,,",
+        "Moor, South,SOU,council,,,,Vi,old@nor.example,,,,",
+    )] == [
+        (
+            "The region is longer than 200 characters or holds signs that cannot be shown.",
+            "The lead_name is longer than 200 characters or holds signs that cannot be shown.",
+            "Line 6 is about the same organisation.",
+        ),
+        (
+            "The code is longer than 200 characters or holds signs that cannot be shown.",
+            "The kind is longer than 200 characters or holds signs that cannot be shown.",
+        ),
+        (
+            "The code is longer than 200 characters or holds signs that cannot be shown.",
+            "bo is not an email address.",
+        ),
+        ("The code is empty.",),
+        ("old is not an email address.", "Line 2 is about the same organisation."),
+        ("It has 14 cells, the first line has 12.",),
+        ("It has 13 cells, the first line has 12.",),
+    ]  # fmt: skip
+
+
+def test_two_lines_about_one_organisation_are_both_named_whatever_else_is_wrong_with_one(everything):
+    everything.add(authority("E06000900"))
+    everything.flush()
+    lead = ",,,,Ann,ann@nor.example,,,,"
+
+    assert [words for _line, _kind, words in fates(
+        everything,
+        f"Northmoor,NOR,council{lead}",
+        f"Northmoor,NOR,school{lead}",
+        f"Northmoor,NOR,employer{lead}",
+        f"Northmoor,E06000900,council{lead}",
+        f"Grove,GRO,employer,,,many{lead[3:]}",
+        f"Grove,GRO,employer{lead}",
+        f"Elm,ELM,employer{lead}",
+    )] == [
+        ("Lines 3, 4 and 5 are about the same organisation.",),
+        ("The kind must be council, trust or employer.", "Lines 2, 4 and 5 are about the same organisation."),
+        ("Lines 2, 3 and 5 are about the same organisation.",),
+        ("Lines 2, 3 and 4 are about the same organisation.",),
+        (
+            "The size must be a whole number of people, such as 1200.",
+            "Line 7 is about the same organisation.",
+        ),
+        ("Line 6 is about the same organisation.",),
+        ("employer: Ann, ann@nor.example",),
+    ]  # fmt: skip
+
+
+def test_of_many_lines_about_one_organisation_the_first_are_named(everything):
+    found = fates(everything, *[GROVE] * 6)
+
+    assert found[0][2] == ("Lines 3, 4, 5 and 2 more are about the same organisation.",)
+    assert found[5][2] == ("Lines 2, 3, 4 and 2 more are about the same organisation.",)
+
+
+def test_one_address_twice_on_a_line_is_said_once(everything):
+    line = "A,A,council,,,,Ann,ann@x.example,Dan,ann@x.example,Sam,ann@x.example"
+
+    assert fates(everything, line)[0][2] == ("One person holds one role: the same email address stands there twice.",)
+
+
+def test_a_name_that_is_missing_contradicts_no_other_line(everything):
+    assert [words for _line, _kind, words in fates(
+        everything, "A,A,employer,,,,,eve@grove.example,,,,", GROVE, "B,B,employer,,,,Eva,eve@grove.example,,,,"
+    )] == [
+        ("Give both the name and the email address of the lead.",),
+        ("employer: Eve Owner, eve@grove.example",),
+        ("Line 3 calls eve@grove.example Eve Owner.",),
+    ]  # fmt: skip
+
+
+def test_an_employer_whose_own_code_is_a_councils_in_the_register_is_another_organisation(everything):
+    everything.add(authority("E06000900"))
+    everything.flush()
+
+    assert [kind for _line, kind, _words in fates(
+        everything, GROVE.replace("GRO", "NOR"), NORTHMOOR.replace("NOR,", "E06000900,")
+    )] == ["new", "new"]  # fmt: skip
+
+
+def test_a_closed_account_is_named_whatever_organisation_is_meant(everything, make):
+    make.organisation(code="INV", name="Made-up Care", is_demonstration=True)
+    make.user(email="gone@nor.example", is_active=False)
+
+    assert fates(everything, "Invented,INV,employer,,,,Gone,gone@nor.example,,,,")[0][2] == (
+        MADE_UP,
+        "The account of gone@nor.example was closed. Ask an administrator to open it again.",
+    )
 
 
 def test_a_person_may_lead_two_organisations_with_one_account(everything, clock):
@@ -232,8 +384,9 @@ def test_a_council_is_known_by_any_code_and_a_new_one_gets_what_the_register_say
     )
     assert fates(everything, line.replace(",NOR,", ",E06000900,"))[0][1] == "same"
     assert [words[0] for _line, _kind, words in fates(everything, line, line.replace(",NOR,", ",E06000900,"))] == [
-        "Another line is about the same organisation."
-    ] * 2
+        "Line 3 is about the same organisation.",
+        "Line 2 is about the same organisation.",
+    ]
 
 
 def test_a_list_with_a_refused_line_writes_nothing(everything, clock):

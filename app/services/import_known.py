@@ -1,0 +1,73 @@
+"""What is here already that a line of a list of organisations may meet."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.access import Role
+from app.db.models import Membership, Organisation, OrganisationCode, ReferenceAuthority, UserAccount
+from app.register.geography import CURRENT
+from app.register.regions import REGIONS
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """Somebody who belongs to an organisation already."""
+
+    name: str
+    email: str
+    role: Role
+    is_active: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """Everything that is here and that a line may meet, read in five queries however long the list is."""
+
+    by_code: Mapping[str, Organisation]
+    members: Mapping[int, Sequence[Member]]
+    accounts: Mapping[str, tuple[str, bool]]
+    register: Mapping[str, ReferenceAuthority]
+    regions: Mapping[str, tuple[str, str]]
+    is_demonstration: bool
+
+
+def read_known(session: Session, *, is_demonstration: bool) -> Known:
+    """Return what is here; needs a session that may see everything."""
+    organisations = {row.id: row for row in session.scalars(select(Organisation))}
+    carried = session.execute(select(OrganisationCode.code, OrganisationCode.organisation_id)).all()
+    by_code = {code: organisations[owner] for code, owner in carried}
+    by_code |= {row.code: row for row in organisations.values()}
+    current = select(ReferenceAuthority).where(ReferenceAuthority.status == CURRENT)
+    register = {code: row for row in session.scalars(current) for code in (row.gss_code, row.mysociety_code) if code}
+    accounts = session.execute(select(UserAccount.email, UserAccount.name, UserAccount.is_active))
+    return Known(
+        by_code,
+        _members(session),
+        {email: (name, is_active) for email, name, is_active in accounts},
+        register,
+        _regions(organisations.values()),
+        is_demonstration,
+    )
+
+
+def _members(session: Session) -> dict[int, list[Member]]:
+    rows = session.execute(
+        select(
+            Membership.organisation_id, UserAccount.name, UserAccount.email, Membership.role, UserAccount.is_active
+        ).join(UserAccount, UserAccount.id == Membership.user_id)
+    )
+    found: dict[int, list[Member]] = defaultdict(list)
+    for organisation_id, name, email, role, is_active in rows:
+        found[organisation_id].append(Member(name, email, Role(role), is_active))
+    return found
+
+
+def _regions(organisations: Iterable[Organisation]) -> dict[str, tuple[str, str]]:
+    """Return every region that a line may name, by its name and by its code: England's, and those in use here."""
+    pairs = {(one.code, one.name) for one in REGIONS}
+    pairs |= {(one.region_code, one.region_name) for one in organisations if one.region_code and one.region_name}
+    return {word.casefold(): pair for pair in sorted(pairs, reverse=True) for word in pair}
