@@ -6,6 +6,7 @@ from enum import StrEnum
 from math import isinf
 
 from app.indicators.counts import Counts
+from app.indicators.edition import Adverse
 from app.indicators.results import Reliability, Result, State
 from app.indicators.rounding import limit_text, text
 from app.indicators.sentences import counts_of
@@ -137,6 +138,14 @@ _BRIEFLY = {
 def briefly(item: Comparison) -> str:
     """Return the same conclusion in a few words, for a line of a table."""
     return _BRIEFLY.get(item.verdict) or f"No published figure. {item.peers.reason or ''}".rstrip()
+
+
+def side_words(item: Comparison, adverse: Adverse) -> str:
+    """Return whether who differs from the group lies on the ``adverse`` side of it; empty for who does not differ."""
+    if item.verdict not in {Verdict.ABOVE, Verdict.BELOW}:
+        return ""
+    side = "worse" if item.verdict.value == adverse.value else "better"
+    return f"{upper_first(item.verdict)} it is the side that is {side} for minority ethnic people."
 
 
 def _without_you(item: Comparison) -> str:

@@ -18,7 +18,8 @@ from app.layouts.numbers import range_text, ratio_text, result_text
 from app.register.sentences import listed
 from app.services.comparison_details import ComparisonDetail
 from app.services.comparison_tables import ALL_HEADERS, SUPPRESSED, republishing, tables_of, worse_if
-from app.services.comparison_views import EVERY_INDICATOR, ComparisonView, WidenedComparison
+from app.services.comparison_views import EVERY_INDICATOR, ComparisonView
+from app.services.comparison_widening import WidenedComparison
 from app.services.open_data_map import OpenDataMap
 
 KEEP = f"Your own figure: {lower_first(DO_NOT_REPUBLISH)} The group's may be quoted."

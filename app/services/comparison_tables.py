@@ -13,7 +13,8 @@ from app.indicators.standing import INNER, OUTER, Position, funnel_limits, funne
 from app.indicators.wording import lower_first, upper_first
 from app.services.comparison_details import ComparisonDetail, GroupYear
 from app.services.comparison_reading import Beside, RegionFigure
-from app.services.comparison_views import ComparisonView, WidenedComparison
+from app.services.comparison_views import ComparisonView
+from app.services.comparison_widening import WidenedComparison
 
 NONE = "\u2013"
 SUPPRESSED = "[c]"

@@ -8,15 +8,15 @@ from sqlalchemy.orm import Session
 
 from app.db.models import OrganisationKind, Release
 from app.indicators.catalogue import EDITIONS_DIR, load_edition
-from app.indicators.comparing import Comparison, briefly, summary
+from app.indicators.comparing import Comparison, summary
 from app.indicators.edition import Edition
 from app.indicators.leave_out import FourCounts
 from app.indicators.pooling import PeerKind
 from app.indicators.results import BOTH_SERVICES, MINORITY_ETHNIC, Result
-from app.indicators.wording import lower_first
 from app.services.benchmarks import Spot, beside, own_side
 from app.services.comparison_details import Asked, ComparisonDetail, comparison_detail
 from app.services.comparison_notes import Shown, notes_on
+from app.services.comparison_widening import WidenedComparison
 from app.services.custom_comparisons import PickedGroup, compare_with_picked, picked_groups
 from app.services.peer_groups import Membership
 from app.services.release_figures import Figure, figures_by_kind, labels_and_figures
@@ -28,38 +28,6 @@ from app.services.withheld import withheld_in
 EVERY_INDICATOR = "all"
 BOTH_WORDS = "Both services"
 CHOICES = ("peers", "service", "year", "indicator")
-
-
-@dataclass(frozen=True, slots=True)
-class WidenedComparison:
-    """The comparison that was asked for and, where its group has no published figure, the next wider one that has.
-
-    ``is_withheld`` says that the own figure is not to be passed on.
-    """
-
-    asked: Comparison
-    wider: Comparison | None = None
-    is_withheld: bool = False
-
-    @property
-    def best(self) -> Comparison:
-        """The narrowest comparison that has a published figure."""
-        return self.wider or self.asked
-
-    @property
-    def sentence(self) -> str:
-        """What can be concluded, from the next wider group as well where the one asked for has no figure."""
-        if self.wider is None:
-            return self.asked.sentence
-        return f"{self.asked.sentence} The next wider group has one: {lower_first(self.wider.sentence)}"
-
-    @property
-    def brief(self) -> str:
-        """The same in a few words."""
-        if self.wider is None:
-            return briefly(self.asked)
-        group = lower_first(self.wider.peers.label)
-        return f"{briefly(self.asked)} The next wider group, {group}: {lower_first(briefly(self.wider))}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -217,10 +185,17 @@ def _compared(
         (figures,) = _figures(session, reading, view, [kinds.pop(0)])
         asked = beside(own, figures, side.given)
     withheld = withheld_in(session, reading.places.organisation.id, side.submission_id, editions_dir)
-    if all(one.peers.ratio is not None for one in asked):
-        return tuple(WidenedComparison(one, is_withheld=one.own in withheld) for one in asked)
-    wider = _figures(session, reading, view, kinds)
-    return tuple(WidenedComparison(one, _wider(one, wider, side.given), one.own in withheld) for one in asked)
+    is_whole = all(one.peers.ratio is not None for one in asked)
+    wider = [] if is_whole else _figures(session, reading, view, kinds)
+    return tuple(
+        WidenedComparison(
+            asked=one,
+            adverse=view.edition.indicator(one.own.indicator).adverse,
+            wider=_wider(one, wider, side.given),
+            is_withheld=one.own in withheld,
+        )
+        for one in asked
+    )
 
 
 def _figures(

@@ -149,7 +149,7 @@ def test_the_whole_is_said_first_then_each_indicator_in_a_line(ours):
 
     assert "You probably differ from local authorities in England on indicator 8" in page
     assert (
-        "8 Leaving | above 1 | 6.00 | You may | between 4.16 and 8.73 | 1.6 | 54 of 55 | You probably differ: you lie above it."
+        "8 Leaving | above 1 | 6.00 | You may | between 4.16 and 8.73 | 1.6 | 54 of 55 | You probably differ: you lie above it. Above it is the side that is worse for minority ethnic people."
         in page
     )
 
@@ -160,7 +160,7 @@ def test_one_indicator_opens_with_what_can_and_cannot_be_concluded(ours):
     assert page.startswith(
         "8 Leaving | The published figure for local authorities in England is 1.6, rounded to protect people; without you, and less rounded, it is about 1.58. "
         "The whole range that your numbers allow (4.16 to 8.73) lies above it, so you probably differ. "
-        "The figures cannot say why; and where nobody truly differs, about 1 such comparison in 20 shows a difference by chance alone. | "
+        "The figures cannot say why; and where nobody truly differs, about 1 such comparison in 20 shows a difference by chance alone. Above it is the side that is worse for minority ethnic people. | "
         "Being like others does not mean being fair: Our indicators says what gap your own figures show. | Below, the group is "
     )
     assert (
@@ -229,8 +229,9 @@ def test_a_suppressed_group_says_why_and_gives_way_to_the_next_wider_one(ours):
         "England is 1.6, rounded to protect people; without you"
     )
     assert "Below, the group is local authorities in England" in page
-    assert "The next wider group, local authorities in England: you probably differ: you lie above it." in (
-        texts_of(ours, "?service=adult&peers=region")
+    assert (
+        "The next wider group, local authorities in England: you probably differ: you lie above it. Above it is the side that is worse for minority ethnic people."
+        in (texts_of(ours, "?service=adult&peers=region"))
     )
 
 

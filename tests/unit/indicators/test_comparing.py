@@ -4,8 +4,9 @@ from dataclasses import replace
 
 import pytest
 
-from app.indicators.comparing import PeerFigure, Target, Verdict, briefly, compare, summary
+from app.indicators.comparing import PeerFigure, Target, Verdict, briefly, compare, side_words, summary
 from app.indicators.counts import Counts
+from app.indicators.edition import Adverse
 from app.indicators.results import Reliability, Result, State
 
 OWN = Result(
@@ -201,3 +202,20 @@ def test_a_line_of_a_table_says_it_in_a_few_words(changes, peers, words):
 
 def test_a_range_without_an_end_is_said_so():
     assert "(just over 1.00 upwards), so" in compare(replace(OWN, lower=1.004, upper=float("inf")), PEERS).sentence
+
+
+@pytest.mark.parametrize(
+    ("changes", "adverse", "side"),
+    [
+        ({"lower": 1.3}, Adverse.ABOVE, "worse"),
+        ({"lower": 1.3}, Adverse.BELOW, "better"),
+        ({"upper": 1.1}, Adverse.ABOVE, "better"),
+        ({"upper": 1.1}, Adverse.BELOW, "worse"),
+    ],
+)
+def test_who_differs_is_told_on_which_side(changes, adverse, side):
+    found = compare(replace(OWN, **changes), PEERS)
+
+    where = found.verdict.capitalize()
+    assert side_words(found, adverse) == f"{where} it is the side that is {side} for minority ethnic people."
+    assert not side_words(compare(OWN, PEERS), adverse)

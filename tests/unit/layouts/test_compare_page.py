@@ -10,6 +10,7 @@ from app.indicators.catalogue import load_edition
 from app.indicators.comparing import PeerFigure, compare
 from app.indicators.counts import Counts
 from app.indicators.differences import Differences
+from app.indicators.edition import Adverse
 from app.indicators.meanings import DO_NOT_REPUBLISH, MAY_NOT_BE_PASSED_ON
 from app.indicators.republishing import withheld_of
 from app.indicators.results import Label, Reliability, Result, State
@@ -21,7 +22,8 @@ from app.register.regions import REGIONS
 from app.services.comparison_details import ComparisonDetail, GroupYear
 from app.services.comparison_reading import RegionFigure, Regions
 from app.services.comparison_tables import as_published, limit, ratio_words, tables_of
-from app.services.comparison_views import ComparisonView, WidenedComparison
+from app.services.comparison_views import ComparisonView
+from app.services.comparison_widening import WidenedComparison
 from tests.support.open_data import parts_of, text_of
 
 EDITION = load_edition(2025)
@@ -95,7 +97,7 @@ def page_of(detail: ComparisonDetail) -> Page:
         years={"2025": "2025"},
         indicators={"all": "All indicators", "leaving": "8 Leaving"},
         indicator="leaving",
-        comparisons=(WidenedComparison(detail.comparison, is_withheld=detail.is_withheld),),
+        comparisons=(WidenedComparison(detail.comparison, Adverse.ABOVE, is_withheld=detail.is_withheld),),
         detail=detail,
     )
     return Page(view, tables_of(view))
