@@ -1,6 +1,6 @@
 """Good practice: find what others have tried, offer a case, and the programme team's review of what is offered."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from urllib.parse import urlencode
 
 from flask import Blueprint, flash, redirect, render_template, request
@@ -9,11 +9,13 @@ from werkzeug import Response
 
 from app import current
 from app.access import Actor, Permission
+from app.indicators.meanings import MAY_NOT_BE_PASSED_ON
 from app.programme.good_practice import Case, CaseFilter, Grade, Size, found
 from app.programme.plans import Theme, themes
 from app.services import good_practice
 from app.services.asked import asked_for, notes_of
 from app.services.good_practice import LONGEST, UNNAMED, CaseRefusedError
+from app.services.plan_figures import PlanFigure
 from app.services.plan_views import plan_page
 from app.services.size_bands import WORKFORCE
 from app.web._registry import route
@@ -33,7 +35,8 @@ _TEXTS = ("title", "problem", "done", "changed", "link", "contact")
 @route(blueprint, HERE, permission=Permission.VIEW_PRACTICE)
 def show_all() -> str:
     """Show the cases that a search finds, those about the organisation's adverse indicators first."""
-    (wanted, left_out), adverse = _filter(), _adverse()
+    (wanted, left_out), figures = _filter(), _adverse_figures()
+    adverse = _numbers(figures)
     cases = found(good_practice.all_cases(current.session()), wanted, adverse)
     first = [number for number in adverse if any(one.is_about(number) for one in cases)]
     return render_template(
@@ -42,6 +45,7 @@ def show_all() -> str:
         wanted=wanted,
         left_out=left_out,
         first=first,
+        may_not_be_passed_on=MAY_NOT_BE_PASSED_ON if first and any(one.is_small for one in figures) else "",
         ask=_ask_address(theme=wanted.theme, indicator=wanted.indicator),
         themes=themes(),
         numbers=NUMBERS,
@@ -159,7 +163,7 @@ def _indicator_of(asked: Mapping[str, str]) -> tuple[str, ...]:
 
 def _ask_about(case: Case) -> str:
     """Return where a question about a case is asked: begun with its theme, and an indicator that concerns us too."""
-    ours = [number for number in _adverse() if case.is_about(number)]
+    ours = [number for number in _numbers(_adverse_figures()) if case.is_about(number)]
     named = ours or (case.indicators if len(case.indicators) == 1 else ())
     return _ask_address(theme=next(iter(case.themes), ""), indicator=next(iter(named), ""), case=case.key)
 
@@ -177,13 +181,17 @@ def _briefings(indicator: str) -> list[tuple[str, str]]:
     return [(number, title) for number, title in briefing_titles().items() if indicator[:1] in {"", number}]
 
 
-def _adverse() -> tuple[str, ...]:
-    """Return the numbers of the organisation's adverse indicators in the return whose plan is due; none for others."""
+def _adverse_figures() -> tuple[PlanFigure, ...]:
+    """Return the organisation's adverse figures in the return whose plan is due; none for others."""
     person = current.actor()
     if not person.may(Permission.VIEW_PLAN):
         return ()
     page = plan_page(current.session(), person.organisation_id, current.clock(), "", current.editions_dir())
-    return () if page is None else tuple(dict.fromkeys(one.number for one in page.adverse))
+    return () if page is None else page.adverse
+
+
+def _numbers(figures: Iterable[PlanFigure]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(one.number for one in figures))
 
 
 def _case() -> Case:

@@ -145,6 +145,17 @@ def test_a_case_stored_before_sizes_were_asked_is_read_as_not_stated(lead, offic
     assert "Ashby, 2024. Size: not stated." in words(lead.get(f"{HERE}?size=not-stated"))
 
 
+@pytest.mark.parametrize(("appointed", "is_said"), [((4, 100), True), ((30, 100), False)])
+def test_what_may_not_be_passed_on_is_said_where_its_indicator_is_named(lead, make, ashby, appointed, is_said):
+    counts = {"appointed": appointed, "shortlisted": (200, 300)}
+    past_return(make, ashby, 2025, counts, only=("adult",), services=("adult",))
+
+    page = words(lead.get(HERE))
+
+    assert "come first" in page
+    assert ("pass on neither such a figure" in page) is is_said
+
+
 def test_cases_about_the_organisations_adverse_indicators_come_first(lead, make, ashby):
     past_return(
         make, ashby, 2025, {"appointed": (10, 100), "shortlisted": (200, 400)}, only=("adult",), services=("adult",)
