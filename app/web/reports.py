@@ -83,24 +83,28 @@ def confirm(upload_id: int) -> ResponseReturnValue:
 @route(blueprint, "/our-return/uploads/<int:upload_id>/send", permission=Permission.EDIT_RETURN, methods=("POST",))
 def send(upload_id: int) -> ResponseReturnValue:
     """Make a version of the return and send it for sign-off; after a signed one, go and ask for the reason."""
-    newest_seen = request.form.get("newest", type=int)
     try:
-        with current.write_session() as session:
-            made = submissions.submit(
-                session,
-                actor=current.actor(),
-                clock=current.clock(),
-                upload=uploads.get_upload(session, upload_id),
-                editions_dir=editions_dir(),
-                newest_seen=newest_seen,
-            )
-            submission_id = made.id
+        submission_id = version_sent(upload_id)
     except submissions.ReasonNeededError:
         return redirect(url_for("versions.why", upload_id=upload_id), 303)
     except ConflictError as refused:
         return _report_page(_own_upload(upload_id), problem_of(refused)), refused.status
     flash("The return is with your signatory.")
     return redirect(url_for("sign_off.submission", submission_id=submission_id), 303)
+
+
+def version_sent(upload_id: int, reason: str | None = None) -> int:
+    """Make a version of a file that was sent for sign-off, and return its number; raises what ``submit`` does."""
+    with current.write_session() as session:
+        return submissions.submit(
+            session,
+            actor=current.actor(),
+            clock=current.clock(),
+            upload=uploads.get_upload(session, upload_id),
+            editions_dir=editions_dir(),
+            reason=reason,
+            newest_seen=request.form.get("newest", type=int),
+        ).id
 
 
 def _own_upload(upload_id: int) -> Upload:

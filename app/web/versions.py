@@ -25,6 +25,7 @@ from app.web._registry import route
 from app.web.csv_download import csv_response
 from app.web.forms import REFUSALS, problem_of
 from app.web.our_return import MIME_TYPES, editions_dir, this_collection
+from app.web.reports import version_sent
 from schemas.raw import Source
 from schemas.template_writer import write_template
 
@@ -89,17 +90,7 @@ def why(upload_id: int) -> str:
 def send_again(upload_id: int) -> ResponseReturnValue:
     """Send the new version with its reason; a reason that cannot be kept comes back beside its field."""
     try:
-        with current.write_session() as session:
-            made = submissions.submit(
-                session,
-                actor=current.actor(),
-                clock=current.clock(),
-                upload=uploads.get_upload(session, upload_id),
-                editions_dir=editions_dir(),
-                reason=request.form.get("reason", ""),
-                newest_seen=request.form.get("newest", type=int),
-            )
-            submission_id = made.id
+        submission_id = version_sent(upload_id, request.form.get("reason", ""))
     except REFUSALS as refused:
         shown = uploads.get_upload(current.session(), upload_id)
         return _why_page(shown, problem_of(refused, "reason")), refused.status
