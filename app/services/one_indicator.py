@@ -94,6 +94,7 @@ def one_indicator(
     points, withheld = points_of(by_year, main, editions_dir), _withheld(by_year, definition)
     here, windows = withheld[choice.year], windows_of(points, choice.year, edition)
     is_rare = definition.key in RARE
+    several = more_reliable(main, windows) if is_rare else ""
     submission = submission_of(session, organisation_id, choice.year)
     return_ = submitted_return(session, submission)
     return OneIndicator(
@@ -102,13 +103,7 @@ def one_indicator(
         notes=notes_on(asked, choice, options, edition, submission),
         definition=definition,
         edition=edition,
-        headline=headline(
-            main,
-            edition,
-            here,
-            more_reliable(main, windows) if is_rare else "",
-            judged_of(by_year[choice.year], options),
-        ),
+        headline=headline(main, edition, here, several, judged_of(by_year[choice.year], options)),
         bands=tuple(headline(result, edition, here) for result in shown if result.breakdown and definition.bands),
         by_group=tuple(headline(result, edition, here) for result in of_service if result.breakdown == main.breakdown),
         points=points,
