@@ -1,6 +1,6 @@
 """An organisation's own result beside a group's published one, in words that claim no more than they can."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from math import isinf
@@ -126,25 +126,38 @@ def conclusion(item: Comparison) -> str:
     return f"{theirs} {_beside(item)}"
 
 
+class Side(StrEnum):
+    """Whether who differs from a group fares worse or better than it does, as minority ethnic people see it."""
+
+    WORSE = "worse"
+    BETTER = "better"
+
+
+def side_of(item: Comparison, adverse: Adverse) -> Side | None:
+    """Return on which side of the group somebody lies, where ``adverse`` is the worse; ``None`` who does not differ."""
+    if item.verdict not in {Verdict.ABOVE, Verdict.BELOW}:
+        return None
+    return Side.WORSE if item.verdict.value == adverse.value else Side.BETTER
+
+
 _BRIEFLY = {
-    Verdict.ABOVE: "You probably differ: you lie above it.",
-    Verdict.BELOW: "You probably differ: you lie below it.",
     Verdict.NOT_SHOWN: "No difference shows.",
     Verdict.TOO_FEW: "Too few cases to compare.",
     Verdict.NOTHING_OWN: "No figure of yours.",
 }
 
 
-def briefly(item: Comparison) -> str:
+def briefly(item: Comparison, side: Side | None) -> str:
     """Return the same conclusion in a few words, for a line of a table."""
+    if side is not None:
+        return f"You probably differ: you lie {item.verdict} it, which is {side} for minority ethnic people."
     return _BRIEFLY.get(item.verdict) or f"No published figure. {item.peers.reason or ''}".rstrip()
 
 
-def side_words(item: Comparison, adverse: Adverse) -> str:
-    """Return whether who differs from the group lies on the ``adverse`` side of it; empty for who does not differ."""
-    if item.verdict not in {Verdict.ABOVE, Verdict.BELOW}:
+def side_words(item: Comparison, side: Side | None) -> str:
+    """Return which side that is, after the conclusion in full; empty for who does not differ."""
+    if side is None:
         return ""
-    side = "worse" if item.verdict.value == adverse.value else "better"
     return f"{upper_first(item.verdict)} it is the side that is {side} for minority ethnic people."
 
 
@@ -196,30 +209,39 @@ def _from_to(own: Result) -> str:
     return f"{limit_text(own.lower or 0.0)} {'upwards' if isinf(upper) else f'to {limit_text(upper)}'}"
 
 
+_DIFFER = (
+    ("on {numbers}, for the worse for minority ethnic people", Side.WORSE),
+    ("on {numbers}, for the better for them", Side.BETTER),
+)
 _GROUPED = (
-    ("you probably differ from {group} on {numbers}", (Verdict.ABOVE, Verdict.BELOW)),
-    ("no difference shows on {numbers}", (Verdict.NOT_SHOWN,)),
-    ("you have too few cases to say on {numbers}", (Verdict.TOO_FEW,)),
-    ("nothing is published to compare with on {numbers}", (Verdict.NOTHING_PUBLISHED,)),
-    ("there is no figure of yours on {numbers}", (Verdict.NOTHING_OWN,)),
+    ("no difference shows on {numbers}", Verdict.NOT_SHOWN),
+    ("you have too few cases to say on {numbers}", Verdict.TOO_FEW),
+    ("nothing is published to compare with on {numbers}", Verdict.NOTHING_PUBLISHED),
+    ("there is no figure of yours on {numbers}", Verdict.NOTHING_OWN),
 )
 
 
-def summary(comparisons: Sequence[Comparison], label: str) -> str:
-    """Return the whole of many comparisons with one group in one sentence; empty for none."""
-    parts = []
-    for words, verdicts in _GROUPED:
-        numbers = [item.own.number for item in comparisons if item.verdict in verdicts]
-        if numbers:
-            parts.append(words.format(group=lower_first(label), numbers=_indicators(numbers)))
-    if not parts:
+def summary(comparisons: Sequence[tuple[Comparison, Side | None]], label: str) -> str:
+    """Return the whole of many comparisons with one group, each with its side, in one sentence; empty for none."""
+    group = lower_first(label)
+    differ = list(_parts(_DIFFER, [(item.own.number, side) for item, side in comparisons]))
+    others = list(_parts(_GROUPED, [(item.own.number, item.verdict) for item, _ in comparisons]))
+    first = [f"you probably differ from {group} {' and '.join(differ)}"] if differ else []
+    if not first and not others:
         return ""
-    return upper_first(f"{_start({item.verdict for item in comparisons}, lower_first(label))}{'; '.join(parts)}.")
+    start = "" if first else _start({item.verdict for item, _ in comparisons}, group)
+    return upper_first(f"{start}{'; '.join([*first, *others])}.")
+
+
+def _parts(groups: Iterable[tuple[str, object]], found: Sequence[tuple[str, object]]) -> Iterator[str]:
+    """Yield what is said of the indicators of each group that has any."""
+    for words, key in groups:
+        numbers = [number for number, its in found if its is key]
+        if numbers:
+            yield words.format(numbers=_indicators(numbers))
 
 
 def _start(verdicts: set[Verdict], group: str) -> str:
-    if verdicts & {Verdict.ABOVE, Verdict.BELOW}:
-        return ""
     if Verdict.NOT_SHOWN in verdicts:
         return f"nothing shows that you differ from {group}: "
     return f"you cannot be compared with {group} here: "

@@ -58,7 +58,7 @@ class ComparisonView(Shown):
     @property
     def summary(self) -> str:
         """What can be said of all indicators together; empty where there is no return."""
-        return summary([item.asked for item in self.comparisons], self.peers[self.kind])
+        return summary([(item.asked, item.side) for item in self.comparisons], self.peers[self.kind])
 
 
 @dataclass(frozen=True, slots=True)

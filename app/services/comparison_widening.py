@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from app.indicators.comparing import Comparison, briefly, side_words
+from app.indicators.comparing import Comparison, Side, briefly, side_of, side_words
 from app.indicators.edition import Adverse
 from app.indicators.wording import lower_first
 
@@ -26,21 +26,24 @@ class WidenedComparison:
         return self.wider or self.asked
 
     @property
+    def side(self) -> Side | None:
+        """On which side of the group that was asked for the organisation lies, where it differs."""
+        return side_of(self.asked, self.adverse)
+
+    @property
     def sentence(self) -> str:
         """What can be concluded, from the next wider group as well where the one asked for has no figure."""
         if self.wider is None:
-            return f"{self.asked.sentence} {self._side}".rstrip()
-        wider = f"The next wider group has one: {lower_first(self.wider.sentence)}"
-        return f"{self.asked.sentence} {wider} {self._side}".rstrip()
+            return self._in_full(self.asked)
+        return f"{self.asked.sentence} The next wider group has one: {lower_first(self._in_full(self.wider))}"
 
     @property
     def brief(self) -> str:
         """The same in a few words."""
         if self.wider is None:
-            return f"{briefly(self.asked)} {self._side}".rstrip()
-        wider = f"The next wider group, {lower_first(self.wider.peers.label)}: {lower_first(briefly(self.wider))}"
-        return f"{briefly(self.asked)} {wider} {self._side}".rstrip()
+            return briefly(self.asked, self.side)
+        group, words = lower_first(self.wider.peers.label), briefly(self.wider, side_of(self.wider, self.adverse))
+        return f"{briefly(self.asked, self.side)} The next wider group, {group}: {lower_first(words)}"
 
-    @property
-    def _side(self) -> str:
-        return side_words(self.best, self.adverse)
+    def _in_full(self, item: Comparison) -> str:
+        return f"{item.sentence} {side_words(item, side_of(item, self.adverse))}".rstrip()

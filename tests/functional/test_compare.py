@@ -147,9 +147,12 @@ def rows_of(answer) -> list[list[str]]:
 def test_the_whole_is_said_first_then_each_indicator_in_a_line(ours):
     page = texts_of(ours, "?service=adult")
 
-    assert "You probably differ from local authorities in England on indicator 8" in page
     assert (
-        "8 Leaving | above 1 | 6.00 | You may | between 4.16 and 8.73 | 1.6 | 54 of 55 | You probably differ: you lie above it. Above it is the side that is worse for minority ethnic people."
+        "You probably differ from local authorities in England on indicator 8, for the worse for minority ethnic people"
+        in page
+    )
+    assert (
+        "8 Leaving | above 1 | 6.00 | You may | between 4.16 and 8.73 | 1.6 | 54 of 55 | You probably differ: you lie above it, which is worse for minority ethnic people."
         in page
     )
 
@@ -230,7 +233,7 @@ def test_a_suppressed_group_says_why_and_gives_way_to_the_next_wider_one(ours):
     )
     assert "Below, the group is local authorities in England" in page
     assert (
-        "The next wider group, local authorities in England: you probably differ: you lie above it. Above it is the side that is worse for minority ethnic people."
+        "The next wider group, local authorities in England: you probably differ: you lie above it, which is worse for minority ethnic people."
         in (texts_of(ours, "?service=adult&peers=region"))
     )
 

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from app.indicators.comparing import PeerFigure, Target, Verdict, briefly, compare, side_words, summary
+from app.indicators.comparing import PeerFigure, Target, Verdict, briefly, compare, side_of, side_words, summary
 from app.indicators.counts import Counts
 from app.indicators.edition import Adverse
 from app.indicators.results import Reliability, Result, State
@@ -159,6 +159,7 @@ def test_an_organisation_is_set_against_the_others_where_they_are_known():
 def in_sum(*verdicts):
     kinds = {
         Verdict.ABOVE: {"lower": 1.3},
+        Verdict.BELOW: {"upper": 1.1},
         Verdict.NOT_SHOWN: {},
         Verdict.TOO_FEW: {"reliability": Reliability.LOW},
         Verdict.NOTHING_OWN: {"state": State.NOT_SUPPLIED},
@@ -167,7 +168,7 @@ def in_sum(*verdicts):
         compare(replace(OWN, number=str(place), **kinds.get(one, {})), PEERS if one in kinds else NO_FIGURE)
         for place, one in enumerate(verdicts, start=1)
     ]
-    return summary(items, PEERS.label)
+    return summary([(one, side_of(one, Adverse.ABOVE)) for one in items], PEERS.label)
 
 
 NO_FIGURE = replace(PEERS, state=State.SUPPRESSED, reason="Suppressed to protect people.", ratio=None)
@@ -175,12 +176,16 @@ NO_FIGURE = replace(PEERS, state=State.SUPPRESSED, reason="Suppressed to protect
 
 def test_the_whole_is_said_in_one_sentence():
     assert in_sum(Verdict.NOT_SHOWN, Verdict.ABOVE, Verdict.NOT_SHOWN, Verdict.TOO_FEW) == (
-        "You probably differ from local authorities in London on indicator 2; no difference shows on indicators 1 and "
-        "3; you have too few cases to say on indicator 4."
+        "You probably differ from local authorities in London on indicator 2, for the worse for minority ethnic people; "
+        "no difference shows on indicators 1 and 3; you have too few cases to say on indicator 4."
     )
     assert in_sum(Verdict.NOTHING_OWN, Verdict.NOTHING_PUBLISHED, Verdict.NOTHING_PUBLISHED, Verdict.TOO_FEW) == (
         "You cannot be compared with local authorities in London here: you have too few cases to say on indicator 4; "
         "nothing is published to compare with on indicators 2 and 3; there is no figure of yours on indicator 1."
+    )
+    assert in_sum(Verdict.BELOW, Verdict.ABOVE, Verdict.BELOW) == (
+        "You probably differ from local authorities in London on indicator 2, for the worse for minority ethnic people "
+        "and on indicators 1 and 3, for the better for them."
     )
     assert in_sum() == ""
 
@@ -189,15 +194,17 @@ def test_the_whole_is_said_in_one_sentence():
     ("changes", "peers", "words"),
     [
         ({}, PEERS, "No difference shows."),
-        ({"lower": 1.3}, PEERS, "You probably differ: you lie above it."),
-        ({"upper": 1.1}, PEERS, "You probably differ: you lie below it."),
+        ({"lower": 1.3}, PEERS, "You probably differ: you lie above it, which is worse for minority ethnic people."),
+        ({"upper": 1.1}, PEERS, "You probably differ: you lie below it, which is better for minority ethnic people."),
         ({"reliability": Reliability.LOW}, PEERS, "Too few cases to compare."),
         ({"state": State.NOT_SUPPLIED}, PEERS, "No figure of yours."),
         ({}, NO_FIGURE, "No published figure. Suppressed to protect people."),
     ],
 )
 def test_a_line_of_a_table_says_it_in_a_few_words(changes, peers, words):
-    assert briefly(compare(replace(OWN, **changes), peers)) == words
+    found = compare(replace(OWN, **changes), peers)
+
+    assert briefly(found, side_of(found, Adverse.ABOVE)) == words
 
 
 def test_a_range_without_an_end_is_said_so():
@@ -217,5 +224,8 @@ def test_who_differs_is_told_on_which_side(changes, adverse, side):
     found = compare(replace(OWN, **changes), PEERS)
 
     where = found.verdict.capitalize()
-    assert side_words(found, adverse) == f"{where} it is the side that is {side} for minority ethnic people."
-    assert not side_words(compare(OWN, PEERS), adverse)
+    assert (
+        side_words(found, side_of(found, adverse))
+        == f"{where} it is the side that is {side} for minority ethnic people."
+    )
+    assert side_of(compare(OWN, PEERS), adverse) is None
