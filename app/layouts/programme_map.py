@@ -45,9 +45,9 @@ def map_part(board: Board) -> Component:
 
 def map_sentence(found: BoardMap) -> str:
     """Return how many councils have come how far, and where most are late."""
-    councils = found.in_collection
+    councils = found.invited
     if not councils:
-        return "None of the councils on the map is in this collection."
+        return "No council on the map is invited yet."
     signed = sum(one.step is not None and one.step >= STEPS.index(_SIGNED) for one in councils)
     absent = sum(one.place is Place.NOT_REGISTERED and one.step is None for one in councils)
     late: dict[str, int] = {}
@@ -57,9 +57,11 @@ def map_sentence(found: BoardMap) -> str:
     everywhere = sum(late.values())
     where = f" {most} has the most that are overdue or stuck: {late[most]:,} of {everywhere:,}." if everywhere else ""
     unplaced = f" {found.unplaced:,} {'has' if found.unplaced == 1 else 'have'} no hexagon." if found.unplaced else ""
-    here = f"{len(councils):,} {'council' if len(councils) == 1 else 'councils'} of this collection on the map"
+    here = f"{len(councils):,} invited {'council' if len(councils) == 1 else 'councils'} on the map"
     not_registered = f"{absent:,} {'has' if absent == 1 else 'have'} not registered"
-    return f"Of {here}, {signed:,} signed off and {not_registered}.{where}{unplaced}"
+    others = len(found.councils) - len(councils)
+    uninvited = f" {others:,} {'is' if others == 1 else 'are'} not invited." if others else ""
+    return f"Of {here}, {signed:,} signed off and {not_registered}.{uninvited}{where}{unplaced}"
 
 
 def _legend(found: BoardMap) -> list[Series]:
@@ -67,12 +69,12 @@ def _legend(found: BoardMap) -> list[Series]:
         Series(f"{place + 1} {milestone(one).title} ({found.reached(place):,})", COLOURS[place], "", "■")
         for place, one in enumerate(STEPS)
     ]
-    apart = len(found.councils) - len(found.in_collection)
+    uninvited = len(found.councils) - len(found.invited)
     return [
         *steps,
         Series(Place.NOT_REGISTERED.value.capitalize(), HATCHED_COLOUR, "", "▨"),
         Series("Withdrew, nothing to submit, ended, or return made with another organisation's", base.TEXT, "", "▩"),
-        *([Series(f"{Place.APART.value.capitalize()} ({apart:,})", base.QUIET, "", "□")] if apart else []),
+        *([Series(f"Not invited ({uninvited:,})", base.QUIET, "", "□")] if uninvited else []),
         Series("Overdue or stuck", base.MINORITY, "", "⬡"),
     ]
 
@@ -99,4 +101,4 @@ def _row(one: MapCouncil, year: int) -> list[components.Content]:
 
 
 _SIGNED = STEPS[3]
-_FILLINGS = {Place.NOT_REGISTERED: Without.HATCHED, Place.APART: Without.EMPTY}
+_FILLINGS = {Place.NOT_REGISTERED: Without.HATCHED, Place.NOT_INVITED: Without.EMPTY}

@@ -30,14 +30,14 @@ class Place(StrEnum):
     LEFT = "withdrew, or nothing to submit"
     MADE_WITH = "return made with another organisation's"
     ENDED = "ended by a merger or a split"
-    APART = "not in this collection"
+    NOT_INVITED = "not invited"
 
 
 @dataclass(frozen=True, slots=True)
 class MapCouncil:
     """One council on the map. ``step`` is its place among the steps, ``None`` where ``place`` says why it has none.
 
-    ``is_late`` marks one that is overdue or stuck. ``code`` is empty for a council that is not in the collection.
+    ``is_late`` marks one that is overdue or stuck. ``code`` is empty for a council that is not in the service.
     """
 
     hexagon: Hexagon
@@ -67,9 +67,9 @@ class BoardMap:
     unplaced: int
 
     @property
-    def in_collection(self) -> tuple[MapCouncil, ...]:
-        """Those that the collection is for."""
-        return tuple(one for one in self.councils if one.place is not Place.APART)
+    def invited(self) -> tuple[MapCouncil, ...]:
+        """Those that were asked to take part."""
+        return tuple(one for one in self.councils if one.place is not Place.NOT_INVITED)
 
     def reached(self, step: int) -> int:
         """Return how many have come as far as a step and no further."""
@@ -77,7 +77,7 @@ class BoardMap:
 
 
 def board_map(entries: Sequence[Entry], *, is_invented: bool) -> BoardMap:
-    """Return the map of the councils among these entries; real councils that are not among them stand apart."""
+    """Return the map of the councils among these entries; a real one that is not among them was not invited."""
     councils = [one for one in entries if one.who.kind == OrganisationKind.LOCAL_AUTHORITY]
     hexagons = dataset("hexagons").read()
     placed = dict(_spread(hexagons, councils) if is_invented else _by_code(hexagons, councils))
@@ -110,18 +110,22 @@ def _spread(hexagons: Iterable[Hexagon], councils: Iterable[Entry]) -> Iterator[
 def _council(hexagon: Hexagon, entry: Entry | None) -> MapCouncil:
     if entry is None:
         region = _REGIONS.get(hexagon.region_code, "")
-        return MapCouncil(hexagon, "", hexagon.name, region, None, Place.APART, is_late=False)
+        return MapCouncil(hexagon, "", hexagon.name, region, None, Place.NOT_INVITED, is_late=False)
     who, standing = entry.who, entry.standing
     is_late = bool(standing.overdue) or standing.stuck is not None
-    place = _place(standing.pattern[_SIGNED])
+    place = _place(standing)
     step = _step(standing) if place is Place.NOT_REGISTERED else None
     return MapCouncil(hexagon, who.code, who.name, who.region_name or "", step, place, is_late)
 
 
-def _place(signed_off: Status) -> Place:
-    left = Place.LEFT if signed_off in ABSENT else Place.NOT_REGISTERED
-    places = {Status.MADE_WITH_ANOTHER: Place.MADE_WITH, Status.ENDED: Place.ENDED}
-    return {**places, Status.DID_NOT_REGISTER: Place.NOT_REGISTERED}.get(signed_off, left)
+def _place(standing: Standing) -> Place:
+    signed_off = standing.status_of(MilestoneKey.SIGNED_OFF).status
+    if signed_off in _PLACES:
+        return _PLACES[signed_off]
+    if signed_off in ABSENT:
+        return Place.LEFT
+    is_invited = standing.status_of(MilestoneKey.INVITED).completed_at is not None
+    return Place.NOT_REGISTERED if is_invited else Place.NOT_INVITED
 
 
 def _step(standing: Standing) -> int | None:
@@ -130,4 +134,8 @@ def _step(standing: Standing) -> int | None:
 
 
 _REGIONS = {one.code: one.name for one in REGIONS}
-_SIGNED = list(MilestoneKey).index(MilestoneKey.SIGNED_OFF)
+_PLACES = {
+    Status.MADE_WITH_ANOTHER: Place.MADE_WITH,
+    Status.ENDED: Place.ENDED,
+    Status.DID_NOT_REGISTER: Place.NOT_REGISTERED,
+}

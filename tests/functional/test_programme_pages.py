@@ -250,11 +250,22 @@ def test_the_map_puts_each_council_on_its_hexagon_with_a_number_for_its_step(mak
     assert (marks["mode"], [one for one in marks["text"] if one], len(marks["text"])) == ("text", ["4"], 153)
     assert "Leeds: signed off" in marks["hovertext"]
     assert (
-        "Of 1 council of this collection on the map, 1 signed off and 0 have not registered. 1 has no hexagon." in text
+        "Of 1 invited council on the map, 1 signed off and 0 have not registered. 152 are not invited. 1 has no hexagon."
+        in text
     )
     assert "4 Signed off (1)" in text
-    assert "Not in this collection (152)" in text
+    assert "Not invited (152)" in text
     assert "invented" not in text
+
+
+def test_a_council_of_the_register_that_nobody_invited_stands_on_the_map_as_not_invited(make, sign_in, collection):
+    make.organisation(name="Leeds", code="LEE", kind="local_authority", gss_code="E08000035")
+    bradford = make.organisation(name="Bradford", kind="local_authority", gss_code="E08000032")
+    make.event(bradford, collection_id=collection.id, kind="invited", at=datetime(2025, 3, 3, 9, tzinfo=UTC))
+
+    page = shown(sign_in(Role.PROGRAMME_TEAM), BOARD)
+
+    assert "Of 1 invited council on the map, 0 signed off and 1 has not registered. 152 are not invited." in page
 
 
 def test_a_council_whose_return_another_makes_is_not_told_to_have_withdrawn(make, sign_in, collection):
@@ -271,7 +282,7 @@ def test_a_council_whose_return_another_makes_is_not_told_to_have_withdrawn(make
     assert page.count('"","return made with another organisation\'s","no"]') == 1
     assert page.count('"","withdrew, or nothing to submit","no"]') == 1
     assert "Withdrew, nothing to submit, ended, or return made with another organisation's" in page
-    assert "Of 2 councils of this collection on the map, 0 signed off and 0 have not registered" in page
+    assert "Of 2 invited councils on the map, 0 signed off and 0 have not registered" in page
 
 
 def test_invented_councils_stand_anywhere_in_their_region_and_beside_no_real_name(make, sign_in):
@@ -284,7 +295,7 @@ def test_invented_councils_stand_anywhere_in_their_region_and_beside_no_real_nam
     page = shown(sign_in(Role.PROGRAMME_TEAM), BOARD)
 
     assert "These councils are invented, so each stands on any hexagon of its region." in page
-    assert "Of 1 council of this collection on the map, 0 signed off and 0 have not registered." in page
+    assert "Of 1 invited council on the map, 0 signed off and 0 have not registered." in page
     assert not [name for name in ("Barking", "Leeds", "Hartlepool") if name in page]
 
 

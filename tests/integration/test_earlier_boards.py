@@ -7,8 +7,6 @@ import pytest
 from app.access import Scope
 from app.db.scope import open_session
 from app.programme.milestones import MilestoneKey, Window
-from app.programme.statuses import Status
-from app.services.board_map import Place, _place
 from app.services.collections import find_collection, move_window
 from app.services.programme import board, board_rows
 
@@ -85,8 +83,3 @@ def test_who_does_something_there_afterwards_comes_onto_the_board_at_once(shown,
 
     assert "Fir" in shown(2024, AUTUMN)
     assert "Fir" not in shown(2024, date(2025, 8, 31))
-
-
-def test_who_never_registered_has_not_left_and_is_counted_as_not_registered_on_the_map():
-    assert _place(Status.DID_NOT_REGISTER) is Place.NOT_REGISTERED
-    assert _place(Status.WITHDRAWN) is Place.LEFT

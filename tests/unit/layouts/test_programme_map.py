@@ -16,20 +16,22 @@ def test_the_region_with_the_most_late_is_not_passed_off_as_holding_most_of_them
     assert "London has the most that are overdue or stuck: 2 of 4." in map_sentence(found)
 
 
-def apart() -> MapCouncil:
-    return MapCouncil(Hexagon("E2", "Another", "London", 1, 0), "", "Another", "London", None, Place.APART, False)
+def uninvited() -> MapCouncil:
+    return MapCouncil(Hexagon("E2", "Another", "London", 1, 0), "", "Another", "London", None, Place.NOT_INVITED, False)
 
 
-def test_who_is_not_in_the_collection_is_not_counted_as_not_registered():
+def test_who_was_not_invited_is_not_counted_as_not_registered():
     invited = MapCouncil(
         Hexagon("E1", "A council", "London", 0, 0), "LA-1", "A council", "London", None, Place.NOT_REGISTERED, False
     )
-    found = BoardMap((invited, apart(), apart()), False, 0)
+    found = BoardMap((invited, uninvited(), uninvited()), False, 0)
 
-    assert map_sentence(found) == "Of 1 council of this collection on the map, 0 signed off and 1 has not registered."
-    assert "Not in this collection (2)" in {one.name for one in _legend(found)}
+    assert map_sentence(found) == (
+        "Of 1 invited council on the map, 0 signed off and 1 has not registered. 2 are not invited."
+    )
+    assert "Not invited (2)" in {one.name for one in _legend(found)}
     assert [_cell(one).without for one in found.councils] == [Without.HATCHED, Without.EMPTY, Without.EMPTY]
 
 
 def test_a_map_on_which_nobody_takes_part_says_so():
-    assert map_sentence(BoardMap((apart(),), False, 0)) == "None of the councils on the map is in this collection."
+    assert map_sentence(BoardMap((uninvited(),), False, 0)) == "No council on the map is invited yet."
