@@ -31,7 +31,10 @@ def layout() -> Component:
 def unknown() -> list[Component]:
     """Return what stands here where no organisation has the code of the address."""
     return [
-        components.empty_state("No organisation has this code.", "Open an organisation from the board or from a list."),
+        components.empty_state(
+            "No organisation has this code, or no collection has begun yet.",
+            "Open an organisation from the board or from a list.",
+        ),
         html.P(html.A("Go to the board", href="/programme")),
     ]
 
@@ -68,7 +71,7 @@ def _standing_words(found: ProgrammeStory) -> str:
     current = standing.current
     if current is None:
         return f"Everything in the collection of {found.year} is complete."
-    next_step = f"the next step is {current.milestone.to_do} ({current.status.words})"
+    next_step = f"the next step is {current.milestone.to_do} ({current.status_words})"
     where = f"{found.year}: {current.status.words if current.status in ABSENT else next_step}"
     reason = with_aim(standing.stuck.reason if standing.stuck else current.reason, standing)
     distance = distance_words(current.key, current.due) if current.is_owed else ""
@@ -102,7 +105,7 @@ def _doors(found: ProgrammeStory, person: Actor) -> Component:
     late_words = "Let it register late"
     late = (Permission.APPROVE_REGISTRATIONS, late_words, f"{APPROVALS}/{number}/late?year={found.year}")
     doors = (
-        *((approval,) if found.story.approval.waits else ()),
+        *((approval,) if found.story.approval.waits and found.story.standing.is_taking_part else ()),
         *((late,) if found.may_be_late else ()),
         (Permission.MANAGE_ORGANISATIONS, people, f"/organisations/{number}"),
         (Permission.REMIND, "Its reminders", f"/programme/reminders/{number}?year={found.year}"),
@@ -176,7 +179,7 @@ def _milestones(found: ProgrammeStory) -> Component:
     rows = [
         [
             one.milestone.title,
-            one.status.words,
+            one.status_words,
             day_in_words(one.since) if one.since else "not yet",
             _missing(one, standing),
         ]

@@ -30,7 +30,10 @@ def layout() -> Component:
 
 def nothing_yet() -> list[Component]:
     """Return what stands here before the first collection begins."""
-    return [components.empty_state("The board will appear here.", "It appears when the first collection begins.")]
+    return [
+        components.empty_state("The board will appear here.", "It appears when the first collection begins."),
+        html.P(html.A("What comes first", href="/")),
+    ]
 
 
 def content(found: BoardPage, asked: Mapping[str, str]) -> list[Component]:

@@ -41,7 +41,7 @@ def milestones_part(board: Board) -> Component:
         "Milestone",
         "Complete",
         "In progress",
-        "Overdue",
+        "Past the last day",
         "Not started",
         "Withdrawn, nothing to submit, made with another or ended",
     )

@@ -40,7 +40,10 @@ def layout() -> Component:
 
 def nothing_yet() -> list[Component]:
     """Return what stands here before the first collection begins."""
-    return [components.empty_state("The indicators will appear here.", "They appear when the first collection begins.")]
+    return [
+        components.empty_state("The indicators will appear here.", "They appear when the first collection begins."),
+        html.P(html.A("What comes first", href="/")),
+    ]
 
 
 def content(found: IndicatorsPage) -> list[Component]:

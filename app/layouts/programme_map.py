@@ -1,5 +1,6 @@
 """The board's map: each council's hexagon says how far it has come, by a number as well as a colour."""
 
+from collections.abc import Mapping
 from html import escape
 
 from dash import html
@@ -13,12 +14,14 @@ from app.layouts.open_figures import key
 from app.layouts.open_map import REGION_INITIALS
 from app.layouts.story_links import story_address
 from app.programme.milestones import milestone
+from app.register.sentences import listed
 from app.services.board_map import STEPS, BoardMap, MapCouncil, Place
 from app.services.programme import Board
 
 COLOURS = ("#e3efed", "#b9d7d2", "#86b9b1", "#257a6f", "#00594f")
 READING = "Each hexagon is one council, all of the same size, near its place in England. Its number says how far it is."
 INVENTED = "These councils are invented, so each stands on any hexagon of its region. Its number says how far it is."
+MOST_NAMED = 3
 OUTLINED = "A thick outline: overdue or stuck."
 
 
@@ -53,15 +56,24 @@ def map_sentence(found: BoardMap) -> str:
     late: dict[str, int] = {}
     for one in councils:
         late[one.region] = late.get(one.region, 0) + one.is_late
-    most = max(late, key=lambda region: late[region], default="")
-    everywhere = sum(late.values())
-    where = f" {most} has the most that are overdue or stuck: {late[most]:,} of {everywhere:,}." if everywhere else ""
+    where = f" {_late_words(late)}" if sum(late.values()) else ""
     unplaced = f" {found.unplaced:,} {'has' if found.unplaced == 1 else 'have'} no hexagon." if found.unplaced else ""
     here = f"{len(councils):,} invited {'council' if len(councils) == 1 else 'councils'} on the map"
     not_registered = f"{absent:,} {'has' if absent == 1 else 'have'} not registered"
     others = len(found.councils) - len(councils)
     uninvited = f" {others:,} {'is' if others == 1 else 'are'} not invited." if others else ""
     return f"Of {here}, {signed:,} signed off and {not_registered}.{uninvited}{where}{unplaced}"
+
+
+def _late_words(late: Mapping[str, int]) -> str:
+    """Return how many are overdue or stuck, and where most of them are; nowhere where many regions have as many."""
+    everywhere, most = sum(late.values()), max(late.values())
+    first = sorted(region for region, count in late.items() if count == most)
+    if len(first) == 1:
+        return f"{first[0]} has the most that are overdue or stuck: {most:,} of {everywhere:,}."
+    if len(first) <= MOST_NAMED:
+        return f"{listed(first)} have the most that are overdue or stuck: {most:,} each of {everywhere:,}."
+    return f"{everywhere:,} are overdue or stuck, in {sum(map(bool, late.values()))} regions."
 
 
 def _legend(found: BoardMap) -> list[Series]:

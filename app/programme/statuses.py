@@ -83,6 +83,12 @@ class MilestoneStatus:
         return milestone(self.key)
 
     @property
+    def status_words(self) -> str:
+        """The status as a person reads it; what is late on the programme's side is nobody's overdue."""
+        is_ours = self.status is Status.OVERDUE and self.milestone.who is Who.PROGRAMME
+        return "waits for the programme team" if is_ours else self.status.words
+
+    @property
     def is_late(self) -> bool:
         """Whether it was completed after the organisation's own last day."""
         return self.completed_at is not None and british_day(self.completed_at) > self.last_day

@@ -1,6 +1,6 @@
 """What an address asks of the board that the board does not know: left out of what is shown, and said."""
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
@@ -45,11 +45,16 @@ def left_out(asked: Mapping[str, str], known: Known) -> tuple[str, ...]:
     )
 
 
+def no_file_words(notes: Sequence[str]) -> str:
+    """Return why a file is not sent, of the first choice that is not known."""
+    return f"{notes[0].rpartition(':')[0]}. Open the page again, and take the file from there."
+
+
 def refuse_unknown(asked: Mapping[str, str], known: Known) -> None:
     """Raise ``InvalidRequestError`` where a file would hold something else than its address asks for."""
     notes = left_out(asked, known)
     if notes:
-        raise InvalidRequestError(f"{notes[0].rpartition(':')[0]}. Open the list again, and take the file from there.")
+        raise InvalidRequestError(no_file_words(notes))
 
 
 def _joinings(known: Known) -> set[str]:

@@ -58,7 +58,7 @@ def _refused(row: FileRow, problems: Sequence[str]) -> Fate:
 
 
 def _fate(row: FileRow, known: Known) -> Fate:
-    organisation = known.by_code.get(row.cells["code"])
+    organisation = known.here(row.cells["code"])
     values = _values(row, known)
     if organisation is None:
         return _new(row, values, known)
@@ -74,7 +74,7 @@ def _fate(row: FileRow, known: Known) -> Fate:
 def _new(row: FileRow, values: dict[str, Any], known: Known) -> Fate:
     people = tuple(_in_role(one, row) for one in row.people)
     is_council = row.kind is OrganisationKind.LOCAL_AUTHORITY
-    listed = known.register.get(row.cells["code"]) if is_council else None
+    listed = known.listed(row.cells["code"]) if is_council else None
     if listed is not None:
         region = {"region_code": listed.region_code, "region_name": listed.region_name, "la_type": listed.type}
         values = {**region, **values, "gss_code": listed.gss_code}
@@ -89,7 +89,7 @@ def _values(row: FileRow, known: Known) -> dict[str, Any]:
     if row.cells["region"]:
         values["region_code"], values["region_name"] = known.regions[row.cells["region"].casefold()]
     if row.cells["type"]:
-        values["la_type"] = row.cells["type"]
+        values["la_type"] = known.types.get(row.cells["type"].casefold(), row.cells["type"])
     if row.size is not None:
         values["size"] = row.size
     return values

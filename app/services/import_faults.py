@@ -24,6 +24,7 @@ def faults_of(rows: Sequence[FileRow], known: Known) -> tuple[tuple[str, ...], .
             *row.problems,
             *_same_organisation(row, twins.get(row.line, ())),
             *_wrong_region(row, known),
+            *_wrong_type(row, known),
             *_beside_what_is_here(row, known),
             *_other_names(row, names),
         )
@@ -36,9 +37,9 @@ def _twins(rows: Sequence[FileRow], known: Known) -> dict[int, Sequence[int]]:
     """Return by its line which lines are about the same organisation as each, itself among them."""
     readable = [row for row in rows if row.can_read("code")]
     councils = {
-        code: listed.gss_code
+        code.casefold(): listed.gss_code
         for row in readable
-        if row.kind is OrganisationKind.LOCAL_AUTHORITY and (listed := known.register.get(code := row.cells["code"]))
+        if row.kind is OrganisationKind.LOCAL_AUTHORITY and (listed := known.listed(code := row.cells["code"]))
     }
     lines: dict[object, list[int]] = defaultdict(list)
     for row in readable:
@@ -51,7 +52,7 @@ def _identity(code: str, known: Known, councils: Mapping[str, str]) -> object:
 
     Only what some line calls a council goes by the register: an employer's own code may be a council's there.
     """
-    here = known.by_code.get(code)
+    here, code = known.here(code), code.casefold()
     return councils.get(code, code) if here is None else here.id
 
 
@@ -72,15 +73,30 @@ def _wrong_region(row: FileRow, known: Known) -> Iterator[str]:
         yield f"{region} is not a region of England. Write it such as South West or E12000009."
 
 
+def _wrong_type(row: FileRow, known: Known) -> Iterator[str]:
+    typed = row.cells["type"]
+    if row.can_read("type") and typed and known.types and typed.casefold() not in known.types:
+        yield f"{typed} is no type of council in the register. Write one of: {', '.join(sorted(known.types.values()))}."
+
+
 def _beside_what_is_here(row: FileRow, known: Known) -> Iterator[str]:
-    organisation = known.by_code.get(row.cells["code"]) if row.can_read("code") else None
+    organisation = known.here(row.cells["code"]) if row.can_read("code") else None
     if organisation is not None and organisation.is_demonstration != known.is_demonstration:
         yield _other_world(organisation)
         yield from _closed_accounts(row, known)
         return
     if organisation is not None and row.kind and organisation.kind != row.kind:
         yield f"{organisation.name} has this code already and is of another kind. If that is wrong, correct it there."
+    yield from _same_name(row, organisation, known)
     yield from _wrong_people(row, organisation, known)
+
+
+def _same_name(row: FileRow, organisation: Organisation | None, known: Known) -> Iterator[str]:
+    """Yield that another council has this name: two would be invited, and one of them for nothing."""
+    can_read = row.can_read("code") and row.can_read("name") and row.kind is OrganisationKind.LOCAL_AUTHORITY
+    named = known.council_named(row.cells["name"]) if can_read else None
+    if named is not None and named is not organisation:
+        yield f"{named.name} is here already with the code {named.code}. Give that code, or another name."
 
 
 def _other_world(organisation: Organisation) -> str:

@@ -50,14 +50,14 @@ def invitation(to: str, name: str, organisation: str, address: str) -> Letter:
 
 
 def reset(to: str, name: str, address: str) -> Letter:
-    """Return the letter that lets a person choose a new password."""
+    """Return the letter that lets a person choose a password, their first or a new one."""
     text = (
-        f"Dear {name},\n\nsomebody, probably you, asked for a new password for the {SIGNED}.\n\n"
+        f"Dear {name},\n\nsomebody, probably you, asked for a link to choose a password for the {SIGNED}.\n\n"
         f"Choose it here within {LIFETIME[LinkPurpose.RESET].seconds // 60} minutes; the link works once:\n"
         f"{address}\n\n"
-        "If it was not you, you need not do anything; your password stays as it is.\n"
+        "If it was not you, you need not do anything, and nothing changes.\n"
     )
-    return Letter(to, f"A new password for the {SIGNED}", text)
+    return Letter(to, f"Choose a password for the {SIGNED}", text)
 
 
 def second_step_removed(to: str, name: str) -> Letter:

@@ -11,7 +11,7 @@ from app.programme.events import EventKind
 from app.services.confirmations import unanswered
 from app.services.events import absence
 from app.services.submissions import current_submission
-from app.services.uploads import uploads_of
+from app.services.uploads import is_half_registered, uploads_of
 
 
 class ReturnStep(StrEnum):
@@ -54,7 +54,7 @@ def return_status(session: Session, organisation_id: int, collection: Collection
     away = absence(session, organisation_id, collection.id)
     if away is not None:
         return ReturnStatus(_AWAY[away], () if participation is None else tuple(participation.services))
-    if participation is None:
+    if participation is None or is_half_registered(session, organisation_id, collection.id):
         return ReturnStatus(ReturnStep.REGISTER)
     upload = next(iter(uploads_of(session, organisation_id, collection.id)), None)
     submission = current_submission(session, organisation_id, collection.id)

@@ -9,6 +9,7 @@ from app.access import Actor
 from app.clock import Clock
 from app.db.models import (
     Collection,
+    Event,
     Finding,
     Participation,
     ReturnCount,
@@ -68,11 +69,30 @@ def receive_upload(  # noqa: PLR0913 - who sent what, when and for which collect
 
 
 def refuse_unregistered(session: Session, organisation_id: int, collection_id: int) -> None:
-    """Raise ``ConflictError`` if the organisation has not registered for the collection, or has withdrawn from it."""
+    """Raise ``ConflictError`` if the organisation has not registered for the collection, or has withdrawn from it.
+
+    A registration that was never complete is none.
+    """
     if session.scalars(_participation(organisation_id, collection_id)).first() is None:
         raise ConflictError("Register for this collection first; then you can upload your return.")
+    if is_half_registered(session, organisation_id, collection_id):
+        raise ConflictError("Finish your registration first: its page says what is missing. Then you can upload.")
     if has_withdrawn(session, organisation_id, collection_id):
         raise ConflictError("Your organisation withdrew from this collection. Take part again first.")
+
+
+def is_half_registered(session: Session, organisation_id: int, collection_id: int) -> bool:
+    """Whether an organisation began to register for a collection and never finished."""
+    kinds = session.scalars(
+        select(Event.kind)
+        .where(
+            Event.organisation_id == organisation_id,
+            Event.collection_id == collection_id,
+            Event.kind.in_((EventKind.REGISTRATION_CHANGED, EventKind.REGISTERED)),
+        )
+        .distinct()
+    )
+    return set(kinds) == {EventKind.REGISTRATION_CHANGED}
 
 
 def lock_return(session: Session, organisation_id: int, collection_id: int) -> None:

@@ -1,5 +1,6 @@
 """Good practice: find what others have tried, offer a case, and the programme team's review of what is offered."""
 
+import re
 from collections.abc import Iterable, Mapping
 from urllib.parse import urlencode
 
@@ -24,7 +25,7 @@ from app.web.guidance import briefing_titles
 blueprint = Blueprint("good_practice", __name__)
 HERE, REVIEW = "/good-practice", "/programme/good-practice"
 NUMBERS = tuple("123456789")
-LONGEST_PART = 3
+PART = re.compile(r"[1-9][a-z]?")
 KINDS = {"local_authority": "Councils", "trust": "Trusts", "employer": "Employers"}
 SIZES = {band.key: band.words.removeprefix("with ").capitalize() for band in WORKFORCE} | {
     Size.NOT_STATED: "Not stated"
@@ -158,7 +159,7 @@ def _filter() -> tuple[CaseFilter, tuple[str, ...]]:
 def _indicator_of(asked: Mapping[str, str]) -> tuple[str, ...]:
     """Return a part of an indicator that an address names, such as "6a"; it finds the cases about the whole."""
     part = asked.get("indicator", "")
-    return (part,) if part[:1] in NUMBERS and len(part) <= LONGEST_PART else ()
+    return (part,) if PART.fullmatch(part) else ()
 
 
 def _ask_about(case: Case) -> str:

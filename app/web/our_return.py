@@ -125,6 +125,8 @@ def _last_year(collection: Collection) -> LastYear | None:
 def _return_page(problems: Mapping[str, str] = MappingProxyType({})) -> str:
     session, actor, collection = current.session(), current.actor(), _return_collection()
     status = return_status(session, actor.organisation_id, collection)
+    standing = organisation_standing(session, actor.organisation_id, collection, current.clock())
+    registered = standing.status_of(MilestoneKey.REGISTERED)
     return render_template(
         "our_return/our_return.html",
         collection=collection,
@@ -133,9 +135,8 @@ def _return_page(problems: Mapping[str, str] = MappingProxyType({})) -> str:
         status=status,
         came_back=why_back(session, status.submission),
         shared=shared_return(session, actor.organisation_id, collection, current.clock()),
-        registered=organisation_standing(session, actor.organisation_id, collection, current.clock()).status_of(
-            MilestoneKey.REGISTERED
-        ),
+        registered=registered,
+        opens_later=current.clock().today() < registered.window.opens_on,
         asked=open_queries(session, actor.organisation_id, collection.id),
         news=news_of_colleagues(session, actor, status.upload, status.submission),
         uploads=(files := uploads.uploads_of(session, actor.organisation_id, collection.id)),

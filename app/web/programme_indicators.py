@@ -6,8 +6,9 @@ from flask import Blueprint, Response, request
 
 from app import current
 from app.access import Permission
-from app.errors import NotFoundError
+from app.errors import InvalidRequestError, NotFoundError
 from app.programme.kpis import KpiCell, KpiRow
+from app.services.board_asked import no_file_words
 from app.services.programme_indicators import IndicatorsPage, programme_indicators
 from app.web._registry import route
 from app.web.csv_download import csv_response
@@ -33,6 +34,8 @@ def board_file() -> Response:
     found = programme_indicators(current.session(), current.clock(), request.args.to_dict(), current.editions_dir())
     if found is None:
         raise NotFoundError("No collection has begun yet, so there are no indicators.")
+    if found.left_out:
+        raise InvalidRequestError(no_file_words(found.left_out))
     return csv_response(f"sc-wres-{found.year}-programme-indicators.csv", HEADERS, _lines(found))
 
 

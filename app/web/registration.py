@@ -127,6 +127,8 @@ def _page(problems: Mapping[str, str] = MappingProxyType({})) -> str:
         roles={role: title.split(":")[0] for role, title in ROLE_TITLES.items()},
         replaceable=REPLACEABLE,
         may_register=actor.may(Permission.REGISTER),
+        opens_later=not standing.is_registered
+        and current.clock().today() < standing.status_of(MilestoneKey.REGISTERED).window.opens_on,
     )
 
 

@@ -103,7 +103,7 @@ def test_a_file_of_something_else_than_was_asked_for_is_not_sent(team, file, ask
     answer = team.get(f"/programme/{file}.csv?{asked}")
 
     assert answer.status_code == 400
-    assert "which is not known here. Open the list again, and take the file from there." in answer.text
+    assert "which is not known here. Open the page again, and take the file from there." in answer.text
 
 
 def test_nothing_is_said_of_what_the_pages_own_links_and_forms_ask_for(team):
@@ -111,3 +111,16 @@ def test_nothing_is_said_of_what_the_pages_own_links_and_forms_ask_for(team):
 
     assert "The address of this page asks" not in str(team.call(BOARD, asked).json)
     assert "The address of this page asks" not in str(team.call(DEADLINE, f"{asked}&due=signed_off", 0).json)
+
+
+def test_the_file_of_the_indicators_is_not_sent_for_another_kind_than_was_asked_for(team):
+    assert team.get("/programme/indicators.csv?kind=zz").status_code == 400
+    assert team.get("/programme/indicators.csv?kind=employers").status_code == 200
+
+
+@pytest.mark.parametrize("asked", ["99", "9x9", "0", "9A"])
+def test_an_indicator_that_there_is_not_is_said_under_good_practice(team, asked):
+    assert (
+        "which is not known here: cases about any indicator are shown."
+        in team.get(f"/good-practice?indicator={asked}").text
+    )

@@ -376,6 +376,30 @@ def test_a_story_calls_no_step_late_that_begins_only_after_another(make, sign_in
     assert "comes after the step: Action plan" in page
 
 
+def test_what_the_programme_is_late_with_is_nobodys_overdue(make, sign_in, collection):
+    make.organisation(name="Elm", code="ELM", kind="local_authority")
+    visitor = sign_in(Role.PROGRAMME_TEAM)
+
+    story, page = shown(visitor, STORY, "?code=ELM&year=2025"), shown(visitor, BOARD)
+
+    assert "2025: the next step is to be invited (waits for the programme team): not invited yet;" in story
+    assert "overdue" not in story
+    assert "0 overdue" in page or "Nobody has registered yet." in page
+    assert '"Past the last day"' in page
+
+
+def test_no_approval_is_offered_of_a_registration_that_was_withdrawn(make, sign_in, collection):
+    elm, visitor = make.organisation(name="Elm", code="ELM", kind="local_authority"), sign_in(Role.PROGRAMME_TEAM)
+    happenings = (("registered", 3, {"awaits": "approval"}), ("withdrawn", 4, {"reason": "No staff."}))
+    offered = []
+    for kind, day, detail in happenings:
+        at = datetime(2025, 6, day, 9, tzinfo=UTC)
+        make.event(elm, collection_id=collection.id, kind=kind, at=at, detail=detail)
+        offered.append("Approve its registration" in shown(visitor, STORY, "?code=ELM"))
+
+    assert offered == [True, False]
+
+
 def test_a_story_says_who_can_sign_in_and_leads_to_what_the_team_does_for_it(make, sign_in, year, collection):
     ashby, waiting = year["Ashby"], make.user(name="Asha Leads", email="asha@ashby.example", password_hash=None)
     make.membership(ashby, waiting)
@@ -455,7 +479,9 @@ def test_an_administrator_reads_the_story_and_is_offered_no_return(make, sign_in
 
 @pytest.mark.parametrize("search", ["", "?code=nobody", "?code=ASH%00"])
 def test_an_unknown_code_says_so(sign_in, year, search):
-    assert "No organisation has this code." in shown(sign_in(Role.PROGRAMME_TEAM), STORY, search)
+    assert "No organisation has this code, or no collection has begun yet." in shown(
+        sign_in(Role.PROGRAMME_TEAM), STORY, search
+    )
 
 
 @pytest.mark.parametrize("role", TENANTS)

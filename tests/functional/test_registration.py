@@ -2,6 +2,7 @@
 
 import re
 from datetime import UTC, datetime
+from io import BytesIO
 
 import pytest
 from sqlalchemy import select
@@ -301,3 +302,31 @@ def test_somebody_who_can_sign_in_already_gets_no_link(engine, make, sign_in, co
     assert "Dee Known has an account already and can sign in for Northmoor now." in lead.get(PATH).text
     with open_session(engine, Scope.everything()) as session:
         assert session.scalars(select(OneTimeLink)).all() == []
+
+
+@pytest.mark.parametrize("clock", [datetime(2025, 3, 12, 9, tzinfo=UTC)], indirect=True)
+def test_before_it_opens_no_form_is_offered_that_would_be_refused(sign_in, invited):
+    lead = sign_in(Role.LEAD, invited)
+
+    ours, page = lead.get("/our-return").text, lead.get(PATH).text
+
+    assert "Registration opens on 1 April 2025. There is nothing to do before." in ours
+    assert "It takes five minutes" not in ours
+    assert "The form to register opens here on 1 April 2025." in page
+    assert 'name="services"' not in page
+
+
+def test_who_has_not_finished_registering_is_led_there_and_not_to_the_template(sign_in, invited):
+    lead = sign_in(Role.LEAD, invited)
+    lead.post(PATH, data={"services": ["adult"]})
+
+    ours = lead.get("/our-return").text
+    sent = lead.post("/our-return/upload", {"return": (BytesIO(b"x"), "return.csv")}, follow_redirects=True)
+
+    assert "Finish your registration first: its page says what is missing." in ours
+    assert ">Finish your registration</a>" in ours
+    assert "Download the template, fill it in" not in ours
+    assert "Finish your registration first" in sent.text
+
+    lead.post(PATH, data=EVERYBODY)
+    assert "Download the template, fill it in, and upload it here." in lead.get("/our-return").text

@@ -348,7 +348,7 @@ def test_an_employer_whose_own_code_is_a_councils_in_the_register_is_another_org
     everything.flush()
 
     assert [kind for _line, kind, _words in fates(
-        everything, GROVE.replace("GRO", "NOR"), NORTHMOOR.replace("NOR,", "E06000900,")
+        everything, GROVE.replace("GRO", "NOR"), NORTHMOOR.replace("NOR,", "E06000900,").replace("County", "")
     )] == ["new", "new"]  # fmt: skip
 
 
@@ -543,3 +543,32 @@ def test_a_list_that_was_written_is_in_the_record(everything, clock):
     bring(everything, clock, GROVE)
 
     assert everything.scalars(select(OrganisationImport.file_name)).all() == ["list.csv"]
+
+
+def test_a_code_in_another_case_is_the_same_organisation_and_a_second_council_of_one_name_is_refused(everything, make):
+    make.organisation(name="Northmoor", code="NOR", kind="local_authority")
+    same = fates(everything, NORTHMOOR.replace("NOR", "nor"))
+    twice = fates(everything, NORTHMOOR.replace(",NOR,", ",NOM,").replace("Northmoor", "NORTHMOOR"))
+
+    assert [kind for _line, kind, _words in same] == ["changed"]
+    assert twice[0][2] == ("Northmoor is here already with the code NOR. Give that code, or another name.",)
+
+
+def test_two_lines_whose_codes_differ_in_their_case_alone_are_about_one_organisation(everything):
+    found = fates(everything, NORTHMOOR, NORTHMOOR.replace("NOR", "nor"))
+
+    assert [words[0] for _line, _kind, words in found] == [
+        "Line 3 is about the same organisation.",
+        "Line 2 is about the same organisation.",
+    ]
+
+
+def test_a_type_that_the_register_does_not_have_is_refused_and_one_in_another_case_is_its(everything, clock):
+    everything.add(authority("E06000900", mysociety_code="OTH"))
+    everything.flush()
+
+    ((_line, _kind, words),) = fates(everything, NORTHMOOR.replace(",County,", ",Shire thing,"))
+    bring(everything, clock, NORTHMOOR.replace(",County,", ",unitary AUTHORITY,"))
+
+    assert words == ("Shire thing is no type of council in the register. Write one of: Unitary authority.",)
+    assert find_organisation(everything, "NOR").la_type == "Unitary authority"

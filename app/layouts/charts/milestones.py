@@ -7,7 +7,7 @@ from app.layouts.charts import base
 from app.layouts.charts.shares import BAR_THICKNESS, ROOM_ABOVE, ROOM_BELOW, row_axis, row_height, row_labels
 
 READABLE = 0.04
-COMPLETE, UNDER_WAY, LATE = "Complete", "In progress", "Overdue"
+COMPLETE, UNDER_WAY, LATE = "Complete", "In progress", "Past the last day"
 COLOURS = {COMPLETE: base.OWN, UNDER_WAY: base.PEER, LATE: base.TEXT}
 _LETTERS = {COMPLETE: base.PAPER, UNDER_WAY: base.TEXT, LATE: base.PAPER}
 _PATTERNS = {COMPLETE: "", UNDER_WAY: "", LATE: "/"}

@@ -14,6 +14,10 @@ def test_the_region_with_the_most_late_is_not_passed_off_as_holding_most_of_them
     found = BoardMap((late("London"), late("London"), late("North East"), late("South East")), False, 0)
 
     assert "London has the most that are overdue or stuck: 2 of 4." in map_sentence(found)
+    assert "London and North East have the most that are overdue or stuck: 1 each of 2." in map_sentence(
+        BoardMap((late("London"), late("North East")), False, 0)
+    )
+    assert "4 are overdue or stuck, in 4 regions." in map_sentence(BoardMap(tuple(map(late, "ABCD")), False, 0))
 
 
 def uninvited() -> MapCouncil:
