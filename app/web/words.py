@@ -2,12 +2,13 @@
 
 from flask import Flask
 
+from app.clock import british_day
 from app.db.models import CaseState, Letter, LetterState, SubmissionState, Upload, UploadState
 from app.indicators.edition import Edition
 from app.indicators.meanings import evidence_words
 from app.indicators.results import BOTH_SERVICES
 from app.indicators.rounding import text
-from app.programme.calendar import count_words
+from app.programme.calendar import count_words, day_words
 from app.programme.plans import TERMS, ActionStatus, Track, theme_titles
 from app.programme.reasons import queries_words
 from app.programme.sentences import ended
@@ -88,9 +89,21 @@ def submission_words(state: str, ended: str = "") -> str:
 
 
 def letter_words(letter: Letter) -> str:
-    """Return what became of a letter, and why where it did not arrive; without the full stop."""
-    words = LETTER_WORDS[LetterState(letter.state)]
+    """Return what became of a letter, and why where it did not arrive; without the full stop.
+
+    It says on which day it went out, or will, where it was written on another.
+    """
+    words = f"{LETTER_WORDS[LetterState(letter.state)]}{_later_words(letter)}"
     return f"{words}: {letter.failure.rstrip('.')}" if letter.failure else words
+
+
+def _later_words(letter: Letter) -> str:
+    """Return on which day a letter went out, or will, where that is another than the day it was written on."""
+    days = {LetterState.SENT: letter.settled_at, LetterState.QUEUED: letter.next_attempt_at}
+    at = days.get(LetterState(letter.state))
+    if at is None or british_day(at) == british_day(letter.queued_at):
+        return ""
+    return f" on {day_words(british_day(at))}"
 
 
 def reached_words(reached: Reached) -> str:
