@@ -545,13 +545,20 @@ def test_a_list_that_was_written_is_in_the_record(everything, clock):
     assert everything.scalars(select(OrganisationImport.file_name)).all() == ["list.csv"]
 
 
-def test_a_code_in_another_case_is_the_same_organisation_and_a_second_council_of_one_name_is_refused(everything, make):
-    make.organisation(name="Northmoor", code="NOR", kind="local_authority")
-    same = fates(everything, NORTHMOOR.replace("NOR", "nor"))
-    twice = fates(everything, NORTHMOOR.replace(",NOR,", ",NOM,").replace("Northmoor", "NORTHMOOR"))
+@pytest.mark.parametrize(("here", "there"), [("NOR", "nor"), ("nor", "NOR"), ("Nor", "nOR")])
+def test_a_code_in_another_case_is_the_same_organisation(everything, make, here, there):
+    make.organisation(name="Northmoor", code=here, kind="local_authority")
+    same = fates(everything, NORTHMOOR.replace(",NOR,", f",{there},"))
 
     assert [kind for _line, kind, _words in same] == ["changed"]
-    assert twice[0][2] == ("Northmoor is here already with the code NOR. Give that code, or another name.",)
+
+
+@pytest.mark.parametrize(("here", "there"), [("Northmoor", "NORTHMOOR"), ("NORTHMOOR", "northmoor")])
+def test_a_second_council_of_one_name_is_refused_in_whatever_case(everything, make, here, there):
+    make.organisation(name=here, code="NOR", kind="local_authority")
+    twice = fates(everything, NORTHMOOR.replace(",NOR,", ",NOM,").replace("Northmoor", there))
+
+    assert twice[0][2] == (f"{here} is here already with the code NOR. Give that code, or another name.",)
 
 
 def test_two_lines_whose_codes_differ_in_their_case_alone_are_about_one_organisation(everything):
