@@ -1,6 +1,6 @@
 """Setting up a collection: its edition, phase and windows, who is invited, and in which words."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from itertools import pairwise
@@ -31,6 +31,7 @@ INVITES = {
     EMPLOYERS: "Every other employer",
 }
 LONGEST_PHASE = 60
+MOST_NAMED = 10
 WHO_IS_INVITED = "invites-councils"  # the field of the first choice
 
 
@@ -40,7 +41,10 @@ class SetUpRefusedError(FieldsRefusedError):
 
 @dataclass(frozen=True, slots=True)
 class SetUp:
-    """What a form says of a coming collection; ``unreadable`` says by field which days of it could not be read."""
+    """What a form says of a coming collection; ``unreadable`` says by field which days of it could not be read.
+
+    ``codes`` name organisations to invite as well, ``left_out`` those that are not invited although they would be.
+    """
 
     phase_name: str
     windows: Mapping[MilestoneKey, Window]
@@ -48,6 +52,7 @@ class SetUp:
     codes: tuple[str, ...]
     words: str
     unreadable: Mapping[str, str] = field(default_factory=dict)
+    left_out: tuple[str, ...] = ()
 
 
 def years_to_set_up(session: Session, editions_dir: Path = EDITIONS_DIR) -> tuple[int, ...]:
@@ -105,13 +110,11 @@ def problems_of(session: Session, year: int, said: SetUp) -> dict[str, str]:
     found: dict[str, str] = {}
     if not 0 < len(said.phase_name) <= LONGEST_PHASE or not said.phase_name.isprintable():
         found["phase_name"] = f"Give the phase a name of at most {LONGEST_PHASE} characters."
-    for name, words in said.unreadable.items() or faulty_windows(year, said.windows):
+    for name, words in (*said.unreadable.items(), *faulty_windows(year, said.windows, said.unreadable)):
         found.setdefault(name, words)
     if not set(said.invites) <= set(INVITES) or not (said.invites or said.codes):
         found[WHO_IS_INVITED] = "Choose who is invited."
-    unknown = [code for code in said.codes if code not in organisations_by_code(session)]
-    if unknown:
-        found["codes"] = f"No organisation has this code: {', '.join(unknown[:10])}."
+    found |= _wrong_codes(organisations_by_code(session), said)
     if len(said.words) > LONGEST_WORDS:
         found["words"] = (
             f"The words are too long for a letter. Use at most {LONGEST_WORDS:,} characters; yours have "
@@ -120,26 +123,53 @@ def problems_of(session: Session, year: int, said: SetUp) -> dict[str, str]:
     return found
 
 
+def _wrong_codes(by_code: Mapping[str, int], said: SetUp) -> Iterator[tuple[str, str]]:
+    for name, codes in (("codes", said.codes), ("left_out", said.left_out)):
+        unknown = [code for code in codes if code.casefold() not in by_code]
+        if unknown:
+            yield name, f"No organisation has this code: {', '.join(unknown[:MOST_NAMED])}."
+    invited = {by_code.get(code.casefold()) for code in said.codes}
+    both = [code for code in said.left_out if code.casefold() in by_code and by_code[code.casefold()] in invited]
+    if both:
+        yield "left_out", f"This code stands among the further organisations, too: {', '.join(both[:MOST_NAMED])}."
+
+
 def wrong_windows(year: int, windows: Mapping[MilestoneKey, Window]) -> Iterator[str]:
-    """Yield what is wrong with the windows of a collection: their order, or days far from its year."""
-    return (words for _field, words in faulty_windows(year, windows))
+    """Yield what is wrong with the windows of a collection, each once: their order, or days far from its year."""
+    return iter(dict.fromkeys(words for _field, words in faulty_windows(year, windows)))
 
 
-def faulty_windows(year: int, windows: Mapping[MilestoneKey, Window]) -> Iterator[tuple[str, str]]:
-    """Yield the same with the field to change first, such as "registered-due"."""
+def faulty_windows(
+    year: int, windows: Mapping[MilestoneKey, Window], unreadable: Collection[str] = ()
+) -> Iterator[tuple[str, str]]:
+    """Yield the same with the field to change first, such as "registered-due"; nothing of days that are unreadable."""
+    faults = (*_own_faults(year, windows), *_faulty_order(windows))
+    return ((first, words) for (first, *others), words in faults if not {first, *others} & set(unreadable))
+
+
+def _own_faults(year: int, windows: Mapping[MilestoneKey, Window]) -> Iterator[tuple[tuple[str, ...], str]]:
+    """Yield what is wrong with each milestone by itself, and the fields it is about, the one to change first."""
     for key, window in windows.items():
-        title = milestone(key).title
+        title, (opens, due) = milestone(key).title, _fields(key)
         if window.due_on < window.opens_on:
-            yield f"{key}-due", f"{title}: the last day comes before the first."
-        if not year <= window.opens_on.year <= year + 2:
-            yield f"{key}-opens", f"{title}: choose days from {year} to {year + 2}."
-        elif not window.due_on.year <= year + 2:
-            yield f"{key}-due", f"{title}: choose days from {year} to {year + 2}."
+            yield (due, opens), f"{title}: the last day comes before the first."
+        for name, day in ((opens, window.opens_on), (due, window.due_on)):
+            if not year <= day.year <= year + 2:
+                yield (name,), f"{title}: choose days from {year} to {year + 2}."
+
+
+def _faulty_order(windows: Mapping[MilestoneKey, Window]) -> Iterator[tuple[tuple[str, ...], str]]:
     for earlier, later in pairwise(MilestoneKey):
-        is_first, words = windows[later].opens_on < windows[earlier].opens_on, milestone(later).title
-        if is_first or windows[later].due_on < windows[earlier].due_on:
-            name = f"{later}-opens" if is_first else f"{later}-due"
-            yield name, f"{words} must not begin or end before {milestone(earlier).title}."
+        words = f"{milestone(later).title} must not begin or end before {milestone(earlier).title}."
+        (opens, due), (opens_before, due_before) = _fields(later), _fields(earlier)
+        if windows[later].opens_on < windows[earlier].opens_on:
+            yield (opens, opens_before), words
+        if windows[later].due_on < windows[earlier].due_on:
+            yield (due, due_before), words
+
+
+def _fields(key: MilestoneKey) -> tuple[str, str]:
+    return f"{key}-opens", f"{key}-due"
 
 
 def windows_in(draft: CollectionDraft) -> dict[MilestoneKey, Window]:
@@ -165,14 +195,14 @@ def named_alike(session: Session, draft: CollectionDraft) -> tuple[int, ...]:
 
 
 def organisations_by_code(session: Session) -> dict[str, int]:
-    """Return the organisation of every code that one carries or ever carried, but the programme's."""
+    """Return the organisation of every code that one carries or ever carried, but the programme's, in small letters."""
     carried = select(OrganisationCode.code, OrganisationCode.organisation_id)
     own = select(Organisation.code, Organisation.id).where(Organisation.kind != OrganisationKind.PROGRAMME)
-    return {code: owner for query in (carried, own) for code, owner in session.execute(query)}
+    return {code.casefold(): owner for query in (carried, own) for code, owner in session.execute(query)}
 
 
 def _write(draft: CollectionDraft, said: SetUp, actor: Actor, clock: Clock) -> None:
     draft.phase_name, draft.words = said.phase_name, said.words
     draft.windows = {key.value: [one.opens_on.isoformat(), one.due_on.isoformat()] for key, one in said.windows.items()}
-    draft.invites, draft.codes = list(said.invites), list(said.codes)
+    draft.invites, draft.codes, draft.left_out = list(said.invites), list(said.codes), list(said.left_out)
     draft.changed_by, draft.changed_name, draft.changed_at = actor.user_id, actor.name, clock.now()

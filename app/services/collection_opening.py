@@ -120,13 +120,13 @@ def _setting(opened: Collection, draft: CollectionDraft, actor: Actor, clock: Cl
 
 def _wanted(session: Session, draft: CollectionDraft, *, is_demonstration: bool) -> list[Organisation]:
     by_code, before = organisations_by_code(session), _took_part(session, draft.year - 1)
-    chosen = {by_code[code] for code in draft.codes if code in by_code}
+    chosen, left_out = ({by_code.get(code.casefold()) for code in codes} for codes in (draft.codes, draft.left_out))
     rows: Iterable[Organisation] = session.scalars(
         select(Organisation)
         .where(Organisation.kind != OrganisationKind.PROGRAMME, Organisation.is_demonstration == is_demonstration)
         .order_by(Organisation.name, Organisation.id)
     )
-    unasked = unasked_organisations(session, draft.year)
+    unasked = left_out | unasked_organisations(session, draft.year)
     wanted = (one for one in rows if one.id in chosen or _is_invited(one, draft.invites, before))
     return [one for one in wanted if one.id not in unasked]
 

@@ -1,5 +1,6 @@
 """Setting up a collection in one sitting: decide, read every letter, try the checks, open."""
 
+import re
 from collections.abc import Mapping
 from types import MappingProxyType
 
@@ -31,6 +32,7 @@ from app.web.years import year_of
 blueprint = Blueprint("collections", __name__)
 HERE = "/programme/collections"
 LONGEST_SEARCH = 200
+_BETWEEN_CODES = re.compile(r"[\s,;]+")
 NOTHING_WRONG: Mapping[str, str] = MappingProxyType({})
 
 
@@ -196,10 +198,16 @@ def _set_up(draft: CollectionDraft) -> SetUp:
             for key in MilestoneKey
         },
         invites=tuple(dict.fromkeys(given.getlist("invites"))),
-        codes=tuple(dict.fromkeys(given.get("codes", "").split())),
+        codes=_codes("codes"),
         words=given.get("words", "").strip(),
         unreadable={name: _unreadable(name, draft.year) for name, day in typed.items() if day is None},
+        left_out=_codes("left_out"),
     )
+
+
+def _codes(name: str) -> tuple[str, ...]:
+    """Return the codes that were typed in a field, each once, however they are set apart."""
+    return tuple(dict.fromkeys(code for code in _BETWEEN_CODES.split(request.form.get(name, "")) if code))
 
 
 def _unreadable(name: str, year: int) -> str:

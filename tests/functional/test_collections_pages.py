@@ -187,6 +187,25 @@ def test_everything_that_is_wrong_is_said_at_once_beside_its_field(team):
     assert "No organisation has this code: NOPE." in answer.text
 
 
+def test_a_day_that_cannot_be_read_hides_nothing_that_is_wrong_with_the_others(team):
+    days = {"registered-opens": "soon", "uploaded-opens": "1/10/2026", "uploaded-due": "1/9/2026"}
+    answer = team.post(f"{HERE}/2026", form(**days))
+
+    assert "Registered: write the first day" in answer.text
+    assert "Uploaded: the last day comes before the first." in answer.text
+
+
+@pytest.mark.parametrize("between", ["\n", ", ", ";", " "])
+def test_codes_are_read_however_they_are_set_apart_and_can_be_left_out(team, make, between):
+    for code in ("ELM", "OAK"):
+        make.organisation(kind="local_authority", name=code, code=code)
+    team.post(f"{HERE}/2026", form(left_out=between.join(("ELM", "oak"))))
+
+    page = team.get(f"{HERE}/2026").text
+    assert "would invite 1 organisation with 1 letter. Organisations see nothing of it before that." in page
+    assert "ELM\noak</textarea>" in page
+
+
 def test_a_name_that_another_collection_has_is_pointed_out_and_may_stay(team, make):
     make.collection(2025, phase_name="Phase 4")
     team.post(f"{HERE}/2026", form())

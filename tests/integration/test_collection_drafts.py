@@ -136,6 +136,8 @@ def test_what_is_set_up_is_no_collection_and_moves_nothing(everything, clock, dr
         ({"invites": ()}, "invites-councils", "Choose who is invited"),
         ({"invites": ("everybody",)}, "invites-councils", "Choose who is invited"),
         ({"codes": ("NOPE",)}, "codes", "No organisation has this code: NOPE"),
+        ({"left_out": ("NOPE", "NOR")}, "left_out", "No organisation has this code: NOPE."),
+        ({"codes": ("NOR",), "left_out": ("nor",)}, "left_out", "stands among the further organisations, too: nor."),
         ({"words": "x" * 2001}, "words", "at most 2,000 characters; yours have 2,001"),
         (
             {"windows": {**default_windows(2026), MilestoneKey.REGISTERED: Window(date(2026, 5, 1), date(2026, 4, 1))}},
@@ -180,14 +182,15 @@ def others(make):
 
 
 def test_who_is_invited_follows_the_choice(others, everything, actor, clock, draft):
-    def invited(*invites, codes=()):
-        save_draft(everything, draft, said(invites=invites, codes=codes), actor=actor, clock=clock)
+    def invited(*invites, **codes):
+        save_draft(everything, draft, said(invites=invites, **codes), actor=actor, clock=clock)
         return [one.code for one in readiness(everything, draft, is_demonstration=False).invitees]
 
     assert invited(COUNCILS) == ["TRU", "NOR"]
     assert invited(EMPLOYERS) == ["ELM", "GRO"]
     assert invited(LAST_YEAR) == ["GRO"]
-    assert invited(LAST_YEAR, codes=("NOR",)) == ["GRO", "NOR"]
+    assert invited(LAST_YEAR, codes=("nor",)) == ["GRO", "NOR"]
+    assert invited(COUNCILS, EMPLOYERS, left_out=("tru", "ELM")) == ["GRO", "NOR"]
 
 
 def test_every_letter_can_be_read_before_with_a_real_recipient(everything, actor, clock, draft, council):

@@ -7,13 +7,13 @@ from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
-from sqlalchemy import Engine, Inspector, inspect, select
+from sqlalchemy import Engine, Inspector, column, inspect, select, table
 
 from app import db
 from app.access import Scope
 from app.db.engine import WRITES, create_engine_for
 from app.db.migrate import is_current, migrate
-from app.db.models import Base, DirectoryEntry, Organisation
+from app.db.models import Base, CollectionDraft, DirectoryEntry, Organisation, UserAccount
 from app.db.scope import open_session
 
 
@@ -83,12 +83,39 @@ def test_migrating_twice_changes_nothing(engine: Engine):
     assert _described(inspect(engine)) == before
 
 
-def test_organisations_of_an_earlier_version_enter_the_directory(empty: Engine, clock):
-    with empty.execution_options(**{WRITES: True}).begin() as connection:
+def upgrade_to(revision, engine):
+    with engine.execution_options(**{WRITES: True}).begin() as connection:
         config = Config()
         config.set_main_option("script_location", str(Path(db.__file__).parent / "migrations"))
         config.attributes["connection"] = connection
-        command.upgrade(config, "0007")
+        command.upgrade(config, revision)
+
+
+def test_what_is_being_set_up_in_an_earlier_version_leaves_nobody_out(empty: Engine, clock):
+    upgrade_to("0032", empty)
+    kept = {name: column for name, column in CollectionDraft.__table__.columns.items() if name != "left_out"}
+    with open_session(empty, Scope.everything(), write=True) as session:
+        user = UserAccount(email="pat@team.example", name="Pat Team", created_at=clock.now())
+        session.add(user)
+        session.flush()
+        values = {"year": 2026, "phase_name": "Phase 4", "windows": {}, "invites": ["councils"], "codes": ["NOR"]}
+        said = {"words": "", "dry_run": None, "changed_by": user.id, "changed_name": "Pat", "changed_at": clock.now()}
+        session.execute(
+            table("collection_draft", *(column(name, one.type) for name, one in kept.items()))
+            .insert()
+            .values(**values, **said)
+        )
+        session.commit()
+
+    migrate(empty)
+
+    with open_session(empty, Scope.everything()) as session:
+        (draft,) = session.scalars(select(CollectionDraft))
+        assert (draft.codes, draft.left_out) == (["NOR"], [])
+
+
+def test_organisations_of_an_earlier_version_enter_the_directory(empty: Engine, clock):
+    upgrade_to("0007", empty)
     row = Organisation(code="A", name="Earlier Council", kind="local_authority", created_at=clock.now())
     with open_session(empty, Scope.everything(), write=True) as session:
         session.add(row)

@@ -13,7 +13,8 @@ class CollectionDraft(Base):
     """What the programme team has decided of a coming collection; the row goes when the collection is opened.
 
     ``windows`` holds the first and last day of each milestone in ISO form, ``invites`` and ``codes`` who is invited,
-    ``dry_run`` what the new edition's checks say of last year's returns.
+    ``left_out`` the codes of those who are not although they would be, ``dry_run`` what the new edition's checks say
+    of last year's returns.
     """
 
     __tablename__ = "collection_draft"
@@ -29,3 +30,4 @@ class CollectionDraft(Base):
     changed_by: Mapped[int] = mapped_column(ForeignKey("user_account.id"))
     changed_name: Mapped[str]
     changed_at: Mapped[datetime]
+    left_out: Mapped[list[str]]
