@@ -1,7 +1,7 @@
 """What a list would do to the organisations that are here: each line's fate, worked out before anything is written."""
 
 import hashlib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
@@ -79,8 +79,18 @@ def _new(row: FileRow, values: dict[str, Any], known: Known) -> Fate:
         region = {"region_code": listed.region_code, "region_name": listed.region_name, "la_type": listed.type}
         values = {**region, **values, "gss_code": listed.gss_code}
     values = {"code": row.cells["code"], "kind": row.kind, **values}
-    return Fate(row.line, row.cells["name"], row.cells["code"], FateKind.NEW, _named(people, known), None, values,
-                people)  # fmt: skip
+    words = (*_named(people, known), *(_in_no_register(row, known) if is_council and listed is None else ()))
+    return Fate(row.line, row.cells["name"], row.cells["code"], FateKind.NEW, words, None, values, people)
+
+
+def _in_no_register(row: FileRow, known: Known) -> Iterator[str]:
+    """Yield what a new real council lacks that the register does not have, and which code may have been meant."""
+    if known.is_demonstration or not known.register:
+        return
+    meant = known.registered_as(row.cells["name"])
+    yield "Look again: the register has no council with this code. It would be on no map and have no neighbours."
+    if meant is not None:
+        yield f"The register has {meant.ons_name} with the code {meant.gss_code}. If that is it, write this code."
 
 
 def _values(row: FileRow, known: Known) -> dict[str, Any]:

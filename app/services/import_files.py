@@ -113,14 +113,21 @@ def _delimiter(text: str) -> str:
 
 
 def _check_header(header: list[str]) -> None:
+    faults = tuple(_wrong_header(header))
+    if faults:
+        raise InvalidRequestError(" ".join(faults))
+
+
+def _wrong_header(header: list[str]) -> Iterator[str]:
     missing = [column for column in NEEDED if column not in header]
     if missing:
-        raise InvalidRequestError(f"The first line lacks these column names: {', '.join(missing)}.")
+        yield f"The first line lacks these column names: {', '.join(missing)}."
     strange = [column[:40] or "one without a name" for column in header if column not in COLUMNS]
     if strange:
-        raise InvalidRequestError(f"The first line has columns that are not known: {', '.join(strange[:5])}.")
-    if len(set(header)) < len(header):
-        raise InvalidRequestError("The first line has the same column name twice.")
+        yield f"The first line has columns that are not known: {', '.join(strange[:5])}."
+    twice = [column for column, times in Counter(header).items() if times > 1 and column in COLUMNS]
+    if twice:
+        yield f"The first line has these column names twice: {', '.join(twice)}."
 
 
 def _rows(reader: "Reader", header: list[str]) -> Iterator[FileRow]:
@@ -139,7 +146,10 @@ def _row(line: int, header: list[str], cells: list[str]) -> FileRow:
     }
     people = tuple(_people(given))
     if len(cells) != len(header):
-        words = f"It has {len(cells)} cells, the first line has {len(header)}."
+        words = (
+            f"It has {len(cells)} cells, the first line has {len(header)}. Look for a cell too many or too few, or for "
+            "a comma inside a cell: such a cell stands in quotation marks."
+        )
         return FileRow(line, given, people, (words,), frozenset(COLUMNS))
     faults = tuple(_faults(given, people))
     return FileRow(

@@ -36,6 +36,7 @@ class Known:
     members: Mapping[int, Sequence[Member]]
     accounts: Mapping[str, tuple[str, bool]]
     register: Mapping[str, ReferenceAuthority]
+    register_names: Mapping[str, ReferenceAuthority]
     regions: Mapping[str, tuple[str, str]]
     types: Mapping[str, str]
     is_demonstration: bool
@@ -47,6 +48,10 @@ class Known:
     def listed(self, code: str) -> ReferenceAuthority | None:
         """Return the council of the register that has a code."""
         return self.register.get(code.casefold())
+
+    def registered_as(self, name: str) -> ReferenceAuthority | None:
+        """Return the council of the register that has a name, in its short or its long form."""
+        return self.register_names.get(name.casefold())
 
     def council_named(self, name: str) -> Organisation | None:
         """Return the council of this name that is here."""
@@ -68,6 +73,7 @@ def read_known(session: Session, *, is_demonstration: bool) -> Known:
         _members(session),
         {email: (name, is_active) for email, name, is_active in accounts},
         register,
+        {name.casefold(): row for row in current for name in (row.ons_name, row.short_name)},
         _regions(organisations.values()),
         {row.type.casefold(): row.type for row in current if row.type},
         is_demonstration,

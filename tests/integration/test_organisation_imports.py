@@ -35,6 +35,10 @@ MADE_UP = (
     "This code is that of Made-up Care, which is invented for demonstrations. Only real organisations take part here. "
     "Check the code, or leave the line out."
 )
+MISCOUNTED = (
+    ", the first line has 12. Look for a cell too many or too few, or for a comma inside a cell: such a cell stands in "
+    "quotation marks."
+)
 GROVE = "Grove Care,GRO,employer,London,,85,Eve Owner,eve@grove.example,,,,"
 
 
@@ -154,7 +158,7 @@ def test_a_change_says_what_was_and_what_will_be_and_an_empty_cell_changes_nothi
             "A,A,council,,,,Ann,ann@x.example,Ann,ann@x.example,,",
             "One person holds one role: the same email address stands there twice.",
         ),
-        ("A,A,employer", "It has 3 cells, the first line has 12."),
+        ("A,A,employer", f"It has 3 cells{MISCOUNTED}"),
         (
             f"{'A' * 201},A,employer,,,,Ann,ann@x.example,,,,",
             "The name is longer than 200 characters or holds signs that cannot be shown.",
@@ -287,8 +291,8 @@ def test_every_cell_that_cannot_be_used_is_named_and_nothing_is_concluded_from_i
         ),
         ("The code is empty.",),
         ("old is not an email address.", "Line 2 is about the same organisation."),
-        ("It has 14 cells, the first line has 12.",),
-        ("It has 13 cells, the first line has 12.",),
+        (f"It has 14 cells{MISCOUNTED}",),
+        (f"It has 13 cells{MISCOUNTED}",),
     ]  # fmt: skip
 
 
@@ -433,7 +437,14 @@ def test_a_list_can_be_thrown_away_and_goes_by_itself_after_a_week(everything, c
         (b"PK\x03\x04", "This is a spreadsheet. Save it as CSV UTF-8, then choose that file."),
         (b"name,code\nA,B\n", "The first line lacks these column names: kind."),
         (b"name,code,kind,salary\n", "The first line has columns that are not known: salary."),
-        (b"name,code,kind,kind\n", "The first line has the same column name twice."),
+        (b"name,code,kind,kind\n", "The first line has these column names twice: kind."),
+        (
+            b"name,code,code,salary,salary\n",
+            (
+                "lacks these column names: kind. The first line has columns that are not known: salary, salary. "
+                "The first line has these column names twice: code."
+            ),
+        ),
         (b"name,code,kind\n", "There is no organisation below the column names."),
         (b"name,code,kind\na\0,b,council\n", "This is not a text file."),
         (b'name,code,kind\n"a,b,council\n', "a quotation mark is opened and never closed"),
@@ -559,6 +570,21 @@ def test_a_second_council_of_one_name_is_refused_in_whatever_case(everything, ma
     twice = fates(everything, NORTHMOOR.replace(",NOR,", ",NOM,").replace("Northmoor", there))
 
     assert twice[0][2] == (f"{here} is here already with the code NOR. Give that code, or another name.",)
+
+
+def test_a_new_council_that_is_in_no_register_is_pointed_out_with_the_code_that_may_be_meant(everything):
+    everything.add(authority("E06000900", mysociety_code="OTH", type="County"))
+    everything.flush()
+    people = ("lead: Ann Lead, ann@nor.example", "signatory: Sam Sign, sam@nor.example")
+    lacks = "Look again: the register has no council with this code. It would be on no map and have no neighbours."
+    meant = "The register has Northmoor with the code E06000900. If that is it, write this code."
+
+    assert fates(everything, NORTHMOOR) == [(2, "new", (*people, lacks, meant))]
+    assert fates(everything, NORTHMOOR.replace("Northmoor", "Else")) == [(2, "new", (*people, lacks))]
+    assert fates(everything, NORTHMOOR.replace(",NOR,", ",oth,")) == [(2, "new", people)]
+    assert fates(everything, NORTHMOOR.replace(",council,", ",trust,").replace("County", "")) == [(2, "new", people)]
+    invented = preview_list(everything, a_list(NORTHMOOR), is_demonstration=True)
+    assert [one.words for one in invented.fates] == [people]
 
 
 def test_two_lines_whose_codes_differ_in_their_case_alone_are_about_one_organisation(everything):
