@@ -15,7 +15,13 @@ from app.services.collection_letters import Invited
 from app.services.import_fates import FateKind
 from app.services.import_files import COLUMNS, MOST_ROWS
 from app.services.import_lists import earlier_lists, written_before
-from app.services.list_invitations import begins_on, invite_list, list_invitations, open_to_lists
+from app.services.open_invitations import (
+    begins_on,
+    chosen_collection,
+    invitations_of,
+    invite_on_its_day,
+    open_collections,
+)
 from app.services.organisation_imports import Preview
 from app.services.paging import page_links, page_number, page_of
 from app.services.uploads import safe_name
@@ -125,15 +131,17 @@ def discard(import_id: int) -> Response:
 def invite(import_id: int) -> Response:
     """Invite the organisations whose people the list named to the collection that was chosen."""
     with current.write_session() as session:
-        told = invite_list(
+        done, when = invite_on_its_day(
             session,
-            imports.get_import(session, import_id),
-            request.form.get("year", ""),
+            imports.get_import(session, import_id).organisation_ids,
+            chosen_collection(session, request.form.get("year", ""), current.clock()),
             actor=current.actor(),
             clock=current.clock(),
             base_url=current.settings().base_url,
         )
-    flash(told)
+    organisations, letters = count_words(done.organisations, "organisation"), count_words(done.letters, "letter")
+    told = "What becomes of each letter is shown under Reminders."
+    flash(f"{organisations} invited, {letters} {when}. {told}{done.waiting_words}")
     return redirect(f"{HERE}/{import_id}", 303)
 
 
@@ -157,7 +165,7 @@ def _preview(import_id: int) -> Preview:
 
 def _form(problem: str = "") -> str:
     session = current.session()
-    first = next(iter(open_to_lists(session, current.clock())), None)
+    first = next(iter(open_collections(session, current.clock())), None)
     return render_template(
         "organisations/import.html",
         problem=problem,
@@ -174,7 +182,7 @@ def _form(problem: str = "") -> str:
 def _one(import_id: int, problem: str = "") -> str:
     kept = imports.get_import(current.session(), import_id)
     if kept.applied_at is not None:
-        found = list_invitations(current.session(), kept, current.clock())
+        found = invitations_of(current.session(), kept.organisation_ids, current.clock())
         return render_template("organisations/imported.html", kept=kept, problem=problem, invitations=found)
     preview = _preview(import_id)
     page = page_of(preview.by_weight, AT_ONCE, AT_ONCE * (page_number(request.args.get("page", "")) - 1))

@@ -12,11 +12,13 @@ from app import current
 from app.access import PROGRAMME_ROLES, ROLE_TITLES, Permission, Role
 from app.db.models import Organisation, OrganisationKind
 from app.errors import ConflictError
+from app.programme.calendar import count_words
 from app.services import invitations
-from app.services.collection_letters import Invited, invite_organisations, not_invited
-from app.services.collections import begun_collection, current_collection
+from app.services.collection_letters import Invited
+from app.services.collections import begun_collection
 from app.services.invitations import Newcomer, Within, role_named
 from app.services.letters import unreachable_people
+from app.services.open_invitations import Invitations, chosen_collection, invitations_of, invite_on_its_day
 from app.services.organisation_records import KIND_WORDS, correct_record, regions_known
 from app.services.organisations import (
     get_organisation,
@@ -103,22 +105,23 @@ def invite_again(organisation_id: int, user_id: int) -> ResponseReturnValue:
     methods=("POST",),
 )
 def invite_to_collection(organisation_id: int) -> ResponseReturnValue:
-    """Invite the organisation to take part in the current collection; where it cannot be, its page says why."""
+    """Invite the organisation to a collection that runs or is open for later; where it cannot be, its page says why."""
     try:
         with _within(organisation_id) as within:
-            collection = current_collection(within.session, current.clock())
+            collection = chosen_collection(within.session, request.form.get("year", ""), within.clock)
             invitations.refuse_uninvitable(within, collection)
-            done = invite_organisations(
+            done, when = invite_on_its_day(
                 within.session,
                 [organisation_id],
-                collection=collection,
+                collection,
                 actor=within.actor,
                 clock=within.clock,
                 base_url=current.settings().base_url,
             )
     except ConflictError as refused:
         return _one(organisation_id, refused.user_message), refused.status
-    flash(f"Invited to the collection of {collection.year}." if done.organisations else NOT_INVITED)
+    letters = count_words(done.letters, "letter")
+    flash(f"Invited to the collection of {collection.year}, {letters} {when}." if done.organisations else NOT_INVITED)
     return _to(organisation_id)
 
 
@@ -205,9 +208,13 @@ def _one(organisation_id: int, problem: str = "", problems: Mapping[str, str] = 
         promise=promises(session, [organisation.id]).get(organisation.id),
         is_reached=bool(reachable_people(session, [organisation.id])),
         year=begun.year if begun else None,
-        is_invited=begun is not None and not not_invited(session, [organisation.id], begun),
+        invitations=() if organisation.kind == OrganisationKind.PROGRAMME else _invitations(organisation),
         may_manage_accounts=actor.may(Permission.MANAGE_ACCOUNTS),
     )
+
+
+def _invitations(organisation: Organisation) -> tuple[Invitations, ...]:
+    return invitations_of(current.session(), [organisation.id], current.clock())
 
 
 def _roles(organisation: Organisation) -> dict[Role, str]:

@@ -1,5 +1,6 @@
-"""How far a list's organisations are invited: to the collection that runs, and to each that is open for later."""
+"""How far organisations are invited: to the collection that runs, and to each that is open for later."""
 
+from collections.abc import Collection as Several
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -8,9 +9,9 @@ from sqlalchemy.orm import Session
 
 from app.access import Actor
 from app.clock import Clock
-from app.db.models import Collection, Organisation, OrganisationImport
+from app.db.models import Collection, Organisation
 from app.errors import ConflictError
-from app.programme.calendar import count_words, day_words
+from app.programme.calendar import day_words
 from app.programme.milestones import MilestoneKey
 from app.services.collection_letters import Invited, invite_organisations, uninvited, waiting_organisations
 from app.services.collection_opening import FIRST_HOUR
@@ -19,8 +20,8 @@ from app.services.link_effects import unasked_organisations
 
 
 @dataclass(frozen=True, slots=True)
-class ListInvitations:
-    """How many of a list's organisations are invited to one collection, and how many are not, by what keeps them.
+class Invitations:
+    """How many of some organisations are invited to one collection, and how many are not, by what keeps them.
 
     Nothing is asked of the ``unasked``; the ``waiting`` have nobody who can be reached; the ``left_out`` were here when
     the collection was opened and were not chosen; the ``later`` came after that.
@@ -41,15 +42,26 @@ class ListInvitations:
         return self.left_out + self.later
 
 
-def open_to_lists(session: Session, clock: Clock) -> tuple[Collection, ...]:
-    """Return the collections to which the people of a list can be invited: the one that runs first, then later ones."""
+def open_collections(session: Session, clock: Clock) -> tuple[Collection, ...]:
+    """Return the collections to which somebody can be invited: the one that runs first, then later ones."""
     begun = begun_collection(session, clock)
     return tuple(one for one in reversed(list_collections(session)) if begun is None or one.year >= begun.year)
 
 
-def list_invitations(session: Session, kept: OrganisationImport, clock: Clock) -> tuple[ListInvitations, ...]:
-    """Return how far a list's organisations are invited to each of those collections, in a few queries for each."""
-    return tuple(_invitations(session, kept, one, clock) for one in open_to_lists(session, clock))
+def chosen_collection(session: Session, year: str, clock: Clock) -> Collection:
+    """Return the one of a year, and without a year the one that runs.
+
+    Raises ``ConflictError`` for a collection that is over or not open.
+    """
+    for one in open_collections(session, clock):
+        if year in {"", str(one.year)}:
+            return one
+    raise ConflictError("Choose a collection that runs, or one that is open for later.")
+
+
+def invitations_of(session: Session, named: Several[int], clock: Clock) -> tuple[Invitations, ...]:
+    """Return how far organisations are invited to each of those collections, in a few queries for each."""
+    return tuple(_invitations(session, frozenset(named), one, clock) for one in open_collections(session, clock))
 
 
 def begins_on(session: Session, collection: Collection) -> date:
@@ -57,38 +69,33 @@ def begins_on(session: Session, collection: Collection) -> date:
     return windows_of(session, collection)[MilestoneKey.INVITED].opens_on
 
 
-def invite_list(  # noqa: PLR0913 - which list, to what, by whom and from where
-    session: Session, kept: OrganisationImport, year: str, *, actor: Actor, clock: Clock, base_url: str
-) -> str:
-    """Invite a list's organisations to the collection of a year, in the caller's transaction; say what was done.
+def invite_on_its_day(  # noqa: PLR0913 - whom, to what, by whom and from where
+    session: Session, named: Several[int], collection: Collection, *, actor: Actor, clock: Clock, base_url: str
+) -> tuple[Invited, str]:
+    """Invite organisations in the caller's transaction; return what was done, and in words when the letters go out.
 
-    Without a year that is the one that runs. No letter goes out before the first day. Raises ``ConflictError`` for a
-    collection that is over or not open.
+    No letter goes out before the first day.
     """
-    choices = open_to_lists(session, clock)
-    collection = next((one for one in choices if year in {"", str(one.year)}), None)
-    if collection is None:
-        raise ConflictError("Choose a collection that runs, or one that is open for later.")
     begins = begins_on(session, collection)
     done = invite_organisations(
         session,
-        kept.organisation_ids,
+        named,
         collection=collection,
         actor=actor,
         clock=clock,
         base_url=base_url,
         not_before=datetime.combine(begins, FIRST_HOUR),
     )
-    return _done_words(done, begins, clock.today())
+    return done, "on the way" if begins <= clock.today() else f"to go out on {day_words(begins)}"
 
 
-def _invitations(session: Session, kept: OrganisationImport, collection: Collection, clock: Clock) -> ListInvitations:
-    named, begins = frozenset(kept.organisation_ids), begins_on(session, collection)
+def _invitations(session: Session, named: frozenset[int], collection: Collection, clock: Clock) -> Invitations:
+    begins = begins_on(session, collection)
     missing = uninvited(session, named, collection)
     waiting = missing & waiting_organisations(session, collection)
     before = frozenset(session.scalars(select(Organisation.id).where(Organisation.created_at < collection.opened_at)))
     unasked = len((named - missing) & unasked_organisations(session, collection.year))
-    return ListInvitations(
+    return Invitations(
         year=collection.year,
         begins_on=begins,
         has_begun=begins <= clock.today(),
@@ -98,10 +105,3 @@ def _invitations(session: Session, kept: OrganisationImport, collection: Collect
         left_out=len((missing - waiting) & before),
         later=len(missing - waiting - before),
     )
-
-
-def _done_words(done: Invited, begins: date, today: date) -> str:
-    organisations, letters = count_words(done.organisations, "organisation"), count_words(done.letters, "letter")
-    when = "on the way" if begins <= today else f"to go out on {day_words(begins)}"
-    told = "What becomes of each letter is shown under Reminders."
-    return f"{organisations} invited, {letters} {when}. {told}{done.waiting_words}"

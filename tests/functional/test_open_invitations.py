@@ -1,4 +1,4 @@
-"""What a saved list says of invitations, from before the opening of a collection to after its first day."""
+"""What a saved list and an organisation's page say of invitations, from before the opening of a collection to after its first day."""
 
 import re
 from datetime import UTC, date, datetime
@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import func, select
 
 from app.access import Role, Scope
-from app.db.models import CollectionDraft, Letter, OrganisationLink, UserAccount
+from app.db.models import CollectionDraft, Letter, Organisation, OrganisationLink, UserAccount
 from app.db.scope import open_session
 from app.services.collection_drafts import COUNCILS, EMPLOYERS
 from app.services.organisations import find_organisation
@@ -73,7 +73,7 @@ def open_for(team, engine, *invites):
 
 def press(team, where, button):
     """Send the form of the button on a page whose words begin so, as a browser does."""
-    forms = re.findall(r'action="([^"]*/invite)">(.*?)</form>', team.get(where).text, re.DOTALL)
+    forms = re.findall(r'action="([^"]*/(?:invite|collection))">(.*?)</form>', team.get(where).text, re.DOTALL)
     action, form = next((action, form) for action, form in forms if f">{button}" in form)
     return text_of(team.post(action, dict(re.findall(r'name="(year)" value="([^"]*)"', form)), follow_redirects=True))
 
@@ -214,3 +214,50 @@ def test_nobody_is_invited_to_a_collection_that_is_over_or_not_open(on, make, re
     assert [answer.status_code for answer in answers] == [409, 409, 409]
     assert "Choose a collection that runs, or one that is open for later." in answers[0].text
     assert read(select(func.count(Letter.id))) == [0]
+
+
+def test_before_the_first_day_an_organisation_says_whether_it_is_invited_and_can_be(on, engine, read):
+    bring(on("2025-02-03"))
+    team = on("2025-02-04")
+    ids = dict(
+        zip(
+            ("GRO", "NOR"),
+            read(select(Organisation.id).where(Organisation.code.in_(("GRO", "NOR"))).order_by(Organisation.code)),
+            strict=True,
+        )
+    )
+    grove, council = (f"/organisations/{ids[code]}" for code in ("GRO", "NOR"))
+    open_for(team, engine, COUNCILS)
+
+    assert "It is among those invited to the collection of 2025, which begins on 1 March 2025." in page_of(
+        team, council
+    )
+    assert "It is among those" not in page_of(team, grove)
+
+    done = press(team, grove, "Invite to the collection of 2025, which begins on 1 March 2025")
+
+    assert "Invited to the collection of 2025, 1 letter to go out on 1 March 2025." in done
+    assert "It is among those invited to the collection of 2025, which begins on 1 March 2025." in done
+    assert read(select(Letter.next_attempt_at).order_by(Letter.id)) == [datetime(2025, 3, 1, 9, tzinfo=UTC)] * 2
+    assert team.post(f"{grove}/collection", {"year": "2024"}).status_code == 409
+    later = page_of(on("2025-03-03"), grove)
+    assert "It is invited to the collection of 2025." in later
+
+
+def test_an_organisation_of_which_nothing_is_asked_is_not_called_invited_nor_one_that_waits(on, engine, make):
+    officer, other, ended, empty = make.user(name="Olu"), *(make.organisation() for _ in range(3))
+    with open_session(engine, Scope.everything(), write=True) as session:
+        session.add(merged(ended, other, officer))
+        session.commit()
+    open_for(on("2025-02-04"), engine, EMPLOYERS)
+    team = on("2025-03-03")
+
+    page = page_of(team, f"/organisations/{ended.id}")
+    assert "The collection of 2025 asks nothing of it: another makes its return, or it ended." in page
+    waits = page_of(team, f"/organisations/{empty.id}")
+    assert "Its invitation to the collection of 2025 waits for somebody who can be reached." in waits
+    assert "Invite to the collection" not in page + waits
+
+
+def page_of(team, where):
+    return text_of(team.get(where))
