@@ -108,8 +108,10 @@ def _one_look(found: BoardPage) -> Component:
     of = f"of {summary.organisations:,}"
     late = overdue_split(summary.unregistered_overdue, summary.overdue - summary.unregistered_overdue)
     left = f"{summary.left:,} of them withdrew" if summary.left else ""
+    others = f"{count_words(summary.uninvited, 'other')} not invited" if summary.uninvited else ""
+    apart = ", ".join(words for words in (left, others) if words)
     counts = (
-        ("Registered", f"{summary.registered:,} {of}", left, Only.REGISTERED),
+        ("Registered", f"{summary.registered:,} {of}", apart, Only.REGISTERED),
         ("Submitted", f"{summary.submitted:,} {of}", "", Only.SUBMITTED),
         ("Overdue", f"{summary.overdue:,}", late.removeprefix(": "), Only.OVERDUE),
         ("Stuck", f"{summary.stuck:,}", "", Only.STUCK),

@@ -51,13 +51,8 @@ def deadline_of(windows: Mapping[MilestoneKey, Window], today: date) -> Deadline
 def is_expected(standing: Standing, key: MilestoneKey) -> bool:
     """Whether an organisation still has to complete a milestone: it takes part, or was invited and is to register."""
     status = standing.status_of(key).status
-    is_in = is_invited(standing) if key is MilestoneKey.REGISTERED else standing.is_taking_part
+    is_in = standing.is_invited if key is MilestoneKey.REGISTERED else standing.is_taking_part
     return is_in and status is not Status.COMPLETE and status not in ABSENT
-
-
-def is_invited(standing: Standing) -> bool:
-    """Whether an organisation was invited."""
-    return standing.status_of(MilestoneKey.INVITED).completed_at is not None
 
 
 def first_unfinished(standing: Standing, key: MilestoneKey) -> MilestoneStatus:

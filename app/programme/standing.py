@@ -89,6 +89,11 @@ class Standing:
         """Return the status of one milestone."""
         return self.statuses[_POSITIONS[key]]
 
+    @property
+    def is_invited(self) -> bool:
+        """Whether the organisation was invited."""
+        return self.status_of(MilestoneKey.INVITED).completed_at is not None
+
 
 _POSITIONS = {key: position for position, key in enumerate(MilestoneKey)}
 

@@ -124,8 +124,7 @@ def _place(standing: Standing) -> Place:
         return _PLACES[signed_off]
     if signed_off in ABSENT:
         return Place.LEFT
-    is_invited = standing.status_of(MilestoneKey.INVITED).completed_at is not None
-    return Place.NOT_REGISTERED if is_invited else Place.NOT_INVITED
+    return Place.NOT_REGISTERED if standing.is_invited else Place.NOT_INVITED
 
 
 def _step(standing: Standing) -> int | None:

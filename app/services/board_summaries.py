@@ -14,7 +14,7 @@ from app.programme.joining import Joined
 from app.programme.milestones import MilestoneKey
 from app.programme.sentences import board_sentence
 from app.programme.standing import Standing, StuckKind
-from app.programme.statuses import Status
+from app.programme.statuses import ABSENT, Status
 from app.services.board_entries import BoardRow, Entry, row_of
 
 STUCK_SHOWN = 100
@@ -49,13 +49,15 @@ class Summary:
     """Where everyone of a kind stands on one day. Counts are of organisations.
 
     ``unregistered_overdue`` are those of ``overdue`` that were invited and have not registered in time;
-    ``left`` are those of ``registered`` that withdrew since.
+    ``left`` are those of ``registered`` that withdrew since; ``uninvited`` are those that nobody invited, and that did
+    not register or leave by themselves.
     """
 
     sentence: str
     organisations: int
     registered: int
     left: int
+    uninvited: int
     submitted: int
     overdue: int
     unregistered_overdue: int
@@ -78,6 +80,7 @@ def summarise(entries: list[Entry]) -> Summary:
         organisations=len(entries),
         registered=sum(one.is_registered for one in standings),
         left=sum(one.standing.is_registered and one.journey.notes.withdrawn_on is not None for one in entries),
+        uninvited=sum(_is_uninvited(one) for one in standings),
         submitted=sum(is_submitted(one) for one in standings),
         overdue=sum(bool(one.overdue) for one in standings),
         unregistered_overdue=sum(bool(one.overdue) and not one.is_registered for one in standings),
@@ -107,6 +110,11 @@ def councils_words(organisation_kinds: Sequence[str]) -> str:
 def is_submitted(standing: Standing) -> bool:
     """Whether a signed return stands."""
     return standing.status_of(MilestoneKey.SIGNED_OFF).status is Status.COMPLETE
+
+
+def _is_uninvited(standing: Standing) -> bool:
+    has_left = standing.status_of(MilestoneKey.SIGNED_OFF).status in ABSENT
+    return not (standing.is_invited or standing.is_registered or has_left)
 
 
 def _joined(entries: list[Entry]) -> tuple[JoinedLine, ...]:

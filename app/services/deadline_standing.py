@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from app.clock import BRITISH
 from app.programme.calendar import add_working_days, day_words
-from app.programme.deadlines import Deadline, done_on, first_unfinished, is_expected, is_invited
+from app.programme.deadlines import Deadline, done_on, first_unfinished, is_expected
 from app.programme.milestones import MilestoneKey
 from app.programme.standing import Standing
 from app.programme.statuses import ABSENT, MilestoneStatus, Status
@@ -89,7 +89,7 @@ def _is_apart(standing: Standing, key: MilestoneKey) -> bool:
     registered = standing.status_of(MilestoneKey.REGISTERED).status
     if registered is Status.COMPLETE or registered in ABSENT:
         return False
-    return is_invited(standing) is not (key is MilestoneKey.REGISTERED)
+    return standing.is_invited is not (key is MilestoneKey.REGISTERED)
 
 
 def _steps(awaited: Iterable[Awaited]) -> tuple[tuple[MilestoneKey, int], ...]:

@@ -140,18 +140,18 @@ def test_the_address_narrows_the_table_and_the_file_alike(sign_in, year, search,
         assert "Nobody matches this choice." in page
 
 
-def test_the_tiles_say_who_of_the_overdue_never_registered_and_who_of_the_registered_withdrew(
+def test_the_tiles_say_who_of_the_overdue_never_registered_who_withdrew_and_who_was_not_invited(
     make, sign_in, year, collection
 ):
-    for kinds in (("invited",), ("invited", "registered", "withdrawn")):
+    for kinds in (("invited",), ("invited", "registered", "withdrawn"), (), ("withdrawn",)):
         council = make.organisation(kind="local_authority")
         for kind in kinds:
             make.event(council, collection_id=collection.id, kind=kind, at=datetime(2025, 4, 3, 9, tzinfo=UTC))
 
     page = shown(sign_in(Role.PROGRAMME_TEAM), BOARD)
 
-    assert "4 of 5" in page
-    assert "1 of them withdrew" in page
+    assert "4 of 7" in page
+    assert '"1 of them withdrew, 1 other not invited"' in page
     assert '"1 has not registered, 1 has registered"' in page
 
 
