@@ -15,7 +15,7 @@ from app.db.models import LinkPurpose, OneTimeLink, SignInStep, UserAccount
 from app.db.scope import open_session
 from app.errors import ScWresError
 from app.services.addresses import is_email, normal_email
-from app.services.one_time_tokens import issue, live, use_up
+from app.services.one_time_tokens import forget, issue, live, use_up
 from app.services.passwords import check_password, hash_password
 from app.services.sessions import end_sessions
 
@@ -98,6 +98,13 @@ def request_reset(engine: Engine, email: str, clock: Clock) -> ResetLink | None:
         token = create_link(session, person.id, LinkPurpose.RESET, now)
         session.commit()
         return ResetLink(person.name, person.email, token)
+
+
+def forget_link(engine: Engine, token: str) -> None:
+    """Forget a link whose letter did not go out: nobody holds it, and the person counts as sent none."""
+    with open_session(engine, Scope.everything(), write=True) as session:
+        forget(session, OneTimeLink, token)
+        session.commit()
 
 
 def drop_links(session: Session, user_id: int, now: datetime) -> None:

@@ -6,7 +6,7 @@ Only the SHA-256 of a token is stored. Sessions passed in must be opened for eve
 from datetime import datetime, timedelta
 from typing import TypeVar
 
-from sqlalchemy import select, update
+from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
 from app.db.models import OneTimeToken
@@ -27,6 +27,11 @@ def live(session: Session, model: type[Kept], token: str, now: datetime) -> Kept
     """Return what is kept of a token, using nothing up; ``None`` where it was used, is too old, or never was one."""
     kept = session.scalar(select(model).where(model.token_hash == token_hash(token)))
     return None if kept is None or kept.used_at is not None or now >= kept.expires_at else kept
+
+
+def forget(session: Session, model: type[Kept], token: str) -> None:
+    """Forget a token that reached nobody."""
+    session.execute(delete(model).where(model.token_hash == token_hash(token)))
 
 
 def use_up(session: Session, kept: OneTimeToken, now: datetime) -> bool:

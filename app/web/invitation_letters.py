@@ -8,6 +8,7 @@ from app import current
 from app.errors import ScWresError
 from app.services import mail
 from app.services.invitations import Invitation
+from app.services.links import forget_link
 
 
 def send_invitations(invitations: Iterable[Invitation]) -> None:
@@ -21,10 +22,13 @@ def _sent(invitation: Invitation) -> str:
         return f"{invitation.name} has an account already and can sign in for {invitation.organisation} now."
     settings = current.settings()
     address = f"{settings.base_url.rstrip('/')}/invitation/{invitation.token}"
-    shown = "" if settings.is_production else f" Outside production the link is shown: {address}"
     letter = mail.invitation(invitation.email, invitation.name, invitation.organisation, address)
     try:
         mail.deliver(settings, letter)
+    except mail.UncertainError as error:
+        return f"{invitation.name} was added, but the invitation may not have gone out. {error.user_message}"
     except ScWresError as error:
-        return f"{invitation.name} was added, but the invitation did not go out. {error.user_message}{shown}"
+        forget_link(current.engine(), invitation.token)
+        return f"{invitation.name} was added, but the invitation did not go out. {error.user_message}"
+    shown = "" if settings.is_production else f" Outside production the link is shown: {address}"
     return f"{invitation.name} was invited at {invitation.email}.{shown}"

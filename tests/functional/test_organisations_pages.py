@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import select
 
 from app.access import PROGRAMME_ROLES, Role, Scope
-from app.db.models import Event, Letter, Membership, Organisation, UserAccount
+from app.db.models import Event, Letter, Membership, OneTimeLink, Organisation, UserAccount
 from app.db.scope import open_session
 from app.services import mail
 
@@ -328,8 +328,26 @@ def test_a_letter_that_cannot_go_out_is_said_and_the_person_stays(sign_in, here,
 
     visitor.post(f"{here}/people", {"name": "Asha", "email": "asha@example.org", "role": "lead"})
 
-    assert "Asha was added, but the invitation did not go out." in visitor.get(here).text
+    page = visitor.get(here).text
+    assert "Asha was added, but the invitation did not go out. The e-mail could not be sent at the moment." in page
+    assert "No letter went to them yet" in page
+    assert "Send an invitation" in page
     assert one(UserAccount, email="asha@example.org") is not None
+    assert one(OneTimeLink) is None
+
+
+def test_a_letter_that_may_have_gone_out_is_said_so_and_its_link_still_works(sign_in, here, one, monkeypatch):
+    def break_off(*_args):
+        raise mail.UncertainError("The connection broke.")
+
+    monkeypatch.setattr(mail, "deliver", break_off)
+    visitor = sign_in(Role.PROGRAMME_TEAM)
+
+    visitor.post(f"{here}/people", {"name": "Asha", "email": "asha@example.org", "role": "lead"})
+
+    page = visitor.get(here).text
+    assert "Asha was added, but the invitation may not have gone out. The connection broke." in page
+    assert one(OneTimeLink) is not None
 
 
 def test_a_wrong_kind_and_region_are_corrected_and_the_organisation_reads_it(sign_in, council, here, one):
