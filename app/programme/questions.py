@@ -41,15 +41,23 @@ def own_words(text: str, name: str, codes: Iterable[str] = ()) -> tuple[str, ...
     return _excerpts(text, spans)
 
 
-def numbers_told(text: str) -> tuple[str, ...]:
+def people_named(text: str, names: Iterable[str]) -> tuple[str, ...]:
+    """Return the words of a text, as they stand there, that name one of these people: by all of a name or its last."""
+    return _excerpts(text, [span for name in names for span in _person_spans(text, name)])
+
+
+def numbers_told(text: str, codes: Iterable[str] = ()) -> tuple[str, ...]:
     """Return what a text holds of numbers and shares, as it stands there: digits, and figures in words.
 
-    A number in words counts beside people, or as a share or a ratio: "one of our teams" is none.
+    A number in words counts beside people, or as a share or a ratio: "one of our teams" is none. Nor are the digits of
+    an organisation's codes.
     """
     figures, ordinary = _patterns()
     passed = [found.span() for found in ordinary.finditer(text)]
     spans = [found.span() for found in _each(figures, text)]
-    return _excerpts(text, [*_numerals(text), *(one for one in spans if not _is_within(one, passed))])
+    in_codes = [*_code_spans(text, {*codes})]
+    numerals = (one for one in _numerals(text) if not _is_within(one, in_codes))
+    return _excerpts(text, [*numerals, *(one for one in spans if not _is_within(one, passed))])
 
 
 def _name_spans(text: str, name: str) -> Iterator[Span]:
@@ -67,6 +75,16 @@ def _name_spans(text: str, name: str) -> Iterator[Span]:
         for found in _WORD.finditer(text)
         if _plain(found.group()) in plain or (_plain(found.group()) in telling and _is_name(text, found))
     )
+
+
+def _person_spans(text: str, name: str) -> Iterator[Span]:
+    parts = [found.group() for found in _WORD.finditer(name)]
+    if len(parts) > 1:
+        whole = r"\W+".join(map(re.escape, parts))
+        yield from (found.span() for found in re.finditer(rf"\b{whole}\b", text, re.IGNORECASE))
+    last = _plain(parts[-1]) if parts else ""
+    if len(last) >= _SHORTEST_WORD:
+        yield from (one.span() for one in _WORD.finditer(text) if _plain(one.group()) == last and _is_name(text, one))
 
 
 def _is_name(text: str, found: re.Match[str]) -> bool:

@@ -1,6 +1,7 @@
 """Good practice: what everybody reads, what an organisation offers, and the programme team's answer to it."""
 
-from collections.abc import Iterable, Mapping
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import asdict, dataclass, replace
 from typing import Any
 
@@ -9,10 +10,10 @@ from sqlalchemy.orm import Session
 
 from app.access import Actor
 from app.clock import Clock
-from app.db.models import CaseState, OfferedCase, Organisation, PublishedCase
+from app.db.models import CaseState, Membership, OfferedCase, Organisation, PublishedCase, UserAccount
 from app.errors import ConflictError, FieldsRefusedError, NotFoundError
 from app.programme.good_practice import Case, Size, case_of, public_examples
-from app.programme.questions import numbers_told, own_words
+from app.programme.questions import numbers_told, own_words, people_named
 from app.services.addresses import is_email, normal_email
 from app.services.reasons import cleaned, given_reason
 from app.services.size_bands import WORKFORCE, band_of
@@ -38,13 +39,15 @@ class CaseRefusedError(FieldsRefusedError):
 class ReviewedCase:
     """An offered case with the organisation that offered it, and what its words tell.
 
-    ``names`` are words that tell whose it is, where it is to be shown without a name; ``numbers`` are the figures.
+    ``names`` are words that tell whose it is, where it is to be shown without a name; ``people`` name somebody there;
+    ``numbers`` are the figures.
     """
 
     offered: OfferedCase
     organisation: str
     case: Case
     names: tuple[str, ...]
+    people: tuple[str, ...]
     numbers: tuple[str, ...]
 
 
@@ -113,15 +116,36 @@ def to_review(session: Session) -> tuple[ReviewedCase, ...]:
         .join(Organisation, Organisation.id == OfferedCase.organisation_id)
         .order_by(waiting.desc(), OfferedCase.id)
     )
-    return tuple(_reviewed(offered, organisation) for offered, organisation in rows)
+    found = rows.all()
+    people = _people_of(session, {organisation.id for _offered, organisation in found})
+    return tuple(_reviewed(offered, organisation, people[organisation.id]) for offered, organisation in found)
 
 
-def _reviewed(offered: OfferedCase, organisation: Organisation) -> ReviewedCase:
+def _people_of(session: Session, organisations: Collection[int]) -> dict[int, list[str]]:
+    """Return the names of everybody who belongs or belonged to each of these organisations."""
+    rows = session.execute(
+        select(Membership.organisation_id, UserAccount.name)
+        .join(UserAccount, UserAccount.id == Membership.user_id)
+        .where(Membership.organisation_id.in_(organisations))
+    )
+    names: dict[int, list[str]] = defaultdict(list)
+    for organisation_id, name in rows:
+        names[organisation_id].append(name)
+    return names
+
+
+def _reviewed(offered: OfferedCase, organisation: Organisation, people: Iterable[str]) -> ReviewedCase:
     case = _case(str(offered.id), offered.content)
     words = f"{case.title}\n{case.problem}\n{case.done}\n{case.changed}"
-    codes = [organisation.code, organisation.gss_code or ""]
-    names = own_words(f"{words}\n{case.link}", organisation.name, codes) if case.organisation == UNNAMED else ()
-    return ReviewedCase(offered, organisation.name, case, names, numbers_told(words))
+    shown, codes = f"{words}\n{case.link}", [organisation.code, organisation.gss_code or ""]
+    return ReviewedCase(
+        offered=offered,
+        organisation=organisation.name,
+        case=case,
+        names=own_words(shown, organisation.name, codes) if case.organisation == UNNAMED else (),
+        people=people_named(shown, {*people, offered.offered_name}),
+        numbers=numbers_told(words, codes),
+    )
 
 
 def publish(session: Session, *, actor: Actor, clock: Clock, case_id: int) -> None:

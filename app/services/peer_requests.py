@@ -54,8 +54,9 @@ def ask(  # noqa: PLR0913 - what is asked about what, by whom, all named
     who asks or a figure.
     """
     words = cleaned(question)
-    told = () if has_confirmed else numbers_told(words)
-    refusal = _refusal(words) or _telling(words, session.get_one(Organisation, actor.organisation_id))
+    mine = session.get_one(Organisation, actor.organisation_id)
+    told = () if has_confirmed else numbers_told(words, _codes(mine))
+    refusal = _refusal(words) or _telling(words, mine)
     problems = {} if theme in set(Theme) else {"theme": "Choose the theme that your question is about."}
     if refusal or told:
         problems["question"] = " ".join(part for part in (refusal, _number_words(told)) if part)
@@ -116,10 +117,14 @@ def _refusal(words: str) -> str:
 
 def _telling(words: str, organisation: Organisation) -> str:
     """Return what to do about words that tell who asks; empty where there are none."""
-    found = own_words(words, organisation.name, [organisation.code, organisation.gss_code or ""])
+    found = own_words(words, organisation.name, _codes(organisation))
     if not found:
         return ""
     return f"Leave out {_quoted(found)}: it tells who asks. Write “we” or “our organisation” instead."
+
+
+def _codes(organisation: Organisation) -> tuple[str, ...]:
+    return organisation.code, organisation.gss_code or ""
 
 
 def _number_words(found: Sequence[str]) -> str:

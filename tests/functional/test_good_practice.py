@@ -116,6 +116,17 @@ def test_whoever_reviews_a_case_is_told_what_its_words_tell(lead, officer):
     assert "“3.2”, “1.4”. Publish only what may be published of Ashby" in page
 
 
+def test_whoever_reviews_a_case_is_told_which_people_of_its_organisation_it_names(lead, officer, make, ashby):
+    make.membership(ashby, make.user(name="Asha Patel"), Role.SIGNATORY)
+    make.membership(make.organisation(), make.user(name="Elsewhere Begum"), Role.LEAD)
+    offered(lead, done="Asha Patel began, and Begum helped Patel.")
+
+    page = words(officer.get(REVIEW))
+
+    assert "“Asha Patel”, “Patel” are written like names of somebody who works there." in page
+    assert "Begum”" not in page
+
+
 def test_a_case_that_tells_nothing_is_not_marked_and_a_named_one_may_say_its_name(lead, officer):
     offered(lead, done="Ashby mixed its panels.")
 

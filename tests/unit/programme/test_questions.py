@@ -2,7 +2,7 @@
 
 import pytest
 
-from app.programme.questions import numbers_told, own_words
+from app.programme.questions import numbers_told, own_words, people_named
 
 ASHMOOR = "Ashmoor Metropolitan Borough Council (demonstration)"
 
@@ -118,3 +118,23 @@ def test_the_longest_question_is_read_at_once_however_it_is_written():
     for text in ("two " * 400, "two" + " " * 1500, "two" + " of" * 500, "two and " * 200, "half-" * 300):
         numbers_told(text)
         own_words(text, ASHMOOR)
+
+
+def test_the_digits_of_a_code_are_no_figure_and_others_are():
+    text = "We are DEMO-001 and demo-001, E06000900, with 12 leavers and DEMO-0011"
+
+    assert numbers_told(text, ("DEMO-001", "E06000900", "")) == ("12", "DEMO-0011")
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("Thanks to asha patel and Mr Patel's team", ("asha patel", "Patel's")),
+        ("It was PATEL who began. Patel began.", ("PATEL",)),
+        ("A long patel of words", ()),
+        ("We asked Sam Li, and Li answered", ("Sam Li",)),
+        ("Nobody is named", ()),
+    ],
+)
+def test_people_are_found_by_their_whole_name_and_by_the_last_of_it(text, found):
+    assert people_named(text, ["Asha Patel", "Sam Li", ""]) == found
