@@ -3,28 +3,10 @@
 Each word has three sentences: what it means, what it does not mean, and what to do next.
 """
 
-from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from enum import StrEnum
 
 from app.indicators.results import MINORITY_ETHNIC, Label, Reliability, Result, State
-
-
-class Verdict(StrEnum):
-    """What a reader is told of one result: its label, its label with too few cases, or why it has none."""
-
-    ADVERSE = "adverse"
-    POSSIBLE = "possible"
-    POSSIBLE_OF_FEW = "possible_of_few"
-    NO_EVIDENCE = "no_evidence"
-    FAVOURABLE = "favourable"
-    TOO_FEW = "too_few"
-    NO_CASES = "no_cases"
-    NOT_CALCULABLE = "not_calculable"
-    NOT_SUPPLIED = "not_supplied"
-    NOT_APPLICABLE = "not_applicable"
-    SUPPRESSED = "suppressed"
-    NOT_JUDGED = "not_judged"
+from app.indicators.verdicts import Verdict, is_beyond_chance, is_large, verdict
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +23,6 @@ class Meaning:
         return f"{self.means} {self.means_not} {self.next_step}"
 
 
-_FOUR_FIFTHS, _FIVE_QUARTERS = 0.8, 1.25
 TOO_FEW = "too few cases to lean on"
 _FEW = (
     "fewer than 10 people in all are counted in the outcome, or fewer than 5 of them would be of one group if both "
@@ -167,15 +148,6 @@ MAY_NOT_BE_PASSED_ON = (
     "figure nor what is said of it, such as “clear evidence”."
 )
 _READS_CASES = (Verdict.POSSIBLE, Verdict.POSSIBLE_OF_FEW, Verdict.TOO_FEW)
-_OF_FEW = {Label.NO_EVIDENCE: Verdict.TOO_FEW, Label.POSSIBLE: Verdict.POSSIBLE_OF_FEW}
-
-
-def verdict(result: Result) -> Verdict:
-    """Return which of the words is said of a result."""
-    if result.label is None:
-        return Verdict.NOT_JUDGED if result.state is State.OK else Verdict(result.state.value)
-    few = _OF_FEW.get(result.label) if result.reliability is Reliability.LOW else None
-    return few or Verdict(result.label.value)
 
 
 def meaning(result: Result, *, is_clear_elsewhere: bool = False, is_survey: bool = False) -> Meaning:
@@ -207,16 +179,6 @@ def _better(result: Result) -> str:
     return _BETTER_LARGE if is_large(result.ratio) else ""
 
 
-def is_large(ratio: float | None) -> bool:
-    """Whether a gap is beyond four fifths, on either side."""
-    return ratio is not None and not _FOUR_FIFTHS <= ratio <= _FIVE_QUARTERS
-
-
-def is_beyond_chance(result: Result) -> bool:
-    """Whether the whole range that the numbers allow lies on one side of equal."""
-    return (result.lower or 0) > 1 or (result.upper or 0) < 1
-
-
 def kind_of_sign(result: Result) -> str:
     """Return which kind of gap a possible sign is, in words that end "the gap is ..."."""
     if verdict(result) is Verdict.POSSIBLE_OF_FEW:
@@ -230,12 +192,6 @@ def meaning_for(one: Verdict, group: str) -> Meaning:
     if group == MINORITY_ETHNIC:
         return found
     return replace(found, words=_of_their_group(found.words), means=_of_their_group(found.means))
-
-
-def verdicts(results: Iterable[Result]) -> tuple[Verdict, ...]:
-    """Return which verdicts occur among results, in the order in which they are explained."""
-    found = {verdict(one) for one in results}
-    return tuple(one for one in Verdict if one in found)
 
 
 def evidence_words(result: Result) -> str:

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 
 from app.indicators.edition import Edition
 from app.indicators.elsewhere import clear_elsewhere, other_services, service_names
-from app.indicators.meanings import Verdict, kind_of_sign, verdict
+from app.indicators.meanings import kind_of_sign
 from app.indicators.results import BOTH_SERVICES, MINORITY_ETHNIC, Result
+from app.indicators.verdicts import Verdict, verdict
 from app.indicators.wording import group_people, lower_first, upper_first
 
 _SAID_NOTHING = (

@@ -5,9 +5,9 @@ from collections.abc import Iterable, Mapping
 from app.indicators.counts import LEAST_EVENTS, LEAST_EXPECTED
 from app.indicators.edition import Edition
 from app.indicators.few import why_too_few
-from app.indicators.meanings import Verdict, verdict
 from app.indicators.results import Reliability, Result, State
 from app.indicators.rounding import half_up
+from app.indicators.verdicts import Verdict, verdict
 from app.indicators.wording import group_people
 
 

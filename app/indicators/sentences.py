@@ -8,9 +8,9 @@ from fractions import Fraction
 from app.indicators.bounds import exact_ratio
 from app.indicators.counts import Counts
 from app.indicators.edition import Edition, IndicatorDefinition
-from app.indicators.meanings import is_beyond_chance
 from app.indicators.results import BOTH_SERVICES, Label, Reliability, Result, State
 from app.indicators.rounding import half_up, limit_text, text
+from app.indicators.verdicts import is_beyond_chance
 from app.indicators.wording import group_people, lower_first, past_tense, upper_first
 
 _EVEN = Fraction(1)

@@ -3,9 +3,9 @@
 from math import isinf
 
 from app.indicators.edition import IndicatorDefinition
-from app.indicators.meanings import is_large
 from app.indicators.results import Label, Result
 from app.indicators.rounding import text
+from app.indicators.verdicts import is_large
 
 _LARGE, _SMALL = "the gap would be large", "the gap would not be large"
 _NONE, _TURNED = "there would be no gap", "the gap would be the other way round"

@@ -5,20 +5,10 @@ from collections.abc import Iterable, Sequence
 from dash import html
 from dash.development.base_component import Component
 
-from app.indicators.meanings import (
-    ABSENCES,
-    DO_NOT_REPUBLISH,
-    JUDGED,
-    WORDS,
-    Verdict,
-    evidence_words,
-    meaning,
-    meaning_for,
-    verdict,
-    verdicts,
-)
+from app.indicators.meanings import ABSENCES, DO_NOT_REPUBLISH, JUDGED, WORDS, evidence_words, meaning, meaning_for
 from app.indicators.overall import Overall
 from app.indicators.results import MINORITY_ETHNIC, Label, Reliability, Result
+from app.indicators.verdicts import Verdict, verdict, verdicts
 
 __all__ = [
     "ABSENCES",

@@ -5,8 +5,8 @@ from collections.abc import Iterable, Sequence
 from dash import html
 from dash.development.base_component import Component
 
-from app.indicators.meanings import Verdict, verdict
 from app.indicators.results import MINORITY_ETHNIC, Label, Reliability, Result, State
+from app.indicators.verdicts import Verdict, verdict
 from app.indicators.wording import group_people
 from app.layouts import components, open_figures
 from app.layouts.charts import base

@@ -4,18 +4,9 @@ from dataclasses import replace
 
 import pytest
 
-from app.indicators.meanings import (
-    ABSENCES,
-    MEANINGS,
-    WORDS,
-    Verdict,
-    evidence_words,
-    meaning,
-    reliability_words,
-    verdict,
-    verdicts,
-)
+from app.indicators.meanings import ABSENCES, MEANINGS, WORDS, evidence_words, meaning, reliability_words
 from app.indicators.results import Label, Reliability, State
+from app.indicators.verdicts import Verdict, verdict, verdicts
 from tests.support.years import disciplinary
 
 RESULT = disciplinary(90, 1000, 100, 2000)
