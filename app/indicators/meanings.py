@@ -47,8 +47,10 @@ MEANINGS = {
     ),
     Verdict.POSSIBLE_OF_FEW: Meaning(
         f"Possible sign of unequal treatment; {TOO_FEW}",
-        f"The gap is large and more than chance would usually give, but {_FEW}.",
-        "It is not clear evidence: one person more or less could change the picture.",
+        "The gap is large and more than chance would usually give. It would be clear evidence, were there not so few "
+        f"cases: {_FEW}.",
+        "It is not clear evidence: one person more or less could change the picture. It does not say why there is a "
+        "gap, nor that anybody acted unfairly.",
         _LOOK_AT_CASES,
     ),
     Verdict.NO_EVIDENCE: Meaning(
@@ -137,15 +139,15 @@ _BETTER_LARGE = (
 _BETTER_SMALL = (
     "Here the gap is in favour of minority ethnic people and more than chance would usually give, but it is not large."
 )
-_SIGN_OF_FEW = "large, but on so few cases that one person more or less could change it"
+_SIGN_OF_FEW = "large and more than chance would usually give, but rests on too few cases to be clear evidence"
 _SIGN_LARGE, _SIGN_SMALL = "large, but may be chance", "more than chance would usually give, but not large"
 LOOK_THERE = "Do not stop at this figure: look at what is named with it as clear."
 DO_NOT_REPUBLISH = (
     "Do not republish: so few people, here or in a figure it would give away, that somebody could be recognised."
 )
 MAY_NOT_BE_PASSED_ON = (
-    "Some of these figures say “Do not republish” on Our indicators: beyond your organisation, pass on neither such a "
-    "figure nor what is said of it, such as “clear evidence”."
+    "Some of these figures say “Do not republish”, here or on Our indicators: beyond your organisation, pass on "
+    "neither such a figure nor what is said of it, such as “clear evidence”."
 )
 _READS_CASES = (Verdict.POSSIBLE, Verdict.POSSIBLE_OF_FEW, Verdict.TOO_FEW)
 

@@ -1,6 +1,6 @@
 """What an organisation's indicators say taken together, each by its name: where there is evidence, and where not."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from app.indicators.edition import Edition
@@ -20,6 +20,8 @@ _SAID_NOTHING = (
 _SIGNS = (Verdict.POSSIBLE, Verdict.POSSIBLE_OF_FEW)
 CANNOT_SAY = "Figures cannot say why, nor that anybody acted unfairly."
 COUNTED_ONCE = "Each indicator is counted once, whether it is clear in both services together or in one service alone."
+NOT_PASSED_ON = "Do not republish"
+LEAD_NOT_PASSED_ON = "Do not republish the first sentence: it rests on a figure that is not to be passed on."
 NOTHING = "None of the indicators could be worked out for this choice."
 NONE_CLEAR = "Nothing with enough cases shows evidence of unequal treatment."
 ALL_TOO_FEW = "There are too few cases to say anything about unequal treatment."
@@ -29,18 +31,31 @@ ALL_TOO_FEW = "There are too few cases to say anything about unequal treatment."
 class Overall:
     """What indicators say in all: a sentence, what must be said with it, and a line for each thing that it sums up.
 
-    ``lead`` and each of ``lines`` can be read, and quoted, alone.
+    ``lead`` and each of ``lines`` can be read, and quoted, alone: a line says itself what of it is not to be passed
+    on. ``names_withheld`` says whether one does.
     """
 
     lead: str
     with_it: str
     lines: tuple[str, ...] = ()
+    names_withheld: bool = False
 
 
-def overall(results: Iterable[Result], edition: Edition, judged: Sequence[Result] = ()) -> Overall:
+@dataclass(frozen=True, slots=True)
+class _Line:
+    """A line and the results that it names."""
+
+    words: str
+    named: tuple[Result, ...] = ()
+
+
+def overall(
+    results: Iterable[Result], edition: Edition, judged: Sequence[Result] = (), withheld: Container[Result] = ()
+) -> Overall:
     """Return what one result per indicator says in all, and where else it is clear among all that is ``judged``.
 
-    The results are of one service and ethnic group. Too few cases are never passed off as no evidence.
+    The results are of one service and ethnic group; ``withheld`` are those that are not to be passed on. Too few cases
+    are never passed off as no evidence.
     """
     shown = sorted(results, key=lambda result: result.number)
     clear, signs = tuple(_clear(shown, edition, judged)), _signs(shown, edition)
@@ -59,29 +74,42 @@ def overall(results: Iterable[Result], edition: Edition, judged: Sequence[Result
         opening = _nothing_found(len(shown), len(few), len(silent))
     is_few_said, is_silence_said = opening[0] == ALL_TOO_FEW, opening[0] == NOTHING
     rest = _rest([] if is_few_said else few, [] if is_silence_said else silent)
-    return Overall(*opening, tuple(map(upper_first, (*clear, *signs, *_lines_for_others(others, edition), *rest))))
+    for_others = tuple(_lines_for_others(others, edition))
+    lines, (lead, with_it) = (*clear, *signs, *for_others), opening
+    if _names_any(clear or for_others or signs, withheld):
+        with_it += f" {LEAD_NOT_PASSED_ON}"
+    said = (*(_marked(one, edition, withheld) for one in lines), *rest)
+    return Overall(lead, with_it, tuple(map(upper_first, said)), names_withheld=_names_any(lines, withheld))
 
 
-def _clear(shown: Iterable[Result], edition: Edition, judged: Sequence[Result]) -> Iterator[str]:
+def _names_any(lines: Iterable[_Line], withheld: Container[Result]) -> bool:
+    return any(result in withheld for one in lines for result in one.named)
+
+
+def _marked(line: _Line, edition: Edition, withheld: Container[Result]) -> str:
+    """Return a line with what of it is not to be passed on."""
+    named = {one.indicator: _name(one, edition) for one in line.named}
+    kept = {one.indicator: named[one.indicator] for one in line.named if one in withheld}
+    if not kept:
+        return line.words
+    return f"{line.words} {NOT_PASSED_ON if kept == named else f'{NOT_PASSED_ON}: {_listed([*kept.values()])}'}."
+
+
+def _clear(shown: Iterable[Result], edition: Edition, judged: Sequence[Result]) -> Iterator[_Line]:
     """Yield a line for each indicator that is clear for the people shown, with the services in which it is."""
     for one in shown:
         if verdict(one) is Verdict.ADVERSE:
-            places = [_in_service(one.service, edition), *_also(one, edition, judged)]
+            found = (one, *(other_services(one, judged) if one.service == BOTH_SERVICES else ()))
+            places = [_in_service(one.service, edition), *(_alone(other.service, edition) for other in found[1:])]
         else:
-            away = (other.service for other in clear_elsewhere(one, judged) if other.service != one.service)
-            places = [_alone(service, edition) for service in away]
+            found = tuple(other for other in clear_elsewhere(one, judged) if other.service != one.service)
+            places = [_alone(other.service, edition) for other in found]
         if places:
-            yield (
+            words = (
                 f"{_name(one, edition)}, {_listed(places, ',')}: clear evidence of unequal treatment, "
                 f"{_worse_for(one, edition)}."
             )
-
-
-def _also(shown: Result, edition: Edition, judged: Sequence[Result]) -> list[str]:
-    """Return in which services alone what is clear in both together is clear as well."""
-    if shown.service != BOTH_SERVICES:
-        return []
-    return [_alone(one.service, edition) for one in other_services(shown, judged)]
+            yield _Line(words, found)
 
 
 def _alone(service: str, edition: Edition) -> str:
@@ -94,15 +122,18 @@ def _in_service(service: str, edition: Edition) -> str:
     return f"in {lower_first(service_names(edition)[service])}"
 
 
-def _signs(shown: Iterable[Result], edition: Edition) -> tuple[str, ...]:
+def _signs(shown: Iterable[Result], edition: Edition) -> tuple[_Line, ...]:
     """Return the possible signs, a line for each kind of gap: of none is said what goes with another."""
     kinds: dict[str, list[Result]] = {}
     for one in shown:
         if verdict(one) in _SIGNS:
             kinds.setdefault(kind_of_sign(one), []).append(one)
     return tuple(
-        f"{_listed([_name(one, edition) for one in found])}, {_in_service(found[0].service, edition)}: a possible sign "
-        f"of unequal treatment, {_worse_for(found[0], edition)}; {_gap(found)} is {kind}."
+        _Line(
+            f"{_listed([_name(one, edition) for one in found])}, {_in_service(found[0].service, edition)}: a possible "
+            f"sign of unequal treatment, {_worse_for(found[0], edition)}; {_gap(found)} is {kind}.",
+            tuple(found),
+        )
         for kind, found in kinds.items()
     )
 
@@ -128,11 +159,12 @@ def _for_others(shown: Iterable[Result], judged: Sequence[Result]) -> dict[str, 
     return found | together
 
 
-def _lines_for_others(others: Mapping[str, Sequence[Result]], edition: Edition) -> Iterator[str]:
+def _lines_for_others(others: Mapping[str, Sequence[Result]], edition: Edition) -> Iterator[_Line]:
     for group, found in others.items():
         names = _listed([_name(one, edition) for one in found])
         worse = _worse_for(found[0], edition, f", {_how_looked_at(group)},")
-        yield f"{names}, {_in_service(found[0].service, edition)}: clear evidence of unequal treatment, {worse}."
+        where = _in_service(found[0].service, edition)
+        yield _Line(f"{names}, {where}: clear evidence of unequal treatment, {worse}.", tuple(found))
 
 
 def _who_fare_worse(others: Mapping[str, Sequence[Result]], edition: Edition) -> str:

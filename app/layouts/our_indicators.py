@@ -45,10 +45,10 @@ ON_SOME = (
 )
 SHARING = (
     "Those who act on it in your own organisation, such as your director, may see the figure itself. Beyond, for "
-    "example in a committee's papers, leave out the figure and what it is called here: say that too few people stand "
-    "behind it to publish it, and what you will do about it. An action plan that is published in this service is read "
-    "by your own people and the programme team; on its printed sheet [c] stands in place of such a figure, so that the "
-    "sheet may be put on a website."
+    "example in a committee's papers, leave out the figure and what is said of it, such as “clear evidence”: say that "
+    "too few people stand behind it to publish it, and what you will do about it. An action plan that is published in "
+    "this service is read by your own people and the programme team; on its printed sheet [c] stands in place of such "
+    "a figure, so that the sheet may be put on a website."
 )
 
 

@@ -136,7 +136,7 @@ def organisation_home(
 
 
 def _notes_on(results: OurIndicators) -> str:
-    return " ".join([*results.notes, *([MAY_NOT_BE_PASSED_ON] if results.names_withheld else [])])
+    return " ".join([*results.notes, *([MAY_NOT_BE_PASSED_ON] if results.overall.names_withheld else [])])
 
 
 def _has_come_back(current: MilestoneStatus | None) -> bool:

@@ -1,7 +1,7 @@
 """An organisation's own indicators, as their page shows them: in full, strongest evidence first."""
 
 import math
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -63,7 +63,6 @@ class OurIndicators:
     headlines: tuple[Headline, ...]
     judged: tuple[Result, ...]
     overall: Overall
-    names_withheld: bool
 
 
 def our_indicators(
@@ -92,19 +91,8 @@ def our_indicators(
         edition=edition,
         headlines=tuple(headlines),
         judged=judged,
-        overall=overall(shown, edition, judged),
-        names_withheld=any(one in withheld for result in shown for one in _named(result, judged)),
+        overall=overall(shown, edition, judged, withheld),
     )
-
-
-def _named(result: Result, judged: Sequence[Result]) -> Iterator[Result]:
-    """Yield what the opening names for a result: itself, and where else it is clear.
-
-    Both services together are withheld wherever one of them is, so that one named beside them needs no look.
-    """
-    if result.label in _NAMED:
-        yield result
-    yield from clear_elsewhere(result, judged)
 
 
 def submission_of(session: Session, organisation_id: int, year: int) -> Submission:

@@ -660,7 +660,7 @@ def test_what_is_clear_for_one_group_alone_is_said_wherever_the_total_is_shown(s
         assert "There is clear evidence that Asian people fare worse, looked at alone." in text_of(answer)
         assert (
             "| Appointment from shortlisting (2), in both services together: clear evidence of unequal treatment, "
-            "worse for Asian people, looked at alone, than for White people. |" in text_of(answer)
+            "worse for Asian people, looked at alone, than for White people. Do not republish. |" in text_of(answer)
         )
 
 

@@ -5,7 +5,15 @@ from dataclasses import replace
 import pytest
 
 from app.indicators.catalogue import load_edition
-from app.indicators.overall import ALL_TOO_FEW, CANNOT_SAY, COUNTED_ONCE, NONE_CLEAR, NOTHING, overall
+from app.indicators.overall import (
+    ALL_TOO_FEW,
+    CANNOT_SAY,
+    COUNTED_ONCE,
+    LEAD_NOT_PASSED_ON,
+    NONE_CLEAR,
+    NOTHING,
+    overall,
+)
 from app.indicators.results import Label, Reliability, State
 from tests.support.years import disciplinary
 
@@ -67,7 +75,7 @@ def test_each_kind_of_possible_sign_has_a_line_of_its_own_below_what_is_clear():
         ),
         (
             f"Harassment, bullying or abuse from colleagues (7a), {BOTH}: a possible sign of unequal treatment, {WORSE}; the "
-            "gap is large, but on so few cases that one person more or less could change it."
+            "gap is large and more than chance would usually give, but rests on too few cases to be clear evidence."
         ),
     ]
 
@@ -186,3 +194,33 @@ def test_a_possible_sign_is_never_told_as_a_fact(signs, said):
 )
 def test_a_possible_sign_is_told_only_with_the_kind_of_gap_that_it_is(signs, said):
     assert lines_of(signs)[0].endswith(said)
+
+
+def test_each_line_says_what_of_it_is_not_to_be_passed_on():
+    clear, one, other, free = (
+        result("a", "2", Label.ADVERSE),
+        *(may_be_chance(*key) for key in (("b", "7a"), ("c", "8"), ("d", "5"))),
+    )
+    found = overall([clear, one, other, free], EDITION, withheld=[clear, one, other])
+
+    assert [line.partition(".")[2] for line in found.lines] == [
+        " Do not republish.",
+        " Do not republish: harassment, bullying or abuse from colleagues (7a) and leaving (8).",
+    ]
+    assert found.names_withheld
+    assert found.with_it == f"{CANNOT_SAY} {LEAD_NOT_PASSED_ON}"
+    assert overall([clear, one], EDITION, withheld=[one]).with_it == CANNOT_SAY
+
+
+def test_a_line_is_marked_for_the_service_or_group_that_it_names_and_no_line_for_one_that_it_does_not():
+    shown = [result("a", "2"), result("c", "8")]
+    adult = result("a", "2", Label.ADVERSE, service="adult")
+    asian = result("c", "8", Label.ADVERSE, group="asian")
+    judged = [*shown, adult, asian]
+    marks = {
+        name: [line.endswith("Do not republish.") for line in overall(shown, EDITION, judged, withheld).lines]
+        for name, withheld in (("adult", [adult]), ("asian", [asian]), ("shown", shown), ("none", []))
+    }
+
+    assert marks == {"adult": [True, False], "asian": [False, True], "shown": [False, False], "none": [False, False]}
+    assert not overall(shown, EDITION, judged, shown).names_withheld
