@@ -142,8 +142,9 @@ _BETTER_SMALL = (
 _SIGN_OF_FEW = "large and more than chance would usually give, but rests on too few cases to be clear evidence"
 _SIGN_LARGE, _SIGN_SMALL = "large, but may be chance", "more than chance would usually give, but not large"
 LOOK_THERE = "Do not stop at this figure: look at what is named with it as clear."
+NOT_PASSED_ON = "Do not republish"
 DO_NOT_REPUBLISH = (
-    "Do not republish: so few people, here or in a figure it would give away, that somebody could be recognised."
+    f"{NOT_PASSED_ON}: so few people, here or in a figure it would give away, that somebody could be recognised."
 )
 MAY_NOT_BE_PASSED_ON = (
     "Some of these figures say “Do not republish”, here or on Our indicators: beyond your organisation, pass on "

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from app.indicators.edition import Edition
 from app.indicators.elsewhere import clear_elsewhere, other_services, service_names
-from app.indicators.meanings import kind_of_sign
+from app.indicators.meanings import NOT_PASSED_ON, kind_of_sign
 from app.indicators.results import BOTH_SERVICES, MINORITY_ETHNIC, Result
 from app.indicators.verdicts import Verdict, verdict
 from app.indicators.wording import group_people, lower_first, upper_first
@@ -20,7 +20,6 @@ _SAID_NOTHING = (
 _SIGNS = (Verdict.POSSIBLE, Verdict.POSSIBLE_OF_FEW)
 CANNOT_SAY = "Figures cannot say why, nor that anybody acted unfairly."
 COUNTED_ONCE = "Each indicator is counted once, whether it is clear in both services together or in one service alone."
-NOT_PASSED_ON = "Do not republish"
 LEAD_NOT_PASSED_ON = "Do not republish the first sentence: it rests on a figure that is not to be passed on."
 NOTHING = "None of the indicators could be worked out for this choice."
 NONE_CLEAR = "Nothing with enough cases shows evidence of unequal treatment."

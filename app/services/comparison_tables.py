@@ -6,6 +6,7 @@ from math import inf
 
 from app.indicators.comparing import Target
 from app.indicators.comparison_words import as_published
+from app.indicators.meanings import NOT_PASSED_ON
 from app.indicators.percentiles import parts_of, point_label
 from app.indicators.results import Result, State
 from app.indicators.rounding import limit_text, text
@@ -24,7 +25,6 @@ ALL_HEADERS = (
     *("Worse if", "Your ratio", "Publishing yours"),
     *("The group's ratio", "Organisations counted", "Do you differ from them?"),
 )
-DO_NOT_REPUBLISH = "Do not republish"
 MAY_PUBLISH = "You may"
 OWN_STATES = {
     State.NO_CASES: "no cases",
@@ -87,12 +87,12 @@ def _indicator(view: ComparisonView, item: WidenedComparison) -> Row:
 def republishing(item: WidenedComparison) -> str:
     """Return whether an own figure may be passed on, as its own page says; a dash where there is none."""
     if item.is_withheld:
-        return DO_NOT_REPUBLISH
+        return NOT_PASSED_ON
     return MAY_PUBLISH if item.asked.own.ratio is not None else NONE
 
 
 def _your_organisation(detail: ComparisonDetail) -> str:
-    return f"Your organisation ({lower_first(DO_NOT_REPUBLISH)})" if detail.is_withheld else OWN_ROW
+    return f"Your organisation ({lower_first(NOT_PASSED_ON)})" if detail.is_withheld else OWN_ROW
 
 
 def worse_if(view: ComparisonView, own: Result) -> str:
@@ -187,7 +187,7 @@ def _year(year: GroupYear, shown: Sequence[int]) -> Row:
     own = own_cells(year.own) if year.own else ("no return", NONE, NONE)
     points = year.spread.points if year.spread else {}
     cells = (published(points[one]) if one in points else "not published" for one in shown)
-    yours = f"yours: {lower_first(DO_NOT_REPUBLISH)}" if year.is_withheld else ""
+    yours = f"yours: {lower_first(NOT_PASSED_ON)}" if year.is_withheld else ""
     note = "; ".join(part for part in (year.break_words, year.reason, yours) if part) or NONE
     return (str(year.year), *own, published(year.ratio), *cells, note)
 

@@ -11,7 +11,7 @@ from app.indicators.catalogue import EDITIONS_DIR, load_edition
 from app.indicators.changes import change_sentence
 from app.indicators.edition import Edition
 from app.indicators.headlines import headlines
-from app.indicators.meanings import evidence_words
+from app.indicators.meanings import NOT_PASSED_ON, evidence_words
 from app.indicators.republishing import withheld_of, withheld_unknowns_of
 from app.indicators.results import BOTH_SERVICES, Label, Result, State
 from app.indicators.trends import trend
@@ -68,6 +68,11 @@ class PlanFigure:
         return self.indicator, self.service
 
     @property
+    def own(self) -> str:
+        """The sentence as the organisation's own people read it."""
+        return marked(self.sentence) if self.is_small else self.sentence
+
+    @property
     def shared(self) -> str:
         """The sentence as others outside the organisation may read it."""
         return TOO_SMALL if self.is_small else self.sentence
@@ -85,6 +90,11 @@ class PlanFigure:
     def as_record(self) -> dict[str, Any]:
         """Return what an action keeps of the figure that it starts from."""
         return {"year": self.year, "sentence": self.sentence, "is_small": self.is_small}
+
+
+def marked(sentence: str) -> str:
+    """Return a sentence with that it may not be passed on outside."""
+    return f"{sentence} {NOT_PASSED_ON}."
 
 
 def figures_by_year(

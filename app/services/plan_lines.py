@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from app.db.models import ActionPlan, Collection, PlanAction, PlanUpdate
 from app.indicators.edition import Edition
 from app.programme.plans import Place
-from app.services.plan_figures import FigureName, PlanFigure, figure_name, shared_sentence
+from app.services.plan_figures import FigureName, PlanFigure, figure_name, marked, shared_sentence
 from app.services.plan_progress import updates_of
 
 ByYear = Mapping[int, Mapping[Place, PlanFigure]]
@@ -42,8 +42,9 @@ class ActionLine:
 
     @property
     def start(self) -> str:
-        """The figure that the action started from, in words."""
-        return str(self.action.start["sentence"])
+        """The figure that the action started from, in words for people of the organisation."""
+        sentence = str(self.action.start["sentence"])
+        return sentence if self.shared_start == sentence else marked(sentence)
 
     @property
     def newest(self) -> PlanUpdate | None:
@@ -58,7 +59,7 @@ class ActionLine:
     @property
     def newest_figure(self) -> str:
         """The newest figure in words, or why there is none, for people of the organisation."""
-        return self._now("" if self.now is None else self.now.sentence) or NO_NEWER
+        return self._now("" if self.now is None else self.now.own) or NO_NEWER
 
     @property
     def shared_now(self) -> str:

@@ -96,6 +96,15 @@ def test_a_printed_and_a_published_plan_leave_out_the_reason_about_a_withheld_fi
         assert "A reason why nothing is planned about such a figure is left out." in page
 
 
+def test_a_figure_of_few_people_says_on_the_plan_that_it_is_not_to_be_passed_on_and_others_do_not(few, lead):
+    mine, others = (words(add(visitor)) for visitor in (few, lead))
+
+    figures, actions = mine.partition("Started from")[::2]
+    assert "so this is unlikely to be chance. Do not republish." in figures
+    assert re.search(r"adult social care, 2025: [^.]*\S+ .*? chance\. Do not republish\. Newest figure", actions)
+    assert "Do not republish" not in others
+
+
 def test_one_service_of_few_people_takes_both_together_with_it_wherever_figures_are_shared(sign_in, make, engine):
     ours = make.organisation(code="X00003", name="Cedarham", kind="local_authority")
     found = past_return(make, ours, 2025, {**ADVERSE}, services=("adult", "children"))
