@@ -147,6 +147,15 @@ def test_the_reason_of_a_colleague_stands_there_too(sign_in, engine, make, counc
     assert (said in read(home(lead))) is (path != "withdraw")
 
 
+def test_uploading_is_what_to_do_next_and_no_later_step_is_called_done(sign_in, council, sent_back):
+    page = sign_in(Role.LEAD, council).get("/our-return").text
+    steps = re.findall(r'<h2>([^<]*) <span class="step-state">([^<]*)</span>', page)
+
+    assert [state for _title, state in steps] == ["done", "do this next", "later", "later", "later"]
+    assert re.search(r'btn-primary" type="submit">Upload and check', page)
+    assert "Send the same file again" in page
+
+
 def test_a_newer_file_leaves_the_reason_on_the_page_and_asks_for_its_own_faults(make, sign_in, council, sent_back):
     make.upload(council, collection_of(sent_back), make.user(), state="read", summary={"must_fix": 1, "confirm": 0})
     happened(make, council, sent_back, "upload_has_faults", 10, must_fix=1)
