@@ -215,7 +215,7 @@ _DIFFER = (
 )
 _GROUPED = (
     ("no difference shows on {numbers}", Verdict.NOT_SHOWN),
-    ("you have too few cases to say on {numbers}", Verdict.TOO_FEW),
+    ("you have too few cases to compare on {numbers}", Verdict.TOO_FEW),
     ("nothing is published to compare with on {numbers}", Verdict.NOTHING_PUBLISHED),
     ("there is no figure of yours on {numbers}", Verdict.NOTHING_OWN),
 )

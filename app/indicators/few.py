@@ -11,9 +11,9 @@ from app.indicators.sentences import counts_of
 from app.indicators.wording import group_people
 
 TOO_FEW_PEOPLE = (
-    "“Too few cases to say” asks how far chance could move a figure; whether it may be published is another question, "
-    f"whether somebody could be recognised: it may not where it counts 1 to {THRESHOLD - 1} people, a group of fewer "
-    f"than {THRESHOLD}, or everybody in a group, nor where it would give away a figure that does."
+    "Too few cases and too few people are two things. Too few cases: chance could move the figure far. Too few people: "
+    f"somebody could be recognised, so a figure is not to be republished that counts 1 to {THRESHOLD - 1} people, a "
+    f"group of fewer than {THRESHOLD}, or everybody in a group, nor one from which such a figure could be worked out."
 )
 SWAYED = "One person more or less could change the answer."
 

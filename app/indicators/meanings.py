@@ -69,7 +69,8 @@ MEANINGS = {
     ),
     Verdict.TOO_FEW: Meaning(
         "Too few cases to say",
-        f"There is a ratio, but {_FEW}: one person more or less could change the picture. Also called low reliability.",
+        f"There is a ratio, but {_FEW}: one person more or less could change the picture. A gap that is worse, large "
+        "and more than chance would usually give is called a possible sign all the same. Also called low reliability.",
         "It does not mean that treatment is equal, nor that it is unequal.",
         _LOOK_AT_CASES,
     ),

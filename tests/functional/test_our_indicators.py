@@ -452,7 +452,7 @@ def test_no_evidence_is_not_taken_for_a_small_gap_where_it_is_large_and_in_favou
 def test_the_limit_for_publishing_is_said_once_and_told_from_too_few_cases(sign_in, council, indicator):
     page = text_of(sign_in(Role.LEAD, council).call("indicator.children", f"?indicator={indicator}&service=adult"))
 
-    said = "whether it may be published is another question, whether somebody could be recognised: it may not where it"
+    said = "Too few cases and too few people are two things. Too few cases: chance could move the figure far."
     assert page.count(said) == 1
     assert f"counts 1 to {THRESHOLD - 1} people, a group of fewer than {THRESHOLD}, or everybody in a group" in page
 

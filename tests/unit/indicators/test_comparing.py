@@ -177,10 +177,10 @@ NO_FIGURE = replace(PEERS, state=State.SUPPRESSED, reason="Suppressed to protect
 def test_the_whole_is_said_in_one_sentence():
     assert in_sum(Verdict.NOT_SHOWN, Verdict.ABOVE, Verdict.NOT_SHOWN, Verdict.TOO_FEW) == (
         "You probably differ from local authorities in London on indicator 2, for the worse for minority ethnic people; "
-        "no difference shows on indicators 1 and 3; you have too few cases to say on indicator 4."
+        "no difference shows on indicators 1 and 3; you have too few cases to compare on indicator 4."
     )
     assert in_sum(Verdict.NOTHING_OWN, Verdict.NOTHING_PUBLISHED, Verdict.NOTHING_PUBLISHED, Verdict.TOO_FEW) == (
-        "You cannot be compared with local authorities in London here: you have too few cases to say on indicator 4; "
+        "You cannot be compared with local authorities in London here: you have too few cases to compare on indicator 4; "
         "nothing is published to compare with on indicators 2 and 3; there is no figure of yours on indicator 1."
     )
     assert in_sum(Verdict.BELOW, Verdict.ABOVE, Verdict.BELOW) == (
