@@ -211,7 +211,7 @@ def _from_to(own: Result) -> str:
 
 _DIFFER = (
     ("on {numbers}, for the worse for minority ethnic people", Side.WORSE),
-    ("on {numbers}, for the better for them", Side.BETTER),
+    ("on {numbers}, for the better for minority ethnic people", Side.BETTER),
 )
 _GROUPED = (
     ("no difference shows on {numbers}", Verdict.NOT_SHOWN),

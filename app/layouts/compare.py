@@ -89,7 +89,8 @@ def _own(view: ComparisonView) -> str:
     if not clear:
         return ""
     service = f"{view.services[view.service]}{' together' if view.service == BOTH_SERVICES else ''}"
-    return f"Your own figures for {lower_first(service)} show clear evidence of unequal treatment in {listed(clear)}."
+    where = f"indicator{'' if len(clear) == 1 else 's'} {listed(clear)}"
+    return f"Your own figures for {lower_first(service)} show clear evidence of unequal treatment in {where}."
 
 
 def _of_what(view: ComparisonView) -> str:

@@ -185,7 +185,7 @@ def test_the_whole_is_said_in_one_sentence():
     )
     assert in_sum(Verdict.BELOW, Verdict.ABOVE, Verdict.BELOW) == (
         "You probably differ from local authorities in London on indicator 2, for the worse for minority ethnic people "
-        "and on indicators 1 and 3, for the better for them."
+        "and on indicators 1 and 3, for the better for minority ethnic people."
     )
     assert in_sum() == ""
 

@@ -427,7 +427,7 @@ def test_the_clear_ones_among_the_own_figures_are_said_to_be_of_the_service_that
     named = {"both": "Both services", "adult": "Adult social care"}
     page = compare_page.content(replace(view, services=named, service=service))
 
-    assert f"Your own figures for {words} show clear evidence of unequal treatment in 8." in text_of(page)
+    assert f"Your own figures for {words} show clear evidence of unequal treatment in indicator 8." in text_of(page)
 
 
 def test_the_last_section_says_how_it_is_worked_out():
