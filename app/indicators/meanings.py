@@ -148,9 +148,9 @@ DO_NOT_REPUBLISH = (
     f"{NOT_PASSED_ON}: so few people, here or in a figure it would give away, that somebody could be recognised."
 )
 MAY_NOT_BE_PASSED_ON = (
-    "Some of these figures say “Do not republish”, here or on Our indicators: beyond those in your "
-    "organisation who act on it, in a committee's papers too, pass on neither such a figure nor what is said of it, "
-    "such as “clear evidence”."
+    f"Where a figure says “{NOT_PASSED_ON}”, here or on Our indicators, only those in your organisation who act on it "
+    "may see it. Leave it out of everything else, a committee's papers too, and what is said of it, such as “clear "
+    "evidence”."
 )
 _READS_CASES = (Verdict.POSSIBLE, Verdict.POSSIBLE_OF_FEW, Verdict.TOO_FEW)
 

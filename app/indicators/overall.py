@@ -57,27 +57,22 @@ def overall(
     are never passed off as no evidence.
     """
     shown = sorted(results, key=lambda result: result.number)
-    clear, signs = tuple(_clear(shown, edition, judged)), _signs(shown, edition)
-    others = _for_others(shown, judged)
-    few = [one for one in shown if verdict(one) is Verdict.TOO_FEW]
-    silent = [one for one in shown if verdict(one) in _SAID_NOTHING]
+    clear, signs, others = [*_clear(shown, edition, judged)], _signs(shown, edition), _for_others(shown, judged)
+    for_others = [*_lines_for_others(others, edition)]
     if clear:
-        apart = len({one.service for one in judged}) > 1
         lead = f"There is clear evidence of unequal treatment in {_count(len(clear))}, {_worse_for(shown[0], edition)}."
-        opening = lead, f"{CANNOT_SAY} {COUNTED_ONCE}" if apart else CANNOT_SAY
+        apart = len({one.service for one in judged}) > 1
+        with_it = f"{CANNOT_SAY} {COUNTED_ONCE}" if apart else CANNOT_SAY
     elif others:
-        opening = _who_fare_worse(others, edition), CANNOT_SAY
+        lead, with_it = _who_fare_worse(others, edition), CANNOT_SAY
     elif signs:
-        opening = _only_signs(shown), CANNOT_SAY
+        lead, with_it = _only_signs(shown), CANNOT_SAY
     else:
-        opening = _nothing_found(len(shown), len(few), len(silent))
-    is_few_said, is_silence_said = opening[0] == ALL_TOO_FEW, opening[0] == NOTHING
-    rest = _rest([] if is_few_said else few, [] if is_silence_said else silent)
-    for_others = tuple(_lines_for_others(others, edition))
-    lines, (lead, with_it) = (*clear, *signs, *for_others), opening
+        lead, with_it = _nothing_found(shown)
     if _names_any(clear or for_others or signs, withheld):
         with_it += f" {LEAD_NOT_PASSED_ON}"
-    said = (*(_marked(one, edition, withheld) for one in lines), *rest)
+    lines = (*clear, *signs, *for_others)
+    said = (*(_marked(one, edition, withheld) for one in lines), *_rest(shown, lead))
     return Overall(lead, with_it, tuple(map(upper_first, said)), names_withheld=_names_any(lines, withheld))
 
 
@@ -195,20 +190,31 @@ def _listed(named: Sequence[str], mark: str = ";") -> str:
     return f"{f'{mark} '.join(named[:-1])}{mark} and {named[-1]}"
 
 
-def _nothing_found(everything: int, few: int, silent: int) -> tuple[str, str]:
+def _nothing_found(shown: Sequence[Result]) -> tuple[str, str]:
     """Return what is said where nothing is marked, and what it does not mean."""
-    if silent == everything:
+    few, silent = _too_few(shown), _silent(shown)
+    if silent == len(shown):
         return NOTHING, "Each says why."
-    if few + silent == everything:
+    if few + silent == len(shown):
         return ALL_TOO_FEW, "That does not mean that treatment is equal."
     return NONE_CLEAR, "That is not proof of equal treatment."
 
 
-def _rest(few: Sequence[Result], silent: Sequence[Result]) -> Iterator[str]:
-    if few:
-        yield f"For {_count(len(few))} there are too few cases to say."
-    if silent:
-        yield f"{_count(len(silent))} could not be worked out."
+def _rest(shown: Sequence[Result], lead: str) -> Iterator[str]:
+    """Yield how many indicators say nothing, where the lead does not say so of all."""
+    few, silent = _too_few(shown), _silent(shown)
+    if few and lead != ALL_TOO_FEW:
+        yield f"For {_count(few)} there are too few cases to say."
+    if silent and lead != NOTHING:
+        yield f"{_count(silent)} could not be worked out."
+
+
+def _too_few(shown: Iterable[Result]) -> int:
+    return sum(verdict(one) is Verdict.TOO_FEW for one in shown)
+
+
+def _silent(shown: Iterable[Result]) -> int:
+    return sum(verdict(one) in _SAID_NOTHING for one in shown)
 
 
 def _count(number: int) -> str:

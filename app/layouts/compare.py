@@ -31,7 +31,7 @@ RATIO_READING = (
     "A ratio says how many times as likely minority ethnic people were as White people: 1 is equal, and on which side "
     f"of 1 it is worse for them depends on the indicator. {SUPPRESSED} is suppressed to protect people."
 )
-NOT_ALL = "Being like others does not mean being fair: Our indicators says what gap your own figures show."
+NOT_ALL = "Being like others does not mean being fair: your own gaps stand under Our indicators."
 
 
 def layout() -> Component:

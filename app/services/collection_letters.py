@@ -4,14 +4,14 @@ from collections import defaultdict
 from collections.abc import Collection as Several
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date, datetime, time
 from typing import Any
 
 from sqlalchemy import func, insert, select
 from sqlalchemy.orm import Session
 
 from app.access import Actor
-from app.clock import Clock, british_day
+from app.clock import BRITISH, Clock, british_day
 from app.db.models import Collection, Event, Letter, LetterState, Organisation
 from app.errors import ConflictError
 from app.programme.calendar import count_words, day_words
@@ -26,14 +26,19 @@ from app.services.reminder_letters import ENDING, PAGES, Recipient, first_time_w
 from app.services.reminders import reachable_people, setting_of
 
 KEY = "invitation"
+FIRST_HOUR = time(9, tzinfo=BRITISH)
 
 
 @dataclass(frozen=True, slots=True)
 class Paper:
-    """What all invitations to a collection share: its year, its phase, when to register, and the words added."""
+    """What all invitations to a collection share: its year, its phase, when to register, and the words added.
+
+    None of them goes out before ``opens_on``.
+    """
 
     year: int
     phase_name: str
+    opens_on: date
     registration: Window
     words: str
     base_url: str
@@ -69,8 +74,9 @@ class Invited:
 
 def paper_of(session: Session, collection: Collection, base_url: str) -> Paper:
     """Return what the invitations to an open collection say."""
-    window = windows_of(session, collection)[MilestoneKey.REGISTERED]
-    return Paper(collection.year, collection.phase_name, window, setting_of(session, collection).words, base_url)
+    windows, words = windows_of(session, collection), setting_of(session, collection).words
+    invited, registered = windows[MilestoneKey.INVITED], windows[MilestoneKey.REGISTERED]
+    return Paper(collection.year, collection.phase_name, invited.opens_on, registered, words, base_url)
 
 
 def invitation_text(organisation: str, to: Recipient, others: Sequence[Recipient], on: Paper) -> str:
@@ -106,14 +112,13 @@ def invite_organisations(  # noqa: PLR0913 - whom, to what, by whom and from whe
     actor: Actor | None,
     clock: Clock,
     base_url: str,
-    not_before: datetime | None = None,
 ) -> Invited:
     """Invite organisations and queue their letters, in the caller's transaction and a fixed number of statements.
 
     Nobody is invited twice, nobody of whom nothing is asked is invited, and nobody gets two letters; none goes out
-    ``not_before`` an instant. Where nobody can be reached the log says that the invitation waits, and the organisation
-    is not invited. Raises ``ConflictError`` where an invented organisation would take part in a real collection, or the
-    other way round.
+    before the first day of inviting. Where nobody can be reached the log says that the invitation waits, and the
+    organisation is not invited. Raises ``ConflictError`` where an invented organisation would take part in a real
+    collection, or the other way round.
     """
     session.scalars(select(Collection).where(Collection.id == collection.id).with_for_update()).one()
     names = _names(session, set(wanted) - unasked_organisations(session, collection.year), collection)
@@ -126,8 +131,6 @@ def invite_organisations(  # noqa: PLR0913 - whom, to what, by whom and from whe
     paper = paper_of(session, collection, base_url)
     papers = {one: paper_for(invited.get(one, clock.today()), paper) for one in names}
     letters = _letters(session, names, people, collection, clock, papers)
-    if not_before is not None:
-        letters = [{**one, "next_attempt_at": max(clock.now(), not_before)} for one in letters]
     if rows or waits:
         session.execute(insert(Event), [*rows, *waits])
     if letters:
@@ -141,11 +144,6 @@ def waiting_organisations(session: Session, collection: Collection) -> frozenset
         Event.collection_id == collection.id, Event.kind == EventKind.INVITATION_WAITS
     )
     return frozenset(session.scalars(waits)) - _invited(session, collection).keys()
-
-
-def not_invited(session: Session, wanted: Several[int], collection: Collection) -> int:
-    """Return how many of these organisations were not invited to a collection that asks something of them."""
-    return len(uninvited(session, wanted, collection))
 
 
 def uninvited(session: Session, wanted: Several[int], collection: Collection) -> frozenset[int]:
@@ -222,7 +220,7 @@ def _letter(  # noqa: PLR0913, PLR0917 - the parts of one letter
         "queued_at": clock.now(),
         "state": LetterState.QUEUED,
         "attempts": 0,
-        "next_attempt_at": clock.now(),
+        "next_attempt_at": max(clock.now(), datetime.combine(paper.opens_on, FIRST_HOUR)),
         "settled_at": None,
         "failure": None,
     }

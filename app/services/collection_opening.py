@@ -3,25 +3,22 @@
 import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime, time
 from pathlib import Path
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.access import Actor
-from app.clock import BRITISH, Clock
+from app.clock import Clock
 from app.db.models import Collection, CollectionDraft, Organisation, OrganisationKind, Participation, ReminderSetting
 from app.errors import ConflictError
 from app.indicators.catalogue import EDITIONS_DIR
-from app.programme.milestones import MilestoneKey
 from app.services.collection_drafts import COUNCILS, EMPLOYERS, LAST_YEAR, organisations_by_code, windows_in
 from app.services.collection_letters import Invited, invite_organisations
 from app.services.collections import move_window, open_collection
 from app.services.link_effects import unasked_organisations
 from app.services.reminders import reachable_people
 
-FIRST_HOUR = time(9, tzinfo=BRITISH)
 CHANGED_MEANWHILE = "Something changed since you looked, so nothing was opened. Look at it again, then open."
 
 
@@ -90,8 +87,7 @@ def open_draft(  # noqa: PLR0913 - which one, as it was seen, by whom and from w
         session, draft.year, clock, is_demonstration=actor.is_demonstration, editions_dir=editions_dir
     )
     opened.phase_name = draft.phase_name
-    windows = windows_in(draft)
-    for key, window in windows.items():
+    for key, window in windows_in(draft).items():
         move_window(session, opened, key, window)
     session.add(_setting(opened, draft, actor, clock))
     session.delete(draft)
@@ -103,7 +99,6 @@ def open_draft(  # noqa: PLR0913 - which one, as it was seen, by whom and from w
         actor=actor,
         clock=clock,
         base_url=base_url,
-        not_before=datetime.combine(windows[MilestoneKey.INVITED].opens_on, FIRST_HOUR),
     )
 
 

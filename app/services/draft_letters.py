@@ -19,7 +19,8 @@ def draft_letters(draft: CollectionDraft, reader: Reader, base_url: str) -> tupl
     A letter without copies has nobody to go to there. What happened before a letter is an example.
     """
     windows = windows_in(draft)
-    paper = Paper(draft.year, draft.phase_name, windows[MilestoneKey.REGISTERED], draft.words, base_url)
+    invited, registered = windows[MilestoneKey.INVITED], windows[MilestoneKey.REGISTERED]
+    paper = Paper(draft.year, draft.phase_name, invited.opens_on, registered, draft.words, base_url)
     on = Stationery(draft.year, base_url, draft.words)
     return (
         _invitations(reader, paper, windows[MilestoneKey.INVITED].opens_on),

@@ -137,14 +137,14 @@ def _people_of(session: Session, organisations: Collection[int]) -> dict[int, li
 def _reviewed(offered: OfferedCase, organisation: Organisation, people: Iterable[str]) -> ReviewedCase:
     case = _case(str(offered.id), offered.content)
     words = f"{case.title}\n{case.problem}\n{case.done}\n{case.changed}"
-    shown, codes = f"{words}\n{case.link}", [organisation.code, organisation.gss_code or ""]
+    shown = f"{words}\n{case.link}"
     return ReviewedCase(
         offered=offered,
         organisation=organisation.name,
         case=case,
-        names=own_words(shown, organisation.name, codes) if case.organisation == UNNAMED else (),
+        names=own_words(shown, organisation.name, organisation.codes) if case.organisation == UNNAMED else (),
         people=people_named(shown, {*people, offered.offered_name}),
-        numbers=numbers_told(words, codes),
+        numbers=numbers_told(words, organisation.codes),
     )
 
 

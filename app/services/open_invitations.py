@@ -2,19 +2,17 @@
 
 from collections.abc import Collection as Several
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.access import Actor
 from app.clock import Clock
 from app.db.models import Collection, Organisation
 from app.errors import ConflictError
-from app.programme.calendar import day_words
+from app.programme.calendar import count_words, day_words
 from app.programme.milestones import MilestoneKey
-from app.services.collection_letters import Invited, invite_organisations, uninvited, waiting_organisations
-from app.services.collection_opening import FIRST_HOUR
+from app.services.collection_letters import Invited, uninvited, waiting_organisations
 from app.services.collections import begun_collection, list_collections, windows_of
 from app.services.link_effects import unasked_organisations
 
@@ -69,24 +67,11 @@ def begins_on(session: Session, collection: Collection) -> date:
     return windows_of(session, collection)[MilestoneKey.INVITED].opens_on
 
 
-def invite_on_its_day(  # noqa: PLR0913 - whom, to what, by whom and from where
-    session: Session, named: Several[int], collection: Collection, *, actor: Actor, clock: Clock, base_url: str
-) -> tuple[Invited, str]:
-    """Invite organisations in the caller's transaction; return what was done, and in words when the letters go out.
-
-    No letter goes out before the first day.
-    """
+def letters_words(session: Session, done: Invited, collection: Collection, clock: Clock) -> str:
+    """Return how many letters were queued and when they go out: ``2 letters on the way``."""
     begins = begins_on(session, collection)
-    done = invite_organisations(
-        session,
-        named,
-        collection=collection,
-        actor=actor,
-        clock=clock,
-        base_url=base_url,
-        not_before=datetime.combine(begins, FIRST_HOUR),
-    )
-    return done, "on the way" if begins <= clock.today() else f"to go out on {day_words(begins)}"
+    when = "on the way" if begins <= clock.today() else f"to go out on {day_words(begins)}"
+    return f"{count_words(done.letters, 'letter')} {when}"
 
 
 def _invitations(session: Session, named: frozenset[int], collection: Collection, clock: Clock) -> Invitations:

@@ -55,7 +55,7 @@ def ask(  # noqa: PLR0913 - what is asked about what, by whom, all named
     """
     words = cleaned(question)
     mine = session.get_one(Organisation, actor.organisation_id)
-    told = () if has_confirmed else numbers_told(words, _codes(mine))
+    told = () if has_confirmed else numbers_told(words, mine.codes)
     refusal = _refusal(words) or _telling(words, mine)
     problems = {} if theme in set(Theme) else {"theme": "Choose the theme that your question is about."}
     if refusal or told:
@@ -117,14 +117,10 @@ def _refusal(words: str) -> str:
 
 def _telling(words: str, organisation: Organisation) -> str:
     """Return what to do about words that tell who asks; empty where there are none."""
-    found = own_words(words, organisation.name, _codes(organisation))
+    found = own_words(words, organisation.name, organisation.codes)
     if not found:
         return ""
     return f"Leave out {_quoted(found)}: it tells who asks. Write “we” or “our organisation” instead."
-
-
-def _codes(organisation: Organisation) -> tuple[str, ...]:
-    return organisation.code, organisation.gss_code or ""
 
 
 def _number_words(found: Sequence[str]) -> str:

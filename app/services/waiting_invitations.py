@@ -13,7 +13,6 @@ from app.db.models import Collection, Event
 from app.programme.events import EventKind
 from app.programme.milestones import MilestoneKey
 from app.services.collection_letters import Invited, invite_organisations, waiting_organisations
-from app.services.collection_opening import FIRST_HOUR
 from app.services.collections import begun_collection, list_collections, windows_of
 from app.services.link_effects import unasked_organisations
 
@@ -39,15 +38,8 @@ def invite_waiting(
     for collection in inviting_collections(session, clock):
         waiting = _waiting(session, collection) & wanted
         if waiting:
-            begins = windows_of(session, collection)[MilestoneKey.INVITED].opens_on
             letters += invite_organisations(
-                session,
-                waiting,
-                collection=collection,
-                actor=actor,
-                clock=clock,
-                base_url=base_url,
-                not_before=datetime.combine(begins, FIRST_HOUR),
+                session, waiting, collection=collection, actor=actor, clock=clock, base_url=base_url
             ).letters
             invited |= waiting - _waiting(session, collection)
     return Invited(len(invited), letters)

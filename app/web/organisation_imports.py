@@ -11,7 +11,7 @@ from app.access import Permission
 from app.errors import InvalidRequestError, NotFoundError, ScWresError
 from app.programme.calendar import count_words
 from app.services import organisation_imports as imports
-from app.services.collection_letters import Invited
+from app.services.collection_letters import Invited, invite_organisations
 from app.services.import_fates import FateKind
 from app.services.import_files import COLUMNS, MOST_ROWS
 from app.services.import_lists import earlier_lists, written_before
@@ -19,7 +19,7 @@ from app.services.open_invitations import (
     begins_on,
     chosen_collection,
     invitations_of,
-    invite_on_its_day,
+    letters_words,
     open_collections,
 )
 from app.services.organisation_imports import Preview
@@ -32,6 +32,7 @@ from app.web.csv_download import csv_response
 blueprint = Blueprint("organisation_imports", __name__)
 HERE = "/organisations/imports"
 AT_ONCE = 100
+TOLD = "What becomes of each letter is shown under Reminders."
 FATES = {
     FateKind.REFUSED: "Refused",
     FateKind.NEW: "New",
@@ -131,17 +132,17 @@ def discard(import_id: int) -> Response:
 def invite(import_id: int) -> Response:
     """Invite the organisations whose people the list named to the collection that was chosen."""
     with current.write_session() as session:
-        done, when = invite_on_its_day(
+        collection = chosen_collection(session, request.form.get("year", ""), current.clock())
+        done = invite_organisations(
             session,
             imports.get_import(session, import_id).organisation_ids,
-            chosen_collection(session, request.form.get("year", ""), current.clock()),
+            collection=collection,
             actor=current.actor(),
             clock=current.clock(),
             base_url=current.settings().base_url,
         )
-    organisations, letters = count_words(done.organisations, "organisation"), count_words(done.letters, "letter")
-    told = "What becomes of each letter is shown under Reminders."
-    flash(f"{organisations} invited, {letters} {when}. {told}{done.waiting_words}")
+        letters = letters_words(session, done, collection, current.clock())
+    flash(f"{count_words(done.organisations, 'organisation')} invited, {letters}. {TOLD}{done.waiting_words}")
     return redirect(f"{HERE}/{import_id}", 303)
 
 

@@ -12,13 +12,12 @@ from app import current
 from app.access import PROGRAMME_ROLES, ROLE_TITLES, Permission, Role
 from app.db.models import Organisation, OrganisationKind
 from app.errors import ConflictError
-from app.programme.calendar import count_words
 from app.services import invitations
-from app.services.collection_letters import Invited
+from app.services.collection_letters import Invited, invite_organisations
 from app.services.collections import begun_collection
 from app.services.invitations import Newcomer, Within, role_named
 from app.services.letters import unreachable_people
-from app.services.open_invitations import Invitations, chosen_collection, invitations_of, invite_on_its_day
+from app.services.open_invitations import Invitations, chosen_collection, invitations_of, letters_words
 from app.services.organisation_records import KIND_WORDS, correct_record, regions_known
 from app.services.organisations import (
     get_organisation,
@@ -110,18 +109,18 @@ def invite_to_collection(organisation_id: int) -> ResponseReturnValue:
         with _within(organisation_id) as within:
             collection = chosen_collection(within.session, request.form.get("year", ""), within.clock)
             invitations.refuse_uninvitable(within, collection)
-            done, when = invite_on_its_day(
+            done = invite_organisations(
                 within.session,
                 [organisation_id],
-                collection,
+                collection=collection,
                 actor=within.actor,
                 clock=within.clock,
                 base_url=current.settings().base_url,
             )
+            letters = letters_words(within.session, done, collection, within.clock)
     except ConflictError as refused:
         return _one(organisation_id, refused.user_message), refused.status
-    letters = count_words(done.letters, "letter")
-    flash(f"Invited to the collection of {collection.year}, {letters} {when}." if done.organisations else NOT_INVITED)
+    flash(f"Invited to the collection of {collection.year}, {letters}." if done.organisations else NOT_INVITED)
     return _to(organisation_id)
 
 

@@ -164,7 +164,7 @@ def test_one_indicator_opens_with_what_can_and_cannot_be_concluded(ours):
         "8 Leaving | The published figure for local authorities in England is 1.6, rounded to protect people; without you, and less rounded, it is about 1.58. "
         "The whole range that your numbers allow (4.16 to 8.73) lies above it, so you probably differ. "
         "The figures cannot say why; and where nobody truly differs, about 1 such comparison in 20 shows a difference by chance alone. Above it is the side that is worse for minority ethnic people. | "
-        "Being like others does not mean being fair: Our indicators says what gap your own figures show. | Below, the group is "
+        "Being like others does not mean being fair: your own gaps stand under Our indicators. | Below, the group is "
     )
     assert (
         ": 54 of its 55 organisations gave this figure, yours among them. One other sent no return that was accepted, or "

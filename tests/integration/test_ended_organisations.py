@@ -20,7 +20,7 @@ from app.services import signing
 from app.services.board_entries import row_of
 from app.services.board_map import board_map
 from app.services.board_readings import read_collection
-from app.services.collection_letters import invite_organisations, not_invited
+from app.services.collection_letters import invite_organisations, uninvited
 from app.services.collections import open_collection
 from app.services.events import timeline
 from app.services.invitations import Within, refuse_uninvitable
@@ -229,7 +229,7 @@ def test_the_next_collection_knows_it_from_its_first_day_and_invites_it_in_no_wa
     everybody = [ash.id, northmoor.id]
 
     assert standing(session, ash, opened).pattern == NOTHING
-    assert not_invited(session, everybody, opened) == 1
+    assert uninvited(session, everybody, opened) == {northmoor.id}
     done = invite_organisations(
         session, everybody, collection=opened, actor=officer, clock=MARCH, base_url="https://x.example"
     )

@@ -34,6 +34,11 @@ class Organisation(Base):
     is_demonstration: Mapped[bool] = mapped_column(default=False)
     created_at: Mapped[datetime]
 
+    @property
+    def codes(self) -> tuple[str, ...]:
+        """The codes by which people know it now: its own, and the official one of a council."""
+        return tuple(filter(None, (self.code, self.gss_code)))
+
 
 class DirectoryEntry(Base):
     """What every signed-in person may know of an organisation, under its own id: its name, kind and place, no more.
