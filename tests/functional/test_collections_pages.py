@@ -195,6 +195,13 @@ def test_a_day_that_cannot_be_read_hides_nothing_that_is_wrong_with_the_others(t
     assert "Uploaded: the last day comes before the first." in answer.text
 
 
+def test_nothing_is_said_of_a_day_beside_one_that_cannot_be_read(team):
+    answer = team.post(f"{HERE}/2026", form(**{"registered-opens": "soon", "registered-due": "1/3/2026"}))
+
+    assert "Registered: write the first day" in answer.text
+    assert "Registered: the last day comes before the first." not in answer.text
+
+
 @pytest.mark.parametrize("between", ["\n", ", ", ";", " "])
 def test_codes_are_read_however_they_are_set_apart_and_can_be_left_out(team, make, between):
     for code in ("ELM", "OAK"):

@@ -164,7 +164,7 @@ def test_what_may_not_be_passed_on_is_said_where_its_indicator_is_named(lead, ma
     page = words(lead.get(HERE))
 
     assert "come first" in page
-    assert ("pass on neither such a figure" in page) is is_said
+    assert ("Leave it out of everything else" in page) is is_said
 
 
 def test_cases_about_the_organisations_adverse_indicators_come_first(lead, make, ashby):
