@@ -132,10 +132,11 @@ def discard(import_id: int) -> Response:
 def invite(import_id: int) -> Response:
     """Invite the organisations whose people the list named to the collection that was chosen."""
     with current.write_session() as session:
+        kept = imports.get_import(session, import_id)
         collection = chosen_collection(session, request.form.get("year", ""), current.clock())
         done = invite_organisations(
             session,
-            imports.get_import(session, import_id).organisation_ids,
+            kept.organisation_ids,
             collection=collection,
             actor=current.actor(),
             clock=current.clock(),
