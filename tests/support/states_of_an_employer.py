@@ -145,8 +145,8 @@ def extracts_to_return(folder: Path) -> tuple[State, ...]:
     )
 
 
-def survey_and_registration(folder: Path) -> tuple[State, ...]:
-    """An employer's survey with too few answers and with enough, and leaving the collection in both ways."""
+def survey(folder: Path) -> tuple[State, ...]:
+    """An employer's survey with too few answers and with enough, and its results in the return."""
     link: dict[str, str] = {}
 
     def keep_link(page: Page) -> None:
@@ -188,6 +188,12 @@ def survey_and_registration(folder: Path) -> tuple[State, ...]:
         State("what a survey would replace", EMPLOYER, DESK, (*typed_survey(), at(SURVEY))),
         State("replaced without a word", EMPLOYER, PHONE, (press(INTO),), "replace"),
         State("results in the return", EMPLOYER, PHONE, (tick("Replace these values"), press(INTO))),
+    )
+
+
+def registration() -> tuple[State, ...]:
+    """Registering again, and leaving the collection in both ways."""
+    return (
         State("registered", EMPLOYER, PHONE, (at(REGISTRATION),)),
         State(
             "registered for no service",
@@ -210,4 +216,4 @@ def survey_and_registration(folder: Path) -> tuple[State, ...]:
 
 def employer(folder: Path) -> tuple[State, ...]:
     """An employer who has files counted and asks the staff."""
-    return *extracts_to_return(folder), *survey_and_registration(folder)
+    return *extracts_to_return(folder), *survey(folder), *registration()
